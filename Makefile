@@ -1,0 +1,278 @@
+# grounds - GNU make and pkg-config. `make help` lists the targets.
+#
+# A room is a folder of src/. Every src/ROOM/*.c goes into build/libgrounds.a,
+# except src/cli/main.c, which becomes build/grounds; a new file needs no line
+# here. Variants live beside each other: BUILD names their folder.
+
+BUILD ?= build
+PREFIX ?= /usr/local
+FUZZ_SECONDS ?= 60
+VERSION := $(shell cat VERSION)
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+ifeq ($(origin CXX),default)
+CXX := $(if $(findstring clang,$(CC)),$(subst clang,clang++,$(CC)),g++)
+endif
+HOSTCC ?= $(CC)
+AR ?= ar
+CFLAGS ?= -O2 -g
+CXXFLAGS ?= $(CFLAGS)
+
+# Each library has its one job: see README.md, "What it is built on".
+LIBRARIES := yaml-0.1 libpcre2-8 libcrypto simdjson
+TEST_LIBRARIES := cmocka
+
+# Sources that need more than POSIX.1-2008 (O_NOATIME, thread placement). A
+# #define in the file would come too late, after base/banned.h; so a file is
+# named here, with % for "anything", and says in a comment what it needs.
+GNU_SOURCES := src/evidence/% src/hunt/%
+
+# ---------------------------------------------------------------- flags
+SHARED_WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wconversion \
+    -Wsign-conversion -Wcast-qual -Wwrite-strings -Wundef -Wformat=2 \
+    -Wswitch-enum
+C_WARNINGS := $(SHARED_WARNINGS) -Wstrict-prototypes -Wmissing-prototypes
+CXX_WARNINGS := $(SHARED_WARNINGS)
+ERRORS := $(if $(filter 1,$(WERROR)),-Werror)
+SANITIZERS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) \
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+
+LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
+LIBRARY_LIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null)
+MISSING := $(shell for l in $(LIBRARIES); do \
+    pkg-config --exists $$l 2>/dev/null || echo $$l; done)
+
+DEFINES = $(if $(filter $(GNU_SOURCES),$<),-D_GNU_SOURCE) \
+    -D_POSIX_C_SOURCE=200809L -DGROUNDS_VERSION='"$(VERSION)"'
+COMMON := -Isrc -Itests -include src/base/banned.h -pthread $(ERRORS) \
+    $(SANITIZERS) $(LIBRARY_CFLAGS) $(CPPFLAGS)
+C_FLAGS := -std=c17 $(C_WARNINGS) $(COMMON) $(CFLAGS)
+CXX_FLAGS := -std=c++17 -fno-exceptions -fno-rtti $(CXX_WARNINGS) $(COMMON) \
+    $(CXXFLAGS)
+LINK_FLAGS := -pthread $(SANITIZERS) -Wl,--as-needed -Wl,-z,relro,-z,now \
+    $(LDFLAGS)
+
+# `make V=1` shows every command.
+Q := $(if $(V),,@)
+say = @printf '  %-6s %s\n' $(1) $(2)
+
+# -------------------------------------------------------------- sources
+LIB_C := $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
+LIB_CXX := $(wildcard src/*/*.cc)
+RULES := $(shell find rules -type f -name '*.yml' 2>/dev/null | LC_ALL=C sort)
+DATA := $(wildcard data/*.yml)
+EMBEDDED := $(BUILD)/embedded_rules.o $(BUILD)/embedded_data.o
+LIB_OBJECTS := $(LIB_C:%.c=$(BUILD)/%.o) $(LIB_CXX:%.cc=$(BUILD)/%.o) \
+    $(EMBEDDED)
+LIB := $(BUILD)/libgrounds.a
+PROGRAM := $(if $(wildcard src/cli/main.c),$(BUILD)/grounds)
+LINK := $(if $(LIB_CXX),$(CXX),$(CC))
+
+TEST_C := $(wildcard tests/*/test_*.c)
+TESTS := $(TEST_C:%.c=$(BUILD)/%)
+TEST_HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
+TEST_SCRIPTS := $(filter-out tests/cli/lib.sh,$(wildcard tests/*/*.sh))
+CONFORMANCE := $(filter $(BUILD)/tests/conformance/%,$(TESTS)) \
+    $(filter tests/conformance/%,$(TEST_SCRIPTS))
+FUZZ_C := $(filter-out fuzz/replay_main.c,$(wildcard fuzz/*.c))
+FUZZERS := $(FUZZ_C:fuzz/%.c=$(BUILD)/fuzzers/%)
+REPLAYS := $(FUZZ_C:fuzz/%.c=$(BUILD)/replay/%)
+BENCH_C := $(wildcard bench/*.c)
+BENCHES := $(BENCH_C:%.c=$(BUILD)/%)
+CHECKS := $(filter-out $(CONFORMANCE),$(TESTS) $(TEST_SCRIPTS)) $(REPLAYS)
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+.PHONY: all help check run-check check-conformance san fuzz fuzz-targets \
+    fuzz-replay fuzz-run bench bench-quick layers format format-check \
+    install uninstall clean demo run-demo tests-build FORCE
+
+all: $(LIB) $(PROGRAM)
+
+help:
+	@echo 'make              build/grounds'
+	@echo 'make demo         build it, make a sample, hunt it'
+	@echo 'make check        all tests that need nothing but this tree'
+	@echo 'make check-conformance  tests against public rules and logs'
+	@echo 'make san          the tests under ASan and UBSan'
+	@echo 'make fuzz         the fuzz targets; fuzz-replay, fuzz-run'
+	@echo 'make bench        measure the speed; bench-quick is shorter'
+	@echo 'make layers       check who includes whom'
+	@echo 'make format       clang-format everything; format-check only looks'
+	@echo 'make install      to PREFIX=$(PREFIX), below DESTDIR; uninstall'
+
+# ---------------------------------------------------------------- build
+$(BUILD)/%.o: %.c $(BUILD)/flags | libraries
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(DEFINES) $(C_FLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/%.o: %.cc $(BUILD)/flags | libraries
+	@mkdir -p $(@D)
+	$(call say,CXX,$<)
+	$(Q)$(CXX) $(DEFINES) $(CXX_FLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/embedded_%.o: $(BUILD)/embedded_%.c $(BUILD)/flags
+	$(call say,CC,$<)
+	$(Q)$(CC) $(DEFINES) $(C_FLAGS) -MMD -MP -c $< -o $@
+
+$(LIB): $(LIB_OBJECTS) $(BUILD)/objects
+	@rm -f $@
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $(LIB_OBJECTS)
+
+$(BUILD)/grounds: $(BUILD)/src/cli/main.o $(LIB)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $(LINK_FLAGS) $^ $(LIBRARY_LIBS) -o $@
+
+$(BUILD)/tools/embed: tools/embed.c src/sigma/builtin_data.h
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(HOSTCC) -std=c17 $(C_WARNINGS) $(ERRORS) -D_POSIX_C_SOURCE=200809L \
+	    -Isrc -include src/base/banned.h -O1 $< -o $@
+
+$(BUILD)/embedded_rules.c: $(BUILD)/tools/embed $(RULES) $(BUILD)/rules.list
+	$(call say,EMBED,$@)
+	$(Q)$(BUILD)/tools/embed rules rules $(RULES) > $@
+
+$(BUILD)/embedded_data.c: $(BUILD)/tools/embed $(DATA) $(BUILD)/data.list
+	$(call say,EMBED,$@)
+	$(Q)$(BUILD)/tools/embed data data $(DATA) > $@
+
+# A file that changes only when what it tells changes: flags or a file list.
+define remember
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(1))' | cmp -s - $@ || \
+	    printf '%s\n' '$(subst ','\'',$(1))' > $@
+endef
+$(BUILD)/flags: FORCE
+	$(call remember,$(CC) $(C_FLAGS) $(CXX) $(CXX_FLAGS) $(VERSION) $(GNU_SOURCES))
+$(BUILD)/objects: FORCE
+	$(call remember,$(LIB_OBJECTS))
+$(BUILD)/rules.list: FORCE
+	$(call remember,$(RULES))
+$(BUILD)/data.list: FORCE
+	$(call remember,$(DATA))
+
+.PHONY: libraries
+libraries:
+	@$(if $(MISSING),echo 'missing: $(MISSING); ./bootstrap packages build' \
+	    'installs them' >&2; exit 1,:)
+
+# ---------------------------------------------------------------- tests
+$(TESTS): $(BUILD)/%: $(BUILD)/%.o $(TEST_HELPERS) $(LIB)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $(LINK_FLAGS) $(filter %.o %.a,$^) $(LIBRARY_LIBS) \
+	    $$(pkg-config --libs $(TEST_LIBRARIES)) -o $@
+
+$(REPLAYS): $(BUILD)/replay/%: $(BUILD)/fuzz/%.o \
+    $(BUILD)/fuzz/replay_main.o $(TEST_HELPERS) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $(LINK_FLAGS) $(filter %.o %.a,$^) $(LIBRARY_LIBS) -o $@
+
+tests-build: all $(TESTS) $(REPLAYS)
+
+check:
+	@./bootstrap packages test
+	@$(MAKE) --no-print-directory run-check
+
+run-check: all $(filter $(BUILD)/%,$(CHECKS))
+	@GROUNDS=$(BUILD)/grounds BUILD=$(BUILD) tests/run $(CHECKS)
+
+check-conformance: all $(filter $(BUILD)/%,$(CONFORMANCE))
+	@GROUNDS=$(BUILD)/grounds BUILD=$(BUILD) tests/run $(CONFORMANCE)
+
+# A leak, an overflow or an undefined step ends the program, so the runner
+# counts it as failed.
+san:
+	@ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 \
+	    UBSAN_OPTIONS=print_stacktrace=1 $(MAKE) --no-print-directory \
+	    BUILD=build/san SANITIZE=address,undefined CFLAGS='-O1 -g' run-check
+
+# ----------------------------------------------------------------- fuzz
+FUZZ_MAKE = $(MAKE) --no-print-directory BUILD=build/fuzz CC=clang \
+    CXX=clang++ SANITIZE=fuzzer-no-link,address,undefined CFLAGS='-O1 -g'
+
+$(FUZZERS): $(BUILD)/fuzzers/%: $(BUILD)/fuzz/%.o $(TEST_HELPERS) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) -fsanitize=fuzzer $(LINK_FLAGS) $(filter %.o %.a,$^) \
+	    $(LIBRARY_LIBS) -o $@
+
+fuzz-targets: $(FUZZERS)
+
+fuzz:
+	@command -v clang >/dev/null || { echo 'fuzzing needs clang' >&2; exit 1; }
+	@$(FUZZ_MAKE) fuzz-targets
+
+fuzz-replay: fuzz
+	@fuzz/run replay $(FUZZ_C:fuzz/%.c=%)
+
+fuzz-run: fuzz
+	@fuzz/run hunt $(FUZZ_SECONDS) $(or $(FUZZ_TARGETS),$(FUZZ_C:fuzz/%.c=%))
+
+# ---------------------------------------------------------------- bench
+$(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(LIB)
+	$(call say,LINK,$@)
+	$(Q)$(LINK) $(LINK_FLAGS) $(filter %.o %.a,$^) $(LIBRARY_LIBS) -o $@
+
+bench bench-quick: all $(BENCHES)
+	@GROUNDS=$(BUILD)/grounds BUILD=$(BUILD) \
+	    bench/run $(if $(filter bench-quick,$@),--quick)
+
+# ---------------------------------------------------------------- house
+SOURCES = $(wildcard src/*/*.c src/*/*.h src/*/*.cc tests/*/*.c tests/*/*.h \
+    fuzz/*.c bench/*.c tools/*.c)
+
+layers:
+	@tools/layers
+
+format:
+	clang-format -i $(SOURCES)
+
+format-check:
+	@clang-format --dry-run -Werror $(SOURCES)
+
+demo:
+	@./bootstrap packages build
+	@$(MAKE) --no-print-directory run-demo
+
+run-demo: all
+	@tools/demo $(BUILD)
+
+clean:
+	rm -rf build
+
+# -------------------------------------------------------------- install
+bin = $(DESTDIR)$(PREFIX)/bin
+share = $(DESTDIR)$(PREFIX)/share
+
+install: all
+	install -d $(bin) $(share)/man/man1 $(share)/grounds \
+	    $(share)/bash-completion/completions $(share)/zsh/site-functions \
+	    $(share)/fish/vendor_completions.d
+	install -m 755 $(BUILD)/grounds $(bin)/grounds
+	install -m 644 docs/man/grounds.1 $(share)/man/man1/grounds.1
+	install -m 644 completions/grounds.bash \
+	    $(share)/bash-completion/completions/grounds
+	install -m 644 completions/_grounds $(share)/zsh/site-functions/_grounds
+	install -m 644 completions/grounds.fish \
+	    $(share)/fish/vendor_completions.d/grounds.fish
+	for f in $(RULES); do \
+	    install -D -m 644 $$f $(share)/grounds/$$f || exit 1; done
+
+uninstall:
+	rm -f $(bin)/grounds $(share)/man/man1/grounds.1 \
+	    $(share)/bash-completion/completions/grounds \
+	    $(share)/zsh/site-functions/_grounds \
+	    $(share)/fish/vendor_completions.d/grounds.fish
+	rm -rf $(share)/grounds
+
+OBJECTS := $(LIB_OBJECTS) $(BUILD)/src/cli/main.o $(TESTS:%=%.o) \
+    $(TEST_HELPERS) $(FUZZ_C:%.c=$(BUILD)/%.o) $(BUILD)/fuzz/replay_main.o \
+    $(BENCHES:%=%.o)
+-include $(OBJECTS:.o=.d)
