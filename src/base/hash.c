@@ -1,0 +1,113 @@
+/* hash.c - CRC-32 eight bytes a step, a multiply-and-fold hash for tables,
+ * and OpenSSL's SHA-256 behind three calls. */
+#include "base/hash.h"
+
+#include "base/cursor.h"
+#include "base/mem.h"
+
+#include <openssl/evp.h>
+
+static const uint32_t crc_tables[8][256] = {
+#include "base/crc_table.h"
+};
+
+static uint32_t crc_step8(uint32_t crc, const uint8_t *p)
+{
+    uint32_t const low = (uint32_t)gr_load_le(p, 4) ^ crc;
+    uint32_t const high = (uint32_t)gr_load_le(p + 4, 4);
+    return crc_tables[7][low & 255] ^ crc_tables[6][low >> 8 & 255] ^
+           crc_tables[5][low >> 16 & 255] ^ crc_tables[4][low >> 24] ^
+           crc_tables[3][high & 255] ^ crc_tables[2][high >> 8 & 255] ^
+           crc_tables[1][high >> 16 & 255] ^ crc_tables[0][high >> 24];
+}
+
+uint32_t gr_crc32(uint32_t crc, gr_slice s)
+{
+    crc = ~crc;
+    size_t i = 0;
+    for (; s.len - i >= 8; i += 8) crc = crc_step8(crc, s.ptr + i);
+    for (; i < s.len; i++)
+        crc = crc_tables[0][(crc ^ s.ptr[i]) & 255] ^ crc >> 8;
+    return ~crc;
+}
+
+static uint64_t fold_product(uint64_t a, uint64_t b)
+{
+    __extension__ typedef unsigned __int128 wide;
+    wide const product = (wide)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+uint64_t gr_hash64(uint64_t seed, gr_slice s)
+{
+    uint64_t const k0 = UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t const k1 = UINT64_C(0xD6E8FEB86659FD93);
+    uint64_t h = seed ^ fold_product(s.len ^ k0, k1);
+    size_t i = 0;
+    for (; s.len - i >= 16; i += 16)
+        h = fold_product(gr_load_le(s.ptr + i, 8) ^ k0 ^ h,
+                         gr_load_le(s.ptr + i + 8, 8) ^ k1);
+    uint64_t tail[2] = {0, 0};
+    if (s.len - i > 8) {
+        tail[0] = gr_load_le(s.ptr + i, 8);
+        tail[1] = gr_load_le(s.ptr + i + 8, s.len - i - 8);
+    } else if (s.len > i) {
+        tail[0] = gr_load_le(s.ptr + i, s.len - i);
+    }
+    return fold_product(tail[0] ^ k0 ^ h, tail[1] ^ k1 ^ s.len);
+}
+
+struct gr_sha256 {
+    EVP_MD_CTX *context;
+};
+
+gr_sha256 *gr_sha256_new(void)
+{
+    gr_sha256 *const h = gr_alloc(sizeof *h);
+    if (h == NULL) return NULL;
+    h->context = EVP_MD_CTX_new();
+    if (h->context != NULL) return h;
+    gr_free(h);
+    return NULL;
+}
+
+void gr_sha256_free(gr_sha256 *h)
+{
+    if (h == NULL) return;
+    EVP_MD_CTX_free(h->context);
+    gr_free(h);
+}
+
+bool gr_sha256_start(gr_sha256 *h)
+{
+    return EVP_DigestInit_ex(h->context, EVP_sha256(), NULL) == 1;
+}
+
+bool gr_sha256_add(gr_sha256 *h, gr_slice s)
+{
+    return EVP_DigestUpdate(h->context, s.ptr, s.len) == 1;
+}
+
+bool gr_sha256_end(gr_sha256 *h, uint8_t out[GR_SHA256_SIZE])
+{
+    unsigned len = 0;
+    return EVP_DigestFinal_ex(h->context, out, &len) == 1 &&
+           len == GR_SHA256_SIZE;
+}
+
+bool gr_sha256_of(gr_slice s, uint8_t out[GR_SHA256_SIZE])
+{
+    gr_sha256 *const h = gr_sha256_new();
+    bool const done = h != NULL && gr_sha256_start(h) &&
+                      gr_sha256_add(h, s) && gr_sha256_end(h, out);
+    gr_sha256_free(h);
+    return done;
+}
+
+void gr_hex_digits(char *out, const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        out[2 * i] = "0123456789abcdef"[bytes[i] >> 4];
+        out[2 * i + 1] = "0123456789abcdef"[bytes[i] & 15];
+    }
+}

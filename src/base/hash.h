@@ -1,0 +1,29 @@
+/* hash.h - checksums, table hashes, SHA-256. */
+#ifndef GR_BASE_HASH_H
+#define GR_BASE_HASH_H
+
+#include "base/error.h"
+#include "base/slice.h"
+
+/* CRC-32 (IEEE 802.3, reflected), continued from `crc`; start with 0. */
+uint32_t gr_crc32(uint32_t crc, gr_slice s);
+
+/* A 64-bit hash for tables in memory. Not a commitment, and its value may
+ * change with the program: it must never reach output or decide an order. */
+uint64_t gr_hash64(uint64_t seed, gr_slice s);
+
+/* SHA-256 by OpenSSL. */
+#define GR_SHA256_SIZE 32
+typedef struct gr_sha256 gr_sha256;
+gr_sha256 *gr_sha256_new(void);           /* NULL: no memory */
+void gr_sha256_free(gr_sha256 *h);        /* NULL is fine */
+bool gr_sha256_start(gr_sha256 *h);       /* also starts again */
+bool gr_sha256_add(gr_sha256 *h, gr_slice s);
+bool gr_sha256_end(gr_sha256 *h, uint8_t out[GR_SHA256_SIZE]);
+/* All in one; false: no memory. */
+bool gr_sha256_of(gr_slice s, uint8_t out[GR_SHA256_SIZE]);
+
+/* `len` bytes as 2 * len lower-case digits; no NUL. */
+void gr_hex_digits(char *out, const uint8_t *bytes, size_t len);
+
+#endif

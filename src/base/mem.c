@@ -1,0 +1,46 @@
+/* mem.c - malloc, with a switch that lets tests take it away. */
+#include "base/mem.h"
+
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+/* The one mutable global of the program: it belongs to tests. Negative: off. */
+static atomic_long allocations_left = -1;
+
+void gr_mem_fail_after(long count)
+{
+    atomic_store(&allocations_left, count < 0 ? -1 : count);
+}
+
+static int refused(void)
+{
+    if (atomic_load_explicit(&allocations_left, memory_order_relaxed) < 0)
+        return 0;
+    long left = atomic_load(&allocations_left);
+    while (left > 0)
+        if (atomic_compare_exchange_weak(&allocations_left, &left, left - 1))
+            return 0;
+    return left == 0;
+}
+
+void *gr_alloc(size_t size)
+{
+    return refused() ? NULL : calloc(1, size == 0 ? 1 : size);
+}
+
+void *gr_alloc_array(size_t count, size_t size)
+{
+    if (size != 0 && count > SIZE_MAX / size) return NULL;
+    return gr_alloc(count * size);
+}
+
+void *gr_realloc(void *ptr, size_t size)
+{
+    return refused() ? NULL : realloc(ptr, size == 0 ? 1 : size);
+}
+
+void gr_free(void *ptr)
+{
+    free(ptr);
+}

@@ -1,0 +1,152 @@
+/* number.c - number text without a locale. */
+#include "base/number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+gr_slice gr_u64_text(char *out, uint64_t value)
+{
+    char digits[20];
+    size_t n = 0;
+    do {
+        digits[n++] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value != 0);
+    for (size_t i = 0; i < n; i++) out[i] = digits[n - 1 - i];
+    return gr_slice_of(out, n);
+}
+
+gr_slice gr_i64_text(char *out, int64_t value)
+{
+    if (value >= 0) return gr_u64_text(out, (uint64_t)value);
+    out[0] = '-';
+    gr_slice const digits = gr_u64_text(out + 1, 0 - (uint64_t)value);
+    return gr_slice_of(out, digits.len + 1);
+}
+
+gr_slice gr_hex_text(char *out, uint64_t value)
+{
+    size_t shift = 60;
+    while (shift > 0 && value >> shift == 0) shift -= 4;
+    size_t n = 0;
+    out[n++] = '0';
+    out[n++] = 'x';
+    for (;; shift -= 4) {
+        out[n++] = "0123456789abcdef"[value >> shift & 15];
+        if (shift == 0) break;
+    }
+    return gr_slice_of(out, n);
+}
+
+/* printf writes the decimal point of the locale, which the program never
+ * sets; a library might, so a comma is put right. */
+static gr_slice shortest(char *out, double value, int least, int most,
+                         bool single)
+{
+    if (isnan(value)) return gr_slice_of(memcpy(out, "NaN", 3), 3);
+    if (isinf(value)) {
+        size_t const n = value < 0 ? 4 : 3;
+        return gr_slice_of(memcpy(out, value < 0 ? "-inf" : "inf", n), n);
+    }
+    int n = 0;
+    for (int digits = least; digits <= most; digits++) {
+        n = snprintf(out, GR_NUMBER_TEXT, "%.*g", digits, value);
+        double const again = strtod(out, NULL);
+        if (single ? (float)again == (float)value : again == value) break;
+    }
+    for (int i = 0; i < n; i++)
+        if (out[i] == ',') out[i] = '.';
+    return gr_slice_of(out, n < 0 ? 0 : (size_t)n);
+}
+
+gr_slice gr_double_text(char *out, double value)
+{
+    return shortest(out, value, 1, 17, false);
+}
+
+gr_slice gr_float_text(char *out, float value)
+{
+    return shortest(out, (double)value, 1, 9, true);
+}
+
+bool gr_parse_u64(gr_slice s, uint64_t *out)
+{
+    uint64_t v = 0;
+    if (s.len == 0) return false;
+    for (size_t i = 0; i < s.len; i++) {
+        uint8_t const c = s.ptr[i];
+        if (c < '0' || c > '9') return false;
+        if (!gr_mul(v, 10, &v) || !gr_add(v, c - (uint64_t)'0', &v))
+            return false;
+    }
+    *out = v;
+    return true;
+}
+
+bool gr_parse_i64(gr_slice s, int64_t *out)
+{
+    bool const negative = s.len > 0 && s.ptr[0] == '-';
+    uint64_t v = 0;
+    if (!gr_parse_u64(negative ? gr_from(s, 1) : s, &v)) return false;
+    if (v > (uint64_t)INT64_MAX + negative) return false;
+    *out = negative ? (int64_t)(0 - v) : (int64_t)v;
+    return true;
+}
+
+static size_t digits_at(gr_slice s, size_t i)
+{
+    size_t n = 0;
+    while (i + n < s.len && s.ptr[i + n] >= '0' && s.ptr[i + n] <= '9') n++;
+    return n;
+}
+
+/* number := [-+] digits [ "." digits ] [ ("e"|"E") [-+] digits ] */
+static bool is_decimal(gr_slice s)
+{
+    size_t i = s.len > 0 && (s.ptr[0] == '-' || s.ptr[0] == '+');
+    size_t n = digits_at(s, i);
+    if (n == 0) return false;
+    i += n;
+    if (i < s.len && s.ptr[i] == '.') {
+        n = digits_at(s, i + 1);
+        if (n == 0) return false;
+        i += n + 1;
+    }
+    if (i < s.len && (s.ptr[i] | 0x20) == 'e') {
+        i++;
+        if (i < s.len && (s.ptr[i] == '-' || s.ptr[i] == '+')) i++;
+        n = digits_at(s, i);
+        if (n == 0) return false;
+        i += n;
+    }
+    return i == s.len;
+}
+
+bool gr_parse_double(gr_slice s, double *out)
+{
+    char text[64];
+    if (s.len >= sizeof text || !is_decimal(s)) return false;
+    memcpy(text, s.ptr, s.len);
+    text[s.len] = '\0';
+    double const v = strtod(text, NULL);
+    if (!isfinite(v)) return false;
+    *out = v;
+    return true;
+}
+
+bool gr_parse_hex(gr_slice s, uint64_t *out)
+{
+    if (s.len < 3 || s.len > 18 || s.ptr[0] != '0' || (s.ptr[1] | 0x20) != 'x')
+        return false;
+    uint64_t v = 0;
+    for (size_t i = 2; i < s.len; i++) {
+        uint8_t const c = s.ptr[i];
+        uint8_t const l = (uint8_t)(c | 0x20);
+        if (c >= '0' && c <= '9') v = v << 4 | (uint64_t)(c - '0');
+        else if (l >= 'a' && l <= 'f') v = v << 4 | (uint64_t)(l - 'a' + 10);
+        else return false;
+    }
+    *out = v;
+    return true;
+}

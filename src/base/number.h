@@ -1,0 +1,44 @@
+/* number.h - numbers that come from input, and numbers as text.
+ *
+ * No function here looks at the locale. Text is ASCII without a NUL. */
+#ifndef GR_BASE_NUMBER_H
+#define GR_BASE_NUMBER_H
+
+#include "base/slice.h"
+
+/* a + b and a * b in `out`; false, and `out` untouched, on overflow. */
+static inline bool gr_add(uint64_t a, uint64_t b, uint64_t *out)
+{
+    if (a > UINT64_MAX - b) return false;
+    *out = a + b;
+    return true;
+}
+static inline bool gr_mul(uint64_t a, uint64_t b, uint64_t *out)
+{
+    if (b != 0 && a > UINT64_MAX / b) return false;
+    *out = a * b;
+    return true;
+}
+
+/* Room that any number of this header needs as text. */
+#define GR_NUMBER_TEXT 40
+
+/* Each writes to `out` (GR_NUMBER_TEXT bytes) and returns a slice of it. */
+gr_slice gr_u64_text(char *out, uint64_t value);
+gr_slice gr_i64_text(char *out, int64_t value);
+gr_slice gr_hex_text(char *out, uint64_t value); /* 0x1f: minimal, lower */
+/* The shortest decimal that reads back as the same value; "1" for 1.0,
+ * "NaN", "inf", "-inf". */
+gr_slice gr_double_text(char *out, double value);
+gr_slice gr_float_text(char *out, float value);
+
+/* The whole of `s` as a decimal number: digits, for i64 a '-' before them.
+ * False: anything else, or out of range. */
+bool gr_parse_u64(gr_slice s, uint64_t *out);
+bool gr_parse_i64(gr_slice s, int64_t *out);
+/* [-+] digits [. digits] [e [-+] digits]; no hex, no inf, no nan, no blank. */
+bool gr_parse_double(gr_slice s, double *out);
+/* 0x and 1-16 hex digits. */
+bool gr_parse_hex(gr_slice s, uint64_t *out);
+
+#endif

@@ -1,0 +1,54 @@
+/* slice.c - searching and comparing borrowed bytes. */
+#include "base/slice.h"
+
+size_t gr_find_byte(gr_slice s, uint8_t byte)
+{
+    if (s.len == 0) return 0;
+    const uint8_t *const hit = memchr(s.ptr, byte, s.len);
+    return hit == NULL ? s.len : (size_t)(hit - s.ptr);
+}
+
+size_t gr_find(gr_slice s, gr_slice part)
+{
+    if (part.len == 0) return 0;
+    size_t from = 0;
+    while (s.len - from >= part.len) {
+        gr_slice const left = gr_sub(s, from, s.len - from - part.len + 1);
+        size_t const hit = gr_find_byte(left, part.ptr[0]);
+        if (hit == left.len) break;
+        if (memcmp(left.ptr + hit, part.ptr, part.len) == 0) return from + hit;
+        from += hit + 1;
+    }
+    return SIZE_MAX;
+}
+
+bool gr_all_zero(gr_slice s)
+{
+    return s.len == 0 ||
+           (s.ptr[0] == 0 && memcmp(s.ptr, s.ptr + 1, s.len - 1) == 0);
+}
+
+static uint8_t lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20u) : c;
+}
+
+bool gr_equal_ascii_fold(gr_slice a, gr_slice b)
+{
+    if (a.len != b.len) return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (lower(a.ptr[i]) != lower(b.ptr[i])) return false;
+    return true;
+}
+
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+gr_slice gr_trim(gr_slice s)
+{
+    while (s.len > 0 && is_blank(s.ptr[0])) s = gr_from(s, 1);
+    while (s.len > 0 && is_blank(s.ptr[s.len - 1])) s.len--;
+    return s;
+}

@@ -1,0 +1,200 @@
+/* time.c - civil dates from day numbers and back (proleptic Gregorian).
+ *
+ * The arithmetic counts years from March, so that the leap day is the last
+ * day of its year, in eras of 400 years = 146,097 days. */
+#include "base/time.h"
+
+#include <stdio.h>
+
+#define NS_PER_SECOND INT64_C(1000000000)
+#define SECONDS_1601_TO_1970 INT64_C(11644473600)
+enum { SECONDS_PER_DAY = 86400, DAYS_PER_ERA = 146097 };
+
+static int64_t days_of(int64_t year, uint32_t month, uint32_t day)
+{
+    int64_t const y = year - (month <= 2);
+    int64_t const era = (y >= 0 ? y : y - 399) / 400;
+    int64_t const year_of_era = y - era * 400;
+    int64_t const month_from_march = (month + 9) % 12;
+    int64_t const day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    int64_t const day_of_era = year_of_era * 365 + year_of_era / 4 -
+                               year_of_era / 100 + day_of_year;
+    return era * DAYS_PER_ERA + day_of_era - 719468;
+}
+
+gr_calendar gr_calendar_of_unix(int64_t seconds)
+{
+    int64_t days = seconds / SECONDS_PER_DAY;
+    int64_t rest = seconds % SECONDS_PER_DAY;
+    if (rest < 0) rest += SECONDS_PER_DAY, days--;
+    int64_t const z = days + 719468;
+    int64_t const era = (z >= 0 ? z : z - (DAYS_PER_ERA - 1)) / DAYS_PER_ERA;
+    int64_t const day_of_era = z - era * DAYS_PER_ERA;
+    int64_t const year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
+         day_of_era / 146096) / 365;
+    int64_t const day_of_year =
+        day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t const m = (5 * day_of_year + 2) / 153;
+    gr_calendar c = {0};
+    c.day = (uint32_t)(day_of_year - (153 * m + 2) / 5 + 1);
+    c.month = (uint32_t)(m < 10 ? m + 3 : m - 9);
+    c.year = (int32_t)(year_of_era + era * 400 + (c.month <= 2));
+    c.hour = (uint32_t)(rest / 3600);
+    c.minute = (uint32_t)(rest / 60 % 60);
+    c.second = (uint32_t)(rest % 60);
+    return c;
+}
+
+gr_calendar gr_calendar_of_filetime(uint64_t ticks)
+{
+    int64_t const seconds = (int64_t)(ticks / 10000000) - SECONDS_1601_TO_1970;
+    gr_calendar c = gr_calendar_of_unix(seconds);
+    c.ns = (uint32_t)(ticks % 10000000 * 100);
+    return c;
+}
+
+gr_calendar gr_calendar_of_time(int64_t time_ns)
+{
+    int64_t seconds = time_ns / NS_PER_SECOND;
+    int64_t ns = time_ns % NS_PER_SECOND;
+    if (ns < 0) ns += NS_PER_SECOND, seconds--;
+    gr_calendar c = gr_calendar_of_unix(seconds);
+    c.ns = (uint32_t)ns;
+    return c;
+}
+
+static bool join(int64_t seconds, uint32_t ns, int64_t *out)
+{
+    int64_t v = 0;
+    if (__builtin_mul_overflow(seconds, NS_PER_SECOND, &v) ||
+        __builtin_add_overflow(v, (int64_t)ns, &v) || v == GR_TIME_NONE)
+        return false;
+    *out = v;
+    return true;
+}
+
+int64_t gr_time_from_filetime(uint64_t ticks)
+{
+    int64_t const seconds = (int64_t)(ticks / 10000000) - SECONDS_1601_TO_1970;
+    int64_t out = GR_TIME_NONE;
+    (void)join(seconds, (uint32_t)(ticks % 10000000 * 100), &out);
+    return out;
+}
+
+static uint32_t days_in_month(int32_t year, uint32_t month)
+{
+    static const uint8_t days[] = {31, 28, 31, 30, 31, 30,
+                                   31, 31, 30, 31, 30, 31};
+    bool const leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month == 2 && leap ? 29 : days[month - 1];
+}
+
+bool gr_time_from_calendar(const gr_calendar *c, int64_t *out)
+{
+    if (c->month < 1 || c->month > 12 || c->day < 1 ||
+        c->day > days_in_month(c->year, c->month) || c->hour > 23 ||
+        c->minute > 59 || c->second > 60 || c->ns > 999999999)
+        return false;
+    int64_t const seconds = days_of(c->year, c->month, c->day) *
+                                SECONDS_PER_DAY +
+                            c->hour * 3600 + c->minute * 60 + c->second;
+    return join(seconds, c->ns, out);
+}
+
+gr_slice gr_calendar_text(char *out, const gr_calendar *c, unsigned digits)
+{
+    int n = snprintf(out, GR_TIME_TEXT, "%04d-%02u-%02uT%02u:%02u:%02u",
+                     (int)c->year, c->month, c->day, c->hour, c->minute,
+                     c->second);
+    if (n < 0) n = 0;
+    if (digits > 9) digits = 9;
+    if (digits > 0) {
+        char fraction[16];
+        (void)snprintf(fraction, sizeof fraction, ".%09u", c->ns);
+        memcpy(out + n, fraction, digits + 1);
+        n += (int)digits + 1;
+    }
+    out[n++] = 'Z';
+    return gr_slice_of(out, (size_t)n);
+}
+
+gr_slice gr_time_text(char *out, int64_t time_ns, unsigned digits)
+{
+    gr_calendar const c = gr_calendar_of_time(time_ns);
+    return gr_calendar_text(out, &c, digits);
+}
+
+/* `len` digits at *i as a number; *i moves. */
+static bool number_at(gr_slice s, size_t *i, size_t len, uint32_t *out)
+{
+    uint32_t v = 0;
+    if (len > s.len - *i) return false;
+    for (size_t k = 0; k < len; k++) {
+        uint8_t const c = s.ptr[*i + k];
+        if (c < '0' || c > '9') return false;
+        v = v * 10 + (uint32_t)(c - '0');
+    }
+    *i += len;
+    *out = v;
+    return true;
+}
+
+static bool byte_at(gr_slice s, size_t *i, const char *any)
+{
+    if (*i == s.len || s.ptr[*i] == 0 || strchr(any, s.ptr[*i]) == NULL)
+        return false;
+    (*i)++;
+    return true;
+}
+
+static bool fraction_at(gr_slice s, size_t *i, uint32_t *ns)
+{
+    uint32_t v = 0, scale = 100000000;
+    size_t const start = *i;
+    for (; *i < s.len && s.ptr[*i] >= '0' && s.ptr[*i] <= '9'; (*i)++) {
+        v += (uint32_t)(s.ptr[*i] - '0') * scale;
+        scale /= 10;
+    }
+    *ns = v;
+    return *i > start;
+}
+
+static bool zone_at(gr_slice s, size_t *i, int64_t *offset_seconds)
+{
+    *offset_seconds = 0;
+    if (*i == s.len || byte_at(s, i, "Zz")) return true;
+    bool const west = s.ptr[*i] == '-';
+    uint32_t hours = 0, minutes = 0;
+    if (!byte_at(s, i, "+-") || !number_at(s, i, 2, &hours)) return false;
+    (void)byte_at(s, i, ":");
+    if (!number_at(s, i, 2, &minutes) || hours > 23 || minutes > 59)
+        return false;
+    *offset_seconds = (west ? -1 : 1) * (int64_t)(hours * 3600 + minutes * 60);
+    return true;
+}
+
+bool gr_time_parse(gr_slice s, int64_t *out)
+{
+    gr_calendar c = {0};
+    uint32_t year = 0;
+    int64_t zone = 0, time = 0;
+    size_t i = 0;
+    if (!number_at(s, &i, 4, &year) || !byte_at(s, &i, "-") ||
+        !number_at(s, &i, 2, &c.month) || !byte_at(s, &i, "-") ||
+        !number_at(s, &i, 2, &c.day))
+        return false;
+    c.year = (int32_t)year;
+    if (i < s.len) {
+        if (!byte_at(s, &i, "Tt ") || !number_at(s, &i, 2, &c.hour) ||
+            !byte_at(s, &i, ":") || !number_at(s, &i, 2, &c.minute))
+            return false;
+        if (byte_at(s, &i, ":") && !number_at(s, &i, 2, &c.second))
+            return false;
+        if (byte_at(s, &i, ".,") && !fraction_at(s, &i, &c.ns)) return false;
+        if (!zone_at(s, &i, &zone)) return false;
+    }
+    if (i != s.len || !gr_time_from_calendar(&c, &time)) return false;
+    return !__builtin_sub_overflow(time, zone * NS_PER_SECOND, out) &&
+           *out != GR_TIME_NONE;
+}

@@ -1,0 +1,159 @@
+/* utf.c - transcoding and folding, one rune at a time with ASCII shortcuts. */
+#include "base/utf.h"
+
+typedef struct {
+    uint32_t first, last, step;
+    int32_t delta;
+} fold_run;
+
+static const fold_run fold_runs[] = {
+#include "base/fold_table.h"
+};
+
+uint32_t gr_fold_rune(uint32_t rune)
+{
+    if (rune < 0x80)
+        return rune >= 'A' && rune <= 'Z' ? rune | 0x20u : rune;
+    size_t low = 0, high = sizeof fold_runs / sizeof fold_runs[0];
+    while (low < high) {
+        size_t const middle = low + (high - low) / 2;
+        const fold_run *const run = &fold_runs[middle];
+        if (rune < run->first) high = middle;
+        else if (rune > run->last) low = middle + 1;
+        else if ((rune - run->first) % run->step != 0) return rune;
+        else return (uint32_t)((int32_t)rune + run->delta);
+    }
+    return rune;
+}
+
+size_t gr_utf8_put(uint8_t *out, uint32_t rune)
+{
+    if (rune < 0x80) {
+        out[0] = (uint8_t)rune;
+        return 1;
+    }
+    if (rune < 0x800) {
+        out[0] = (uint8_t)(0xC0 | rune >> 6);
+        out[1] = (uint8_t)(0x80 | (rune & 0x3F));
+        return 2;
+    }
+    if (rune < 0x10000) {
+        out[0] = (uint8_t)(0xE0 | rune >> 12);
+        out[1] = (uint8_t)(0x80 | (rune >> 6 & 0x3F));
+        out[2] = (uint8_t)(0x80 | (rune & 0x3F));
+        return 3;
+    }
+    out[0] = (uint8_t)(0xF0 | rune >> 18);
+    out[1] = (uint8_t)(0x80 | (rune >> 12 & 0x3F));
+    out[2] = (uint8_t)(0x80 | (rune >> 6 & 0x3F));
+    out[3] = (uint8_t)(0x80 | (rune & 0x3F));
+    return 4;
+}
+
+/* Code point of the UTF-16 units at *pos, which moves past them. */
+static uint32_t utf16_next(gr_slice s, size_t *pos)
+{
+    if (s.len - *pos < 2) {
+        *pos = s.len;
+        return GR_RUNE_BAD;
+    }
+    uint32_t const unit = (uint32_t)s.ptr[*pos] | (uint32_t)s.ptr[*pos + 1] << 8;
+    *pos += 2;
+    if (unit < 0xD800 || unit > 0xDFFF) return unit;
+    if (unit > 0xDBFF || s.len - *pos < 2) return GR_RUNE_BAD;
+    uint32_t const low = (uint32_t)s.ptr[*pos] | (uint32_t)s.ptr[*pos + 1] << 8;
+    if (low < 0xDC00 || low > 0xDFFF) return GR_RUNE_BAD;
+    *pos += 2;
+    return 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+}
+
+static size_t from_utf16(uint8_t *out, gr_slice s, bool fold)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.len;) {
+        if (s.len - i >= 2 && s.ptr[i + 1] == 0 && s.ptr[i] < 0x80) {
+            uint8_t const c = s.ptr[i];
+            out[n++] = fold && c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20u) : c;
+            i += 2;
+            continue;
+        }
+        uint32_t const rune = utf16_next(s, &i);
+        n += gr_utf8_put(out + n, fold ? gr_fold_rune(rune) : rune);
+    }
+    return n;
+}
+
+size_t gr_utf16_to_utf8(uint8_t *out, gr_slice utf16le)
+{
+    return from_utf16(out, utf16le, false);
+}
+
+size_t gr_utf16_to_folded(uint8_t *out, gr_slice utf16le)
+{
+    return from_utf16(out, utf16le, true);
+}
+
+/* Well-formed sequences, Unicode 15 table 3-7: the second byte has a range of
+ * its own where a shorter form, a surrogate or a number above U+10FFFF would
+ * else be possible. */
+uint32_t gr_utf8_next(gr_slice s, size_t *pos)
+{
+    uint8_t const lead = s.ptr[(*pos)++];
+    if (lead < 0x80) return lead;
+    size_t more = 0;
+    uint8_t low = 0x80, high = 0xBF;
+    uint32_t rune = 0;
+    if (lead >= 0xC2 && lead <= 0xDF) more = 1, rune = lead & 0x1Fu;
+    else if (lead >= 0xE0 && lead <= 0xEF) more = 2, rune = lead & 0x0Fu;
+    else if (lead >= 0xF0 && lead <= 0xF4) more = 3, rune = lead & 0x07u;
+    else return GR_RUNE_BAD;
+    if (lead == 0xE0) low = 0xA0;
+    if (lead == 0xED) high = 0x9F;
+    if (lead == 0xF0) low = 0x90;
+    if (lead == 0xF4) high = 0x8F;
+    for (; more > 0; more--) {
+        if (*pos == s.len || s.ptr[*pos] < low || s.ptr[*pos] > high)
+            return GR_RUNE_BAD;
+        rune = rune << 6 | (s.ptr[(*pos)++] & 0x3Fu);
+        low = 0x80;
+        high = 0xBF;
+    }
+    return rune;
+}
+
+static size_t from_utf8(uint8_t *out, gr_slice s, bool fold)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.len;) {
+        uint8_t const c = s.ptr[i];
+        if (c < 0x80) {
+            out[n++] = fold && c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20u) : c;
+            i++;
+            continue;
+        }
+        uint32_t const rune = gr_utf8_next(s, &i);
+        n += gr_utf8_put(out + n, fold ? gr_fold_rune(rune) : rune);
+    }
+    return n;
+}
+
+size_t gr_utf8_to_folded(uint8_t *out, gr_slice utf8)
+{
+    return from_utf8(out, utf8, true);
+}
+
+size_t gr_utf8_clean(uint8_t *out, gr_slice utf8)
+{
+    return from_utf8(out, utf8, false);
+}
+
+bool gr_utf8_valid(gr_slice s)
+{
+    for (size_t i = 0; i < s.len;) {
+        size_t const start = i;
+        if (gr_utf8_next(s, &i) == GR_RUNE_BAD &&
+            !gr_equal(gr_sub(s, start, i - start), GR_S("\xEF\xBF\xBD")))
+            return false;
+    }
+    return true;
+}

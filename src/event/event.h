@@ -1,0 +1,98 @@
+/* event.h - the one record that every reader makes and every judge reads.
+ *
+ *   layout (shared by all events of one shape)     event
+ *     field 0 "EventID"    refs -> values[3]        values: v0 v1 v2 v3 ...
+ *     field 1 "Image"      refs -> values[17]       offset, length, time, ...
+ *     field 2 "Data"       refs -> values[4], constants[0]
+ *
+ * A layout is made once per shape (an EVTX template pair, a sequence of JSON
+ * keys) and an event is little more than a pointer to its values, so a judge
+ * decides once per layout which fields it needs and where they are.
+ *
+ * An event lives while its sink's take() runs. A layout lives as long as the
+ * reader that made it; its id is never used again by that reader, so a judge
+ * may keep what it knows under the id but must not keep the pointer. */
+#ifndef GR_EVENT_EVENT_H
+#define GR_EVENT_EVENT_H
+
+#include "event/value.h"
+
+/* Where a field stands in its record. PAYLOAD is EventData, UserData or
+ * whatever is not the log system's own header. */
+typedef enum { FIELD_SYSTEM, FIELD_PAYLOAD } field_part;
+
+/* Where one value of a field comes from: event->values[index], or from
+ * EVENT_CONSTANT on layout->constants[index - EVENT_CONSTANT]. An optional
+ * reference to a NULL value counts as absent (EVTX "optional substitution"). */
+enum { EVENT_CONSTANT = 0x8000 };
+typedef struct {
+    uint16_t index;
+    bool optional;
+} event_ref;
+
+/* A field with several refs (a name that occurs twice, unnamed Data) is a
+ * list of all its present values, lists in it flattened. */
+typedef struct {
+    gr_slice name; /* as rules name it: UTF-8, no blanks, Tag or Tag_Attr,
+                      dotted below objects in JSON */
+    uint16_t first_ref, ref_count; /* ref_count >= 1 */
+    uint8_t part;                  /* a field_part */
+    bool shadowed; /* a SYSTEM field whose name a PAYLOAD field has too; rules
+                      see the payload. Never set for EventID. */
+} event_field;
+
+typedef struct event_layout {
+    uint64_t id; /* unique in its reader, from 1 */
+    const event_field *fields;
+    size_t field_count;
+    const event_ref *refs;
+    const event_value *constants;
+} event_layout;
+
+typedef enum { EVENT_AS_JSON, EVENT_AS_XML } event_format;
+
+typedef struct event event;
+struct event {
+    const event_layout *layout;
+    const event_value *values;
+
+    uint64_t offset, length; /* of its bytes in the evidence */
+    gr_slice raw;            /* those bytes */
+
+    int64_t time_ns; /* GR_TIME_NONE: absent or out of range */
+    uint64_t record_id;
+    uint32_t event_id; /* 0 where has_event_id is false */
+    bool has_record_id, has_event_id;
+    bool carved; /* found outside its log's live records */
+    /* UTF8, UTF16, ABSENT or NULL */
+    event_value channel, computer, provider;
+    const char *source_kind; /* the reader's name: "evtx", "json" */
+
+    /* Writes the record whole, in its source's own shape (EVTX: evtx_dump's
+     * JSON object or XML), no newline after it. GR_UNSUPPORTED: not in this
+     * format. `scratch` is rewound by the caller. */
+    gr_status (*render)(const event *self, event_format format,
+                        gr_arena *scratch, gr_buffer *out, gr_error *err);
+    const void *reader_private;
+};
+
+/* The one value of field `i`; ABSENT if it is not there. Several values come
+ * as a LIST made in `arena`. */
+event_value event_field_value(const event *e, size_t i, gr_arena *arena);
+
+/* Index of the field that a rule means by `name`: exact, else case-insensitive
+ * (ASCII; the first of several), shadowed fields left out; SIZE_MAX: none. */
+size_t event_layout_find(const event_layout *layout, gr_slice name);
+
+/* What a reader tells while it reads. `take` gets each event; a status other
+ * than GR_OK ends the read and is passed up. `damage` is told of each byte
+ * range that could not be read, in order; `what` is plain English.
+ * records_lost: how many records that surely cost, 0 if not known. */
+typedef struct event_sink {
+    void *self;
+    gr_status (*take)(void *self, const event *e);
+    void (*damage)(void *self, uint64_t offset, uint64_t length,
+                   uint64_t records_lost, const char *what);
+} event_sink;
+
+#endif

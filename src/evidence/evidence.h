@@ -1,0 +1,61 @@
+/* evidence.h - finding, naming and reading evidence, read-only.
+ *
+ * Paths in results are evidence paths: the last component of the argument
+ * (made unique with ~2, ~3 ...), '/', the path below it; every byte outside
+ * 0x21-0x7E, and '%', as %XX; never absolute. The order of evidence is the
+ * order of these bytes, whatever the directory says. Standard input ("-") is
+ * the item "stdin". Directory loops and special files (sockets, devices given
+ * by a walk) are told, not followed. */
+#ifndef GR_EVIDENCE_EVIDENCE_H
+#define GR_EVIDENCE_EVIDENCE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/slice.h"
+
+typedef struct evidence_item {
+    size_t index;      /* in the list */
+    gr_slice name;     /* the evidence path */
+    const char *path;  /* what the operating system opens */
+    uint64_t size;     /* as stat saw it; UINT64_MAX for a pipe */
+} evidence_item;
+
+/* Something that a walk could not take: a line for the person. */
+typedef struct {
+    gr_slice name;
+    gr_error error;
+} evidence_problem;
+
+typedef struct {
+    const evidence_item *items;
+    size_t count;
+    uint64_t total_size; /* of those whose size is known */
+    const evidence_problem *problems;
+    size_t problem_count;
+} evidence_list;
+
+/* Walks `paths` (files, directories, "-"). Fails with GR_NOMEM or GR_LIMIT
+ * only: what cannot be opened is a problem in the list. */
+gr_status evidence_find(gr_arena *arena, const char *const *paths,
+                        size_t path_count, evidence_list *out, gr_error *err);
+
+/* One open file, read in order. */
+typedef struct evidence_file evidence_file;
+gr_status evidence_open(const evidence_item *item, evidence_file **out,
+                        gr_error *err);
+/* Up to `len` bytes; *got == 0 is the end. */
+gr_status evidence_read(evidence_file *file, uint8_t *to, size_t len,
+                        size_t *got, gr_error *err);
+void evidence_close(evidence_file *file); /* NULL is fine */
+
+/* The whole of a small file (rules, lists): GR_LIMIT above `ceiling`. */
+gr_status evidence_slurp(gr_arena *arena, const char *path, size_t ceiling,
+                         gr_slice *out, gr_error *err);
+
+/* Rule files: every *.yml and *.yaml below `path` (or the file itself,
+ * whatever its name), sorted by bytes of path. */
+gr_status evidence_find_rules(gr_arena *arena, const char *path,
+                              const char *const **files, size_t *count,
+                              gr_error *err);
+
+#endif

@@ -1,0 +1,79 @@
+/* pipe.h - evidence through readers to a sink, on several threads, in order.
+ *
+ *   walk -> files -> blocks of units -> workers (reader + stage.event)
+ *                                          |  output bytes per block
+ *                                          v
+ *                 stage.block, in order of evidence path and offset
+ *
+ * hunt, dump, search and metrics are stages of this one pipe. Whatever the
+ * number of threads, the ordered calls come with the same bytes in the same
+ * order, so what a stage writes there is reproducible. */
+#ifndef GR_HUNT_PIPE_H
+#define GR_HUNT_PIPE_H
+
+#include "base/buffer.h"
+#include "base/hash.h"
+#include "evidence/evidence.h"
+#include "readers/reader.h"
+
+#include <signal.h>
+
+/* Damage that a reader told of, with where. */
+typedef struct {
+    uint64_t offset, length, records_lost;
+    gr_slice what;
+} pipe_damage;
+
+typedef struct {
+    uint64_t size, events, damaged_ranges, damaged_bytes, records_lost;
+    bool hashed;
+    uint8_t sha256[GR_SHA256_SIZE];
+    gr_status status; /* GR_OK; GR_IO: could not be read (to its end);
+                         GR_UNSUPPORTED: no reader wants it; GR_NONE: empty */
+    gr_error error;   /* when status is none of GR_OK, GR_NONE */
+    const reader_ops *reader; /* NULL: none */
+} pipe_file_result;
+
+typedef struct {
+    void *shared;
+
+    /* One per worker thread; NULL: no memory. */
+    void *(*open_worker)(void *shared);
+    void (*close_worker)(void *worker);
+
+    /* On a worker, per event: append whatever block() will want. */
+    gr_status (*event)(void *worker, const evidence_item *item, const event *e,
+                       gr_buffer *out, gr_error *err);
+
+    /* Ordered, one at a time, on the calling thread. Any may be NULL. */
+    gr_status (*file_begin)(void *shared, const evidence_item *item,
+                            gr_error *err);
+    gr_status (*block)(void *shared, const evidence_item *item, gr_slice out,
+                       const pipe_damage *damage, size_t damage_count,
+                       gr_error *err);
+    gr_status (*file_end)(void *shared, const evidence_item *item,
+                          const pipe_file_result *result, gr_error *err);
+} pipe_stage;
+
+typedef struct {
+    uint64_t bytes_done, bytes_total; /* total 0: not known */
+    size_t files_done, files_total;
+    uint64_t events;
+} pipe_progress;
+
+typedef struct {
+    unsigned threads; /* workers; 0: one per processor online */
+    bool hash;        /* SHA-256 of each file */
+    reader_options reader;
+    const volatile sig_atomic_t *stop; /* set: end soon; may be NULL */
+    /* Called on the calling thread at most 10 times a second; may be NULL. */
+    void (*progress)(void *self, const pipe_progress *p);
+    void *progress_self;
+} pipe_options;
+
+/* GR_OK: all evidence went through (single files may have failed: see
+ * file_end). GR_NONE: stopped. Else what a stage or the system failed with. */
+gr_status pipe_run(const evidence_list *list, const pipe_options *options,
+                   const pipe_stage *stage, gr_error *err);
+
+#endif

@@ -1,0 +1,68 @@
+/* reader.h - what every reader offers: bytes in, events out.
+ *
+ * A reader never sees a path. Evidence is read once, in order, in blocks; a
+ * unit is a part of it that can be read alone (an EVTX chunk, a MiB of whole
+ * lines), so units of one file can be read on several threads. */
+#ifndef GR_READERS_READER_H
+#define GR_READERS_READER_H
+
+#include "event/event.h"
+
+typedef struct {
+    bool carve; /* also look for records where the format says there are none */
+} reader_options;
+
+/* What a file's first bytes say about all of it; a value, copied to each
+ * thread. Opaque to everybody but the reader. */
+typedef struct {
+    uint64_t words[8];
+} reader_file;
+
+typedef struct reader_state reader_state; /* one thread's: arenas, templates */
+
+typedef struct {
+    const char *name;  /* "evtx" */
+    const char *title; /* "Windows event log" */
+    const char *docs;  /* "docs/formats/evtx.md" */
+
+    /* 0: not mine. 100: certain. `head` is the first bytes of the file (up to
+     * READER_HEAD), `name` its last path component. */
+    int (*sniff)(gr_slice head, gr_slice name);
+
+    /* Looks at `head` once per file; `size` is the file's, or UINT64_MAX when
+     * it is not known (a pipe). Damage found goes to `sink`. */
+    void (*begin)(gr_slice head, uint64_t size, const reader_options *options,
+                  reader_file *file, const event_sink *sink);
+
+    /* How many bytes from the start of `block`, which stands at `offset` in
+     * its file, form whole units. 0: more bytes are needed. `last`: none
+     * follow, so the answer is block.len. */
+    size_t (*split)(const reader_file *file, gr_slice block, uint64_t offset,
+                    bool last);
+
+    reader_state *(*open)(const reader_options *options); /* NULL: no memory */
+    void (*close)(reader_state *state);
+
+    /* Reads whole units at `offset`. Damage is told to the sink and is no
+     * error. Fails with what sink->take failed with, GR_NOMEM, or GR_LIMIT. */
+    gr_status (*read)(reader_state *state, const reader_file *file,
+                      gr_slice units, uint64_t offset, const event_sink *sink,
+                      gr_error *err);
+
+    /* Called once, after the last unit: tells damage that is known only at the
+     * end (a file shorter than its header says). `size` is what was read. */
+    void (*end)(const reader_file *file, uint64_t size, const event_sink *sink);
+} reader_ops;
+
+enum { READER_HEAD = 4096 };
+
+/* All readers, in the order of reader_list.h. */
+size_t reader_count(void);
+const reader_ops *reader_get(size_t i);
+/* The surest reader, the first of equals; NULL: none wants it. */
+const reader_ops *reader_for(gr_slice head, gr_slice name);
+
+/* The header of a reader's own file declares: extern const reader_ops
+ * evtx_reader; reader_list.h has READER(evtx). */
+
+#endif

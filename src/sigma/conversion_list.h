@@ -1,0 +1,17 @@
+/* conversion_list.h - how the log source map may make a field from others.
+ * CONVERSION(identifier, name in the map, what it does). Each is implemented
+ * in convert.c; the values are from design research of Windows' own forms. */
+CONVERSION(DECIMAL, "decimal", "hexadecimal number as decimal")
+CONVERSION(INTEGRITY, "integrity", "mandatory label SID as its level's name")
+CONVERSION(ACCOUNT, "account",
+           "DOMAIN\\name: name, domain, and a second pair that wins if set")
+CONVERSION(REGISTRY_PATH, "registry_path",
+           "HKLM/HKU form of an object name, and a value name")
+CONVERSION(REGISTRY_VALUE, "registry_value",
+           "new value and its %%187x type in Sysmon's form")
+CONVERSION(REGISTRY_EVENT, "registry_event", "%%190x as SetValue, DeleteValue")
+CONVERSION(DEVICE_PATH, "device_path", "\\device\\harddiskvolumeN as a drive")
+CONVERSION(DIRECTION, "direction", "%%14593 true, %%14592 false")
+CONVERSION(PROTOCOL, "protocol", "6 tcp, 17 udp")
+CONVERSION(KEY_VALUE, "key_value",
+           "the value of KEY=value lines in unnamed Data: key")

@@ -1,0 +1,55 @@
+/* engine.h - compiled rules, and events judged by them.
+ *
+ *   rules --sigma_compile--> engine (const, shared by threads)
+ *   event --sigma_match-->   numbers of the rules that hold, ascending
+ *
+ * sigma_oracle_match answers the same question by brute force, straight from
+ * the rule trees; tests and fuzzers assert that both agree. */
+#ifndef GR_SIGMA_ENGINE_H
+#define GR_SIGMA_ENGINE_H
+
+#include "event/event.h"
+#include "sigma/load.h"
+
+typedef struct sigma_engine sigma_engine;
+typedef struct sigma_matcher sigma_matcher;
+
+/* Compiles every RULE_LOADED rule. `rules` and `arena` must outlive it. */
+gr_status sigma_compile(gr_arena *arena, const sigma_rules *rules,
+                        const sigma_engine **out, gr_error *err);
+/* Frees what is not in the arena (compiled regexes). */
+void sigma_engine_free(const sigma_engine *engine);
+
+/* One thread's scratch. NULL: no memory. */
+sigma_matcher *sigma_matcher_new(const sigma_engine *engine);
+void sigma_matcher_free(sigma_matcher *matcher);
+
+typedef struct {
+    const uint32_t *rules; /* ascending; valid until the next match */
+    size_t count;
+    size_t candidates;   /* rules whose log source this event is of: 0 says
+                            that no rule looks at such events */
+    size_t regex_limits; /* regexes that ran into their step limit here and
+                            count as not matched */
+} sigma_hits;
+
+/* The event's arena for views and text is the matcher's own. GR_NOMEM,
+ * GR_LIMIT: this event could not be judged. */
+gr_status sigma_match(sigma_matcher *matcher, const event *e, sigma_hits *out,
+                      gr_error *err);
+
+/* The same by brute force; slow. */
+gr_status sigma_oracle_match(sigma_matcher *matcher, const event *e,
+                             sigma_hits *out, gr_error *err);
+
+/* Which rules could match an event of this channel and id at all. */
+size_t sigma_candidates(const sigma_engine *engine, gr_slice channel,
+                        uint32_t event_id);
+
+/* Appends why rule `rule` does or does not match `e`: source, condition tree
+ * with true/false, each test with the field's value. Plain text, one test a
+ * line, evidence escaped to printable text. */
+gr_status sigma_explain(sigma_matcher *matcher, size_t rule, const event *e,
+                        gr_buffer *out, gr_error *err);
+
+#endif
