@@ -19,7 +19,7 @@ static size_t position;
 static void emit_byte(unsigned char byte)
 {
     printf("%s0x%02x,", position % BYTES_PER_LINE ? " " : "\n    ",
-           byte ^ EMBEDDED_KEY(position));
+           byte ^ embedded_key(position));
     position++;
 }
 

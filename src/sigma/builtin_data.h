@@ -1,7 +1,7 @@
 /* builtin_data.h - the shape of the data that tools/embed.c writes.
  *
  * The files lie one after another in `bytes`, names and texts alike, each byte
- * changed by EMBEDDED_KEY of its position. This hides nothing from a person.
+ * changed by embedded_key of its position. This hides nothing from a person.
  * It keeps the names of attack tools, which rules have to spell out, from
  * making a virus scanner delete the program that looks for them. */
 #ifndef SIGMA_BUILTIN_DATA_H
@@ -10,10 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One period is 64 KiB, and no single byte serves as the key for more than one
- * position in a row: scanners try those. */
-#define EMBEDDED_KEY(i)                                                        \
-    ((uint8_t)((((i) * 167u + 89u) ^ (((i) >> 8) * 59u + 31u)) & 0xffu))
+/* The key changes at every position and repeats after 64 KiB: scanners try the
+ * single bytes. */
+static inline uint8_t embedded_key(size_t position)
+{
+    size_t const low = position * 167 + 89;
+    size_t const high = (position >> 8) * 59 + 31;
+    return (uint8_t)((low ^ high) & 0xff);
+}
 
 typedef struct {
     size_t name_offset;

@@ -124,6 +124,16 @@ expect_no_file() { # NAME PATH
     if [ -e "$2" ]; then not_ok "$1" "there is a file $2"; else ok "$1"; fi
 }
 
+# Makes the locale NAME (tr_TR.UTF-8) in the scratch folder and lets programs
+# find it, so that a test of locales tests something on any machine.
+make_locale() { # NAME
+    mkdir -p "$scratch/locales"
+    localedef -i "${1%%.*}" -f "${1#*.}" "$scratch/locales/$1" \
+        >/dev/null 2>&1 || return 1
+    export LOCPATH="$scratch/locales"
+    [ "$(LC_ALL=$1 locale charmap 2>/dev/null)" = "${1#*.}" ]
+}
+
 # True where a program is there; `have jq || skip_all ...`.
 have() {
     command -v "$1" >/dev/null 2>&1
