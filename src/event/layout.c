@@ -1,0 +1,193 @@
+/* layout.c - layouts from sequences of names.
+ *
+ *   names:   EventID Image Data Data      (one per value, in order)
+ *   fields:  EventID Image Data           equal names of one part are merged
+ *   refs:    0       1     2 3            and keep their values' order
+ *
+ * The table hashes whole sequences; an entry is compared name by name before
+ * it is used, so a collision of hashes is no collision of layouts. */
+#include "event/layout.h"
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/utf.h"
+
+enum { LAYOUT_BUCKETS = 1024 };
+
+typedef struct entry {
+    struct entry *next;
+    uint64_t hash;
+    const layout_name *names;
+    size_t count;
+    event_layout layout;
+} entry;
+
+struct layout_table {
+    gr_arena *arena;
+    uint64_t *next_id;
+    entry *buckets[LAYOUT_BUCKETS];
+};
+
+layout_table *layout_table_new(size_t ceiling, uint64_t *next_id)
+{
+    layout_table *const table = gr_alloc(sizeof *table);
+    if (table == NULL) return NULL;
+    table->next_id = next_id;
+    table->arena = gr_arena_new(ceiling);
+    if (table->arena != NULL) return table;
+    gr_free(table);
+    return NULL;
+}
+
+void layout_table_free(layout_table *table)
+{
+    if (table == NULL) return;
+    gr_arena_free(table->arena);
+    gr_free(table);
+}
+
+static bool same_name(const layout_name *a, const layout_name *b)
+{
+    return a->part == b->part && gr_equal(a->name, b->name);
+}
+
+static event_field *field_named(event_field *fields, size_t count,
+                                const layout_name *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (fields[i].part == (uint8_t)name->part &&
+            gr_equal(fields[i].name, name->name))
+            return &fields[i];
+    return NULL;
+}
+
+static void mark_shadowed(event_field *fields, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fields[i].part != FIELD_SYSTEM ||
+            gr_equal(fields[i].name, GR_S("EventID")))
+            continue;
+        layout_name const twin = {fields[i].name, FIELD_PAYLOAD};
+        fields[i].shadowed = field_named(fields, count, &twin) != NULL;
+    }
+}
+
+size_t layout_merge(const layout_name *names, const event_ref *refs,
+                    size_t count, event_field *fields, event_ref *merged_refs)
+{
+    size_t field_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        event_field *field = field_named(fields, field_count, &names[i]);
+        if (field == NULL) {
+            field = &fields[field_count++];
+            *field = (event_field){.name = names[i].name,
+                                   .part = (uint8_t)names[i].part};
+        }
+        field->ref_count++;
+    }
+    uint16_t next = 0;
+    for (size_t i = 0; i < field_count; i++) {
+        fields[i].first_ref = next;
+        next = (uint16_t)(next + fields[i].ref_count);
+        fields[i].ref_count = 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        event_field *const field = field_named(fields, field_count, &names[i]);
+        merged_refs[field->first_ref + field->ref_count++] = refs[i];
+    }
+    mark_shadowed(fields, field_count);
+    return field_count;
+}
+
+static uint64_t hash_names(const layout_name *names, size_t count)
+{
+    uint64_t hash = count;
+    for (size_t i = 0; i < count; i++)
+        hash = gr_hash64(hash + (uint64_t)names[i].part, names[i].name);
+    return hash;
+}
+
+static const event_layout *known(const layout_table *table, uint64_t hash,
+                                 const layout_name *names, size_t count)
+{
+    for (const entry *e = table->buckets[hash % LAYOUT_BUCKETS]; e != NULL;
+         e = e->next) {
+        bool same = e->hash == hash && e->count == count;
+        for (size_t i = 0; same && i < count; i++)
+            same = same_name(&e->names[i], &names[i]);
+        if (same) return &e->layout;
+    }
+    return NULL;
+}
+
+static bool copy_names(gr_arena *arena, entry *e, const layout_name *names)
+{
+    layout_name *const copy = gr_arena_take_array(arena, e->count, sizeof *copy);
+    if (copy == NULL) return false;
+    for (size_t i = 0; i < e->count; i++) {
+        copy[i].part = names[i].part;
+        copy[i].name = gr_arena_copy(arena, names[i].name);
+    }
+    e->names = copy;
+    return gr_arena_status(arena) == GR_OK;
+}
+
+static bool fill(gr_arena *arena, entry *e, uint64_t id)
+{
+    event_field *const fields =
+        gr_arena_take_array(arena, e->count, sizeof *fields);
+    event_ref *const own = gr_arena_take_array(arena, e->count, sizeof *own);
+    event_ref *const refs = gr_arena_take_array(arena, e->count, sizeof *refs);
+    if (fields == NULL || own == NULL || refs == NULL) return false;
+    for (size_t i = 0; i < e->count; i++) own[i].index = (uint16_t)i;
+    e->layout = (event_layout){
+        .id = id,
+        .fields = fields,
+        .field_count = layout_merge(e->names, own, e->count, fields, refs),
+        .refs = refs};
+    return true;
+}
+
+static entry *add(layout_table *table, uint64_t hash, const layout_name *names,
+                  size_t count)
+{
+    entry *const e = gr_arena_take(table->arena, sizeof *e);
+    if (e == NULL) return NULL;
+    e->hash = hash;
+    e->count = count;
+    if (!copy_names(table->arena, e, names) ||
+        !fill(table->arena, e, *table->next_id))
+        return NULL;
+    (*table->next_id)++;
+    e->next = table->buckets[hash % LAYOUT_BUCKETS];
+    table->buckets[hash % LAYOUT_BUCKETS] = e;
+    return e;
+}
+
+const event_layout *layout_table_get(layout_table *table,
+                                     const layout_name *names, size_t count)
+{
+    if (count >= EVENT_CONSTANT) return NULL;
+    uint64_t const hash = hash_names(names, count);
+    const event_layout *const layout = known(table, hash, names, count);
+    if (layout != NULL) return layout;
+    const entry *fresh = add(table, hash, names, count);
+    if (fresh == NULL) { /* full: forget all, once */
+        memset(table->buckets, 0, sizeof table->buckets);
+        gr_arena_reset(table->arena);
+        fresh = add(table, hash, names, count);
+    }
+    return fresh == NULL ? NULL : &fresh->layout;
+}
+
+gr_slice layout_clean_name(gr_arena *arena, gr_slice name)
+{
+    uint8_t *const text = gr_arena_take_text(arena, 3 * name.len);
+    if (text == NULL) return (gr_slice){NULL, 0};
+    size_t const len = gr_utf8_clean(text, name);
+    size_t kept = 0;
+    for (size_t i = 0; i < len; i++)
+        if (text[i] != ' ') text[kept++] = text[i];
+    gr_arena_trim_text(arena, text, 3 * name.len, kept);
+    return (gr_slice){text, kept};
+}
