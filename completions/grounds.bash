@@ -1,0 +1,74 @@
+# grounds.bash - completion of grounds for bash. Where nothing is offered
+# here, bash completes file names.
+
+_grounds() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
+    local command=${COMP_WORDS[1]} words='' i
+    local every='--help --json --color --quiet --verbose'
+    local reading='--threads --carve --from --to'
+    local rules='--rules --no-builtin --placeholders --logsources'
+    COMPREPLY=()
+
+    # bash takes `--name=` apart into two words.
+    if [[ $before == = ]]; then
+        before=${COMP_WORDS[COMP_CWORD-2]}
+    elif [[ $word == = ]]; then
+        before=${COMP_WORDS[COMP_CWORD-1]} word=''
+    fi
+
+    case $before in
+    --color) words='auto always never' ;;
+    -m | --min-level | --fail-on)
+        words='informational low medium high critical'
+        ;;
+    --format)
+        if [[ $command == dump ]]; then words='jsonl xml'
+        else words='table jsonl csv'; fi
+        ;;
+    --include | --exclude)
+        words='status= tag= category= computer= eid= rule='
+        compopt -o nospace 2>/dev/null
+        ;;
+    --threads | --from | --to | --timezone | -e | --regex | -F | --field)
+        return
+        ;;
+    esac
+    if [[ -n $words ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+        return
+    fi
+
+    if ((COMP_CWORD == 1)); then
+        words='hunt dump search metrics rules simulate help version'
+        mapfile -t COMPREPLY < <(compgen -W "$words --help --version" -- "$word")
+        return
+    fi
+    if [[ $word != -* ]]; then
+        if ((COMP_CWORD == 2)) && [[ $command == rules ]]; then
+            words='list check explain test'
+        elif ((COMP_CWORD == 2)) && [[ $command == help ]]; then
+            words='hunt dump search metrics rules simulate version'
+        fi
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+        return
+    fi
+
+    case $command in
+    hunt)
+        words="$every $reading $rules --output --clobber --no-case --format
+            --min-level --include --exclude --levels --critical --timezone
+            --profile-rules --fail-on"
+        ;;
+    dump) words="$every $reading --format" ;;
+    search) words="$every $reading --regex --field" ;;
+    metrics) words="$every $reading" ;;
+    rules) words="$every $reading $rules" ;;
+    *) words=$every ;;
+    esac
+    for ((i = 2; i < COMP_CWORD; i++)); do
+        [[ ${COMP_WORDS[i]} == -- ]] && return
+    done
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+}
+
+complete -o default -F _grounds grounds
