@@ -1,0 +1,71 @@
+/* test_hash.c - known answers, and no read behind the end. */
+#include "check.h"
+
+#include "base/hash.h"
+
+static void crc32_has_its_known_answers(void **state)
+{
+    (void)state;
+    assert_true(gr_crc32(0, GR_S("123456789")) == 0xCBF43926u);
+    assert_true(gr_crc32(0, GR_S("")) == 0);
+    assert_true(gr_crc32(0, GR_S("The quick brown fox jumps over the lazy dog")) ==
+                0x414FA339u);
+}
+
+static void crc32_can_be_continued_at_any_byte(void **state)
+{
+    (void)state;
+    gr_slice const all = GR_S("a slice of thirty-three bytes ...");
+    uint32_t const whole = gr_crc32(0, all);
+    for (size_t i = 0; i <= all.len; i++)
+        assert_true(gr_crc32(gr_crc32(0, gr_sub(all, 0, i)), gr_from(all, i)) ==
+                    whole);
+}
+
+static void hashes_differ_by_each_bit_length_and_seed(void **state)
+{
+    (void)state;
+    uint8_t bytes[40] = {0};
+    for (size_t len = 0; len <= sizeof bytes; len++) {
+        uint64_t const h = gr_hash64(1, gr_slice_of(bytes, len));
+        assert_true(h != gr_hash64(2, gr_slice_of(bytes, len)));
+        if (len < sizeof bytes)
+            assert_true(h != gr_hash64(1, gr_slice_of(bytes, len + 1)));
+        for (size_t bit = 0; bit < 8 * len; bit++) {
+            bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
+            assert_true(h != gr_hash64(1, gr_slice_of(bytes, len)));
+            bytes[bit / 8] = 0;
+        }
+    }
+}
+
+static void sha256_has_its_known_answer(void **state)
+{
+    (void)state;
+    uint8_t digest[GR_SHA256_SIZE];
+    char text[2 * GR_SHA256_SIZE + 1] = {0};
+    assert_true(gr_sha256_of(GR_S("abc"), digest));
+    gr_hex_digits(text, digest, sizeof digest);
+    assert_string_equal(
+        text,
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    gr_sha256 *const h = gr_sha256_new();
+    uint8_t again[GR_SHA256_SIZE];
+    for (int round = 0; round < 2; round++) {
+        assert_true(gr_sha256_start(h) && gr_sha256_add(h, GR_S("a")) &&
+                    gr_sha256_add(h, GR_S("bc")) && gr_sha256_end(h, again));
+        assert_memory_equal(digest, again, sizeof digest);
+    }
+    gr_sha256_free(h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(crc32_has_its_known_answers),
+        cmocka_unit_test(crc32_can_be_continued_at_any_byte),
+        cmocka_unit_test(hashes_differ_by_each_bit_length_and_seed),
+        cmocka_unit_test(sha256_has_its_known_answer),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,68 @@
+/* test_json.c - JSON strings from hostile text. */
+#include "check.h"
+
+#include "base/json.h"
+
+static void assert_json(gr_slice in, const char *expected)
+{
+    gr_buffer b = gr_buffer_upto(10000);
+    gr_json_text(&b, in);
+    assert_slice(gr_buffer_slice(&b), expected);
+    gr_buffer_free(&b);
+}
+
+static void what_json_reserves_is_escaped(void **state)
+{
+    (void)state;
+    assert_json(GR_S("a\"b\\c"), "\"a\\\"b\\\\c\"");
+    assert_json(GR_S("\n\r\t\b\f"), "\"\\n\\r\\t\\b\\f\"");
+    assert_json(GR_S("\0\x1f\x7f"), "\"\\u0000\\u001f\x7f\"");
+    assert_json(GR_S(""), "\"\"");
+}
+
+static void broken_utf8_becomes_replacement(void **state)
+{
+    (void)state;
+    assert_json(GR_S("a\xff\"\xc3\xa4"), "\"a\xef\xbf\xbd\\\"\xc3\xa4\"");
+    assert_json(GR_S("\xe2\x82"), "\"\xef\xbf\xbd\"");
+}
+
+static void a_surrogate_pair_is_whole_wherever_it_stands(void **state)
+{
+    (void)state;
+    for (size_t before = 120; before < 136; before++) {
+        uint8_t text[300] = {0};
+        for (size_t i = 0; i < before; i++) text[2 * i] = 'x';
+        memcpy(text + 2 * before, "\x3d\xd8\x00\xde", 4);
+        gr_buffer b = gr_buffer_upto(10000);
+        gr_json_utf16(&b, gr_slice_of(text, 2 * before + 4));
+        assert_int_equal(b.len, before + 6);
+        assert_slice(gr_from(gr_buffer_slice(&b), before + 1),
+                     "\xf0\x9f\x98\x80\"");
+        gr_buffer_free(&b);
+    }
+}
+
+static void keys_are_parted_by_commas(void **state)
+{
+    (void)state;
+    gr_buffer b = gr_buffer_upto(100);
+    bool first = true;
+    gr_json_key(&b, &first, GR_S("a"));
+    gr_put_byte(&b, '1');
+    gr_json_key(&b, &first, GR_S("\""));
+    gr_put_byte(&b, '2');
+    assert_slice(gr_buffer_slice(&b), "\"a\":1,\"\\\"\":2");
+    gr_buffer_free(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_json_reserves_is_escaped),
+        cmocka_unit_test(broken_utf8_becomes_replacement),
+        cmocka_unit_test(a_surrogate_pair_is_whole_wherever_it_stands),
+        cmocka_unit_test(keys_are_parted_by_commas),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

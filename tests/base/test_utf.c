@@ -1,0 +1,102 @@
+/* test_utf.c - hostile text becomes valid text, and folds one to one. */
+#include "check.h"
+
+#include "base/utf.h"
+
+static gr_slice from16(uint8_t *out, gr_slice s)
+{
+    return gr_slice_of(out, gr_utf16_to_utf8(out, s));
+}
+
+static void utf16_becomes_utf8(void **state)
+{
+    (void)state;
+    uint8_t out[64];
+    assert_slice(from16(out, GR_S("a\0\xe4\0\xac\x20\x3d\xd8\x00\xde")),
+                 "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80");
+}
+
+static void broken_utf16_becomes_replacement(void **state)
+{
+    (void)state;
+    uint8_t out[64];
+    /* lone high, lone low, high before a letter, odd byte at the end */
+    assert_slice(from16(out, GR_S("\x3d\xd8")), "\xef\xbf\xbd");
+    assert_slice(from16(out, GR_S("\x00\xde")), "\xef\xbf\xbd");
+    assert_slice(from16(out, GR_S("\x3d\xd8x\0")), "\xef\xbf\xbdx");
+    assert_slice(from16(out, GR_S("x\0y")), "x\xef\xbf\xbd");
+}
+
+static gr_slice clean(uint8_t *out, const char *s)
+{
+    return gr_slice_of(out, gr_utf8_clean(out, gr_slice_of_c(s)));
+}
+
+static void broken_utf8_becomes_replacement_by_maximal_parts(void **state)
+{
+    (void)state;
+    uint8_t out[64];
+    assert_slice(clean(out, "a\x80z"), "a\xef\xbf\xbdz");
+    assert_slice(clean(out, "\xc0\xaf"), "\xef\xbf\xbd\xef\xbf\xbd");
+    assert_slice(clean(out, "\xe2\x82z"), "\xef\xbf\xbdz");
+    assert_slice(clean(out, "\xed\xa0\x80"),
+                 "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+    assert_slice(clean(out, "\xf4\x90\x80\x80"),
+                 "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+    assert_slice(clean(out, "\xf0\x9f\x98\x80"), "\xf0\x9f\x98\x80");
+}
+
+static void validity_is_seen(void **state)
+{
+    (void)state;
+    assert_true(gr_utf8_valid(GR_S("a\xc3\xa4\xef\xbf\xbd")));
+    assert_false(gr_utf8_valid(GR_S("\xc3")));
+    assert_false(gr_utf8_valid(GR_S("\xed\xa0\x80")));
+    assert_true(gr_utf8_valid(GR_S("")));
+}
+
+static void folding_is_one_to_one_and_never_onto_ascii(void **state)
+{
+    (void)state;
+    assert_int_equal(gr_fold_rune('A'), 'a');
+    assert_int_equal(gr_fold_rune('['), '[');
+    assert_int_equal(gr_fold_rune(0xC4), 0xE4);
+    assert_int_equal(gr_fold_rune(0x3A3), 0x3C3);
+    assert_int_equal(gr_fold_rune(0x3C2), 0x3C3); /* final sigma */
+    assert_int_equal(gr_fold_rune(0x10400), 0x10428);
+    assert_int_equal(gr_fold_rune(0x1E9E), 0xDF);
+    assert_int_equal(gr_fold_rune(0x212A), 0x212A); /* Kelvin sign */
+    assert_int_equal(gr_fold_rune(0x17F), 0x17F);   /* long s */
+    assert_int_equal(gr_fold_rune(0x130), 0x130);   /* dotted I */
+    assert_int_equal(gr_fold_rune(0x131), 0x131);   /* dotless i */
+    for (uint32_t rune = 0; rune < 0x110000; rune++) {
+        uint32_t const once = gr_fold_rune(rune);
+        assert_int_equal(gr_fold_rune(once), once);
+        if (rune >= 0x80) assert_true(once >= 0x80);
+    }
+}
+
+static void folding_text_equals_folding_runes(void **state)
+{
+    (void)state;
+    uint8_t out[64], out16[64];
+    gr_slice const a = gr_slice_of(
+        out, gr_utf8_to_folded(out, GR_S("AB\xc3\x84\xe2\x84\xaa\xc8\xba")));
+    assert_slice(a, "ab\xc3\xa4\xe2\x84\xaa\xe2\xb1\xa5");
+    gr_slice const b = gr_slice_of(
+        out16, gr_utf16_to_folded(out16, GR_S("A\0B\0\xc4\0\x2a\x21\x3a\x02")));
+    assert_true(gr_equal(a, b));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(utf16_becomes_utf8),
+        cmocka_unit_test(broken_utf16_becomes_replacement),
+        cmocka_unit_test(broken_utf8_becomes_replacement_by_maximal_parts),
+        cmocka_unit_test(validity_is_seen),
+        cmocka_unit_test(folding_is_one_to_one_and_never_onto_ascii),
+        cmocka_unit_test(folding_text_equals_folding_runes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
