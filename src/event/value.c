@@ -198,11 +198,11 @@ static gr_slice text_by_buffer(gr_arena *arena, event_value v)
 
 /* Writes at most `room` bytes and gives the rest back. */
 static gr_slice transcode(gr_arena *arena, size_t room, gr_slice from,
-                          size_t (*write)(uint8_t *out, gr_slice in))
+                          size_t (*encode)(uint8_t *out, gr_slice in))
 {
     uint8_t *const text = gr_arena_take_text(arena, room);
     if (text == NULL) return (gr_slice){NULL, 0};
-    size_t const len = write(text, from);
+    size_t const len = encode(text, from);
     gr_arena_trim_text(arena, text, room, len);
     return (gr_slice){text, len};
 }
