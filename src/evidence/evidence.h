@@ -14,10 +14,10 @@
 #include "base/slice.h"
 
 typedef struct evidence_item {
-    size_t index;      /* in the list */
-    gr_slice name;     /* the evidence path */
-    const char *path;  /* what the operating system opens */
-    uint64_t size;     /* as stat saw it; UINT64_MAX for a pipe */
+    size_t index;     /* in the list */
+    gr_slice name;    /* the evidence path */
+    const char *path; /* what the operating system opens */
+    uint64_t size;    /* as stat saw it; UINT64_MAX for a pipe */
 } evidence_item;
 
 /* Something that a walk could not take: a line for the person. */
@@ -46,6 +46,9 @@ gr_status evidence_open(const evidence_item *item, evidence_file **out,
 /* Up to `len` bytes; *got == 0 is the end. */
 gr_status evidence_read(evidence_file *file, uint8_t *to, size_t len,
                         size_t *got, gr_error *err);
+/* Waits until evidence_read would not block, at most `timeout_ms`; false: not
+ * yet. Regular files are always ready. */
+bool evidence_ready(evidence_file *file, int timeout_ms);
 void evidence_close(evidence_file *file); /* NULL is fine */
 
 /* The whole of a small file (rules, lists): GR_LIMIT above `ceiling`. */

@@ -25,12 +25,14 @@ typedef struct {
 } pipe_damage;
 
 typedef struct {
-    uint64_t size, events, damaged_ranges, damaged_bytes, records_lost;
-    bool hashed;
+    uint64_t size, /* bytes read */
+        events, damaged_ranges, damaged_bytes, records_lost;
+    bool changed; /* a file that is longer or shorter than the walk saw it */
+    bool hashed;  /* read to its end, and a reader wanted it */
     uint8_t sha256[GR_SHA256_SIZE];
-    gr_status status; /* GR_OK; GR_IO: could not be read (to its end);
+    gr_status status;         /* GR_OK; GR_IO: could not be read (to its end);
                          GR_UNSUPPORTED: no reader wants it; GR_NONE: empty */
-    gr_error error;   /* when status is none of GR_OK, GR_NONE */
+    gr_error error;           /* when status is none of GR_OK, GR_NONE */
     const reader_ops *reader; /* NULL: none */
 } pipe_file_result;
 
@@ -44,8 +46,13 @@ typedef struct {
     /* On a worker, per event: append whatever block() will want. */
     gr_status (*event)(void *worker, const evidence_item *item, const event *e,
                        gr_buffer *out, gr_error *err);
+    /* On a worker, after the last event of a block: append what the worker
+     * summed up over it. May be NULL. */
+    gr_status (*block_end)(void *worker, const evidence_item *item,
+                           gr_buffer *out, gr_error *err);
 
-    /* Ordered, one at a time, on the calling thread. Any may be NULL. */
+    /* Ordered, one at a time, on the calling thread. Any may be NULL. A block
+     * with much output comes in several calls, cut between two events. */
     gr_status (*file_begin)(void *shared, const evidence_item *item,
                             gr_error *err);
     gr_status (*block)(void *shared, const evidence_item *item, gr_slice out,
@@ -72,7 +79,9 @@ typedef struct {
 } pipe_options;
 
 /* GR_OK: all evidence went through (single files may have failed: see
- * file_end). GR_NONE: stopped. Else what a stage or the system failed with. */
+ * file_end). GR_NONE: stopped; the file that was begun has no file_end. Else
+ * what a stage or the system failed with. An event whose output finds no room
+ * below PIPE_OUTPUT_CEILING (`out` refuses with GR_LIMIT) is told as damage. */
 gr_status pipe_run(const evidence_list *list, const pipe_options *options,
                    const pipe_stage *stage, gr_error *err);
 

@@ -1,0 +1,58 @@
+/* finding.h - what we tell a person: a rule that holds on an event, with its
+ * grounds. Made by hunt/, shown by report/, kept by case/.
+ *
+ * All slices are evidence or rule text, hostile and perhaps not valid UTF-8,
+ * except `fields`; a finding lives while the sink's take() runs. */
+#ifndef GR_CASE_FINDING_H
+#define GR_CASE_FINDING_H
+
+#include "base/hash.h"
+#include "base/time.h"
+#include "sigma/rule.h"
+
+enum { FINDING_ID = 32, FINDING_PLACES = 1000 };
+
+typedef struct {
+    gr_slice evidence;
+    uint64_t offset;
+} finding_place;
+
+typedef struct finding {
+    /* The first 32 hex digits of the SHA-256 over, in this order,
+     *   the evidence's SHA-256 as 32 bytes; unhashed: its evidence path, then
+     *   one zero byte,
+     *   the offset and the length as u64 little endian,
+     *   the rule's id, then one zero byte,
+     *   the SHA-256 of the record's raw bytes as 32 bytes. */
+    char id[FINDING_ID]; /* no NUL */
+
+    int64_t time_ns;        /* GR_TIME_NONE: null */
+    sigma_level level;      /* what counts */
+    sigma_level rule_level; /* before --critical raised it; else equal */
+    const sigma_rule *rule; /* title, id, tags */
+    gr_slice host, channel; /* empty: the record has none */
+    uint64_t record_id;
+    uint32_t event_id;
+    bool has_record_id, has_event_id;
+    bool carved;
+
+    gr_slice evidence; /* evidence path: printable ASCII */
+    uint64_t offset, length;
+    const uint8_t *sha256; /* GR_SHA256_SIZE bytes of the evidence, or NULL */
+    gr_slice fields;       /* a JSON object: all fields in record order */
+
+    /* Where else the same record was collected: the first FINDING_PLACES of
+     * them, in order, and how many there are. */
+    const finding_place *also_in;
+    size_t also_count;
+    uint64_t also_total;
+} finding;
+
+/* Takes findings in order of (evidence, offset, rule). A status other than
+ * GR_OK ends the run with it. */
+typedef struct {
+    void *self;
+    gr_status (*take)(void *self, const finding *f, gr_error *err);
+} finding_sink;
+
+#endif

@@ -1,0 +1,80 @@
+/* filter.h - which rules and which events take part in a hunt, and what level
+ * their findings have.
+ *
+ * --include and --exclude: kind=value. The included values of one kind are
+ * alternatives, kinds must all hold; one excluded value is enough to leave
+ * out. Values compare without case and may have the wildcards * and ?.
+ *
+ *   status     of the rule                     decided before rules are
+ *   tag        of the rule; attack.t1059 also  compiled: the rule's state
+ *              means attack.t1059.001          becomes RULE_STATUS_EXCLUDED
+ *   category   of the rule's log source        and its reason says why
+ *   rule       id, name or title
+ *   computer   of the event, whole             decided per event; the event
+ *   eid        of the event: a number          still counts in the coverage */
+#ifndef GR_HUNT_FILTER_H
+#define GR_HUNT_FILTER_H
+
+#include "event/event.h"
+#include "sigma/load.h"
+
+typedef enum {
+    FILTER_STATUS,
+    FILTER_TAG,
+    FILTER_CATEGORY,
+    FILTER_RULE,
+    FILTER_COMPUTER,
+    FILTER_EID,
+    FILTER_KINDS
+} filter_kind;
+
+typedef struct {
+    filter_kind kind;
+    bool exclude;
+    gr_slice value;
+} hunt_filter;
+
+/* "tag=attack.t1003"; `text` must outlive `out`. GR_DAMAGED: no such kind, no
+ * value, or an eid that is no number. */
+gr_status hunt_filter_parse(gr_slice text, bool exclude, hunt_filter *out,
+                            gr_error *err);
+
+typedef struct {
+    const hunt_filter *filters;
+    size_t filter_count;
+    sigma_level min_level;  /* LEVEL_NONE: all findings, also without a level */
+    int64_t from_ns, to_ns; /* at or after, before; GR_TIME_NONE: open. Events
+                               without a time are then left out, counted. */
+    /* --levels: lines `rule id: level` (the YAML of a flat map). Empty: none.*/
+    gr_slice levels, levels_path;
+    /* --critical: one host a line, # begins a comment, * and ? are wildcards:
+     * findings on these hosts count one level higher, up to critical; a
+     * finding keeps its rule_level. Empty: none. */
+    gr_slice critical;
+} hunt_selection;
+
+/* `rules` with the levels of --levels, and with the rules left out that no
+ * event can make a finding of: state RULE_STATUS_EXCLUDED and a reason. The
+ * numbers stay the same. GR_DAMAGED: --levels is not such a file (err names
+ * the line); an id that no rule has is counted in *unknown_ids. */
+gr_status hunt_select_rules(gr_arena *arena, const sigma_rules *rules,
+                            const hunt_selection *selection, sigma_rules *out,
+                            size_t *unknown_ids, gr_error *err);
+
+/* The part that is decided per event, ready to use; const, shared. */
+typedef struct hunt_event_filter hunt_event_filter;
+const hunt_event_filter *hunt_event_filter_new(gr_arena *arena,
+                                               const hunt_selection *selection);
+
+typedef enum { EVENT_TAKEN, EVENT_LEFT_OUT, EVENT_WITHOUT_TIME } event_verdict;
+/* `computer` is UTF-8. */
+event_verdict hunt_event_verdict(const hunt_event_filter *filter,
+                                 const event *e, gr_slice computer);
+/* The level that a finding of a rule of `level` has on `host`. */
+sigma_level hunt_level_on(const hunt_event_filter *filter, sigma_level level,
+                          gr_slice host);
+
+/* Does `text` as a whole fit `pattern` (* and ?), without case? */
+bool hunt_wildcard(gr_slice pattern, gr_slice text);
+
+#endif

@@ -1,0 +1,53 @@
+/* limits.h - ceilings of the hunt room, with their reasons. All of them
+ * together keep a hunt of any evidence below 256 MB on two threads. */
+#ifndef GR_HUNT_LIMITS_H
+#define GR_HUNT_LIMITS_H
+
+#include <stddef.h>
+
+/* Bytes read at once: four EVTX chunks, which stay in a core's cache until
+ * they are judged. The first read has READER_HEAD more, so that EVTX blocks
+ * begin at chunks. */
+#define PIPE_BLOCK ((size_t)256 << 10)
+
+/* A unit longer than this (a line without an end) is handed to its reader as
+ * it is, which will call it damaged. */
+#define PIPE_UNIT_CEILING ((size_t)16 << 20)
+
+/* A block's output beyond this is handed over before the block is done. */
+#define PIPE_FLUSH ((size_t)512 << 10)
+
+/* Output of one event and what stands before it in its block. An event that
+ * cannot be shown below it is told as damage. */
+#define PIPE_OUTPUT_CEILING ((size_t)48 << 20)
+
+/* Finished output that waits for its turn; beyond it only the block that is
+ * next in order is worked on. */
+#define PIPE_AHEAD_BYTES ((size_t)16 << 20)
+
+/* Open files: descriptors, and room for the hash state of each. */
+#define PIPE_AHEAD_FILES ((size_t)64)
+
+/* Blocks that wait for their turn, however small their output. */
+#define PIPE_AHEAD_BLOCKS ((size_t)1024)
+
+/* More threads than this is a mistake. */
+#define PIPE_THREADS ((unsigned)256)
+
+/* Keys of 32 bytes: 64 MB. Matches beyond are told but not compared. */
+#define HUNT_KEY_CEILING ((size_t)2 << 20)
+
+/* Rows of (channel, event id), of hosts, of (rule, host): real estates have a
+ * few thousand; forged logs may have any number. */
+#define HUNT_ROW_CEILING ((size_t)1 << 16)
+
+/* Damaged ranges that are listed, each with its text; the rest is counted. */
+#define HUNT_DAMAGE_CEILING ((size_t)20000)
+
+/* Text of one event's fields in a finding, and of a line of search. */
+#define HUNT_TEXT_CEILING ((size_t)32 << 20)
+
+/* Rows of metrics. */
+#define METRICS_ROW_CEILING ((size_t)1 << 17)
+
+#endif
