@@ -5,8 +5,9 @@ _grounds() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
     local command=${COMP_WORDS[1]} words='' i
     local every='--help --json --color --quiet --verbose'
-    local reading='--threads --carve --from --to'
-    local rules='--rules --no-builtin --placeholders --logsources'
+    local reading='--threads --carve' times='--from --to'
+    local rules='--no-builtin --placeholders --logsources --with-deprecated
+        --with-unsupported'
     COMPREPLY=()
 
     # bash takes `--name=` apart into two words.
@@ -22,14 +23,14 @@ _grounds() {
         words='informational low medium high critical'
         ;;
     --format)
-        if [[ $command == dump ]]; then words='jsonl xml'
+        if [[ $command != hunt ]]; then words='jsonl xml'
         else words='table jsonl csv'; fi
         ;;
     --include | --exclude)
         words='status= tag= category= computer= eid= rule='
         compopt -o nospace 2>/dev/null
         ;;
-    --threads | --from | --to | --timezone | -e | --regex | -F | --field)
+    --threads | --record | --from | --to | --timezone | -e | --regex | -F | --field)
         return
         ;;
     esac
@@ -55,14 +56,20 @@ _grounds() {
 
     case $command in
     hunt)
-        words="$every $reading $rules --output --clobber --no-case --format
-            --min-level --include --exclude --levels --critical --timezone
-            --profile-rules --fail-on"
+        words="$every $reading $times $rules --rules --oracle --output
+            --clobber --no-case --format --min-level --include --exclude
+            --levels --critical --timezone --fail-on"
         ;;
-    dump) words="$every $reading --format" ;;
-    search) words="$every $reading --regex --field" ;;
+    dump) words="$every $reading $times --format" ;;
+    search) words="$every $reading $times --format --regex --field" ;;
     metrics) words="$every $reading" ;;
-    rules) words="$every $reading $rules" ;;
+    rules)
+        words="$every $rules"
+        case ${COMP_WORDS[2]} in
+        list | check | test) ;;
+        *) words="$words $reading --rules --record" ;;
+        esac
+        ;;
     *) words=$every ;;
     esac
     for ((i = 2; i < COMP_CWORD; i++)); do

@@ -17,7 +17,7 @@ complete -c grounds -n __fish_use_subcommand -a version -d 'the version of groun
 complete -c grounds -n "__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from list check explain test" -f -a 'list check explain test'
 complete -c grounds -n "__fish_seen_subcommand_from help" -f -a "$commands"
 
-complete -c grounds -l help -d 'print the options of the command'
+complete -c grounds -s h -l help -d 'print the options of the command'
 complete -c grounds -l json -d 'give the result for a program'
 complete -c grounds -l color -x -a 'auto always never' -d colours
 complete -c grounds -s q -l quiet -d 'no progress and no summary'
@@ -26,14 +26,19 @@ complete -c grounds -s v -l verbose -d 'say more'
 set -l on "__fish_seen_subcommand_from $reading"
 complete -c grounds -n $on -l threads -x -d 'number of threads'
 complete -c grounds -n $on -l carve -d 'find records in slack space and raw chunks too'
-complete -c grounds -n $on -l from -x -d 'only events at or after'
-complete -c grounds -n $on -l to -x -d 'only events before'
+
+set -l on "__fish_seen_subcommand_from hunt dump search"
+complete -c grounds -n $on -l from -x -d 'only what is at or after'
+complete -c grounds -n $on -l to -x -d 'only what is before'
 
 set -l on "__fish_seen_subcommand_from hunt rules"
 complete -c grounds -n $on -s r -l rules -r -F -d 'add rules'
 complete -c grounds -n $on -l no-builtin -d 'leave out the built-in rules'
 complete -c grounds -n $on -l placeholders -r -F -d 'values for expand'
 complete -c grounds -n $on -l logsources -r -F -d 'add to the log source map'
+complete -c grounds -n $on -l with-deprecated -d 'also rules whose status is deprecated'
+complete -c grounds -n $on -l with-unsupported -d 'also rules whose status is unsupported'
+complete -c grounds -n "__fish_seen_subcommand_from explain" -l record -x -d 'only the events with this record id'
 
 set -l on "__fish_seen_subcommand_from hunt"
 complete -c grounds -n $on -s o -l output -x -a '(__fish_complete_directories)' -d 'the case'
@@ -46,9 +51,9 @@ complete -c grounds -n $on -l exclude -x -a 'status= tag= category= computer= ei
 complete -c grounds -n $on -l levels -r -F -d 'other levels for some rules'
 complete -c grounds -n $on -l critical -r -F -d 'hosts that matter more'
 complete -c grounds -n $on -l timezone -x -d 'zone of times on the terminal'
-complete -c grounds -n $on -l profile-rules -d 'list the slowest rules'
+complete -c grounds -n $on -l oracle -d 'judge by brute force, to check the engine'
 complete -c grounds -n $on -l fail-on -x -a $levels -d 'exit 1 at this level'
 
-complete -c grounds -n "__fish_seen_subcommand_from dump" -l format -x -a 'jsonl xml' -d 'form of the events'
+complete -c grounds -n "__fish_seen_subcommand_from dump search" -l format -x -a 'jsonl xml' -d 'form of the events'
 complete -c grounds -n "__fish_seen_subcommand_from search" -s e -l regex -x -d 'search for a regular expression'
 complete -c grounds -n "__fish_seen_subcommand_from search" -s F -l field -x -d 'only events with this field'
