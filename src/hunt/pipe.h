@@ -74,6 +74,9 @@ typedef struct {
     unsigned threads; /* workers; 0: one per processor online */
     bool hash;        /* SHA-256 of each file */
     reader_options reader;
+    /* Who may read; NULL: all readers of reader_list.h. */
+    const reader_ops *const *readers;
+    size_t reader_count;
     const volatile sig_atomic_t *stop; /* set: end soon; may be NULL */
     /* Called on the calling thread at most 10 times a second; may be NULL. */
     void (*progress)(void *self, const pipe_progress *p);

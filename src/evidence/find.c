@@ -1,0 +1,242 @@
+/* find.c - arguments into a list of evidence, and of rule files.
+ *
+ * Whatever order directories have, the list is sorted by evidence path. */
+#include "evidence/evidence.h"
+
+#include "base/mem.h"
+#include "evidence/label.h"
+#include "evidence/walk.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+typedef struct {
+    void *ptr;
+    size_t count, capacity;
+} vector;
+
+/* Room for one more thing of `size` bytes behind the last; NULL: no memory. */
+static void *vector_add(vector *v, size_t size)
+{
+    if (v->count == v->capacity) {
+        size_t const capacity = v->capacity == 0 ? 64 : v->capacity * 2;
+        void *const grown = gr_realloc(v->ptr, capacity * size);
+        if (grown == NULL) return NULL;
+        v->ptr = grown;
+        v->capacity = capacity;
+    }
+    return (char *)v->ptr + size * v->count++;
+}
+
+typedef struct {
+    gr_arena *arena;
+    vector items, problems;
+    label_table *labels;
+    gr_slice label; /* of the argument at hand */
+    bool stdin_taken;
+} finder;
+
+static gr_status no_room(const finder *f, gr_error *err)
+{
+    gr_status const why = gr_arena_status(f->arena);
+    return gr_fail(err, why == GR_OK ? GR_NOMEM : why, GR_NO_OFFSET,
+                   "no room for the list of evidence");
+}
+
+static gr_status add_item(finder *f, gr_slice below, const char *path,
+                          uint64_t size, gr_error *err)
+{
+    gr_slice const name = label_join(f->arena, f->label, below);
+    if (name.ptr == NULL) return no_room(f, err);
+    evidence_item *const item = vector_add(&f->items, sizeof *item);
+    if (item == NULL) return no_room(f, err);
+    *item = (evidence_item){0, name, path, size};
+    return GR_OK;
+}
+
+static gr_status take_file(void *self, const char *path, gr_slice below,
+                           uint64_t size, gr_error *err)
+{
+    return add_item(self, below, path, size, err);
+}
+
+static gr_status take_problem(void *self, gr_slice below, gr_status status,
+                              const char *text, gr_error *err)
+{
+    finder *const f = self;
+    gr_slice const name = label_join(f->arena, f->label, below);
+    evidence_problem *const problem =
+        name.ptr == NULL ? NULL : vector_add(&f->problems, sizeof *problem);
+    if (problem == NULL) return no_room(f, err);
+    problem->name = name;
+    (void)gr_fail(&problem->error, status, GR_NO_OFFSET, "%s", text);
+    return GR_OK;
+}
+
+static gr_status take_stdin(finder *f, gr_error *err)
+{
+    if (f->stdin_taken)
+        return take_problem(f, GR_S(""), GR_UNSUPPORTED,
+                            "the standard input is there only once", err);
+    f->stdin_taken = true;
+    return add_item(f, GR_S(""), "-", UINT64_MAX, err);
+}
+
+static gr_status take_argument(finder *f, const char *path, gr_error *err)
+{
+    bool const is_stdin = strcmp(path, "-") == 0;
+    f->label = label_unique(f->labels,
+                            is_stdin ? GR_S("stdin")
+                                     : label_last_component(f->arena, path));
+    if (f->label.ptr == NULL) return no_room(f, err);
+    if (is_stdin) return take_stdin(f, err);
+
+    char *const kept = gr_arena_copy_c(f->arena, gr_slice_of_c(path));
+    if (kept == NULL) return no_room(f, err);
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return take_problem(f, GR_S(""), GR_IO, strerror(errno), err);
+    if (S_ISDIR(st.st_mode)) {
+        walk_visitor const visitor = {f, false, take_file, take_problem};
+        return walk_directory(f->arena, kept, &visitor, err);
+    }
+    if (S_ISREG(st.st_mode))
+        return add_item(f, GR_S(""), kept,
+                        st.st_size < 0 ? 0 : (uint64_t)st.st_size, err);
+    if (S_ISSOCK(st.st_mode))
+        return take_problem(f, GR_S(""), GR_UNSUPPORTED, "a socket: not read",
+                            err);
+    return add_item(f, GR_S(""), kept, UINT64_MAX, err); /* FIFO, device */
+}
+
+static int by_item_name(const void *a, const void *b)
+{
+    return gr_compare(((const evidence_item *)a)->name,
+                      ((const evidence_item *)b)->name);
+}
+
+static int by_problem_name(const void *a, const void *b)
+{
+    return gr_compare(((const evidence_problem *)a)->name,
+                      ((const evidence_problem *)b)->name);
+}
+
+/* The vector's things in the arena, sorted; NULL where there is no room. */
+static void *settle(gr_arena *arena, const vector *v, size_t size,
+                    int (*order)(const void *, const void *))
+{
+    void *const out = gr_arena_take_array(arena, v->count, size);
+    if (out == NULL || v->count == 0) return out;
+    memcpy(out, v->ptr, v->count * size);
+    qsort(out, v->count, size, order);
+    return out;
+}
+
+static gr_status finish(finder *f, evidence_list *out, gr_error *err)
+{
+    evidence_item *const items =
+        settle(f->arena, &f->items, sizeof *items, by_item_name);
+    evidence_problem *const problems =
+        settle(f->arena, &f->problems, sizeof *problems, by_problem_name);
+    if (items == NULL || problems == NULL) return no_room(f, err);
+    *out =
+        (evidence_list){items, f->items.count, 0, problems, f->problems.count};
+    for (size_t i = 0; i < f->items.count; i++) {
+        items[i].index = i;
+        if (items[i].size != UINT64_MAX) out->total_size += items[i].size;
+    }
+    return GR_OK;
+}
+
+gr_status evidence_find(gr_arena *arena, const char *const *paths,
+                        size_t path_count, evidence_list *out, gr_error *err)
+{
+    finder f = {.arena = arena, .labels = label_table_new(arena, path_count)};
+    gr_status status = f.labels == NULL ? no_room(&f, err) : GR_OK;
+    for (size_t i = 0; i < path_count && status == GR_OK; i++)
+        status = take_argument(&f, paths[i], err);
+    if (status == GR_OK) status = finish(&f, out, err);
+    gr_free(f.items.ptr);
+    gr_free(f.problems.ptr);
+    return status;
+}
+
+/* ---- rule files ---- */
+
+typedef struct {
+    gr_arena *arena;
+    vector paths;
+} rule_finder;
+
+static bool is_yaml(gr_slice name)
+{
+    return (name.len >= 4 &&
+            gr_equal_ascii_fold(gr_from(name, name.len - 4), GR_S(".yml"))) ||
+           (name.len >= 5 &&
+            gr_equal_ascii_fold(gr_from(name, name.len - 5), GR_S(".yaml")));
+}
+
+static gr_status add_rule_file(rule_finder *f, const char *path, gr_error *err)
+{
+    const char **const at = vector_add(&f->paths, sizeof *at);
+    if (at == NULL)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "too many rule files");
+    *at = path;
+    return GR_OK;
+}
+
+static gr_status take_rule_file(void *self, const char *path, gr_slice below,
+                                uint64_t size, gr_error *err)
+{
+    (void)size;
+    return is_yaml(below) ? add_rule_file(self, path, err) : GR_OK;
+}
+
+/* Rules left out in silence would be a hole in the hunt, so it ends here. */
+static gr_status fail_on_problem(void *self, gr_slice below, gr_status status,
+                                 const char *text, gr_error *err)
+{
+    (void)self;
+    if (status == GR_UNSUPPORTED) return GR_OK; /* a socket: no rule */
+    return gr_fail(err, GR_IO, GR_NO_OFFSET, "%.*s: %s",
+                   (int)(below.len < 160 ? below.len : 160),
+                   (const char *)below.ptr, text);
+}
+
+static int by_path(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+gr_status evidence_find_rules(gr_arena *arena, const char *path,
+                              const char *const **files, size_t *count,
+                              gr_error *err)
+{
+    rule_finder f = {.arena = arena};
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return gr_fail(err, GR_IO, GR_NO_OFFSET, "%s", strerror(errno));
+    char *const kept = gr_arena_copy_c(arena, gr_slice_of_c(path));
+    gr_status status = GR_OK;
+    if (kept == NULL)
+        status = gr_fail(err, gr_arena_status(arena), GR_NO_OFFSET,
+                         "no room for the list of rules");
+    else if (S_ISDIR(st.st_mode)) {
+        walk_visitor const visitor = {&f, true, take_rule_file,
+                                      fail_on_problem};
+        status = walk_directory(arena, kept, &visitor, err);
+    } else status = add_rule_file(&f, kept, err);
+    const char **sorted = NULL;
+    if (status == GR_OK) {
+        sorted = settle(arena, &f.paths, sizeof *sorted, by_path);
+        if (sorted == NULL)
+            status = gr_fail(err, gr_arena_status(arena), GR_NO_OFFSET,
+                             "no room for the list of rules");
+    }
+    *files = sorted;
+    *count = f.paths.count;
+    gr_free(f.paths.ptr);
+    return status;
+}

@@ -1,0 +1,23 @@
+/* label.h - evidence paths: the names by which results speak of evidence. */
+#ifndef GR_EVIDENCE_LABEL_H
+#define GR_EVIDENCE_LABEL_H
+
+#include "base/arena.h"
+
+/* `raw` with every byte outside 0x21-0x7E, and '%', as %XX, in the arena;
+ * NULL pointer: refused. */
+gr_slice label_encode(gr_arena *arena, gr_slice raw);
+
+/* `label`, '/', the encoding of `below`; `label` alone where that is empty. */
+gr_slice label_join(gr_arena *arena, gr_slice label, gr_slice below);
+
+/* Labels of arguments, each given once: the second "x" becomes "x~2". */
+typedef struct label_table label_table;
+label_table *label_table_new(gr_arena *arena, size_t count); /* NULL: no room */
+gr_slice label_unique(label_table *table, gr_slice raw);
+
+/* The last component of `path`; for "", ".", ".." and "/" that of the real
+ * path, or "root". In the arena where it is not part of `path`. */
+gr_slice label_last_component(gr_arena *arena, const char *path);
+
+#endif

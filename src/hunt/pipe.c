@@ -1,0 +1,266 @@
+/* pipe.c - starts the workers and hands on what they bring, in order.
+ *
+ * The calling thread is the only consumer. It goes through the files in order
+ * and through each file's blocks in order, so the stage's ordered calls do not
+ * depend on who finished first. It also looks after the stop flag and the
+ * progress: it wakes at least every tenth of a second. */
+#include "hunt/pipe_parts.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+enum { WAKE_NS = 100000000 };
+
+typedef struct {
+    pipeline *p;
+    pthread_t *threads;
+    int64_t told_ns; /* when progress was last told */
+} conductor;
+
+static int64_t monotonic_ns(void)
+{
+    struct timespec t;
+    /* layers: allow clock - how often progress is told, nothing else */
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* ---- looking after the run; under the lock unless it says so ---- */
+
+static void tell_progress(conductor *c, bool at_once)
+{
+    pipeline *const p = c->p;
+    if (p->options->progress == NULL) return;
+    int64_t const now = monotonic_ns();
+    if (!at_once && now - c->told_ns < WAKE_NS) return;
+    c->told_ns = now;
+    p->progress.files_done = p->head;
+    pipe_progress const copy = p->progress;
+    pthread_mutex_unlock(&p->lock);
+    p->options->progress(p->options->progress_self, &copy);
+    pthread_mutex_lock(&p->lock);
+}
+
+static void wait_for_workers(conductor *c)
+{
+    int64_t const until = monotonic_ns() + WAKE_NS;
+    struct timespec const t = {until / 1000000000, until % 1000000000};
+    (void)pthread_cond_timedwait(&c->p->arrived, &c->p->lock, &t);
+    tell_progress(c, false);
+}
+
+/* GR_OK: go on. */
+static gr_status check_run(const pipeline *p, gr_error *err)
+{
+    if (p->options->stop != NULL && *p->options->stop) return GR_NONE;
+    if (p->status != GR_OK && err != NULL) *err = p->error;
+    return p->status;
+}
+
+/* ---- in order ---- */
+
+static gr_status deliver(pipeline *p, const pipe_file *file, pipe_block *block,
+                         pipe_file_result *sums, gr_error *err)
+{
+    for (size_t i = 0; i < block->damage_count; i++) {
+        sums->damaged_ranges++;
+        sums->damaged_bytes += block->damage[i].length;
+        sums->records_lost += block->damage[i].records_lost;
+    }
+    if (p->stage->block == NULL ||
+        (block->out.len == 0 && block->damage_count == 0))
+        return GR_OK;
+    return p->stage->block(p->stage->shared, file->item,
+                           gr_buffer_slice(&block->out), block->damage,
+                           block->damage_count, err);
+}
+
+/* Takes the first block, or the part of it that is ready. Under the lock,
+ * which it lets go of while the stage has it. */
+static gr_status consume(pipeline *p, pipe_file *file, pipe_file_result *sums,
+                         gr_error *err)
+{
+    pipe_block *const block = file->first;
+    bool const done = block->done;
+    pthread_mutex_unlock(&p->lock);
+    gr_status status = deliver(p, file, block, sums, err);
+    if (status == GR_OK && done && block->status != GR_OK) {
+        status = block->status;
+        if (err != NULL) *err = block->error;
+    }
+    if (done) sums->events += block->events;
+    pipe_block_clear(block);
+    pthread_mutex_lock(&p->lock);
+    block->ready = false;
+    if (done) {
+        file->first = block->next;
+        if (file->first == NULL) file->last = NULL;
+        p->ahead_blocks--;
+        p->ahead_bytes -= block->counted;
+        pipe_block_free(block);
+    }
+    pthread_cond_broadcast(&p->work);
+    return status;
+}
+
+static bool has_part(const pipe_file *file)
+{
+    return file != NULL && file->first != NULL &&
+           (file->first->ready || file->first->done);
+}
+
+static bool is_finished(const pipe_file *file)
+{
+    return file != NULL && file->ended && file->first == NULL;
+}
+
+static gr_status end_file(pipeline *p, pipe_file *file, pipe_file_result *sums,
+                          gr_error *err)
+{
+    pipe_file_result result = file->result;
+    result.events = sums->events;
+    result.damaged_ranges = sums->damaged_ranges;
+    result.damaged_bytes = sums->damaged_bytes;
+    result.records_lost = sums->records_lost;
+    const evidence_item *const item = file->item;
+    p->files[p->head++] = NULL;
+    pipe_file_free(file);
+    pthread_cond_broadcast(&p->work);
+    if (p->stage->file_end == NULL) return GR_OK;
+    pthread_mutex_unlock(&p->lock);
+    gr_status const status =
+        p->stage->file_end(p->stage->shared, item, &result, err);
+    pthread_mutex_lock(&p->lock);
+    return status;
+}
+
+static gr_status begin_file(pipeline *p, gr_error *err)
+{
+    if (p->stage->file_begin == NULL) return GR_OK;
+    const evidence_item *const item = &p->list->items[p->head];
+    pthread_mutex_unlock(&p->lock);
+    gr_status const status = p->stage->file_begin(p->stage->shared, item, err);
+    pthread_mutex_lock(&p->lock);
+    return status;
+}
+
+static gr_status conduct_file(conductor *c, gr_error *err)
+{
+    pipeline *const p = c->p;
+    size_t const at = p->head;
+    pipe_file_result sums = {0};
+    GR_TRY(begin_file(p, err));
+    for (;;) {
+        GR_TRY(check_run(p, err));
+        pipe_file *const file = p->files[at];
+        if (has_part(file)) {
+            GR_TRY(consume(p, file, &sums, err));
+            tell_progress(c, false);
+        } else if (is_finished(file)) return end_file(p, file, &sums, err);
+        else wait_for_workers(c);
+    }
+}
+
+static gr_status conduct(conductor *c, gr_error *err)
+{
+    pipeline *const p = c->p;
+    pthread_mutex_lock(&p->lock);
+    gr_status status = GR_OK;
+    while (p->head < p->list->count && status == GR_OK)
+        status = conduct_file(c, err);
+    if (status == GR_OK) tell_progress(c, true);
+    atomic_store(&p->over, true);
+    pthread_cond_broadcast(&p->work);
+    pthread_mutex_unlock(&p->lock);
+    return status;
+}
+
+/* ---- threads ---- */
+
+static unsigned thread_count(const pipe_options *options)
+{
+    unsigned wanted = options->threads;
+    if (wanted == 0) {
+        long const online = sysconf(_SC_NPROCESSORS_ONLN);
+        wanted = online > 0 ? (unsigned)online : 1;
+    }
+    return wanted < PIPE_THREADS ? wanted : PIPE_THREADS;
+}
+
+/* Workers take no signals: those are for the thread that prints. */
+static unsigned start_threads(pipeline *p, pthread_t *threads, unsigned wanted)
+{
+    sigset_t all, before;
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    unsigned started = 0;
+    while (started < wanted &&
+           pthread_create(&threads[started], NULL, pipe_worker_main, p) == 0)
+        started++;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
+static gr_status run_threads(pipeline *p, gr_error *err)
+{
+    unsigned const wanted = thread_count(p->options);
+    pthread_t *const threads = gr_alloc_array(wanted, sizeof *threads);
+    if (threads == NULL)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for threads");
+    p->workers = start_threads(p, threads, wanted);
+    conductor c = {p, threads, 0};
+    gr_status const status =
+        p->workers == 0
+            ? gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "cannot start a thread")
+            : conduct(&c, err);
+    for (unsigned i = 0; i < p->workers; i++)
+        (void)pthread_join(threads[i], NULL);
+    gr_free(threads);
+    return status;
+}
+
+static void init_locks(pipeline *p)
+{
+    pthread_condattr_t monotonic;
+    (void)pthread_condattr_init(&monotonic);
+    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    (void)pthread_mutex_init(&p->lock, NULL);
+    (void)pthread_cond_init(&p->work, NULL);
+    (void)pthread_cond_init(&p->arrived, &monotonic);
+    (void)pthread_condattr_destroy(&monotonic);
+}
+
+static void destroy(pipeline *p)
+{
+    for (size_t i = p->head; i < p->next; i++) pipe_file_free(p->files[i]);
+    gr_free(p->files);
+    (void)pthread_cond_destroy(&p->arrived);
+    (void)pthread_cond_destroy(&p->work);
+    (void)pthread_mutex_destroy(&p->lock);
+}
+
+static uint64_t known_total(const evidence_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].size == UINT64_MAX) return 0;
+    return list->total_size;
+}
+
+gr_status pipe_run(const evidence_list *list, const pipe_options *options,
+                   const pipe_stage *stage, gr_error *err)
+{
+    if (list->count == 0) return GR_OK;
+    pipeline p = {.list = list, .options = options, .stage = stage};
+    p.files = gr_alloc_array(list->count, sizeof *p.files);
+    if (p.files == NULL)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for files");
+    p.progress.bytes_total = known_total(list);
+    p.progress.files_total = list->count;
+    atomic_init(&p.over, false);
+    init_locks(&p);
+    gr_status const status = run_threads(&p, err);
+    destroy(&p);
+    return status;
+}

@@ -1,0 +1,56 @@
+/* pipe_block.c - the output of one block, and the damage found in it. */
+#include "hunt/pipe_parts.h"
+
+#include "base/mem.h"
+
+/* A block of 256 KiB has room for some thousand broken records. */
+enum { NOTES_CEILING = 64 << 20 };
+
+pipe_block *pipe_block_new(void)
+{
+    pipe_block *const block = gr_alloc(sizeof *block);
+    if (block != NULL) block->out = gr_buffer_upto(PIPE_OUTPUT_CEILING);
+    return block;
+}
+
+void pipe_block_free(pipe_block *block)
+{
+    if (block == NULL) return;
+    gr_buffer_free(&block->out);
+    gr_arena_free(block->notes);
+    gr_free(block->damage);
+    gr_free(block);
+}
+
+void pipe_block_clear(pipe_block *block)
+{
+    block->out.len = 0;
+    block->damage_count = 0;
+    if (block->notes != NULL) gr_arena_reset(block->notes);
+}
+
+static bool has_room(pipe_block *block)
+{
+    if (block->notes == NULL) block->notes = gr_arena_new(NOTES_CEILING);
+    if (block->notes == NULL) return false;
+    if (block->damage_count < block->damage_capacity) return true;
+    size_t const capacity =
+        block->damage_capacity == 0 ? 8 : block->damage_capacity * 2;
+    pipe_damage *const grown =
+        gr_realloc(block->damage, capacity * sizeof *grown);
+    if (grown == NULL) return false;
+    block->damage = grown;
+    block->damage_capacity = capacity;
+    return true;
+}
+
+bool pipe_block_note(pipe_block *block, uint64_t offset, uint64_t length,
+                     uint64_t records_lost, const char *what)
+{
+    if (!has_room(block)) return false;
+    gr_slice const text = gr_arena_copy(block->notes, gr_slice_of_c(what));
+    if (text.ptr == NULL) return false;
+    block->damage[block->damage_count++] =
+        (pipe_damage){offset, length, records_lost, text};
+    return true;
+}

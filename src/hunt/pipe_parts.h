@@ -1,0 +1,100 @@
+/* pipe_parts.h - what the files pipe*.c share; nobody else includes it.
+ *
+ *   pipeline    one run: the files, one lock, two conditions
+ *   pipe_file   one open file: who reads it, what is read, blocks in order
+ *   pipe_block  one block's output, filled by a worker, emptied in order
+ *
+ * Who may touch what: a worker that holds a file (file->held) reads it; a
+ * worker that made a block fills it until it sets ready or done; the consumer
+ * then has it, and gives a ready one back by clearing ready. Everything else
+ * is under pipeline->lock. */
+#ifndef GR_HUNT_PIPE_PARTS_H
+#define GR_HUNT_PIPE_PARTS_H
+
+#include "hunt/limits.h"
+#include "hunt/pipe.h"
+
+#include <pthread.h> /* hunt/ is the room with threads */
+#include <stdatomic.h>
+
+typedef struct pipe_block {
+    struct pipe_block *next;
+    gr_buffer out;
+    gr_arena *notes; /* text of the damage; NULL while there is none */
+    pipe_damage *damage;
+    size_t damage_count, damage_capacity;
+    bool ready; /* a part of it waits for the consumer */
+    bool done;
+    size_t counted; /* bytes of it in pipeline->ahead_bytes */
+    uint64_t events;
+    gr_status status; /* what the stage failed with */
+    gr_error error;
+} pipe_block;
+
+typedef struct {
+    const evidence_item *item;
+    evidence_file *in;
+    reader_file about;
+    gr_sha256 *sha;
+    gr_buffer carry; /* read, but not yet part of a block */
+    uint64_t offset; /* of the next block */
+    bool held, ended;
+    unsigned inside; /* workers that read it or work on a block of it */
+    pipe_block *first, *last;
+    pipe_file_result result;
+} pipe_file;
+
+typedef struct {
+    const evidence_list *list;
+    const pipe_options *options;
+    const pipe_stage *stage;
+
+    pthread_mutex_t lock;
+    pthread_cond_t work;    /* workers: there may be something to take */
+    pthread_cond_t arrived; /* the consumer: something is ready */
+    pipe_file **files;      /* one per item; NULL: not open */
+    size_t head, next;      /* the first not finished, the first not opened */
+    size_t ahead_bytes, ahead_blocks;
+    pipe_progress progress;
+    unsigned workers; /* that run */
+    gr_status status; /* of a worker that could not even begin */
+    gr_error error;
+    atomic_bool over; /* finish, or give up: take nothing more */
+} pipeline;
+
+/* ---- pipe_block.c ---- */
+pipe_block *pipe_block_new(void); /* NULL: no memory */
+void pipe_block_free(pipe_block *block);
+/* Empties it, keeping its memory. */
+void pipe_block_clear(pipe_block *block);
+/* False: no memory. */
+bool pipe_block_note(pipe_block *block, uint64_t offset, uint64_t length,
+                     uint64_t records_lost, const char *what);
+
+/* ---- pipe_readers.c: the readers of this run ---- */
+size_t pipe_reader_count(const pipe_options *options);
+const reader_ops *pipe_reader_get(const pipe_options *options, size_t i);
+/* The surest of them, the first of equals; NULL: none wants it. */
+const reader_ops *pipe_reader_for(const pipe_options *options, gr_slice head,
+                                  gr_slice name);
+
+/* ---- pipe_feed.c: files into blocks of whole units ---- */
+typedef struct {
+    uint8_t *ptr; /* from base/mem.h */
+    size_t len, capacity;
+} pipe_input;
+
+pipe_file *pipe_file_new(const evidence_item *item); /* NULL: no memory */
+void pipe_file_free(pipe_file *file);
+
+/* The next units of `file` into `input`, from *offset on; only by who holds
+ * the file. Damage that the reader's begin() tells goes to `sink`. *last: the
+ * file has no more, and file->result has its status. GR_NOMEM. */
+gr_status pipe_feed(pipeline *p, pipe_file *file, pipe_input *input,
+                    const event_sink *sink, uint64_t *offset, size_t *units,
+                    bool *last, gr_error *err);
+
+/* ---- pipe_worker.c ---- */
+void *pipe_worker_main(void *pipe_pointer);
+
+#endif

@@ -1,0 +1,311 @@
+/* pipe_worker.c - one thread: takes the next block of some file, reads it,
+ * lets go of the file, and judges the block while it is warm in the cache.
+ *
+ * Which file? Never one whose turn is so far off that its output would pile
+ * up. In this order:
+ *   1. the head (the first file in order that is not finished), if nobody is
+ *      in it: so that what is next in order always moves;
+ *   then, unless too much output waits for its turn,
+ *   2. the file it worked on last: its templates are warm;
+ *   3. an open file that everybody left;
+ *   4. a file not yet opened: files in parallel first;
+ *   5. any open file that nobody holds: blocks of one file second.
+ *
+ * Why this cannot stand still: a worker waits within a block only until the
+ * blocks before it are consumed. Blocks of a file are taken in order, so what
+ * it waits for is being worked on, or is of the head, and whoever leaves the
+ * head last takes its next block by 1 or 2. */
+#include "hunt/pipe_parts.h"
+
+#include "base/mem.h"
+
+typedef struct {
+    pipeline *p;
+    void *stage;            /* the stage's own */
+    reader_state **readers; /* one per reader, opened when first needed */
+    pipe_input input;
+    pipe_file *file;
+    size_t own; /* index of the file it worked on last */
+    pipe_block *block;
+    bool no_memory;
+    gr_error error;
+} worker;
+
+static bool is_over(const pipeline *p)
+{
+    return atomic_load_explicit(&p->over, memory_order_relaxed);
+}
+
+/* ---- choosing; under the lock ---- */
+
+static bool is_crowded(const pipeline *p)
+{
+    return p->ahead_bytes > PIPE_AHEAD_BYTES ||
+           p->ahead_blocks > PIPE_AHEAD_BLOCKS;
+}
+
+static bool can_take(const pipeline *p, size_t i)
+{
+    return i >= p->head && i < p->next && p->files[i] != NULL &&
+           !p->files[i]->held && !p->files[i]->ended;
+}
+
+/* Index of the file to take a block of, or SIZE_MAX. */
+static size_t choose(const pipeline *p, size_t own)
+{
+    size_t const count = p->list->count, head = p->head;
+    bool const crowded = is_crowded(p);
+    if (head < count && head == p->next) return head;
+    if (can_take(p, head) && p->files[head]->inside == 0 &&
+        (!crowded || p->files[head]->first == NULL))
+        return head;
+    if (crowded) return SIZE_MAX;
+    if (can_take(p, own)) return own;
+    for (size_t i = head; i < p->next; i++)
+        if (can_take(p, i) && p->files[i]->inside == 0) return i;
+    if (p->next < count && p->next - head < PIPE_AHEAD_FILES) return p->next;
+    for (size_t i = head; i < p->next; i++)
+        if (can_take(p, i)) return i;
+    return SIZE_MAX;
+}
+
+/* Waits for something to do; false: the run is over. Sets w->file, held. */
+static bool take_file(worker *w)
+{
+    pipeline *const p = w->p;
+    for (;;) {
+        if (is_over(p) || p->head >= p->list->count) return false;
+        size_t const i = choose(p, w->own);
+        if (i == SIZE_MAX) {
+            pthread_cond_wait(&p->work, &p->lock);
+            continue;
+        }
+        if (i == p->next) {
+            p->files[i] = pipe_file_new(&p->list->items[i]);
+            if (p->files[i] == NULL) return false;
+            p->next++;
+        }
+        w->own = i;
+        w->file = p->files[i];
+        w->file->held = true;
+        w->file->inside++;
+        return true;
+    }
+}
+
+static void add_block(pipeline *p, pipe_file *file, pipe_block *block)
+{
+    if (file->last == NULL) file->first = block;
+    else file->last->next = block;
+    file->last = block;
+    p->ahead_blocks++;
+}
+
+/* ---- working on a block; without the lock ---- */
+
+/* Lets the consumer have what there is, and goes on when it is empty. */
+static void hand_over(worker *w)
+{
+    pipeline *const p = w->p;
+    pthread_mutex_lock(&p->lock);
+    w->block->ready = true;
+    pthread_cond_signal(&p->arrived);
+    while (w->block->ready && !is_over(p))
+        pthread_cond_wait(&p->work, &p->lock);
+    pthread_mutex_unlock(&p->lock);
+}
+
+static void note(void *self, uint64_t offset, uint64_t length,
+                 uint64_t records_lost, const char *what)
+{
+    worker *const w = self;
+    if (!pipe_block_note(w->block, offset, length, records_lost, what))
+        w->no_memory = true;
+}
+
+static gr_status fail_block(worker *w, gr_status status, const gr_error *why)
+{
+    if (w->block->status == GR_OK) {
+        w->block->status = status;
+        w->block->error = *why;
+    }
+    return status;
+}
+
+static gr_status take_event(void *self, const event *e)
+{
+    worker *const w = self;
+    if (is_over(w->p)) return GR_NONE;
+    gr_buffer *const out = &w->block->out;
+    size_t const before = out->len;
+    gr_status status =
+        w->p->stage->event(w->stage, w->file->item, e, out, &w->error);
+    w->block->events++;
+    if (out->status == GR_LIMIT) {
+        out->status = status = GR_OK;
+        out->len = before;
+        note(w, e->offset, e->length, 0, "too large to be shown");
+    } else if (out->status != GR_OK)
+        status = gr_fail(&w->error, out->status, GR_NO_OFFSET,
+                         "no memory for output");
+    if (status != GR_OK) return fail_block(w, status, &w->error);
+    if (out->len >= PIPE_FLUSH) hand_over(w);
+    return GR_OK;
+}
+
+static reader_state *state_of(worker *w, const reader_ops *reader)
+{
+    const pipe_options *const options = w->p->options;
+    for (size_t i = 0; i < pipe_reader_count(options); i++) {
+        if (pipe_reader_get(options, i) != reader) continue;
+        if (w->readers[i] == NULL)
+            w->readers[i] = reader->open(&options->reader);
+        return w->readers[i];
+    }
+    return NULL;
+}
+
+/* The reader itself gave up: what it did not read is damage, and told. */
+static void read_units(worker *w, const event_sink *sink, size_t units,
+                       uint64_t offset)
+{
+    const reader_ops *const reader = w->file->result.reader;
+    reader_state *const state = state_of(w, reader);
+    if (state == NULL) {
+        w->no_memory = true;
+        return;
+    }
+    gr_error err = {GR_OK, GR_NO_OFFSET, ""};
+    gr_status const status =
+        reader->read(state, &w->file->about, gr_slice_of(w->input.ptr, units),
+                     offset, sink, &err);
+    if (status == GR_OK || w->block->status != GR_OK || is_over(w->p)) return;
+    if (status == GR_NOMEM) w->no_memory = true;
+    uint64_t from = err.offset;
+    if (from < offset || from > offset + units) from = offset;
+    note(w, from, offset + units - from, 0,
+         err.text[0] == '\0' ? gr_status_name(status) : err.text);
+}
+
+static void finish_block(worker *w, const event_sink *sink, bool last)
+{
+    const pipe_file *const file = w->file;
+    if (last && file->result.reader != NULL && !is_over(w->p))
+        file->result.reader->end(&file->about, file->result.size, sink);
+    const pipe_stage *const stage = w->p->stage;
+    if (stage->block_end == NULL || w->block->status != GR_OK) return;
+    gr_buffer *const out = &w->block->out;
+    gr_status status = stage->block_end(w->stage, file->item, out, &w->error);
+    if (status == GR_OK && out->status != GR_OK)
+        status =
+            gr_fail(&w->error, out->status, GR_NO_OFFSET, "no room for output");
+    if (status != GR_OK) (void)fail_block(w, status, &w->error);
+}
+
+/* Reads a block of w->file, lets go of the file, works on the block. */
+static void do_block(worker *w)
+{
+    pipeline *const p = w->p;
+    event_sink const sink = {w, take_event, note};
+    uint64_t offset = 0;
+    size_t units = 0;
+    bool last = true;
+    uint64_t const before = w->file->result.size;
+    gr_status const fed = pipe_feed(p, w->file, &w->input, &sink, &offset,
+                                    &units, &last, &w->error);
+    if (fed != GR_OK) (void)fail_block(w, fed, &w->error);
+
+    uint64_t const size = w->file->item->size;
+    uint64_t done = w->file->result.size - before;
+    /* A file that is given up counts as done, all of it. */
+    if (last && size != UINT64_MAX && size > before) done = size - before;
+
+    pthread_mutex_lock(&p->lock);
+    p->progress.bytes_done += done;
+    w->file->held = false;
+    w->file->ended = last;
+    pthread_cond_broadcast(&p->work);
+    pthread_mutex_unlock(&p->lock);
+
+    if (units > 0 && w->block->status == GR_OK)
+        read_units(w, &sink, units, offset);
+    finish_block(w, &sink, last);
+    if (w->no_memory) {
+        (void)gr_fail(&w->error, GR_NOMEM, GR_NO_OFFSET,
+                      "no memory to read evidence");
+        (void)fail_block(w, GR_NOMEM, &w->error);
+    }
+}
+
+static bool one_turn(worker *w)
+{
+    pipeline *const p = w->p;
+    w->block = pipe_block_new();
+    pthread_mutex_lock(&p->lock);
+    bool const taken = w->block != NULL && take_file(w);
+    bool const failed = !taken && !is_over(p) && p->head < p->list->count;
+    if (failed)
+        p->status = gr_fail(&p->error, GR_NOMEM, GR_NO_OFFSET,
+                            "no memory to read evidence");
+    if (failed) pthread_cond_signal(&p->arrived);
+    if (taken) add_block(p, w->file, w->block);
+    pthread_mutex_unlock(&p->lock);
+    if (!taken) {
+        pipe_block_free(w->block);
+        return false;
+    }
+    do_block(w);
+    pthread_mutex_lock(&p->lock);
+    w->block->done = true;
+    w->block->counted = w->block->out.len;
+    p->ahead_bytes += w->block->counted;
+    p->progress.events += w->block->events;
+    w->file->inside--;
+    pthread_cond_signal(&p->arrived);
+    pthread_cond_broadcast(&p->work);
+    pthread_mutex_unlock(&p->lock);
+    return true;
+}
+
+static bool open_worker(worker *w, pipeline *p)
+{
+    *w = (worker){.p = p, .own = SIZE_MAX};
+    w->readers = gr_alloc_array(pipe_reader_count(p->options) + 1,
+                                sizeof(reader_state *));
+    w->stage = p->stage->open_worker == NULL
+                   ? NULL
+                   : p->stage->open_worker(p->stage->shared);
+    return w->readers != NULL &&
+           (w->stage != NULL || p->stage->open_worker == NULL);
+}
+
+static void close_worker(worker *w)
+{
+    const pipe_stage *const stage = w->p->stage;
+    if (w->stage != NULL && stage->close_worker != NULL)
+        stage->close_worker(w->stage);
+    const pipe_options *const options = w->p->options;
+    for (size_t i = 0; w->readers != NULL && i < pipe_reader_count(options);
+         i++)
+        if (w->readers[i] != NULL)
+            pipe_reader_get(options, i)->close(w->readers[i]);
+    gr_free(w->readers);
+    gr_free(w->input.ptr);
+}
+
+void *pipe_worker_main(void *pipe_pointer)
+{
+    pipeline *const p = pipe_pointer;
+    worker w;
+    if (open_worker(&w, p)) {
+        while (one_turn(&w)) continue;
+    } else {
+        pthread_mutex_lock(&p->lock);
+        p->status =
+            gr_fail(&p->error, GR_NOMEM, GR_NO_OFFSET, "no memory to begin");
+        pthread_cond_signal(&p->arrived);
+        pthread_mutex_unlock(&p->lock);
+    }
+    close_worker(&w);
+    return NULL;
+}
