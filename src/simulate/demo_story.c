@@ -26,7 +26,8 @@ const demo_step demo_story[] = {
      1,
      {{".Cmdlet", "Set-OabVirtualDirectory"},
       {".Parameters",
-       "-ExternalUrl \"http://oab.example/TRAINING-NOT-A-SHELL\" "
+       "-ExternalUrl \"http://oab.example/<scr~ipt>TRAINING-NOT-A-SHELL"
+       "</scr~ipt>\" "
        "-Identity \"OAB (Default Web Site)\""}}},
     {AT(8, 15, 41),
      HOST_EXCH01,
