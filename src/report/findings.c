@@ -1,0 +1,302 @@
+/* findings.c - see findings.h. */
+#include "report/findings.h"
+
+#include "base/json.h"
+#include "base/number.h"
+#include "report/escape.h"
+
+static gr_slice id_of(const finding *f)
+{
+    return gr_slice_of(f->id, FINDING_ID);
+}
+
+static gr_slice level_of(sigma_level level)
+{
+    return gr_slice_of_c(sigma_level_name(level));
+}
+
+/* ---- JSON ---- */
+
+static void put_text_or_null(gr_buffer *out, gr_slice text)
+{
+    if (text.len == 0) gr_put(out, GR_S("null"));
+    else gr_json_text(out, text);
+}
+
+static void put_number_or_null(gr_buffer *out, bool there, uint64_t number)
+{
+    if (there) gr_put_u64(out, number);
+    else gr_put(out, GR_S("null"));
+}
+
+static void put_time(gr_buffer *out, int64_t time_ns)
+{
+    char text[GR_TIME_TEXT];
+    if (time_ns == GR_TIME_NONE) gr_put(out, GR_S("null"));
+    else gr_json_text(out, gr_time_text(text, time_ns, 9));
+}
+
+static void put_tags(gr_buffer *out, const sigma_rule *rule)
+{
+    gr_put_byte(out, '[');
+    for (size_t i = 0; i < rule->tag_count; i++) {
+        if (i > 0) gr_put_byte(out, ',');
+        gr_json_text(out, rule->tags[i]);
+    }
+    gr_put_byte(out, ']');
+}
+
+static void put_also_in(gr_buffer *out, const finding *f)
+{
+    gr_put_byte(out, '[');
+    for (size_t i = 0; i < f->also_count; i++) {
+        gr_put(out, i == 0 ? GR_S("{\"evidence\":") : GR_S(",{\"evidence\":"));
+        gr_json_text(out, f->also_in[i].evidence);
+        gr_put(out, GR_S(",\"offset\":"));
+        gr_put_u64(out, f->also_in[i].offset);
+        gr_put_byte(out, '}');
+    }
+    gr_put(out, GR_S("],\"also_in_count\":"));
+    gr_put_u64(out, f->also_total);
+}
+
+static void put_what(gr_buffer *out, const finding *f)
+{
+    gr_put(out, GR_S("{\"id\":"));
+    gr_json_text(out, id_of(f));
+    gr_put(out, GR_S(",\"time\":"));
+    put_time(out, f->time_ns);
+    gr_put(out, GR_S(",\"level\":"));
+    put_text_or_null(out, level_of(f->level));
+    gr_put(out, GR_S(",\"title\":"));
+    gr_json_text(out, f->rule->title);
+    gr_put(out, GR_S(",\"rule_id\":"));
+    gr_json_text(out, f->rule->id);
+    gr_put(out, GR_S(",\"kind\":\"match\""));
+}
+
+static void put_where(gr_buffer *out, const finding *f)
+{
+    gr_put(out, GR_S(",\"host\":"));
+    put_text_or_null(out, f->host);
+    gr_put(out, GR_S(",\"channel\":"));
+    put_text_or_null(out, f->channel);
+    gr_put(out, GR_S(",\"event_id\":"));
+    put_number_or_null(out, f->has_event_id, f->event_id);
+    gr_put(out, GR_S(",\"record_id\":"));
+    put_number_or_null(out, f->has_record_id, f->record_id);
+    gr_put(out, GR_S(",\"evidence\":"));
+    gr_json_text(out, f->evidence);
+    gr_put(out, GR_S(",\"offset\":"));
+    gr_put_u64(out, f->offset);
+    gr_put(out, GR_S(",\"length\":"));
+    gr_put_u64(out, f->length);
+}
+
+static void put_more(gr_buffer *out, const finding *f)
+{
+    if (f->rule_level != f->level) {
+        gr_put(out, GR_S(",\"rule_level\":"));
+        gr_json_text(out, level_of(f->rule_level));
+    }
+    if (f->carved) gr_put(out, GR_S(",\"carved\":true"));
+    if (f->also_total > 0) {
+        gr_put(out, GR_S(",\"also_in\":"));
+        put_also_in(out, f);
+    }
+    if (f->sha256 != NULL) {
+        char hex[2 * GR_SHA256_SIZE];
+        gr_hex_digits(hex, f->sha256, GR_SHA256_SIZE);
+        gr_put(out, GR_S(",\"sha256\":"));
+        gr_json_text(out, gr_slice_of(hex, sizeof hex));
+    }
+}
+
+void report_finding_json(gr_buffer *out, const finding *f)
+{
+    put_what(out, f);
+    put_where(out, f);
+    gr_put(out, GR_S(",\"fields\":"));
+    gr_put(out, f->fields.len == 0 ? GR_S("{}") : f->fields);
+    gr_put(out, GR_S(",\"tags\":"));
+    put_tags(out, f->rule);
+    put_more(out, f);
+    gr_put(out, GR_S("}\n"));
+}
+
+/* ---- CSV ---- */
+
+void report_csv_header(gr_buffer *out)
+{
+    gr_put(out, GR_S("time,level,title,host,channel,event_id,record_id,"
+                     "rule_id,evidence,offset,length,tags,fields,"
+                     "also_in_count,id\r\n"));
+}
+
+typedef struct {
+    gr_buffer *out;
+    bool raw, later;
+} csv_row;
+
+static void put_cell(csv_row *row, gr_slice text)
+{
+    if (row->later) gr_put_byte(row->out, ',');
+    row->later = true;
+    report_put_csv(row->out, text, row->raw);
+}
+
+static void put_number_cell(csv_row *row, bool there, uint64_t number)
+{
+    char text[GR_NUMBER_TEXT];
+    put_cell(row, there ? gr_u64_text(text, number) : GR_S(""));
+}
+
+static gr_slice joined_tags(char *out, size_t room, const sigma_rule *rule)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < rule->tag_count; i++) {
+        gr_slice const tag = rule->tags[i];
+        if (tag.len + 1 > room - n) break;
+        if (n > 0) out[n++] = ' ';
+        memcpy(out + n, tag.ptr, tag.len);
+        n += tag.len;
+    }
+    return gr_slice_of(out, n);
+}
+
+void report_finding_csv(gr_buffer *out, const finding *f, bool raw)
+{
+    enum { TAGS_ROOM = 4096 };
+    char time[GR_TIME_TEXT], tags[TAGS_ROOM];
+    csv_row row = {out, raw, false};
+    put_cell(&row, f->time_ns == GR_TIME_NONE
+                       ? GR_S("")
+                       : gr_time_text(time, f->time_ns, 9));
+    put_cell(&row, level_of(f->level));
+    put_cell(&row, f->rule->title);
+    put_cell(&row, f->host);
+    put_cell(&row, f->channel);
+    put_number_cell(&row, f->has_event_id, f->event_id);
+    put_number_cell(&row, f->has_record_id, f->record_id);
+    put_cell(&row, f->rule->id);
+    put_cell(&row, f->evidence);
+    put_number_cell(&row, true, f->offset);
+    put_number_cell(&row, true, f->length);
+    put_cell(&row, joined_tags(tags, sizeof tags, f->rule));
+    put_cell(&row, f->fields.len == 0 ? GR_S("{}") : f->fields);
+    put_number_cell(&row, true, f->also_total);
+    put_cell(&row, id_of(f));
+    gr_put(out, GR_S("\r\n"));
+}
+
+/* ---- table ---- */
+
+/* Columns of the table: fixed ones, then host and channel by what is left, the
+ * title takes the rest. */
+typedef struct {
+    size_t time, level, host, channel, event_id, title;
+} columns;
+
+static columns layout(const report_table *table)
+{
+    size_t const width = table->width;
+    columns c = {table->put_time == NULL ? 20 : 25, 5, 24, 24, 6, SIZE_MAX};
+    if (width == 0) return c;
+    size_t const fixed = c.time + c.level + c.event_id + 5;
+    size_t const left = width > fixed + 12 ? width - fixed : 12;
+    c.host = left / 4 < 24 ? left / 4 : 24;
+    c.channel = left / 4 < 24 ? left / 4 : 24;
+    c.title = left - c.host - c.channel;
+    return c;
+}
+
+static void put_columns(gr_buffer *out, const columns *c, const gr_slice *texts)
+{
+    size_t const widths[] = {c->time,    c->level,    c->host,
+                             c->channel, c->event_id, c->title};
+    for (size_t i = 0; i < 6; i++) {
+        bool const last = i == 5;
+        report_put_column(out, texts[i], widths[i], !last);
+        gr_put_byte(out, last ? '\n' : ' ');
+    }
+}
+
+void report_table_header(gr_buffer *out, const report_table *table)
+{
+    columns const c = layout(table);
+    gr_slice const titles[] = {GR_S("TIME"),    GR_S("LEVEL"), GR_S("HOST"),
+                               GR_S("CHANNEL"), GR_S("EVENT"), GR_S("RULE")};
+    put_columns(out, &c, titles);
+}
+
+/* Five columns: the levels' names, cut where that keeps them apart. */
+static gr_slice short_level(sigma_level level)
+{
+    switch (level) {
+    case LEVEL_INFORMATIONAL: return GR_S("info");
+    case LEVEL_LOW: return GR_S("low");
+    case LEVEL_MEDIUM: return GR_S("med");
+    case LEVEL_HIGH: return GR_S("high");
+    case LEVEL_CRITICAL: return GR_S("crit");
+    case LEVEL_NONE: break;
+    }
+    return GR_S("-");
+}
+
+void report_finding_row(gr_buffer *out, const report_table *table,
+                        const finding *f)
+{
+    char time[GR_TIME_TEXT], id[GR_NUMBER_TEXT];
+    columns const c = layout(table);
+    gr_slice when = GR_S("-");
+    if (f->time_ns != GR_TIME_NONE)
+        when = table->put_time == NULL
+                   ? gr_time_text(time, f->time_ns, 0)
+                   : table->put_time(table->self, f->time_ns, time);
+    gr_slice const texts[] = {when,
+                              short_level(f->level),
+                              f->host,
+                              f->channel,
+                              f->has_event_id ? gr_u64_text(id, f->event_id)
+                                              : GR_S("-"),
+                              f->rule->title};
+    put_columns(out, &c, texts);
+}
+
+/* ---- the sink ---- */
+
+static gr_status flush(report_writer *self, gr_error *err)
+{
+    gr_status status = self->buffer.status;
+    if (status != GR_OK)
+        (void)gr_fail(err, status, GR_NO_OFFSET, "no room for a finding");
+    else status = gr_write(&self->to, gr_buffer_slice(&self->buffer), err);
+    self->buffer.len = 0;
+    return status;
+}
+
+gr_status report_begin(report_writer *self, gr_error *err)
+{
+    if (self->form == REPORT_CSV) report_csv_header(&self->buffer);
+    if (self->form == REPORT_TABLE)
+        report_table_header(&self->buffer, &self->table);
+    return flush(self, err);
+}
+
+static gr_status take(void *pointer, const finding *f, gr_error *err)
+{
+    report_writer *const self = pointer;
+    switch (self->form) {
+    case REPORT_JSONL: report_finding_json(&self->buffer, f); break;
+    case REPORT_CSV: report_finding_csv(&self->buffer, f, self->csv_raw); break;
+    case REPORT_TABLE:
+        report_finding_row(&self->buffer, &self->table, f);
+        break;
+    }
+    return flush(self, err);
+}
+
+finding_sink report_sink(report_writer *self)
+{
+    return (finding_sink){self, take};
+}
