@@ -70,8 +70,8 @@ typedef struct {
 typedef struct {
     sigma_test_kind kind;
     bool keyword;   /* bound to no field: any field's value may satisfy it; then
-                       `kind` is PATTERN, NUMBER, BOOL or REGEX and a PATTERN
-                       already carries its stars at both ends */
+                       `kind` is PATTERN or REGEX (a number is a text here)
+                       and a PATTERN already carries its stars at both ends */
     gr_slice field; /* as the rule spells it; empty for a keyword */
     union {
         sigma_pattern pattern;
@@ -145,7 +145,9 @@ typedef struct sigma_source {
     gr_slice channel; /* compared without case; empty: any channel */
     const uint32_t *event_ids;
     size_t event_id_count; /* 0: any id */
-    const sigma_node *condition; /* more that must hold, or NULL */
+    const sigma_node *condition; /* more that must hold, or NULL. Its fields
+                                    are the event's own, not views; its nodes
+                                    count from 0, apart from any rule's */
     const sigma_view *views;
     size_t view_count;
 } sigma_source;

@@ -1,0 +1,31 @@
+/* detection.h - `detection:` of a rule: search identifiers and condition. */
+#ifndef GR_SIGMA_DETECTION_H
+#define GR_SIGMA_DETECTION_H
+
+#include "sigma/build.h"
+
+typedef struct {
+    gr_slice name;
+    sigma_node *root;
+    bool used;
+} search_identifier;
+
+typedef struct {
+    search_identifier *items; /* in the order of the rule */
+    size_t count;
+} identifier_set;
+
+/* One search identifier's value: a map, a list of maps and keywords, or a
+ * keyword. Also `where:` of the log source map. */
+gr_status detection_read_search(rule_build *b, const yaml_value *v,
+                                sigma_node **out);
+
+typedef struct {
+    sigma_node *root;
+    bool needs_correlation; /* a condition ends in `| count() > 5` */
+} detection_tree;
+
+gr_status detection_read(rule_build *b, const yaml_value *detection,
+                         detection_tree *out);
+
+#endif
