@@ -23,12 +23,15 @@ void sigma_engine_free(const sigma_engine *engine);
 /* One thread's scratch. NULL: no memory. */
 sigma_matcher *sigma_matcher_new(const sigma_engine *engine);
 void sigma_matcher_free(sigma_matcher *matcher);
+/* Forgets the layouts it has seen. To be called when a reader closes its state
+ * (its layout ids may come again) and the matcher lives on. */
+void sigma_matcher_forget(sigma_matcher *matcher);
 
 typedef struct {
     const uint32_t *rules; /* ascending; valid until the next match */
     size_t count;
-    size_t candidates;   /* rules whose log source this event is of: 0 says
-                            that no rule looks at such events */
+    size_t candidates;   /* as sigma_candidates: 0 says that no rule looks at
+                            such events. The oracle does not count them. */
     size_t regex_limits; /* regexes that ran into their step limit here and
                             count as not matched */
 } sigma_hits;
@@ -42,7 +45,10 @@ gr_status sigma_match(sigma_matcher *matcher, const event *e, sigma_hits *out,
 gr_status sigma_oracle_match(sigma_matcher *matcher, const event *e,
                              sigma_hits *out, gr_error *err);
 
-/* Which rules could match an event of this channel and id at all. */
+/* How many rules could match an event of this channel and id at all. Not
+ * counted: rules whose log source names neither channel nor id (`product:
+ * windows` alone), as they tell nothing about such events; and rules whose own
+ * tests of EventID rule the id out. */
 size_t sigma_candidates(const sigma_engine *engine, gr_slice channel,
                         uint32_t event_id);
 

@@ -1,0 +1,39 @@
+/* id_map.h - small numbers for keys: 0 for the first, 1 for the next...
+ *
+ * For compiling only. A failure sticks: check `status` once, at the end. */
+#ifndef GR_SIGMA_ID_MAP_H
+#define GR_SIGMA_ID_MAP_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+
+typedef struct {
+    gr_arena *arena; /* copies of the keys; the caller's */
+    uint32_t *table; /* numbers, or ID_NONE; owned */
+    size_t slots;
+    gr_buffer keys; /* of id_key, by number */
+    size_t count;
+    gr_status status;
+} id_map;
+
+#define ID_NONE UINT32_MAX
+
+/* An empty map whose keys will be copied to `arena`. */
+id_map id_map_in(gr_arena *arena);
+void id_map_free(id_map *map);
+/* Forgets all keys, keeps the memory of the table. */
+void id_map_clear(id_map *map);
+
+/* The number of `key`, a new one if it is not known. ID_NONE: failed. */
+uint32_t id_map_add(id_map *map, gr_slice key);
+/* The number of `key`, or ID_NONE. */
+uint32_t id_map_find(const id_map *map, gr_slice key);
+
+/* The key that has `number` < count. */
+gr_slice id_map_key(const id_map *map, uint32_t number);
+
+/* As id_map_add and id_map_find, for a key of three numbers. */
+uint32_t id_map_add3(id_map *map, uint32_t a, uint32_t b, uint32_t c);
+uint32_t id_map_find3(const id_map *map, uint32_t a, uint32_t b, uint32_t c);
+
+#endif

@@ -1,0 +1,65 @@
+/* literal_cost.c - how common a literal is, from its text alone.
+ *
+ * A literal is cut into words that are common in Windows logs and single
+ * bytes; each has its surprise in bits, and the sum tells how often the whole
+ * is met. A word inside a longer common word counts as that one would. Wrong
+ * guesses cost time, never a match. */
+#include "sigma/literal_set.h"
+
+typedef struct {
+    gr_slice text;
+    unsigned bits;
+} common_word;
+
+#define WORD(text, bits) {GR_S_INIT(text), bits},
+
+/* Longest first among those with a common start. */
+static const common_word words[] = {
+#include "sigma/common_word_list.h"
+};
+
+enum { WORD_COUNT = sizeof words / sizeof words[0], RAREST = 20 };
+
+/* The common word that `text` starts with, or NULL. */
+static const common_word *word_at(gr_slice text)
+{
+    for (size_t i = 0; i < WORD_COUNT; i++)
+        if (gr_starts_with(text, words[i].text)) return &words[i];
+    return NULL;
+}
+
+static unsigned byte_bits(uint8_t byte)
+{
+    if (byte >= 0x80) return 6;
+    if (byte >= 'a' && byte <= 'z') return 3;
+    if (byte == '\\' || byte == ' ' || byte == '.' || byte == '-') return 1;
+    if (byte >= '0' && byte <= '9') return 3;
+    return 4;
+}
+
+/* A part of a common word is at least as common as the word. */
+static unsigned inside_bits(gr_slice text)
+{
+    unsigned least = UINT32_MAX;
+    for (size_t i = 0; i < WORD_COUNT; i++)
+        if (words[i].bits < least && gr_find(words[i].text, text) != SIZE_MAX)
+            least = words[i].bits;
+    return least;
+}
+
+uint32_t literal_cost(literal_shape shape, gr_slice text)
+{
+    unsigned bits = 0;
+    for (size_t at = 0; at < text.len && bits < RAREST;) {
+        const common_word *const word = word_at(gr_from(text, at));
+        bits += word == NULL ? byte_bits(text.ptr[at]) : word->bits;
+        at += word == NULL ? 1 : word->text.len;
+    }
+    if (bits > 1) {
+        unsigned const inside = inside_bits(text);
+        if (inside < bits) bits = inside;
+    }
+    if (shape != LITERAL_CONTAINS) bits++;
+    if (bits > RAREST) bits = RAREST;
+    return UINT32_C(1) << (RAREST - bits);
+}

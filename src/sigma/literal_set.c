@@ -1,0 +1,391 @@
+/* literal_set.c - many literals in one pass over a text.
+ *
+ * Each literal has a key: four neighbouring bytes (CONTAINS, the rarest four),
+ * at most 64 bytes at its start or end (STARTS, ENDS), or all (EQUALS). A table
+ * leads from a key's hash to the literals that have it; they are then compared
+ * whole. So a collision costs time and never gives a wrong answer. */
+#include "sigma/literal_set.h"
+
+#include "base/hash.h"
+
+enum { KEY_CEILING = 64, LARGEST_GRAM = 4 };
+#define NO_LITERAL UINT32_MAX
+
+/* Open addressing; a key's literals are chained by next[]. */
+typedef struct {
+    uint64_t *keys;
+    uint32_t *heads; /* NO_LITERAL: free */
+    size_t mask;     /* slots - 1; slots are a power of 2 */
+} key_table;
+
+/* STARTS or ENDS: bit n - 1 of lengths[b]: some key of n bytes has the byte b
+ * at the end that lies inside the text. */
+typedef struct {
+    key_table table;
+    uint64_t lengths[256];
+    size_t longest;
+} edge_table;
+
+/* CONTAINS by grams of `size` bytes. */
+typedef struct {
+    key_table table;
+    uint64_t *filter; /* bits */
+    unsigned shift;   /* of a 32-bit hash to a bit's number */
+    uint8_t size;
+} gram_table;
+
+enum { PLAIN, WIDE, ALPHABETS }; /* ASCII literals, and the others */
+
+struct literal_set {
+    const literal *literals;
+    uint32_t *next;    /* by literal: the next with the same key */
+    uint32_t *offsets; /* by literal: where in it its gram stands */
+    key_table *equals; /* NULL: none of this kind */
+    edge_table *starts, *ends;
+    gram_table *grams[ALPHABETS][LARGEST_GRAM];
+};
+
+/* ---- keys and their table ---- */
+
+static bool table_make(gr_arena *arena, key_table *table, size_t count)
+{
+    size_t slots = 4;
+    while (slots < 2 * count) slots *= 2;
+    table->keys = gr_arena_take_array(arena, slots, sizeof *table->keys);
+    table->heads = gr_arena_take_array(arena, slots, sizeof *table->heads);
+    table->mask = slots - 1;
+    if (table->keys == NULL || table->heads == NULL) return false;
+    for (size_t i = 0; i < slots; i++) table->heads[i] = NO_LITERAL;
+    return true;
+}
+
+static size_t slot_of(const key_table *table, uint64_t key)
+{
+    size_t slot = (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 32);
+    for (slot &= table->mask;; slot = (slot + 1) & table->mask)
+        if (table->heads[slot] == NO_LITERAL || table->keys[slot] == key)
+            return slot;
+}
+
+static void table_add(key_table *table, uint64_t key, uint32_t number,
+                      uint32_t *next)
+{
+    size_t const slot = slot_of(table, key);
+    next[number] = table->heads[slot];
+    table->heads[slot] = number;
+    table->keys[slot] = key;
+}
+
+static uint64_t text_key(gr_slice text)
+{
+    return gr_hash64(0, text);
+}
+
+static uint32_t gram_at(const uint8_t *bytes, size_t size)
+{
+    uint32_t gram = 0;
+    memcpy(&gram, bytes, size);
+    return gram;
+}
+
+/* ---- building ---- */
+
+static bool is_wide(gr_slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] >= 0x80) return true;
+    return false;
+}
+
+static size_t gram_size(gr_slice text)
+{
+    return text.len < LARGEST_GRAM ? text.len : LARGEST_GRAM;
+}
+
+/* How common a byte is in folded text of Windows logs, 0 to 7. */
+static unsigned byte_weight(uint8_t byte)
+{
+    static const char by_weight[8][24] = {
+        "", "qzj#$^`~@!'&", "kvyx9876|[]<>=+;*?%\t\n", "wgfb54310,(){}\"",
+        "hupd2_:-/", "lmcn", "ros.a", "eti\\ "};
+    if (byte >= 0x80) return 0;
+    for (unsigned weight = 7; weight > 0; weight--)
+        if (memchr(by_weight[weight], byte, strlen(by_weight[weight])) != NULL)
+            return weight;
+    return 1;
+}
+
+/* Grams that stand in most paths; each is no choice if there is another. */
+static bool is_worn_out(const uint8_t *gram)
+{
+    static const char worn[] = ".exe windindondowsows\\ystestemtem3em32m32\\"
+                               "c:\\wsyst32\\s.dll\\wincrosrosoosofsoft"
+                               "micricroprogogramgramfilefilesers\\use";
+    for (size_t i = 0; i + 4 < sizeof worn; i++)
+        if (memcmp(worn + i, gram, 4) == 0) return true;
+    return false;
+}
+
+static uint32_t rarest_gram(gr_slice text)
+{
+    size_t const size = gram_size(text);
+    unsigned least = UINT32_MAX;
+    size_t best = 0;
+    for (size_t at = 0; at + size <= text.len; at++) {
+        unsigned weight = 0;
+        for (size_t i = 0; i < size; i++)
+            weight += byte_weight(text.ptr[at + i]);
+        if (size == LARGEST_GRAM && is_worn_out(text.ptr + at)) weight += 12;
+        if (weight < least) {
+            least = weight;
+            best = at;
+        }
+    }
+    return (uint32_t)best;
+}
+
+static size_t bit_of(const gram_table *grams, uint32_t gram)
+{
+    return (uint32_t)(gram * UINT32_C(0x9E3779B1)) >> grams->shift;
+}
+
+/* 32 bits for each literal, 512 bits to 32 KiB. */
+static gram_table *grams_make(gr_arena *arena, size_t count, size_t size)
+{
+    gram_table *const grams = gr_arena_take(arena, sizeof *grams);
+    if (grams == NULL || !table_make(arena, &grams->table, count)) return NULL;
+    unsigned log = 9;
+    while (log < 18 && (size_t)1 << log < 32 * count) log++;
+    grams->shift = 32 - log;
+    grams->size = (uint8_t)size;
+    grams->filter = gr_arena_take_array(arena, (size_t)1 << (log - 6),
+                                        sizeof *grams->filter);
+    return grams->filter == NULL ? NULL : grams;
+}
+
+static void grams_add(literal_set *set, gram_table *grams, uint32_t number)
+{
+    gr_slice const text = set->literals[number].text;
+    uint32_t const at = rarest_gram(text);
+    uint32_t const gram = gram_at(text.ptr + at, grams->size);
+    size_t const bit = bit_of(grams, gram);
+    set->offsets[number] = at;
+    grams->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+    table_add(&grams->table, gram, number, set->next);
+}
+
+static gr_slice edge_key(const literal *l)
+{
+    if (l->text.len <= KEY_CEILING) return l->text;
+    return l->shape == LITERAL_STARTS
+               ? gr_sub(l->text, 0, KEY_CEILING)
+               : gr_from(l->text, l->text.len - KEY_CEILING);
+}
+
+static void edge_add(literal_set *set, edge_table *edge, uint32_t number)
+{
+    const literal *const l = &set->literals[number];
+    gr_slice const key = edge_key(l);
+    uint8_t const inner =
+        key.ptr[l->shape == LITERAL_STARTS ? key.len - 1 : 0];
+    edge->lengths[inner] |= UINT64_C(1) << (key.len - 1);
+    if (key.len > edge->longest) edge->longest = key.len;
+    table_add(&edge->table, text_key(key), number, set->next);
+}
+
+typedef struct {
+    size_t equals, starts, ends, grams[ALPHABETS][LARGEST_GRAM];
+} literal_counts;
+
+static literal_counts count_literals(const literal *literals, size_t count)
+{
+    literal_counts counts = {0};
+    for (size_t i = 0; i < count; i++) {
+        gr_slice const text = literals[i].text;
+        switch (literals[i].shape) {
+        case LITERAL_EQUALS: counts.equals++; break;
+        case LITERAL_STARTS: counts.starts++; break;
+        case LITERAL_ENDS: counts.ends++; break;
+        case LITERAL_CONTAINS:
+            counts.grams[is_wide(text)][gram_size(text) - 1]++;
+            break;
+        }
+    }
+    return counts;
+}
+
+static edge_table *edge_make(gr_arena *arena, size_t count)
+{
+    edge_table *const edge = gr_arena_take(arena, sizeof *edge);
+    if (edge == NULL || !table_make(arena, &edge->table, count)) return NULL;
+    return edge;
+}
+
+static bool make_tables(gr_arena *arena, literal_set *set,
+                        const literal_counts *counts)
+{
+    if (counts->equals > 0) {
+        set->equals = gr_arena_take(arena, sizeof *set->equals);
+        if (set->equals == NULL ||
+            !table_make(arena, set->equals, counts->equals))
+            return false;
+    }
+    if (counts->starts > 0) set->starts = edge_make(arena, counts->starts);
+    if (counts->ends > 0) set->ends = edge_make(arena, counts->ends);
+    for (size_t a = 0; a < ALPHABETS; a++)
+        for (size_t g = 0; g < LARGEST_GRAM; g++)
+            if (counts->grams[a][g] > 0)
+                set->grams[a][g] =
+                    grams_make(arena, counts->grams[a][g], g + 1);
+    return gr_arena_status(arena) == GR_OK;
+}
+
+static void add_literal(literal_set *set, uint32_t number)
+{
+    const literal *const l = &set->literals[number];
+    switch (l->shape) {
+    case LITERAL_EQUALS:
+        table_add(set->equals, text_key(l->text), number, set->next);
+        break;
+    case LITERAL_STARTS: edge_add(set, set->starts, number); break;
+    case LITERAL_ENDS: edge_add(set, set->ends, number); break;
+    case LITERAL_CONTAINS:
+        grams_add(set, set->grams[is_wide(l->text)][gram_size(l->text) - 1],
+                  number);
+        break;
+    }
+}
+
+const literal_set *literal_set_new(gr_arena *arena, const literal *literals,
+                                   size_t count)
+{
+    literal_set *const set = gr_arena_take(arena, sizeof *set);
+    literal_counts const counts = count_literals(literals, count);
+    if (set == NULL) return NULL;
+    set->literals = literals;
+    set->next = gr_arena_take_array(arena, count, sizeof *set->next);
+    set->offsets = gr_arena_take_array(arena, count, sizeof *set->offsets);
+    if (!make_tables(arena, set, &counts)) return NULL;
+    for (size_t i = 0; i < count; i++) add_literal(set, (uint32_t)i);
+    return set;
+}
+
+/* ---- searching ---- */
+
+static void tell(literal_hits *hits, uint32_t number)
+{
+    hits->seen[number] = hits->round;
+    hits->found[hits->count++] = number;
+}
+
+static uint32_t head_of(const key_table *table, uint64_t key)
+{
+    return table->heads[slot_of(table, key)];
+}
+
+static void search_equals(const literal_set *set, gr_slice text, uint32_t base,
+                          literal_hits *hits)
+{
+    for (uint32_t n = head_of(set->equals, text_key(text)); n != NO_LITERAL;
+         n = set->next[n])
+        if (hits->seen[base + n] != hits->round &&
+            gr_equal(text, set->literals[n].text))
+            tell(hits, base + n);
+}
+
+static void probe_edge(const literal_set *set, const edge_table *edge,
+                       gr_slice text, gr_slice key, uint32_t base,
+                       literal_hits *hits)
+{
+    for (uint32_t n = head_of(&edge->table, text_key(key)); n != NO_LITERAL;
+         n = set->next[n]) {
+        const literal *const l = &set->literals[n];
+        if (hits->seen[base + n] == hits->round) continue;
+        if (l->shape == LITERAL_STARTS ? gr_starts_with(text, l->text)
+                                       : gr_ends_with(text, l->text))
+            tell(hits, base + n);
+    }
+}
+
+static void search_starts(const literal_set *set, gr_slice text, uint32_t base,
+                          literal_hits *hits)
+{
+    const edge_table *const edge = set->starts;
+    size_t const end = text.len < edge->longest ? text.len : edge->longest;
+    for (size_t n = 1; n <= end; n++)
+        if ((edge->lengths[text.ptr[n - 1]] >> (n - 1) & 1) != 0)
+            probe_edge(set, edge, text, gr_sub(text, 0, n), base, hits);
+}
+
+static void search_ends(const literal_set *set, gr_slice text, uint32_t base,
+                        literal_hits *hits)
+{
+    const edge_table *const edge = set->ends;
+    size_t const end = text.len < edge->longest ? text.len : edge->longest;
+    for (size_t n = 1; n <= end; n++)
+        if ((edge->lengths[text.ptr[text.len - n]] >> (n - 1) & 1) != 0)
+            probe_edge(set, edge, text, gr_from(text, text.len - n), base,
+                       hits);
+}
+
+static void probe_gram(const literal_set *set, const gram_table *grams,
+                       gr_slice text, size_t at, uint32_t base,
+                       literal_hits *hits)
+{
+    uint32_t const gram = gram_at(text.ptr + at, grams->size);
+    for (uint32_t n = head_of(&grams->table, gram); n != NO_LITERAL;
+         n = set->next[n]) {
+        gr_slice const l = set->literals[n].text;
+        size_t const before = set->offsets[n];
+        if (hits->seen[base + n] == hits->round || before > at ||
+            l.len > text.len - (at - before))
+            continue;
+        if (memcmp(text.ptr + at - before, l.ptr, l.len) == 0)
+            tell(hits, base + n);
+    }
+}
+
+static inline bool filter_has(const gram_table *grams, uint32_t gram)
+{
+    size_t const bit = bit_of(grams, gram);
+    return (grams->filter[bit / 64] >> bit % 64 & 1) != 0;
+}
+
+/* `size` is known where this is called, so that the load is one move. */
+static inline void search_grams(const literal_set *set, const gram_table *grams,
+                                size_t size, gr_slice text, uint32_t base,
+                                literal_hits *hits)
+{
+    if (text.len < size) return;
+    for (size_t at = 0; at <= text.len - size; at++)
+        if (filter_has(grams, gram_at(text.ptr + at, size)))
+            probe_gram(set, grams, text, at, base, hits);
+}
+
+static void search_contains(const literal_set *set, size_t alphabet,
+                            gr_slice text, uint32_t base, literal_hits *hits)
+{
+    gram_table *const *const grams = set->grams[alphabet];
+    if (grams[0] != NULL) search_grams(set, grams[0], 1, text, base, hits);
+    if (grams[1] != NULL) search_grams(set, grams[1], 2, text, base, hits);
+    if (grams[2] != NULL) search_grams(set, grams[2], 3, text, base, hits);
+    if (grams[3] != NULL) search_grams(set, grams[3], 4, text, base, hits);
+}
+
+static bool has_wide(const literal_set *set)
+{
+    for (size_t g = 0; g < LARGEST_GRAM; g++)
+        if (set->grams[WIDE][g] != NULL) return true;
+    return false;
+}
+
+void literal_set_search(const literal_set *set, gr_slice text, uint32_t base,
+                        literal_hits *hits)
+{
+    if (set->equals != NULL) search_equals(set, text, base, hits);
+    if (set->starts != NULL) search_starts(set, text, base, hits);
+    if (set->ends != NULL) search_ends(set, text, base, hits);
+    search_contains(set, PLAIN, text, base, hits);
+    if (has_wide(set) && is_wide(text))
+        search_contains(set, WIDE, text, base, hits);
+}

@@ -1,0 +1,86 @@
+/* matcher.h - one thread's scratch; for the engine's own files. */
+#ifndef GR_SIGMA_MATCHER_H
+#define GR_SIGMA_MATCHER_H
+
+#include "sigma/engine_parts.h"
+#include "sigma/test_eval.h"
+
+/* What one bucket needs to know of one layout. Its rules that cannot hold for
+ * want of a field are not alive. */
+typedef struct plan {
+    struct plan *next;
+    const sigma_bucket *bucket;
+    const char *source_kind;
+    uint64_t layout_id;
+    const void *layout; /* to tell readers apart, never to look into */
+    const sigma_field_place *places; /* by slot */
+    const bool *present;             /* by slot */
+    const bool *alive;               /* by instance */
+    const uint32_t *searches;        /* slots whose literals are searched */
+    const uint32_t *always;          /* alive instances without literals */
+    size_t search_count, always_count;
+} plan;
+
+enum { PLAN_HEADS = 4096 };
+
+typedef struct {
+    gr_arena *arena;
+    plan *heads[PLAN_HEADS];
+    /* scratch of making one: */
+    uint32_t *reached; /* by step: the walk that came to it */
+    uint32_t walk;
+    uint8_t *part_outcomes;
+} plan_cache;
+
+bool plan_cache_open(plan_cache *cache, const bucket_room *room);
+void plan_cache_close(plan_cache *cache);
+void plan_cache_clear(plan_cache *cache);
+/* NULL: no memory. Valid until the next call. */
+const plan *plan_get(plan_cache *cache, const sigma_engine *engine,
+                     const sigma_bucket *bucket, const event *e);
+
+typedef struct {
+    uint32_t round;    /* when the subject was filled */
+    uint32_t searched; /* when its literals were searched */
+    test_subject subject;
+} slot_state;
+
+enum { CHANNEL_CACHE = 64, CHANNEL_KEY = 240 };
+typedef struct {
+    const sigma_channel *channel;
+    uint8_t type;
+    uint8_t len; /* of key */
+    bool used;
+    uint8_t key[CHANNEL_KEY];
+} channel_memo;
+
+/* Arrays below are as long as the largest bucket needs. A round is one bucket
+ * judged on one event; what bears another round's number is not known yet. */
+struct sigma_matcher {
+    const sigma_engine *engine;
+    test_context context; /* with the event's arena */
+    plan_cache plans;
+    const sigma_channel *any; /* rules of every channel, or NULL */
+    channel_memo channels[CHANNEL_CACHE];
+
+    uint32_t round, event_round;
+    slot_state *slots;
+    uint32_t *atoms; /* round << 1 | truth */
+    uint32_t *parts; /* the same */
+    uint32_t *candidate_rounds, *candidates; /* instances */
+    size_t candidate_count;
+    literal_hits hits;
+
+    uint32_t *rule_rounds, *rules; /* what holds on this event */
+    size_t rule_count;
+};
+
+/* Empties the matcher's arena; the event's own work begins. */
+void matcher_start_event(sigma_matcher *m);
+/* Adds a rule to those that hold, once. */
+void matcher_add_rule(sigma_matcher *m, uint32_t rule);
+/* GR_OK and the result, or why the event could not be judged. */
+gr_status matcher_finish(sigma_matcher *m, const event *e, sigma_hits *out,
+                         gr_error *err);
+
+#endif

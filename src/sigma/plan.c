@@ -1,0 +1,210 @@
+/* plan.c - where a bucket's fields are in a layout, and which of its rules can
+ * hold at all on such events.
+ *
+ * A test on a field that the layout lacks is decided: false, but true for null
+ * and "does not exist". The others may turn out either way. A rule is alive if
+ * a walk over its steps, both ways at each test that is open, can end in
+ * "accept". That the same test may be asked twice is left out of account: a
+ * rule may be called alive that is not, never the other way round. */
+#include "sigma/matcher.h"
+
+#include "base/mem.h"
+#include "sigma/engine_limits.h"
+
+enum { CAN_BE_TRUE = 1, CAN_BE_FALSE = 2, OPEN = 3 };
+
+bool plan_cache_open(plan_cache *cache, const bucket_room *room)
+{
+    cache->arena = gr_arena_new(PLAN_CEILING);
+    cache->reached = gr_alloc_array(room->steps + 1, sizeof *cache->reached);
+    cache->part_outcomes = gr_alloc(room->parts + 1);
+    return cache->arena != NULL && cache->reached != NULL &&
+           cache->part_outcomes != NULL;
+}
+
+void plan_cache_close(plan_cache *cache)
+{
+    gr_arena_free(cache->arena);
+    gr_free(cache->reached);
+    gr_free(cache->part_outcomes);
+}
+
+void plan_cache_clear(plan_cache *cache)
+{
+    memset(cache->heads, 0, sizeof cache->heads);
+    gr_arena_reset(cache->arena);
+}
+
+/* ---- which rules are alive ---- */
+
+static uint8_t outcomes_of_truth(bool truth)
+{
+    return truth ? CAN_BE_TRUE : CAN_BE_FALSE;
+}
+
+static uint8_t outcomes_of_atom(const sigma_engine *engine,
+                                const sigma_bucket *bucket,
+                                const bool *present, const bucket_atom *atom)
+{
+    if (bucket->slots[atom->slot].kind == SLOT_SOURCE_IDS) return OPEN;
+    const ready_test *const test = &engine->tests[atom->test];
+    if (!present[atom->slot])
+        return outcomes_of_truth(ready_test_holds_absent(test));
+    if (atom->other != ID_NONE && !present[atom->other]) return CAN_BE_FALSE;
+    return OPEN;
+}
+
+static void reach(plan_cache *cache, uint32_t step, uint8_t *outcomes)
+{
+    if (step == STEP_ACCEPT) *outcomes |= CAN_BE_TRUE;
+    else if (step == STEP_REJECT) *outcomes |= CAN_BE_FALSE;
+    else cache->reached[step] = cache->walk;
+}
+
+static uint8_t outcomes_of_steps(plan_cache *cache, const sigma_engine *engine,
+                                 const sigma_bucket *bucket,
+                                 const bool *present, step_range range)
+{
+    uint8_t outcomes = 0;
+    cache->walk++;
+    reach(cache, range.entry, &outcomes);
+    if (range.entry >= STEP_LIMIT) return outcomes;
+    for (uint32_t i = range.entry + 1; i > range.begin; i--) {
+        if (cache->reached[i - 1] != cache->walk) continue;
+        const bucket_step *const step = &bucket->steps[i - 1];
+        uint8_t const here =
+            (step->what & STEP_PART) != 0
+                ? cache->part_outcomes[step->what & ~STEP_PART]
+                : outcomes_of_atom(engine, bucket, present,
+                                   &bucket->atoms[step->what]);
+        if ((here & CAN_BE_TRUE) != 0) reach(cache, step->on_true, &outcomes);
+        if ((here & CAN_BE_FALSE) != 0) reach(cache, step->on_false, &outcomes);
+    }
+    return outcomes;
+}
+
+static void find_alive(plan_cache *cache, const sigma_engine *engine,
+                       const sigma_bucket *bucket, const bool *present,
+                       bool *alive)
+{
+    /* walks are counted: start again before the count could come round */
+    if (cache->walk > UINT32_MAX / 2) {
+        memset(cache->reached, 0,
+               engine->room.steps * sizeof *cache->reached);
+        cache->walk = 0;
+    }
+    for (size_t i = 0; i < bucket->part_count; i++)
+        cache->part_outcomes[i] = outcomes_of_steps(cache, engine, bucket,
+                                                    present, bucket->parts[i]);
+    for (size_t i = 0; i < bucket->instance_count; i++)
+        alive[i] = (outcomes_of_steps(cache, engine, bucket, present,
+                                      bucket->instances[i].steps) &
+                    CAN_BE_TRUE) != 0;
+}
+
+/* ---- making a plan ---- */
+
+static bool slot_is_present(const bucket_slot *slot, const event_layout *layout,
+                            sigma_field_place *place)
+{
+    if (slot->kind != SLOT_FIELD) return true;
+    return sigma_field_find(&slot->field, layout, place) ||
+           sigma_field_is_event_id(&slot->field);
+}
+
+/* Does an instance that is alive wait for a literal of `slot`? */
+static bool is_awaited(const sigma_bucket *bucket, const bucket_slot *slot,
+                       size_t literal_count, const bool *alive)
+{
+    uint32_t const *const first = bucket->by_literal.first;
+    uint32_t const from = first[slot->first_literal];
+    uint32_t const to = first[slot->first_literal + literal_count];
+    for (uint32_t i = from; i < to; i++)
+        if (alive[bucket->by_literal.items[i]]) return true;
+    return false;
+}
+
+static size_t literals_of(const sigma_bucket *bucket, size_t slot)
+{
+    size_t const end = slot + 1 < bucket->slot_count
+                           ? bucket->slots[slot + 1].first_literal
+                           : bucket->literal_count;
+    return end - bucket->slots[slot].first_literal;
+}
+
+static void choose_searches(plan *p, const bool *present, uint32_t *searches)
+{
+    const sigma_bucket *const bucket = p->bucket;
+    for (size_t i = 0; i < bucket->slot_count; i++)
+        if (bucket->slots[i].set != NULL && present[i] &&
+            is_awaited(bucket, &bucket->slots[i], literals_of(bucket, i),
+                       p->alive))
+            searches[p->search_count++] = (uint32_t)i;
+}
+
+static bool fill_plan(plan_cache *cache, const sigma_engine *engine, plan *p,
+                      const event_layout *layout)
+{
+    const sigma_bucket *const bucket = p->bucket;
+    size_t const slots = bucket->slot_count;
+    sigma_field_place *const places =
+        gr_arena_take_array(cache->arena, slots, sizeof *places);
+    bool *const present = gr_arena_take(cache->arena, slots);
+    bool *const alive = gr_arena_take(cache->arena, bucket->instance_count);
+    uint32_t *const searches =
+        gr_arena_take_array(cache->arena, slots, sizeof *searches);
+    uint32_t *const always = gr_arena_take_array(
+        cache->arena, bucket->always_count, sizeof *always);
+    if (gr_arena_status(cache->arena) != GR_OK) return false;
+    for (size_t i = 0; i < slots; i++)
+        present[i] = slot_is_present(&bucket->slots[i], layout, &places[i]);
+    find_alive(cache, engine, bucket, present, alive);
+    p->places = places;
+    p->present = present;
+    p->alive = alive;
+    p->searches = searches;
+    p->always = always;
+    choose_searches(p, present, searches);
+    for (size_t i = 0; i < bucket->always_count; i++)
+        if (alive[bucket->always[i]])
+            always[p->always_count++] = bucket->always[i];
+    return true;
+}
+
+static plan *make_plan(plan_cache *cache, const sigma_engine *engine,
+                       const sigma_bucket *bucket, const event *e)
+{
+    plan *const p = gr_arena_take(cache->arena, sizeof *p);
+    if (p == NULL) return NULL;
+    *p = (plan){.bucket = bucket,
+                .source_kind = e->source_kind,
+                .layout_id = e->layout->id,
+                .layout = e->layout};
+    return fill_plan(cache, engine, p, e->layout) ? p : NULL;
+}
+
+static size_t head_of(const sigma_bucket *bucket, const event *e)
+{
+    uint64_t const mixed = (e->layout->id + (uintptr_t)bucket / 16) *
+                           UINT64_C(0x9E3779B97F4A7C15);
+    return (size_t)(mixed >> 52) % PLAN_HEADS;
+}
+
+const plan *plan_get(plan_cache *cache, const sigma_engine *engine,
+                     const sigma_bucket *bucket, const event *e)
+{
+    plan **const head = &cache->heads[head_of(bucket, e)];
+    for (plan *p = *head; p != NULL; p = p->next)
+        if (p->bucket == bucket && p->layout_id == e->layout->id &&
+            p->layout == e->layout && p->source_kind == e->source_kind)
+            return p;
+    plan *fresh = make_plan(cache, engine, bucket, e);
+    if (fresh == NULL) { /* full: forget all, once */
+        plan_cache_clear(cache);
+        fresh = make_plan(cache, engine, bucket, e);
+    }
+    if (fresh == NULL) return NULL;
+    fresh->next = *head;
+    *head = fresh;
+    return fresh;
+}

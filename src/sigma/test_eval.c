@@ -1,0 +1,187 @@
+/* test_eval.c - does a value satisfy a ready test?
+ *
+ * NULL counts as present text of no length, so that `''` and `*` hold of it;
+ * `null` holds of what is absent or has no length. Of several values one that
+ * satisfies the test is enough. */
+#include "sigma/test_eval.h"
+
+#include "sigma/cidr.h"
+#include "sigma/time_part.h"
+
+void test_subject_set(test_subject *subject, event_value value,
+                      gr_arena *arena)
+{
+    size_t const count = value_count(value);
+    subject->one = (subject_item){.value = value};
+    subject->items = &subject->one;
+    subject->count = value.type != VALUE_ABSENT;
+    if (value.type != VALUE_LIST) return;
+    if (count == 0) subject->one.value = value_of(VALUE_NULL, NULL, 0);
+    if (count == 1) subject->one.value = value_at(value, 0);
+    if (count <= 1) return;
+    subject->items = gr_arena_take_array(arena, count, sizeof *subject->items);
+    subject->count = subject->items == NULL ? 0 : count;
+    for (size_t i = 0; i < subject->count; i++)
+        subject->items[i].value = value_at(value, i);
+}
+
+gr_slice subject_folded(subject_item *item, gr_arena *arena)
+{
+    if (!item->has_folded) item->folded = value_folded(arena, item->value);
+    item->has_folded = true;
+    return item->folded;
+}
+
+gr_slice subject_plain(subject_item *item, gr_arena *arena)
+{
+    if (!item->has_plain) item->plain = value_text(arena, item->value);
+    item->has_plain = true;
+    return item->plain;
+}
+
+static bool is_typed_number(event_value v)
+{
+    return v.type == VALUE_I64 || v.type == VALUE_U64 ||
+           v.type == VALUE_DOUBLE || v.type == VALUE_NUMBER_TEXT;
+}
+
+static value_number number_of(const sigma_number *n)
+{
+    if (n->real) return (value_number){.kind = NUMBER_DOUBLE, .real = n->f64};
+    return (value_number){.kind = NUMBER_I64, .i64 = n->i64};
+}
+
+static bool equals_number(const ready_test *test, subject_item *item,
+                          gr_arena *arena)
+{
+    value_number value;
+    if (gr_equal(subject_folded(item, arena), test->text)) return true;
+    if (!is_typed_number(item->value) || !value_to_number(item->value, &value))
+        return false;
+    value_number const wanted = number_of(&test->test->u.number);
+    return value_number_compare(&value, &wanted) == 0;
+}
+
+static bool in_order(int order, sigma_compare op)
+{
+    switch (op) {
+    case COMPARE_EQ: return order == 0;
+    case COMPARE_LT: return order < 0;
+    case COMPARE_LTE: return order <= 0;
+    case COMPARE_GT: return order > 0;
+    case COMPARE_GTE: return order >= 0;
+    }
+    return false;
+}
+
+static bool compares(const sigma_test *test, event_value v)
+{
+    value_number value;
+    if (!value_to_number(v, &value)) return false;
+    value_number const bound = number_of(&test->u.compare.number);
+    return in_order(value_number_compare(&value, &bound), test->u.compare.op);
+}
+
+static bool has_time_part(const sigma_test *test, event_value v)
+{
+    int64_t part = 0;
+    if (!sigma_time_part_of(v, test->u.time_part.part, &part)) return false;
+    value_number const value = {.kind = NUMBER_I64, .i64 = part};
+    value_number const bound = number_of(&test->u.time_part.number);
+    return in_order(value_number_compare(&value, &bound),
+                    test->u.time_part.op);
+}
+
+static bool in_network(const sigma_test *test, gr_slice text)
+{
+    sigma_address address;
+    return sigma_address_parse(text, &address) &&
+           sigma_address_within(&address, test->u.cidr.address,
+                                test->u.cidr.bits, test->u.cidr.v6);
+}
+
+static bool regex_holds(const ready_test *test, subject_item *item,
+                        test_context *context)
+{
+    if (test->required.len > 0 &&
+        !text_contains(subject_folded(item, context->arena), test->required))
+        return false;
+    sigma_regex_result const result = sigma_regex_search(
+        test->regex, context->regex, subject_plain(item, context->arena));
+    if (result == REGEX_GAVE_UP) context->regex_limits++;
+    return result == REGEX_FOUND;
+}
+
+static bool pattern_holds(const text_pattern *pattern, subject_item *item,
+                          gr_arena *arena)
+{
+    if (pattern->shape == SHAPE_ANYTHING) return true;
+    return text_pattern_matches(pattern, pattern->cased
+                                             ? subject_plain(item, arena)
+                                             : subject_folded(item, arena));
+}
+
+static bool refers(const sigma_test *test, subject_item *item,
+                   subject_item *other, gr_arena *arena)
+{
+    bool const cased = test->u.ref.cased;
+    gr_slice const a =
+        cased ? subject_plain(item, arena) : subject_folded(item, arena);
+    gr_slice const b =
+        cased ? subject_plain(other, arena) : subject_folded(other, arena);
+    switch (test->u.ref.how) {
+    case REF_EQUALS: return gr_equal(a, b);
+    case REF_STARTS_WITH: return gr_starts_with(a, b);
+    case REF_ENDS_WITH: return gr_ends_with(a, b);
+    case REF_CONTAINS: return text_contains(a, b);
+    }
+    return false;
+}
+
+static bool refers_to_any(const sigma_test *test, subject_item *item,
+                          test_subject *other, gr_arena *arena)
+{
+    for (size_t i = 0; i < other->count; i++)
+        if (refers(test, item, &other->items[i], arena)) return true;
+    return false;
+}
+
+static bool item_satisfies(const ready_test *test, subject_item *item,
+                           test_subject *other, test_context *context)
+{
+    gr_arena *const arena = context->arena;
+    const sigma_test *const t = test->test;
+    switch (t->kind) {
+    case TEST_PATTERN: return pattern_holds(&test->pattern, item, arena);
+    case TEST_NUMBER:
+        return t->keyword ? pattern_holds(&test->pattern, item, arena)
+                          : equals_number(test, item, arena);
+    case TEST_BOOL:
+        return t->keyword ? pattern_holds(&test->pattern, item, arena)
+                          : gr_equal(subject_folded(item, arena), test->text);
+    case TEST_NULL: return subject_folded(item, arena).len == 0;
+    case TEST_EXISTS: return t->u.boolean;
+    case TEST_REGEX: return regex_holds(test, item, context);
+    case TEST_CIDR: return in_network(t, subject_folded(item, arena));
+    case TEST_COMPARE: return compares(t, item->value);
+    case TEST_TIME_PART: return has_time_part(t, item->value);
+    case TEST_FIELD_REF: return refers_to_any(t, item, other, arena);
+    }
+    return false;
+}
+
+bool ready_test_holds_absent(const ready_test *test)
+{
+    if (test->test->kind == TEST_EXISTS) return !test->test->u.boolean;
+    return test->test->kind == TEST_NULL;
+}
+
+bool ready_test_holds(const ready_test *test, test_subject *subject,
+                      test_subject *other, test_context *context)
+{
+    if (subject->count == 0) return ready_test_holds_absent(test);
+    for (size_t i = 0; i < subject->count; i++)
+        if (item_satisfies(test, &subject->items[i], other, context))
+            return true;
+    return false;
+}

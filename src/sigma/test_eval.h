@@ -1,0 +1,46 @@
+/* test_eval.h - does a value satisfy a ready test?
+ *
+ * A subject is what a test looks at: all values of a field in one event, or
+ * for keywords all values of all fields. Text is made once, when first asked
+ * for, and kept as long as the subject. */
+#ifndef GR_SIGMA_TEST_EVAL_H
+#define GR_SIGMA_TEST_EVAL_H
+
+#include "event/value.h"
+#include "sigma/ready_test.h"
+
+typedef struct {
+    event_value value;
+    gr_slice folded, plain;
+    bool has_folded, has_plain;
+} subject_item;
+
+typedef struct {
+    subject_item *items; /* count of them, or &one */
+    size_t count;        /* 0: absent */
+    subject_item one;
+} test_subject;
+
+typedef struct {
+    gr_arena *arena; /* of the event: its status is checked at its end */
+    sigma_regex_scratch *regex;
+    size_t regex_limits; /* searches given up */
+} test_context;
+
+/* `subject` becomes what `value` holds: nothing when ABSENT, one NULL for an
+ * empty list, else each of its values. */
+void test_subject_set(test_subject *subject, event_value value,
+                      gr_arena *arena);
+
+gr_slice subject_folded(subject_item *item, gr_arena *arena);
+gr_slice subject_plain(subject_item *item, gr_arena *arena);
+
+/* Does some value of `subject` satisfy `test`? `other` is what a FIELD_REF
+ * refers to, else NULL. */
+bool ready_test_holds(const ready_test *test, test_subject *subject,
+                      test_subject *other, test_context *context);
+
+/* The same for a subject that is absent. */
+bool ready_test_holds_absent(const ready_test *test);
+
+#endif

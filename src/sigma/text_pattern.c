@@ -1,0 +1,202 @@
+/* text_pattern.c - text patterns of rules against text of events.
+ *
+ * A glob is cut at its stars into runs of literals and '?'. The first run is
+ * bound to the start of the text and the last to its end (where there is no
+ * star); each run between is taken where it first fits, which is right because
+ * an earlier place leaves the others more room. */
+#include "sigma/text_pattern.h"
+
+#include "base/utf.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+static gr_slice transcode(gr_arena *arena, gr_slice text,
+                          size_t (*write)(uint8_t *, gr_slice))
+{
+    uint8_t *const out = gr_arena_take_text(arena, 3 * text.len);
+    if (out == NULL) return (gr_slice){NULL, 0};
+    size_t const len = write(out, text);
+    gr_arena_trim_text(arena, out, 3 * text.len, len);
+    return (gr_slice){out, len};
+}
+
+gr_slice text_folded(gr_arena *arena, gr_slice text)
+{
+    return transcode(arena, text, gr_utf8_to_folded);
+}
+
+gr_slice text_clean(gr_arena *arena, gr_slice text)
+{
+    return transcode(arena, text, gr_utf8_clean);
+}
+
+static bool shape_of(const sigma_pattern *p, pattern_shape *shape,
+                     const pattern_part **literal)
+{
+    static const pattern_part empty = {PART_LITERAL, {NULL, 0}};
+    const pattern_part *const parts = p->parts;
+    bool const first_star = p->count > 0 && parts[0].kind == PART_STAR;
+    bool const last_star = p->count > 1 && parts[p->count - 1].kind == PART_STAR;
+    size_t const rest = p->count - first_star - last_star;
+    *literal = rest == 0 ? &empty : &parts[first_star];
+    if (rest > 1 || (*literal)->kind != PART_LITERAL) return false;
+    if (rest == 0 && first_star) *shape = SHAPE_ANYTHING;
+    else if (first_star && last_star) *shape = SHAPE_CONTAINS;
+    else if (first_star) *shape = SHAPE_ENDS;
+    else *shape = last_star ? SHAPE_STARTS : SHAPE_EQUALS;
+    return true;
+}
+
+static void copy_parts(gr_arena *arena, const sigma_pattern *from,
+                       text_pattern *to)
+{
+    pattern_part *const parts =
+        gr_arena_take_array(arena, from->count, sizeof *parts);
+    if (parts == NULL) return;
+    for (size_t i = 0; i < from->count; i++) {
+        parts[i].kind = from->parts[i].kind;
+        if (parts[i].kind == PART_LITERAL)
+            parts[i].text = (to->cased ? text_clean : text_folded)(
+                arena, from->parts[i].text);
+    }
+    to->parts = parts;
+    to->part_count = from->count;
+}
+
+text_pattern text_pattern_of(gr_arena *arena, const sigma_pattern *pattern)
+{
+    text_pattern out = {.shape = SHAPE_GLOB, .cased = pattern->cased};
+    const pattern_part *literal = NULL;
+    if (shape_of(pattern, &out.shape, &literal))
+        out.text = (out.cased ? text_clean : text_folded)(arena, literal->text);
+    else copy_parts(arena, pattern, &out);
+    return out;
+}
+
+/* ---- substring search ---- */
+
+#if defined(__SSE2__)
+/* Sixteen places at a time: those where the part's first and last byte stand
+ * as far apart as in the part are compared whole. */
+bool text_contains(gr_slice text, gr_slice part)
+{
+    if (part.len == 0) return true;
+    if (part.len > text.len) return false;
+    size_t const places = text.len - part.len + 1;
+    const uint8_t *const last = text.ptr + part.len - 1;
+    __m128i const first_byte = _mm_set1_epi8((char)part.ptr[0]);
+    __m128i const last_byte = _mm_set1_epi8((char)part.ptr[part.len - 1]);
+    size_t at = 0;
+    for (; places - at >= 16; at += 16) {
+        __m128i const a = _mm_loadu_si128((const void *)(text.ptr + at));
+        __m128i const b = _mm_loadu_si128((const void *)(last + at));
+        unsigned found = (unsigned)_mm_movemask_epi8(
+            _mm_and_si128(_mm_cmpeq_epi8(a, first_byte),
+                          _mm_cmpeq_epi8(b, last_byte)));
+        for (; found != 0; found &= found - 1) {
+            size_t const place = at + (size_t)__builtin_ctz(found);
+            if (memcmp(text.ptr + place, part.ptr, part.len) == 0) return true;
+        }
+    }
+    return gr_find(gr_from(text, at), part) != SIZE_MAX;
+}
+#else
+bool text_contains(gr_slice text, gr_slice part)
+{
+    return gr_find(text, part) != SIZE_MAX;
+}
+#endif
+
+/* ---- globs ---- */
+
+/* Does the run of parts [from, to) fit at *pos? Moves *pos behind it. */
+static bool run_fits(const pattern_part *parts, size_t from, size_t to,
+                     gr_slice text, size_t *pos)
+{
+    size_t at = *pos;
+    for (size_t i = from; i < to; i++) {
+        if (parts[i].kind == PART_QUESTION) {
+            if (at == text.len) return false;
+            (void)gr_utf8_next(text, &at);
+        } else {
+            if (!gr_starts_with(gr_from(text, at), parts[i].text)) return false;
+            at += parts[i].text.len;
+        }
+    }
+    *pos = at;
+    return true;
+}
+
+/* The same, ending at the end of `text` and starting at or behind `least`. */
+static bool run_ends(const pattern_part *parts, size_t from, size_t to,
+                     gr_slice text, size_t least)
+{
+    size_t end = text.len;
+    for (size_t i = to; i > from; i--) {
+        if (parts[i - 1].kind == PART_QUESTION) {
+            if (end == 0) return false;
+            end--;
+            while (end > 0 && (text.ptr[end] & 0xC0) == 0x80) end--;
+        } else {
+            gr_slice const literal = parts[i - 1].text;
+            if (!gr_ends_with(gr_sub(text, 0, end), literal)) return false;
+            end -= literal.len;
+        }
+    }
+    return end >= least;
+}
+
+/* Finds the run at or behind *pos and moves *pos behind it. */
+static bool run_occurs(const pattern_part *parts, size_t from, size_t to,
+                       gr_slice text, size_t *pos)
+{
+    bool const literal = parts[from].kind == PART_LITERAL;
+    for (size_t at = *pos; at <= text.len;) {
+        if (literal) {
+            size_t const hit = gr_find(gr_from(text, at), parts[from].text);
+            if (hit == SIZE_MAX) return false;
+            at += hit;
+        }
+        *pos = at;
+        if (run_fits(parts, from, to, text, pos)) return true;
+        if (at == text.len) return false;
+        (void)gr_utf8_next(text, &at);
+    }
+    return false;
+}
+
+static size_t run_end(const text_pattern *p, size_t from)
+{
+    while (from < p->part_count && p->parts[from].kind != PART_STAR) from++;
+    return from;
+}
+
+static bool glob_matches(const text_pattern *p, gr_slice text)
+{
+    size_t from = 0, to = run_end(p, 0), pos = 0;
+    if (!run_fits(p->parts, from, to, text, &pos)) return false;
+    if (to == p->part_count) return pos == text.len;
+    for (;;) {
+        from = to + 1;
+        to = run_end(p, from);
+        if (to == p->part_count)
+            return run_ends(p->parts, from, to, text, pos);
+        if (from < to && !run_occurs(p->parts, from, to, text, &pos))
+            return false;
+    }
+}
+
+bool text_pattern_matches(const text_pattern *p, gr_slice text)
+{
+    switch (p->shape) {
+    case SHAPE_EQUALS: return gr_equal(text, p->text);
+    case SHAPE_STARTS: return gr_starts_with(text, p->text);
+    case SHAPE_ENDS: return gr_ends_with(text, p->text);
+    case SHAPE_CONTAINS: return text_contains(text, p->text);
+    case SHAPE_ANYTHING: return true;
+    case SHAPE_GLOB: return glob_matches(p, text);
+    }
+    return false;
+}

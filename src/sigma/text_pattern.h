@@ -1,0 +1,41 @@
+/* text_pattern.h - a rule's text pattern, made ready to compare.
+ *
+ *   abc      EQUALS      abc*     STARTS     *abc    ENDS
+ *   *abc*    CONTAINS    *        ANYTHING   a*b?c   GLOB */
+#ifndef GR_SIGMA_TEXT_PATTERN_H
+#define GR_SIGMA_TEXT_PATTERN_H
+
+#include "base/arena.h"
+#include "sigma/rule.h"
+
+typedef enum {
+    SHAPE_EQUALS,
+    SHAPE_STARTS,
+    SHAPE_ENDS,
+    SHAPE_CONTAINS,
+    SHAPE_ANYTHING,
+    SHAPE_GLOB
+} pattern_shape;
+
+typedef struct {
+    pattern_shape shape;
+    bool cased;   /* compare with text as it is, else with folded text */
+    gr_slice text; /* of EQUALS to CONTAINS */
+    const pattern_part *parts; /* of GLOB */
+    size_t part_count;
+} text_pattern;
+
+/* In `arena`, which says by its status whether it worked. */
+text_pattern text_pattern_of(gr_arena *arena, const sigma_pattern *pattern);
+
+/* `text` is valid UTF-8, folded unless the pattern is cased. */
+bool text_pattern_matches(const text_pattern *pattern, gr_slice text);
+
+/* `text` folded, or only made valid, in `arena`. */
+gr_slice text_folded(gr_arena *arena, gr_slice text);
+gr_slice text_clean(gr_arena *arena, gr_slice text);
+
+/* Does `part` occur in `text`? Faster than gr_find on long text. */
+bool text_contains(gr_slice text, gr_slice part);
+
+#endif

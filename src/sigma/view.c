@@ -1,0 +1,97 @@
+/* view.c - what a field name of a rule means for an event of a source. */
+#include "sigma/view.h"
+
+#include "sigma/convert.h"
+
+static const sigma_view *view_named(const sigma_source *source, gr_slice name)
+{
+    const sigma_view *folded = NULL;
+    for (size_t i = 0; i < source->view_count; i++) {
+        const sigma_view *const view = &source->views[i];
+        if (gr_equal(view->field, name)) return view;
+        if (folded == NULL && gr_equal_ascii_fold(view->field, name))
+            folded = view;
+    }
+    return folded;
+}
+
+sigma_field sigma_field_of(const sigma_source *source, gr_slice name)
+{
+    const sigma_view *const view =
+        source == NULL ? NULL : view_named(source, name);
+    if (view == NULL) return (sigma_field){.name = name};
+    if (view->how == CONVERT_NONE) return (sigma_field){.name = view->from[0]};
+    return (sigma_field){.view = view};
+}
+
+static bool same_view(const sigma_view *a, const sigma_view *b)
+{
+    if (a == b) return true;
+    if (a == NULL || b == NULL || a->how != b->how ||
+        a->from_count != b->from_count)
+        return false;
+    for (size_t i = 0; i < a->from_count; i++)
+        if (!gr_equal(a->from[i], b->from[i])) return false;
+    return true;
+}
+
+bool sigma_field_equal(const sigma_field *a, const sigma_field *b)
+{
+    return gr_equal(a->name, b->name) && same_view(a->view, b->view);
+}
+
+bool sigma_field_is_event_id(const sigma_field *field)
+{
+    return field->view == NULL &&
+           gr_equal_ascii_fold(field->name, GR_S("EventID"));
+}
+
+static size_t argument_count(const sigma_field *field)
+{
+    if (field->view == NULL || field->view->how == CONVERT_KEY_VALUE) return 1;
+    return field->view->from_count;
+}
+
+static gr_slice argument_name(const sigma_field *field, size_t i)
+{
+    if (field->view == NULL) return field->name;
+    if (field->view->how == CONVERT_KEY_VALUE) return GR_S("Data");
+    return field->view->from[i];
+}
+
+bool sigma_field_find(const sigma_field *field, const event_layout *layout,
+                      sigma_field_place *out)
+{
+    bool found = false;
+    size_t const count = argument_count(field);
+    for (size_t i = 0; i < VIEW_ARGUMENTS; i++) {
+        out->index[i] = SIZE_MAX;
+        if (i < count)
+            out->index[i] = event_layout_find(layout, argument_name(field, i));
+        found = found || out->index[i] != SIZE_MAX;
+    }
+    return found;
+}
+
+static event_value value_of_id(const event *e, gr_arena *arena)
+{
+    uint8_t *const bytes = gr_arena_take_text(arena, 4);
+    if (bytes == NULL) return value_of(VALUE_ABSENT, NULL, 0);
+    for (size_t i = 0; i < 4; i++) bytes[i] = (uint8_t)(e->event_id >> 8 * i);
+    return value_of(VALUE_U64, bytes, 4);
+}
+
+event_value sigma_field_read(const sigma_field *field,
+                             const sigma_field_place *place, const event *e,
+                             gr_arena *arena)
+{
+    event_value args[VIEW_ARGUMENTS];
+    if (e->has_event_id && sigma_field_is_event_id(field))
+        return value_of_id(e, arena);
+    for (size_t i = 0; i < VIEW_ARGUMENTS; i++)
+        args[i] = place->index[i] == SIZE_MAX
+                      ? value_of(VALUE_ABSENT, NULL, 0)
+                      : event_field_value(e, place->index[i], arena);
+    return field->view == NULL ? args[0]
+                               : sigma_convert(arena, field->view, args);
+}
