@@ -1,0 +1,131 @@
+/* evtx_content.c - one record's BinXML: fragment header, then an instance of
+ * a template with its values, or plain elements. Values that are BinXML again
+ * are worked off in a queue, breadth first. */
+#include "readers/evtx_content.h"
+
+#include "readers/evtx_value.h"
+#include "readers/limits.h"
+
+typedef struct {
+    evtx_bench *bench;
+    evtx_content *content;
+} reading;
+
+static uint64_t base_of(const reading *r)
+{
+    return r->bench->names.base;
+}
+
+static size_t offset_of(const reading *r, gr_slice bytes)
+{
+    return (size_t)(bytes.ptr - r->bench->names.chunk.ptr);
+}
+
+/* Remembers a value that is BinXML, to be read later. */
+static gr_status add_nested(reading *r, size_t slot, size_t depth,
+                            gr_slice bytes, gr_error *err)
+{
+    evtx_content *const content = r->content;
+    if (content->nested_count == EVTX_RECORD_NESTED || depth > EVTX_NESTING)
+        return gr_fail(err, GR_LIMIT, base_of(r) + offset_of(r, bytes),
+                       "BinXML nested too often in values");
+    size_t const i = content->nested_count++;
+    content->nested[i] = (evtx_nested){.slot = slot, .depth = depth};
+    content->values[slot] =
+        (event_value){bytes.ptr, (uint32_t)bytes.len, EVTX_VALUE_NESTED};
+    return GR_OK;
+}
+
+/* The values of one instance, of which `wanted` are kept. */
+static gr_status read_values(reading *r, gr_cursor *c,
+                             const binxml_instance *instance, size_t wanted,
+                             size_t depth, gr_error *err)
+{
+    evtx_content *const content = r->content;
+    size_t const base = content->value_count;
+    if (wanted > EVTX_RECORD_VALUES - base)
+        return gr_fail(err, GR_LIMIT, gr_where(c), "too many values");
+    content->value_count += wanted;
+    const uint8_t *d = instance->descriptors.ptr;
+    for (size_t i = 0; i < instance->count; i++, d += 4) {
+        gr_slice const bytes = gr_take(c, (size_t)d[0] | (size_t)d[1] << 8);
+        if (c->short_read)
+            return gr_fail(err, GR_DAMAGED, gr_where(c),
+                           "values longer than their record");
+        if (i >= wanted) continue;
+        if (d[2] == BINXML_NESTED && bytes.len > 0)
+            GR_TRY(add_nested(r, base + i, depth + 1, bytes, err));
+        else
+            content->values[base + i] =
+                evtx_value_of(r->bench->arena, d[2], bytes);
+    }
+    for (size_t i = instance->count; i < wanted; i++)
+        content->values[base + i] = value_of(VALUE_NULL, NULL, 0);
+    return GR_OK;
+}
+
+/* One instance behind its token, and that nothing follows it. */
+static gr_status read_instance(reading *r, binxml_parser *p, size_t depth,
+                               const evtx_template **out, gr_error *err)
+{
+    binxml_instance instance;
+    evtx_bench *const bench = r->bench;
+    GR_TRY(binxml_read_instance(&p->cursor, &instance, err));
+    GR_TRY(evtx_store_get(bench->store, &bench->names, &bench->budget,
+                          instance.definition, instance.id, out, err));
+    return read_values(r, &p->cursor, &instance, (*out)->slot_count, depth,
+                       err);
+}
+
+static gr_status read_elements(reading *r, size_t at, size_t end,
+                               const evtx_node **out, gr_error *err)
+{
+    evtx_bench *const bench = r->bench;
+    binxml_parser p = binxml_parse(bench->names.chunk, base_of(r), at, end,
+                                   false, &bench->budget);
+    evtx_tree_maker const maker = {bench->arena, &bench->names, false, NULL};
+    evtx_tree tree;
+    gr_status const status = evtx_tree_read(&maker, &p, &tree, err);
+    r->content->plain = true;
+    *out = tree.roots;
+    return status == GR_UNSUPPORTED ? GR_DAMAGED : status;
+}
+
+/* What stands in [at, end): *template, or *roots. */
+static gr_status read_stream(reading *r, size_t at, size_t end, size_t depth,
+                             const evtx_template **template,
+                             const evtx_node **roots, gr_error *err)
+{
+    evtx_bench *const bench = r->bench;
+    binxml_parser p = binxml_parse(bench->names.chunk, base_of(r), at, end,
+                                   false, &bench->budget);
+    binxml_token t;
+    do GR_TRY(binxml_next(&p, &t, err));
+    while (t.kind == BINXML_FRAGMENT);
+    if (t.kind == BINXML_INSTANCE)
+        return read_instance(r, &p, depth, template, err);
+    return read_elements(r, at, end, roots, err);
+}
+
+static gr_status read_nested(reading *r, evtx_nested *n, gr_error *err)
+{
+    gr_slice const bytes = value_bytes(r->content->values[n->slot]);
+    size_t const at = offset_of(r, bytes);
+    n->base = r->content->value_count;
+    return read_stream(r, at, at + bytes.len, n->depth, &n->template, &n->roots,
+                       err);
+}
+
+gr_status evtx_read_content(evtx_bench *bench, size_t at, size_t end,
+                            evtx_content *out, gr_error *err)
+{
+    *out = (evtx_content){.values = bench->values, .nested = bench->nested};
+    reading r = {bench, out};
+    GR_TRY(read_stream(&r, at, end, 0, &out->template, &out->roots, err));
+    for (size_t i = 0; i < out->nested_count; i++) {
+        evtx_nested *const n = &out->nested[i];
+        GR_TRY(read_nested(&r, n, err));
+        out->values[n->slot].len = (uint32_t)i;
+    }
+    return evtx_arena_status(bench->arena, base_of(&r) + at, err);
+}

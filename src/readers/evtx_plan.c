@@ -1,0 +1,350 @@
+/* evtx_plan.c - walking templates once, for the fields of all their records.
+ *
+ *   <Data Name="Image">%5</Data>      name Image, ref 5
+ *   <Level>4</Level>                  name Level, ref constant
+ *   %20 with a template nested        its fields, refs behind nested.base
+ *
+ * A field that cannot be told by one reference (text around a substitution, a
+ * name that is one, presence that hangs on another value) leaves the plan
+ * unusable: such records take the path of evtx_fields.h. */
+#include "readers/evtx_plan.h"
+
+#include "base/hash.h"
+#include "readers/evtx_value.h"
+#include "readers/limits.h"
+
+typedef struct {
+    gr_arena *arena; /* the store's */
+    size_t *nodes;   /* what the chunk may still unfold to */
+    const evtx_content *content;
+    layout_name *names; /* EVTX_RECORD_NAMES of each */
+    event_ref *refs;
+    event_value *constants;
+    size_t count, constant_count;
+    uint8_t *uses; /* per value */
+    bool unusable;
+} planner;
+
+/* Where the walk is: whose values, and what their presence hangs on. */
+typedef struct {
+    planner *p;
+    size_t base;
+    size_t guard; /* a value; SIZE_MAX: none */
+    size_t depth;
+} spot;
+
+static void add_field(planner *p, field_part part, gr_slice name, event_ref ref)
+{
+    if (p->count == EVTX_RECORD_NAMES) {
+        p->unusable = true;
+        return;
+    }
+    p->names[p->count] = (layout_name){name, part};
+    p->refs[p->count++] = ref;
+}
+
+static void add_constant(const spot *s, field_part part, gr_slice name,
+                         event_value v)
+{
+    planner *const p = s->p;
+    if (s->guard != SIZE_MAX || p->constant_count == EVTX_RECORD_NAMES) {
+        p->unusable = true;
+        return;
+    }
+    event_ref const ref = {(uint16_t)(EVENT_CONSTANT + p->constant_count),
+                           false};
+    p->constants[p->constant_count++] = v;
+    add_field(p, part, name, ref);
+}
+
+static void add_slot(const spot *s, field_part part, gr_slice name,
+                     const evtx_node *node, bool optional)
+{
+    planner *const p = s->p;
+    size_t const slot = s->base + node->number;
+    bool const guarded = s->guard != SIZE_MAX;
+    if ((guarded && s->guard != slot) || ++p->uses[slot] > EVTX_SLOT_USES) {
+        p->unusable = true;
+        return;
+    }
+    event_ref const ref = {(uint16_t)slot,
+                           node->optional || guarded || optional};
+    add_field(p, part, name, ref);
+}
+
+static bool spend(planner *p, size_t nodes)
+{
+    if (nodes > *p->nodes) return false;
+    *p->nodes -= nodes;
+    return true;
+}
+
+static const evtx_nested *nested_in(const spot *s, const evtx_node *node)
+{
+    if (node->kind != NODE_SUBSTITUTION) return NULL;
+    event_value const v = s->p->content->values[s->base + node->number];
+    if (v.type != EVTX_VALUE_NESTED) return NULL;
+    return &s->p->content->nested[v.len];
+}
+
+typedef struct {
+    size_t pieces, slots; /* slots: pieces that are values of the record */
+    bool elements;
+    const evtx_node *slot; /* the last of them */
+} contents;
+
+static contents look_at(const spot *s, const evtx_node *first)
+{
+    contents c = {0, 0, false, NULL};
+    for (const evtx_node *n = first; n != NULL; n = n->next) {
+        if (n->kind == NODE_PI) continue;
+        if (n->kind == NODE_ELEMENT || nested_in(s, n) != NULL) {
+            c.elements = true;
+            continue;
+        }
+        c.pieces++;
+        if (n->kind != NODE_SUBSTITUTION) continue;
+        c.slots++;
+        c.slot = n;
+    }
+    return c;
+}
+
+/* Adds what the pieces of an element or attribute hold, if one ref can. */
+static void add_pieces(const spot *s, field_part part, gr_slice name,
+                       const evtx_node *first, const contents *in)
+{
+    if (in->slots > 1 || (in->slots == 1 && in->pieces > 1)) {
+        s->p->unusable = true;
+    } else if (in->slots == 1) {
+        add_slot(s, part, name, in->slot, in->elements);
+    } else {
+        event_value v;
+        if (!evtx_join(s->p->arena, first, &v)) s->p->unusable = true;
+        else add_constant(s, part, name, v);
+    }
+}
+
+static void plan_attribute(const spot *s, evtx_place place,
+                           const evtx_node *element, const evtx_node *attribute)
+{
+    contents const in = look_at(s, attribute->children);
+    if (in.elements) s->p->unusable = true;
+    if (in.pieces == 0 || in.elements) return;
+    add_pieces(s, evtx_part_of(place),
+               evtx_attribute_field(s->p->arena, place, element, attribute),
+               attribute->children, &in);
+}
+
+static gr_slice data_name_of(const spot *s, const evtx_node *element,
+                             const evtx_node **which)
+{
+    *which = NULL;
+    if (!evtx_is_data(element)) return (gr_slice){NULL, 0};
+    for (const evtx_node *a = element->attributes; a != NULL; a = a->next) {
+        if (!gr_equal(a->name, GR_S("Name"))) continue;
+        *which = a;
+        contents const in = look_at(s, a->children);
+        event_value v;
+        if (in.slots > 0 || in.elements ||
+            !evtx_join(s->p->arena, a->children, &v))
+            s->p->unusable = true;
+        else return value_text(s->p->arena, v);
+        break;
+    }
+    return (gr_slice){NULL, 0};
+}
+
+static bool is_frame(const evtx_node *element)
+{
+    return gr_equal(element->name, GR_S("System")) ||
+           gr_equal(element->name, GR_S("EventData")) ||
+           gr_equal(element->name, GR_S("UserData"));
+}
+
+static void plan_text(const spot *s, evtx_place place, const evtx_node *element,
+                      gr_slice data_name)
+{
+    contents const in = look_at(s, element->children);
+    if (in.pieces == 0) {
+        bool const speaks =
+            element->attributes != NULL && !evtx_is_data(element);
+        if (in.elements || speaks || place == PLACE_TOP ||
+            (place == PLACE_ROOT && is_frame(element)))
+            return;
+    }
+    add_pieces(s, evtx_part_of(place),
+               evtx_field_name(s->p->arena, place, element, data_name),
+               element->children, &in);
+}
+
+static void plan_element(const spot *s, evtx_place place,
+                         const evtx_node *element);
+
+static void plan_children(const spot *s, evtx_place place,
+                          const evtx_node *first)
+{
+    for (const evtx_node *n = first; n != NULL; n = n->next) {
+        if (n->kind == NODE_ELEMENT) plan_element(s, place, n);
+        const evtx_nested *const nested = nested_in(s, n);
+        if (nested == NULL) continue;
+        /* Used twice it would unfold twice, at each level. */
+        if (s->p->uses[s->base + n->number]++ > 0) s->p->unusable = true;
+        if (s->guard != SIZE_MAX || s->p->unusable) {
+            s->p->unusable = true;
+            return;
+        }
+        spot const inner = {s->p, nested->base, SIZE_MAX, s->depth + 1};
+        plan_children(&inner, place, nested->template->roots);
+    }
+}
+
+/* Presence that hangs on two values is more than a reference can say; on one
+ * that is BinXML it holds. */
+static size_t guard_of(const spot *s, const evtx_node *element)
+{
+    if (element->dependency == BINXML_NO_DEPENDENCY) return s->guard;
+    size_t const slot = s->base + element->dependency;
+    if (s->p->content->values[slot].type == EVTX_VALUE_NESTED) return s->guard;
+    if (s->guard != SIZE_MAX && s->guard != slot) s->p->unusable = true;
+    return slot;
+}
+
+static void plan_element(const spot *s, evtx_place place,
+                         const evtx_node *element)
+{
+    spot const here = {s->p, s->base, guard_of(s, element), s->depth + 1};
+    if (s->depth >= EVTX_DEPTH || !spend(s->p, 1)) s->p->unusable = true;
+    if (s->p->unusable) return;
+    evtx_place const inside = evtx_place_in(place, element);
+    const evtx_node *name = NULL;
+    gr_slice const data_name = data_name_of(&here, element, &name);
+    for (const evtx_node *a = element->attributes; a != NULL; a = a->next)
+        if (a != name && !evtx_is_namespace(a->name))
+            plan_attribute(&here, place, element, a);
+    plan_text(&here, place, element, data_name);
+    plan_children(&here, inside, element->children);
+}
+
+static uint64_t hash_of(const evtx_content *content)
+{
+    uint64_t hash = content->template->hash;
+    for (size_t i = 0; i < content->nested_count; i++)
+        hash = hash * 31 + content->nested[i].template->hash +
+               content->nested[i].slot;
+    return hash;
+}
+
+static bool plan_fits(const evtx_plan *plan, const evtx_content *content)
+{
+    if (plan->outer != content->template ||
+        plan->nested_count != content->nested_count)
+        return false;
+    for (size_t i = 0; i < plan->nested_count; i++)
+        if (plan->nested[i].template != content->nested[i].template ||
+            plan->nested[i].slot != content->nested[i].slot)
+            return false;
+    return true;
+}
+
+static bool make_layout(planner *p, evtx_plan *plan, uint64_t id)
+{
+    event_field *const fields =
+        gr_arena_take_array(p->arena, p->count, sizeof *fields);
+    event_ref *const refs =
+        gr_arena_take_array(p->arena, p->count, sizeof *refs);
+    event_value *const constants =
+        gr_arena_take_array(p->arena, p->constant_count, sizeof *constants);
+    if (fields == NULL || refs == NULL || constants == NULL) return false;
+    memcpy(constants, p->constants, p->constant_count * sizeof *constants);
+    plan->layout = (event_layout){
+        .id = id,
+        .fields = fields,
+        .field_count = layout_merge(p->names, p->refs, p->count, fields, refs),
+        .refs = refs,
+        .constants = constants};
+    plan->facts = evtx_facts_of(&plan->layout);
+    return true;
+}
+
+/* The lists that the walk fills are scratch; names and joined text stay. */
+static bool fill(evtx_plan *plan, evtx_bench *bench,
+                 const evtx_content *content, uint64_t id)
+{
+    size_t const room = EVTX_RECORD_NAMES;
+    gr_arena *const scratch = bench->arena;
+    planner p = {.arena = evtx_store_arena(bench->store),
+                 .nodes = &bench->nodes,
+                 .content = content};
+    p.constants = gr_arena_take_array(scratch, room, sizeof *p.constants);
+    p.names = gr_arena_take_array(scratch, room, sizeof *p.names);
+    p.refs = gr_arena_take_array(scratch, room, sizeof *p.refs);
+    p.uses = gr_arena_take(scratch, content->value_count + 1);
+    if (p.constants == NULL || p.names == NULL || p.refs == NULL ||
+        p.uses == NULL)
+        return false;
+    spot const top = {&p, 0, SIZE_MAX, 0};
+    plan_children(&top, PLACE_TOP, content->template->roots);
+    if (!spend(&p, p.count * p.count / 32)) p.unusable = true;
+    plan->usable = !p.unusable;
+    return p.unusable || make_layout(&p, plan, id);
+}
+
+static evtx_plan *new_plan(gr_arena *arena, const evtx_content *content)
+{
+    evtx_plan *const plan = gr_arena_take(arena, sizeof *plan);
+    if (plan == NULL) return NULL;
+    plan->outer = content->template;
+    plan->nested_count = content->nested_count;
+    plan->nested =
+        gr_arena_take_array(arena, content->nested_count, sizeof *plan->nested);
+    if (plan->nested == NULL) return NULL;
+    for (size_t i = 0; i < content->nested_count; i++) {
+        plan->nested[i].slot = content->nested[i].slot;
+        plan->nested[i].template = content->nested[i].template;
+    }
+    return plan;
+}
+
+static gr_status add_plan(evtx_plans *plans, evtx_bench *bench, uint64_t hash,
+                          const evtx_content *content, uint64_t where,
+                          const evtx_plan **out, gr_error *err)
+{
+    gr_arena *const arena = evtx_store_arena(bench->store);
+    evtx_plan *const plan = new_plan(arena, content);
+    bool const filled =
+        plan != NULL && fill(plan, bench, content, *plans->next_id);
+    GR_TRY(evtx_arena_status(arena, where, err));
+    if (!filled) return evtx_arena_status(bench->arena, where, err);
+    (*plans->next_id)++;
+    plan->hash = hash;
+    plan->next = plans->buckets[hash % 1024];
+    plans->buckets[hash % 1024] = plan;
+    *out = plan;
+    return GR_OK;
+}
+
+void evtx_plans_forget(evtx_plans *plans)
+{
+    memset(plans->buckets, 0, sizeof plans->buckets);
+    plans->last = NULL;
+}
+
+gr_status evtx_plan_for(evtx_plans *plans, evtx_bench *bench,
+                        const evtx_content *content, uint64_t where,
+                        const evtx_plan **out, gr_error *err)
+{
+    const evtx_plan *plan = plans->last;
+    if (plan == NULL || !plan_fits(plan, content)) {
+        uint64_t const hash = hash_of(content);
+        plan = plans->buckets[hash % 1024];
+        while (plan != NULL &&
+               (plan->hash != hash || !plan_fits(plan, content)))
+            plan = plan->next;
+        if (plan == NULL)
+            GR_TRY(add_plan(plans, bench, hash, content, where, &plan, err));
+        plans->last = plan;
+    }
+    *out = plan->usable ? plan : NULL;
+    return GR_OK;
+}

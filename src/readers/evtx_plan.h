@@ -1,0 +1,41 @@
+/* evtx_plan.h - the layout of all records that use the same templates.
+ *
+ * A plan is made once per combination of an outer template and the templates
+ * in its values. It says where in a record's values each field is, so a record
+ * costs a walk over its descriptors and one look-up here. */
+#ifndef GR_READERS_EVTX_PLAN_H
+#define GR_READERS_EVTX_PLAN_H
+
+#include "readers/evtx_content.h"
+#include "readers/evtx_naming.h"
+
+typedef struct evtx_plan {
+    struct evtx_plan *next;
+    uint64_t hash;
+    const evtx_template *outer;
+    struct evtx_plan_key {
+        size_t slot;
+        const evtx_template *template;
+    } * nested;
+    size_t nested_count;
+    bool usable; /* false: these records need the path without a plan */
+    event_layout layout;
+    evtx_facts facts;
+} evtx_plan;
+
+typedef struct {
+    uint64_t *next_id; /* of layouts, shared with the rest of the reader */
+    evtx_plan *buckets[1024];
+    const evtx_plan *last; /* most records are like the one before */
+} evtx_plans;
+
+/* After evtx_store_trim said true: all plans are gone with the store. */
+void evtx_plans_forget(evtx_plans *plans);
+
+/* The plan for `content`, which has a template and no plain part; *out is NULL
+ * where there can be none. GR_LIMIT, GR_NOMEM (told at `where`). */
+gr_status evtx_plan_for(evtx_plans *plans, evtx_bench *bench,
+                        const evtx_content *content, uint64_t where,
+                        const evtx_plan **out, gr_error *err);
+
+#endif

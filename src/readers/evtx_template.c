@@ -1,0 +1,253 @@
+/* evtx_template.c - the template store.
+ *
+ *   offset in chunk -> known          (this chunk)
+ *   GUID, size      -> variants       bytes of a definition as a chunk had it
+ *   content         -> template       what several variants mean
+ *
+ * Two chunks write one definition with other name offsets, and with a name
+ * inline or not. A variant is compared without parsing: its bytes between the
+ * name offsets must be equal, and every offset must lead to the same name. */
+#include "readers/evtx_template.h"
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "readers/limits.h"
+
+enum {
+    STORE_BUCKETS = 1024,
+    STORE_CHAIN = 32, /* variants of one GUID and size; more are forgotten */
+    STORE_KNOWN = 512 /* definitions of a chunk remembered at a time */
+};
+
+typedef struct variant {
+    struct variant *next;
+    uint64_t hash;
+    gr_slice body; /* offsets of names in it mean nothing */
+    const evtx_name_site *sites;
+    size_t site_count;
+    const evtx_template *template;
+} variant;
+
+typedef struct {
+    uint64_t chunk; /* which chunk this entry is of */
+    uint32_t offset, id;
+    gr_status status; /* GR_OK, or why it cannot be read */
+    const evtx_template *template;
+} known_definition;
+
+struct evtx_store {
+    gr_arena *arena;
+    uint64_t chunk; /* counts chunks */
+    variant *variants[STORE_BUCKETS];
+    evtx_template *templates[STORE_BUCKETS];
+    known_definition known[STORE_KNOWN];
+};
+
+evtx_store *evtx_store_new(void)
+{
+    evtx_store *const store = gr_alloc(sizeof *store);
+    if (store == NULL) return NULL;
+    store->arena = gr_arena_new(EVTX_STORE_CEILING);
+    if (store->arena != NULL) return store;
+    gr_free(store);
+    return NULL;
+}
+
+void evtx_store_free(evtx_store *store)
+{
+    if (store == NULL) return;
+    gr_arena_free(store->arena);
+    gr_free(store);
+}
+
+void evtx_store_start(evtx_store *store)
+{
+    store->chunk++;
+}
+
+bool evtx_store_trim(evtx_store *store)
+{
+    if (gr_arena_used(store->arena) < EVTX_STORE_FULL &&
+        gr_arena_status(store->arena) == GR_OK)
+        return false;
+    memset(store->variants, 0, sizeof store->variants);
+    memset(store->templates, 0, sizeof store->templates);
+    gr_arena_reset(store->arena);
+    store->chunk++;
+    return true;
+}
+
+gr_arena *evtx_store_arena(evtx_store *store)
+{
+    return store->arena;
+}
+
+/* An inline name: u32 next, u16 hash, u16 count, units, u16 0. The first two
+ * differ from chunk to chunk and mean nothing here. */
+static bool site_matches(const evtx_names *names, const evtx_name_site *site,
+                         gr_slice body, size_t body_at)
+{
+    size_t const offset_end = body_at + site->at + 4;
+    uint32_t const offset = (uint32_t)gr_load_le(body.ptr + site->at, 4);
+    bool const is_inline = site->end > site->at + 4;
+    if (is_inline != (offset == offset_end)) return false;
+    gr_slice name = {NULL, 0};
+    return binxml_read_name(names->chunk, names->base, offset, &name, NULL) ==
+               GR_OK &&
+           gr_equal(name, site->name);
+}
+
+static bool variant_matches(const evtx_names *names, const variant *v,
+                            gr_slice body, size_t body_at)
+{
+    if (v->body.len != body.len) return false;
+    size_t from = 0;
+    for (size_t i = 0; i < v->site_count; i++) {
+        const evtx_name_site *const site = &v->sites[i];
+        if (memcmp(v->body.ptr + from, body.ptr + from, site->at - from) != 0 ||
+            !site_matches(names, site, body, body_at))
+            return false;
+        from = site->end;
+    }
+    return gr_equal(gr_from(v->body, from), gr_from(body, from));
+}
+
+static size_t highest_slot(const evtx_node *node)
+{
+    size_t most = 0;
+    for (; node != NULL; node = node->next) {
+        size_t here = 0;
+        if (node->kind == NODE_SUBSTITUTION) here = node->number + (size_t)1;
+        if (node->dependency != BINXML_NO_DEPENDENCY)
+            here = node->dependency + (size_t)1;
+        if (here > most) most = here;
+        here = highest_slot(node->attributes);
+        if (here > most) most = here;
+        here = highest_slot(node->children);
+        if (here > most) most = here;
+    }
+    return most;
+}
+
+static const evtx_template *find_template(const evtx_store *store,
+                                          uint64_t hash, const evtx_node *roots)
+{
+    const evtx_template *t = store->templates[hash % STORE_BUCKETS];
+    while (t != NULL && (t->hash != hash || !evtx_tree_equal(t->roots, roots)))
+        t = t->next;
+    return t;
+}
+
+static const evtx_template *add_template(evtx_store *store, uint64_t hash,
+                                         const evtx_node *roots)
+{
+    evtx_template *const t = gr_arena_take(store->arena, sizeof *t);
+    if (t == NULL) return NULL;
+    t->hash = hash;
+    t->roots = roots;
+    t->slot_count = highest_slot(roots);
+    t->next = store->templates[hash % STORE_BUCKETS];
+    store->templates[hash % STORE_BUCKETS] = t;
+    return t;
+}
+
+static void add_variant(evtx_store *store, uint64_t hash, gr_slice body,
+                        const evtx_tree *tree, const evtx_template *template)
+{
+    variant *const v = gr_arena_take(store->arena, sizeof *v);
+    evtx_name_site *const sites =
+        gr_arena_take_array(store->arena, tree->site_count, sizeof *sites);
+    if (v == NULL || sites == NULL) return;
+    for (size_t i = 0; i < tree->site_count; i++) {
+        sites[i] = tree->sites[i];
+        sites[i].name = gr_arena_copy(store->arena, sites[i].name);
+    }
+    *v = (variant){store->variants[hash % STORE_BUCKETS],
+                   hash,
+                   gr_arena_copy(store->arena, body),
+                   sites,
+                   tree->site_count,
+                   template};
+    if (gr_arena_status(store->arena) == GR_OK)
+        store->variants[hash % STORE_BUCKETS] = v;
+}
+
+static gr_status parse(evtx_store *store, evtx_names *names,
+                       binxml_budget *budget, const binxml_definition *def,
+                       evtx_tree *tree, gr_error *err)
+{
+    binxml_parser p = binxml_parse(names->chunk, names->base, def->body,
+                                   def->body_end, true, budget);
+    evtx_tree_maker const maker = {store->arena, names, true, names->arena};
+    return evtx_tree_read(&maker, &p, tree, err);
+}
+
+/* Parses a definition that no variant is equal to. */
+static gr_status compile(evtx_store *store, evtx_names *names,
+                         binxml_budget *budget, const binxml_definition *def,
+                         uint64_t hash, const evtx_template **out,
+                         gr_error *err)
+{
+    gr_arena_mark_point const mark = gr_arena_mark(store->arena);
+    evtx_tree tree;
+    gr_status const status = parse(store, names, budget, def, &tree, err);
+    if (status != GR_OK) {
+        gr_arena_rewind(store->arena, mark);
+        return status == GR_UNSUPPORTED ? GR_DAMAGED : status;
+    }
+    uint64_t const content = evtx_tree_hash(tree.roots);
+    *out = find_template(store, content, tree.roots);
+    if (*out != NULL) gr_arena_rewind(store->arena, mark);
+    else *out = add_template(store, content, tree.roots);
+    if (*out == NULL) return evtx_arena_status(store->arena, names->base, err);
+    add_variant(store, hash,
+                gr_sub(names->chunk, def->body, def->body_end - def->body),
+                &tree, *out);
+    return evtx_arena_status(store->arena, names->base, err);
+}
+
+static gr_status resolve(evtx_store *store, evtx_names *names,
+                         binxml_budget *budget, uint32_t offset, uint32_t id,
+                         const evtx_template **out, gr_error *err)
+{
+    binxml_definition def;
+    GR_TRY(
+        binxml_read_definition(names->chunk, names->base, offset, &def, err));
+    if (gr_load_le(def.guid.ptr, 4) != id)
+        return gr_fail(err, GR_DAMAGED, names->base + offset,
+                       "another template definition than the record names");
+    gr_slice const body =
+        gr_sub(names->chunk, def.body, def.body_end - def.body);
+    uint64_t const hash = gr_hash64(body.len, def.guid);
+    size_t chain = 0;
+    for (const variant *v = store->variants[hash % STORE_BUCKETS]; v != NULL;
+         v = v->next, chain++) {
+        if (v->hash != hash || !variant_matches(names, v, body, def.body))
+            continue;
+        *out = v->template;
+        return GR_OK;
+    }
+    if (chain > STORE_CHAIN) store->variants[hash % STORE_BUCKETS] = NULL;
+    return compile(store, names, budget, &def, hash, out, err);
+}
+
+gr_status evtx_store_get(evtx_store *store, evtx_names *names,
+                         binxml_budget *budget, uint32_t offset, uint32_t id,
+                         const evtx_template **out, gr_error *err)
+{
+    known_definition *const known =
+        &store->known[(offset ^ offset >> 9) % STORE_KNOWN];
+    if (known->chunk != store->chunk || known->offset != offset ||
+        known->id != id) {
+        const evtx_template *found = NULL;
+        gr_status const status =
+            resolve(store, names, budget, offset, id, &found, err);
+        if (status == GR_NOMEM) return status;
+        *known = (known_definition){store->chunk, offset, id, status, found};
+        if (status != GR_OK) return status;
+    }
+    *out = known->template;
+    if (known->status == GR_OK) return GR_OK;
+    return gr_fail(err, known->status, names->base + offset,
+                   "template definition that cannot be read");
+}

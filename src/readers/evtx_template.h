@@ -1,0 +1,41 @@
+/* evtx_template.h - template definitions, parsed once for all chunks.
+ *
+ * A definition is found by its offset in a chunk. What stands there is taken
+ * for a template seen before only when all its bytes say the same once names
+ * are looked up: the GUID alone does not vouch for it, and the host name can
+ * be a literal inside. One store per thread; when full it forgets all. */
+#ifndef GR_READERS_EVTX_TEMPLATE_H
+#define GR_READERS_EVTX_TEMPLATE_H
+
+#include "readers/evtx_tree.h"
+
+typedef struct evtx_template {
+    struct evtx_template *next; /* of its bucket */
+    uint64_t hash;
+    const evtx_node *roots;
+    size_t slot_count; /* 1 + highest substitution index it uses */
+} evtx_template;
+
+typedef struct evtx_store evtx_store;
+
+evtx_store *evtx_store_new(void); /* NULL: no memory */
+void evtx_store_free(evtx_store *store);
+
+/* Before a chunk is read: its offsets mean other definitions. */
+void evtx_store_start(evtx_store *store);
+
+/* Between two records: starts afresh where the store is full, which ends the
+ * life of all templates and of what stands in its arena. True: it did. */
+bool evtx_store_trim(evtx_store *store);
+
+/* The template at `offset` of the chunk of `names`. `id` is what the instance
+ * calls it; another one there is GR_DAMAGED, as is a definition that cannot be
+ * read. GR_LIMIT, GR_NOMEM. */
+gr_status evtx_store_get(evtx_store *store, evtx_names *names,
+                         binxml_budget *budget, uint32_t offset, uint32_t id,
+                         const evtx_template **out, gr_error *err);
+
+/* Lives from one evtx_store_trim that is true to the next. */
+gr_arena *evtx_store_arena(evtx_store *store);
+
+#endif

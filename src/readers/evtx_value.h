@@ -1,0 +1,27 @@
+/* evtx_value.h - substitution values and literals as event values, and their
+ * text as Windows shows it. */
+#ifndef GR_READERS_EVTX_VALUE_H
+#define GR_READERS_EVTX_VALUE_H
+
+#include "base/arena.h"
+#include "event/value.h"
+
+/* A value that is BinXML itself, in an array of a record's values; no field
+ * ever refers to it. Beyond all of value_type. */
+enum { EVTX_VALUE_NESTED = 0x7F };
+
+/* The value of BinXML `type` in `bytes`. Borrows `bytes`, except for lists
+ * and text in another code page, which are made in `arena` (refused: NULL
+ * value, see gr_arena_status). Bytes that do not fit their type are BINARY.
+ * Not for BINXML_NESTED. */
+event_value evtx_value_of(gr_arena *arena, uint8_t type, gr_slice bytes);
+
+/* The text of `v` as Windows and evtx_dump show it: GUIDs in braces, times
+ * with seven digits, list items joined by commas; the rest as
+ * value_put_text. */
+void evtx_put_value(gr_buffer *out, event_value v);
+
+/* Nothing to show: ABSENT, NULL, or no bytes. */
+bool evtx_value_is_empty(event_value v);
+
+#endif

@@ -1,0 +1,57 @@
+/* limits.h - ceilings of the readers room, with their reasons. */
+#ifndef GR_READERS_LIMITS_H
+#define GR_READERS_LIMITS_H
+
+#include <stddef.h>
+
+/* ---- EVTX. A chunk is 64 KiB, so whatever one record or chunk means is
+ * bounded by that; what a hostile one may unfold to is bounded here. */
+enum {
+    /* Elements in elements. Real records stay below 10; the walk recurses. */
+    EVTX_DEPTH = 128,
+    /* BinXML in a value in BinXML. Real records: 2. */
+    EVTX_NESTING = 16,
+    /* Tokens parsed for one chunk: 64 KiB of plain elements are at most
+     * 65,536 tokens; real chunks compile some dozen templates of 200. */
+    EVTX_CHUNK_TOKENS = 1 << 18,
+    /* Nodes that one record may unfold to, and those of a chunk together, on
+     * the path without a plan. Real records: below 2,000. */
+    EVTX_RECORD_NODES = 1 << 15,
+    EVTX_CHUNK_NODES = 1 << 20,
+    /* Substitution values of one record, nested ones included; event_ref
+     * reaches no further than EVENT_CONSTANT. */
+    EVTX_RECORD_VALUES = 1 << 14,
+    EVTX_RECORD_NESTED = 1 << 10,
+    /* Named values of one record. Merging names is quadratic, so it also costs
+     * count * count / 32 nodes. */
+    EVTX_RECORD_NAMES = 1 << 11,
+    /* How often one substitution may be used before its template loses the
+     * right to a plan: the plan itself does not count bytes. */
+    EVTX_SLOT_USES = 8,
+    /* Signatures followed up in one chunk when carving. */
+    EVTX_CARVE_TRIES = 1 << 12
+};
+
+/* Bytes of values that one record may show to its judges on the path without
+ * a plan: 16 times a chunk. */
+#define EVTX_RECORD_TEXT ((size_t)1 << 20)
+
+/* Memory of one record: nodes, names, joined text. */
+#define EVTX_RECORD_CEILING ((size_t)16 << 20)
+
+/* Templates, plans and their names, per thread: 922 distinct templates of a
+ * large collection need 9 MiB. Above FULL the store starts afresh at the next
+ * record; between FULL and CEILING a record finishes. */
+#define EVTX_STORE_FULL ((size_t)12 << 20)
+#define EVTX_STORE_CEILING ((size_t)32 << 20)
+
+/* Names of the chunk that is being read. */
+#define EVTX_NAMES_CEILING ((size_t)4 << 20)
+
+/* Layouts of records without a plan. */
+#define EVTX_LAYOUT_CEILING ((size_t)4 << 20)
+
+/* One rendered record. A hostile one names one value many times. */
+#define EVTX_RENDER_CEILING ((size_t)16 << 20)
+
+#endif
