@@ -236,6 +236,16 @@ static gr_status bad_value(applying *a, const yaml_value *v, const char *why)
                         BUILD_SHOW(v->text), BUILD_SHOW(a->chain->field), why);
 }
 
+/* Base64 is compared with its case: another case is another text. */
+static bool compares_case(const modifier_chain *c)
+{
+    bool cased = c->cased;
+    for (size_t i = 0; i < c->change_count; i++)
+        cased = cased || c->changes[i] == CHANGE_BASE64 ||
+                c->changes[i] == CHANGE_BASE64OFFSET;
+    return cased;
+}
+
 static gr_status add_pattern(applying *a, sigma_pattern text, uint32_t line)
 {
     rule_build *const b = a->b;
@@ -247,7 +257,7 @@ static gr_status add_pattern(applying *a, sigma_pattern text, uint32_t line)
             return build_refuse(b, line,
                                 "UTF-16 that is no text by itself; "
                                 "base64 should follow");
-    text.cased = a->chain->cased;
+    text.cased = compares_case(a->chain);
     if (!pattern_copy(b->arena, &text, &test.u.pattern)) return build_full(b);
     return add_test(a, &test, line);
 }

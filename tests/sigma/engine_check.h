@@ -1,0 +1,26 @@
+/* engine_check.h - rules from text, events judged by engine and oracle. */
+#ifndef TESTS_SIGMA_ENGINE_CHECK_H
+#define TESTS_SIGMA_ENGINE_CHECK_H
+
+#include "sigma/engine.h"
+#include "sigma/event_maker.h"
+
+typedef struct {
+    gr_arena *arena, *loaded;
+    sigma_rules rules;
+    const sigma_engine *engine;
+    sigma_matcher *matcher;
+    event_maker *maker;
+} engine_check;
+
+/* Loads `yaml` with the built-in log source map and compiles it. Fails the
+ * test if that does not work; rejected rules are no failure. */
+void engine_check_open(engine_check *check, gr_slice yaml);
+/* The same for rules made by hand. */
+void engine_check_compile(engine_check *check, const sigma_rules *rules);
+void engine_check_close(engine_check *check);
+
+/* Judges `e` by both, asserts that they agree, returns the hits. */
+sigma_hits engine_check_event(engine_check *check, const event *e);
+
+#endif
