@@ -8,6 +8,10 @@
 
 static gr_status refuse(rule_build *b, gr_status status, uint32_t line,
                         const char *format, va_list args)
+    __attribute__((format(printf, 4, 0)));
+
+static gr_status refuse(rule_build *b, gr_status status, uint32_t line,
+                        const char *format, va_list args)
 {
     char text[GR_ERROR_TEXT];
     vsnprintf(text, sizeof text, format, args);

@@ -13,11 +13,11 @@
 #endif
 
 static gr_slice transcode(gr_arena *arena, gr_slice text,
-                          size_t (*write)(uint8_t *, gr_slice))
+                          size_t (*encode)(uint8_t *, gr_slice))
 {
     uint8_t *const out = gr_arena_take_text(arena, 3 * text.len);
     if (out == NULL) return (gr_slice){NULL, 0};
-    size_t const len = write(out, text);
+    size_t const len = encode(out, text);
     gr_arena_trim_text(arena, out, 3 * text.len, len);
     return (gr_slice){out, len};
 }
