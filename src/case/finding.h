@@ -39,7 +39,10 @@ typedef struct finding {
     gr_slice evidence; /* evidence path: printable ASCII */
     uint64_t offset, length;
     const uint8_t *sha256; /* GR_SHA256_SIZE bytes of the evidence, or NULL */
-    gr_slice fields;       /* a JSON object: all fields in record order */
+    gr_slice fields;       /* a JSON object: all fields in record order; a
+                              header field that the payload has too stands as
+                              "System.<name>" */
+    bool fields_omitted;   /* beyond a ceiling: `fields` is empty */
 
     /* Where else the same record was collected: the first FINDING_PLACES of
      * them, in order, and how many there are. */

@@ -35,7 +35,8 @@ static const char *const parts[CASE_FILE_COUNT] = {
 #define BEGUN "{\"state\":\"unfinished\"}\n"
 
 typedef struct {
-    int fd; /* -1: not begun */
+    bool begun;
+    int fd; /* -1: not open */
     const char *name;
     size_t gathered;
     uint8_t bytes[GATHER];
@@ -273,6 +274,7 @@ gr_status case_writer(case_store *store, case_file which, gr_writer *out,
     if (f->fd < 0)
         return gr_fail(err, GR_IO, GR_NO_OFFSET, "cannot write %s: %s", f->name,
                        strerror(errno));
+    f->begun = true;
     *out = (gr_writer){f, put};
     return GR_OK;
 }
@@ -349,7 +351,8 @@ void case_abandon(case_store *store)
 {
     if (store == NULL) return;
     for (size_t i = 0; store->directory >= 0 && i < CASE_FILE_COUNT; i++) {
-        (void)unlinkat(store->directory, parts[i], 0);
+        if (store->files[i].begun)
+            (void)unlinkat(store->directory, parts[i], 0);
         if (store->made) (void)unlinkat(store->directory, names[i], 0);
     }
     if (store->made) (void)rmdir(store->path);

@@ -15,6 +15,7 @@
 #ifndef GR_HUNT_FILTER_H
 #define GR_HUNT_FILTER_H
 
+#include "base/time.h"
 #include "event/event.h"
 #include "sigma/load.h"
 
@@ -45,11 +46,12 @@ typedef struct {
     sigma_level min_level;  /* LEVEL_NONE: all findings, also without a level */
     int64_t from_ns, to_ns; /* at or after, before; GR_TIME_NONE: open. Events
                                without a time are then left out, counted. */
-    /* --levels: lines `rule id: level` (the YAML of a flat map). Empty: none.*/
+    /* --levels: YAML, a map from rule ids to levels. Empty: none. */
     gr_slice levels, levels_path;
     /* --critical: one host a line, # begins a comment, * and ? are wildcards:
      * findings on these hosts count one level higher, up to critical; a
-     * finding keeps its rule_level. Empty: none. */
+     * finding keeps its rule_level. A name without its domain is enough. A
+     * rule without a level is not raised. Empty: none. */
     gr_slice critical;
 } hunt_selection;
 
@@ -67,12 +69,17 @@ const hunt_event_filter *hunt_event_filter_new(gr_arena *arena,
                                                const hunt_selection *selection);
 
 typedef enum { EVENT_TAKEN, EVENT_LEFT_OUT, EVENT_WITHOUT_TIME } event_verdict;
+/* Does the verdict depend on the event's computer at all? */
+bool hunt_filter_wants_computer(const hunt_event_filter *filter);
 /* `computer` is UTF-8. */
 event_verdict hunt_event_verdict(const hunt_event_filter *filter,
                                  const event *e, gr_slice computer);
 /* The level that a finding of a rule of `level` has on `host`. */
 sigma_level hunt_level_on(const hunt_event_filter *filter, sigma_level level,
                           gr_slice host);
+
+/* Is it not below --min-level? */
+bool hunt_level_counts(const hunt_event_filter *filter, sigma_level level);
 
 /* Does `text` as a whole fit `pattern` (* and ?), without case? */
 bool hunt_wildcard(gr_slice pattern, gr_slice text);

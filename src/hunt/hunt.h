@@ -93,8 +93,9 @@ typedef struct {
     size_t rules_in_state[RULE_STATUS_EXCLUDED + 1];
     size_t rules_not_applicable; /* loaded, but no such log source here */
     size_t unknown_level_ids;    /* ids of --levels that no rule has */
-    uint8_t rules_sha256[GR_SHA256_SIZE]; /* over what was judged by: each
-                 loaded rule's id, path, line and level, in order */
+    /* SHA-256 over what was judged by: for each loaded rule, in order, the
+     * SHA-256 of its document and its level as one byte. */
+    uint8_t rules_sha256[GR_SHA256_SIZE];
 
     const hunt_file *files;
     size_t file_count;

@@ -41,11 +41,25 @@
  * few thousand; forged logs may have any number. */
 #define HUNT_ROW_CEILING ((size_t)1 << 16)
 
+/* Bytes of a channel or host name in such a row; Windows allows 255 characters.
+ * A longer one is counted under what stands before the cut. */
+#define HUNT_NAME_CEILING ((size_t)256)
+
+/* All these rows, their names, and the listed damage. */
+#define HUNT_ROWS_CEILING ((size_t)48 << 20)
+
 /* Damaged ranges that are listed, each with its text; the rest is counted. */
 #define HUNT_DAMAGE_CEILING ((size_t)20000)
 
-/* Text of one event's fields in a finding, and of a line of search. */
-#define HUNT_TEXT_CEILING ((size_t)32 << 20)
+/* The YAML of --levels: a line for every rule there is, many times over. */
+#define HUNT_LEVELS_CEILING ((size_t)64 << 20)
+
+/* Text of one event's fields in a finding: values of 64 KiB that a template
+ * names a thousand times would be more; then the finding stands without it. */
+#define HUNT_FIELDS_CEILING ((size_t)4 << 20)
+
+/* Text made from one event on the way, on one thread. */
+#define HUNT_SCRATCH_CEILING ((size_t)32 << 20)
 
 /* Rows of metrics. */
 #define METRICS_ROW_CEILING ((size_t)1 << 17)

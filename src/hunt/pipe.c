@@ -125,6 +125,8 @@ static gr_status end_file(pipeline *p, pipe_file *file, pipe_file_result *sums,
     result.damaged_bytes = sums->damaged_bytes;
     result.records_lost = sums->records_lost;
     const evidence_item *const item = file->item;
+    p->progress.files_bad +=
+        result.status == GR_IO || result.damaged_ranges > 0;
     p->files[p->head++] = NULL;
     pipe_file_free(file);
     pthread_cond_broadcast(&p->work);

@@ -66,7 +66,7 @@ typedef struct {
     uint64_t bytes_done, bytes_total; /* total 0: not known */
     size_t files_done, files_total;
     uint64_t events;
-    size_t files_bad; /* could not be read, or are damaged */
+    size_t files_bad;        /* could not be read, or are damaged */
     uint64_t high, critical; /* matches so far; of hunt only, which adds them */
 } pipe_progress;
 

@@ -99,6 +99,7 @@ static void put_more(gr_buffer *out, const finding *f)
         gr_put(out, GR_S(",\"rule_level\":"));
         gr_json_text(out, level_of(f->rule_level));
     }
+    if (f->fields_omitted) gr_put(out, GR_S(",\"fields_omitted\":true"));
     if (f->carved) gr_put(out, GR_S(",\"carved\":true"));
     if (f->also_total > 0) {
         gr_put(out, GR_S(",\"also_in\":"));

@@ -13,7 +13,7 @@
  * "host":...,"channel":...,"event_id":...,"record_id":...,"evidence":...,
  * "offset":...,"length":...,"fields":{...},"tags":[...]} and, where there is
  * something to say: "rule_level" (the level before --critical), "carved",
- * "also_in":[{"evidence","offset"}] with "also_in_count", "sha256". What a
+ * "fields_omitted", "also_in":[{"evidence","offset"}] with "also_in_count", "sha256". What a
  * record has not is null. */
 void report_finding_json(gr_buffer *out, const finding *f);
 

@@ -34,16 +34,13 @@ static gr_status read_text(rule_build *b, const yaml_value *root, gr_slice key,
     return out->ptr == NULL ? build_full(b) : GR_OK;
 }
 
-static gr_status make_id(rule_build *b, gr_slice text, sigma_rule *rule)
+static gr_status make_id(rule_build *b, sigma_rule *rule)
 {
     static const char prefix[] = "sha256:";
     size_t const begin = sizeof prefix - 1;
-    uint8_t hash[GR_SHA256_SIZE];
-    if (!gr_sha256_of(text, hash))
-        return gr_fail(b->err, GR_NOMEM, GR_NO_OFFSET, "no memory");
     char id[sizeof prefix + 2 * GR_SHA256_SIZE];
     memcpy(id, prefix, begin);
-    gr_hex_digits(id + begin, hash, sizeof hash);
+    gr_hex_digits(id + begin, rule->sha256, GR_SHA256_SIZE);
     rule->id =
         gr_arena_copy(b->arena, gr_slice_of(id, begin + 2 * GR_SHA256_SIZE));
     return rule->id.ptr == NULL ? build_full(b) : GR_OK;
@@ -108,8 +105,10 @@ static gr_status check_head(rule_build *b, const yaml_value *root,
 gr_status document_read_head(rule_build *b, const yaml_value *root,
                              gr_slice text, sigma_rule *rule)
 {
+    if (!gr_sha256_of(text, rule->sha256))
+        return gr_fail(b->err, GR_NOMEM, GR_NO_OFFSET, "no memory");
     GR_TRY(read_text(b, root, GR_S("id"), &rule->id));
-    if (rule->id.len == 0) GR_TRY(make_id(b, text, rule));
+    if (rule->id.len == 0) GR_TRY(make_id(b, rule));
     GR_TRY(read_text(b, root, GR_S("title"), &rule->title));
     GR_TRY(read_text(b, root, GR_S("name"), &rule->name));
     GR_TRY(read_text(b, root, GR_S("status"), &rule->status));

@@ -179,6 +179,7 @@ typedef struct sigma_rule {
     uint32_t reason_line; /* its line, or 0 */
     gr_slice warning;     /* empty, or something a rule author should know */
 
+    uint8_t sha256[32]; /* of the document's text; zeros: not read so far */
     gr_slice id; /* as written; "sha256:<hex>" of the document if none */
     gr_slice name, title, description, status, author;
     sigma_level level;

@@ -1,0 +1,437 @@
+/* collect.c - see collect.h. */
+#include "hunt/collect.h"
+
+#include "base/mem.h"
+#include "base/utf.h"
+#include "hunt/limits.h"
+
+#include <stdlib.h>
+
+static gr_status no_memory(gr_error *err)
+{
+    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for what was found");
+}
+
+gr_status collect_open(collector *c, gr_arena *arena, gr_error *err)
+{
+    c->arena = gr_arena_new(HUNT_ROWS_CEILING);
+    c->file_arena = gr_arena_new(HUNT_ROWS_CEILING / 4);
+    c->sha = gr_sha256_new();
+    c->scratch = gr_buffer_upto((size_t)1 << 20);
+    c->files = gr_arena_take_array(arena, c->list->count, sizeof *c->files);
+    if (c->arena == NULL || c->file_arena == NULL || c->sha == NULL ||
+        c->files == NULL)
+        return no_memory(err);
+    c->kinds = rows_in(c->arena, sizeof(hunt_kind), HUNT_ROW_CEILING);
+    c->hosts = rows_in(c->arena, sizeof(hunt_host), HUNT_ROW_CEILING);
+    c->file_kinds = rows_in(c->file_arena, sizeof(hunt_kind), HUNT_ROW_CEILING);
+    c->file_hosts = rows_in(c->file_arena, sizeof(hunt_host), HUNT_ROW_CEILING);
+    c->by_sha256 = rows_in(c->arena, sizeof(size_t), SIZE_MAX);
+    c->keys.ceiling = HUNT_KEY_CEILING;
+    c->first_ns = c->last_ns = GR_TIME_NONE;
+    for (size_t i = 0; i < c->list->count; i++) {
+        c->files[i].item = &c->list->items[i];
+        c->files[i].same_as = SIZE_MAX;
+    }
+    return GR_OK;
+}
+
+void collect_free(collector *c)
+{
+    rows_free(&c->kinds);
+    rows_free(&c->hosts);
+    rows_free(&c->file_kinds);
+    rows_free(&c->file_hosts);
+    rows_free(&c->by_sha256);
+    gr_arena_free(c->arena);
+    gr_arena_free(c->file_arena);
+    gr_sha256_free(c->sha);
+    gr_buffer_free(&c->scratch);
+    gr_free(c->damage);
+    keys_free(&c->keys);
+}
+
+/* ---- rows ---- */
+
+static gr_slice cut(gr_slice name)
+{
+    return gr_sub(name, 0, HUNT_NAME_CEILING);
+}
+
+gr_slice collect_host_key(uint8_t *out, gr_slice host)
+{
+    return gr_slice_of(out, gr_utf8_to_folded(out, cut(host)));
+}
+
+static void join_times(hunt_kind *kind, int64_t first_ns, int64_t last_ns)
+{
+    if (first_ns == GR_TIME_NONE) return;
+    if (kind->first_ns == GR_TIME_NONE || first_ns < kind->first_ns)
+        kind->first_ns = first_ns;
+    if (last_ns > kind->last_ns) kind->last_ns = last_ns;
+}
+
+/* Adds `from` to its row in `table`. */
+static gr_status add_kind(row_table *table, const hunt_kind *from,
+                          uint64_t *beyond, gr_error *err)
+{
+    uint8_t key[HUNT_NAME_CEILING + 8];
+    gr_slice const channel = cut(from->channel);
+    uint64_t const id = (uint64_t)from->has_event_id << 32 | from->event_id;
+    for (size_t i = 0; i < 8; i++) key[i] = (uint8_t)(id >> (8 * i));
+    if (channel.len > 0) memcpy(key + 8, channel.ptr, channel.len);
+
+    void *row = NULL;
+    row_status const found =
+        rows_get(table, gr_slice_of(key, 8 + channel.len), &row);
+    if (found == ROW_NOMEM) return no_memory(err);
+    if (found == ROW_BEYOND) {
+        *beyond += from->events;
+        return GR_OK;
+    }
+    hunt_kind *const kind = row;
+    if (found == ROW_NEW) {
+        gr_slice const kept = table->keys[table->count - 1];
+        *kind = (hunt_kind){.channel = gr_from(kept, 8),
+                            .event_id = from->event_id,
+                            .has_event_id = from->has_event_id,
+                            .first_ns = GR_TIME_NONE,
+                            .last_ns = GR_TIME_NONE};
+    }
+    kind->events += from->events;
+    kind->null_times += from->null_times;
+    kind->unwatched += from->unwatched;
+    join_times(kind, from->first_ns, from->last_ns);
+    return GR_OK;
+}
+
+static gr_status add_host(row_table *table, gr_slice name, uint64_t events,
+                          uint64_t *beyond, gr_error *err)
+{
+    uint8_t key[3 * HUNT_NAME_CEILING];
+    void *row = NULL;
+    row_status found = rows_get(table, collect_host_key(key, name), &row);
+    hunt_host *const host = row;
+    if (found == ROW_NEW) {
+        host->name = gr_arena_copy(table->arena, cut(name));
+        if (host->name.ptr == NULL) {
+            host->name = GR_S("");
+            found = ROW_BEYOND;
+        }
+    }
+    if (found == ROW_NOMEM) return no_memory(err);
+    if (found == ROW_BEYOND) *beyond += events;
+    else host->events += events;
+    return GR_OK;
+}
+
+static gr_status add_damage(collector *c, uint64_t offset, uint64_t length,
+                            uint64_t records_lost, gr_slice what,
+                            const evidence_item *item, gr_error *err)
+{
+    if (c->damage_count >= HUNT_DAMAGE_CEILING) return GR_OK;
+    if (c->damage_count == c->damage_capacity) {
+        size_t const capacity =
+            c->damage_capacity == 0 ? 64 : c->damage_capacity * 2;
+        hunt_damage *const grown =
+            gr_realloc(c->damage, capacity * sizeof *grown);
+        if (grown == NULL) return no_memory(err);
+        c->damage = grown;
+        c->damage_capacity = capacity;
+    }
+    /* Text that finds no room is left out; the range itself counts. */
+    gr_slice const text = gr_arena_copy(c->arena, gr_sub(what, 0, 256));
+    c->damage[c->damage_count++] =
+        (hunt_damage){item->index, offset, length, records_lost, text};
+    return GR_OK;
+}
+
+/* ---- matches ---- */
+
+static gr_status spill_match(collector *c, const evidence_item *item,
+                             gr_slice payload, gr_error *err)
+{
+    uint8_t head[8];
+    for (size_t i = 0; i < 4; i++) {
+        head[i] = (uint8_t)(payload.len >> (8 * i));
+        head[4 + i] = (uint8_t)(item->index >> (8 * i));
+    }
+    c->spilled += sizeof head + payload.len;
+    GR_TRY(
+        c->spill->append(c->spill->self, gr_slice_of(head, sizeof head), err));
+    return c->spill->append(c->spill->self, payload, err);
+}
+
+/* What makes two matches one finding. */
+static bool key_of(collector *c, const wire_match *m, uint32_t rule,
+                   uint8_t out[GR_SHA256_SIZE])
+{
+    uint8_t host[3 * HUNT_NAME_CEILING];
+    gr_slice const folded = collect_host_key(host, m->host);
+    c->scratch.len = 0;
+    wire_put_u32(&c->scratch, (uint32_t)folded.len);
+    gr_put(&c->scratch, folded);
+    wire_put_u32(&c->scratch, (uint32_t)m->channel.len);
+    gr_put(&c->scratch, m->channel);
+    wire_put_u64(&c->scratch, m->has_record_id ? m->record_id : UINT64_MAX);
+    wire_put_u32(&c->scratch, rule);
+    gr_put(&c->scratch, gr_slice_of(m->raw_sha256, GR_SHA256_SIZE));
+    return c->scratch.status == GR_OK && gr_sha256_start(c->sha) &&
+           gr_sha256_add(c->sha, gr_buffer_slice(&c->scratch)) &&
+           gr_sha256_end(c->sha, out);
+}
+
+static void note_time(collector *c, int64_t time_ns)
+{
+    if (time_ns == GR_TIME_NONE) return;
+    if (c->first_ns == GR_TIME_NONE || time_ns < c->first_ns)
+        c->first_ns = time_ns;
+    if (time_ns > c->last_ns) c->last_ns = time_ns;
+}
+
+static gr_status take_match(collector *c, const evidence_item *item,
+                            gr_slice payload, gr_error *err)
+{
+    wire_match const m = wire_get_match(payload);
+    GR_TRY(spill_match(c, item, payload, err));
+    note_time(c, m.time_ns);
+    for (size_t i = 0; i < wire_rule_count(&m); i++) {
+        uint32_t const rule = wire_rule(&m, i);
+        uint8_t key[GR_SHA256_SIZE];
+        if (!key_of(c, &m, rule, key) ||
+            keys_add(&c->keys, key, (uint32_t)item->index, m.offset) ==
+                GR_NOMEM)
+            return no_memory(err);
+        c->file_sums.matches++;
+        c->at_level[hunt_level_on(c->filter, c->rules->rules[rule].level,
+                                  m.host)]++;
+    }
+    return GR_OK;
+}
+
+/* A reader may tell carved records after live ones that stand behind them. */
+typedef struct {
+    uint64_t offset;
+    gr_slice payload;
+} placed;
+
+static int by_place(const void *a, const void *b)
+{
+    const placed *const x = a, *const y = b;
+    if (x->offset != y->offset) return x->offset < y->offset ? -1 : 1;
+    return x->payload.ptr < y->payload.ptr ? -1
+                                           : x->payload.ptr > y->payload.ptr;
+}
+
+static gr_status take_sorted(collector *c, const evidence_item *item,
+                             gr_slice out, size_t count, gr_error *err)
+{
+    placed *const all = gr_alloc_array(count, sizeof *all);
+    if (all == NULL) return no_memory(err);
+    gr_cursor cursor = gr_cursor_over(out, 0);
+    wire_kind kind;
+    gr_slice payload;
+    for (size_t n = 0; n < count && wire_next(&cursor, &kind, &payload);)
+        if (kind == WIRE_MATCH)
+            all[n++] = (placed){wire_get_match(payload).offset, payload};
+    qsort(all, count, sizeof *all, by_place);
+    gr_status status = GR_OK;
+    for (size_t i = 0; i < count && status == GR_OK; i++)
+        status = take_match(c, item, all[i].payload, err);
+    gr_free(all);
+    return status;
+}
+
+static gr_status take_matches(collector *c, const evidence_item *item,
+                              gr_slice out, gr_error *err)
+{
+    gr_cursor cursor = gr_cursor_over(out, 0);
+    wire_kind kind;
+    gr_slice payload;
+    size_t count = 0;
+    uint64_t last = 0;
+    bool sorted = true;
+    while (wire_next(&cursor, &kind, &payload)) {
+        if (kind != WIRE_MATCH) continue;
+        uint64_t const offset = gr_load_le(payload.ptr, 8);
+        if (offset < last) sorted = false;
+        last = offset;
+        count++;
+    }
+    if (count == 0) return GR_OK;
+    if (!sorted) return take_sorted(c, item, out, count, err);
+    cursor = gr_cursor_over(out, 0);
+    while (wire_next(&cursor, &kind, &payload))
+        if (kind == WIRE_MATCH) GR_TRY(take_match(c, item, payload, err));
+    return GR_OK;
+}
+
+/* ---- the other rows ---- */
+
+static gr_status take_events(collector *c, gr_slice payload, gr_error *err)
+{
+    wire_events const w = wire_get_events(payload);
+    hunt_kind const kind = {.channel = w.channel,
+                            .event_id = w.event_id,
+                            .has_event_id = w.has_event_id,
+                            .events = w.events,
+                            .null_times = w.null_times,
+                            .unwatched = w.unwatched,
+                            .first_ns = w.first_ns,
+                            .last_ns = w.last_ns};
+    return add_kind(&c->file_kinds, &kind, &c->file_sums.kinds_beyond, err);
+}
+
+static gr_status take_fault(collector *c, const evidence_item *item,
+                            gr_slice payload, gr_error *err)
+{
+    wire_fault const fault = wire_get_fault(payload);
+    c->file_sums.not_judged++;
+    c->scratch.len = 0;
+    gr_put(&c->scratch, GR_S("could not be judged: "));
+    gr_put(&c->scratch, fault.text);
+    return add_damage(c, fault.offset, fault.length, 0,
+                      gr_buffer_slice(&c->scratch), item, err);
+}
+
+static gr_status take_row(collector *c, const evidence_item *item,
+                          wire_kind kind, gr_slice payload, gr_error *err)
+{
+    switch (kind) {
+    case WIRE_KIND: return take_events(c, payload, err);
+    case WIRE_HOST: {
+        wire_host const host = wire_get_host(payload);
+        return add_host(&c->file_hosts, host.host, host.events,
+                        &c->file_sums.hosts_beyond, err);
+    }
+    case WIRE_SUMS: {
+        wire_sums const sums = wire_get_sums(payload);
+        c->file_sums.left_out += sums.left_out;
+        c->file_sums.without_time += sums.without_time;
+        c->file_sums.regex_limits += sums.regex_limits;
+        return GR_OK;
+    }
+    case WIRE_FAULT: return take_fault(c, item, payload, err);
+    case WIRE_MATCH: break;
+    }
+    return GR_OK;
+}
+
+gr_status collect_block(void *shared, const evidence_item *item, gr_slice out,
+                        const pipe_damage *damage, size_t damage_count,
+                        gr_error *err)
+{
+    collector *const c = shared;
+    GR_TRY(take_matches(c, item, out, err));
+    gr_cursor cursor = gr_cursor_over(out, 0);
+    wire_kind kind;
+    gr_slice payload;
+    while (wire_next(&cursor, &kind, &payload))
+        GR_TRY(take_row(c, item, kind, payload, err));
+    for (size_t i = 0; i < damage_count; i++) {
+        c->file_sums.damaged_ranges++;
+        c->file_sums.damaged_bytes += damage[i].length;
+        c->file_sums.records_lost += damage[i].records_lost;
+        GR_TRY(add_damage(c, damage[i].offset, damage[i].length,
+                          damage[i].records_lost, damage[i].what, item, err));
+    }
+    return GR_OK;
+}
+
+/* ---- files ---- */
+
+gr_status collect_file_begin(void *shared, const evidence_item *item,
+                             gr_error *err)
+{
+    (void)err;
+    collector *const c = shared;
+    c->files[item->index].seen = true;
+    c->file_keys = c->keys.count;
+    c->file_damage = c->damage_count;
+    c->file_sums = (collect_sums){0};
+    rows_clear(&c->file_kinds);
+    rows_clear(&c->file_hosts);
+    gr_arena_reset(c->file_arena);
+    c->in_file = true;
+    return GR_OK;
+}
+
+/* An earlier file with the same bytes; SIZE_MAX: none, and this one is now
+ * known. */
+static gr_status find_same(collector *c, const evidence_item *item,
+                           const pipe_file_result *result, size_t *same,
+                           gr_error *err)
+{
+    *same = SIZE_MAX;
+    if (!result->hashed || result->status != GR_OK) return GR_OK;
+    void *row = NULL;
+    switch (rows_get(&c->by_sha256, gr_slice_of(result->sha256, GR_SHA256_SIZE),
+                     &row)) {
+    case ROW_FOUND: *same = *(const size_t *)row; break;
+    case ROW_NEW: *(size_t *)row = item->index; break;
+    case ROW_BEYOND: break; /* then it is judged as another one */
+    case ROW_NOMEM: return no_memory(err);
+    }
+    return GR_OK;
+}
+
+static void add_sums(collect_sums *to, const collect_sums *from)
+{
+    to->bytes += from->bytes;
+    to->events += from->events;
+    to->matches += from->matches;
+    to->damaged_ranges += from->damaged_ranges;
+    to->damaged_bytes += from->damaged_bytes;
+    to->records_lost += from->records_lost;
+    to->left_out += from->left_out;
+    to->without_time += from->without_time;
+    to->not_judged += from->not_judged;
+    to->regex_limits += from->regex_limits;
+    to->kinds_beyond += from->kinds_beyond;
+    to->hosts_beyond += from->hosts_beyond;
+}
+
+static gr_status keep_file(collector *c, gr_error *err)
+{
+    for (size_t i = 0; i < c->file_kinds.count; i++)
+        GR_TRY(add_kind(&c->kinds, c->file_kinds.rows[i], &c->sums.kinds_beyond,
+                        err));
+    for (size_t i = 0; i < c->file_hosts.count; i++) {
+        const hunt_host *const host = c->file_hosts.rows[i];
+        GR_TRY(add_host(&c->hosts, host->name, host->events,
+                        &c->sums.hosts_beyond, err));
+    }
+    add_sums(&c->sums, &c->file_sums);
+    return GR_OK;
+}
+
+gr_status collect_file_end(void *shared, const evidence_item *item,
+                           const pipe_file_result *result, gr_error *err)
+{
+    collector *const c = shared;
+    hunt_file *const file = &c->files[item->index];
+    file->result = *result;
+    file->finished = true;
+    file->matches = c->file_sums.matches;
+    c->in_file = false;
+    GR_TRY(find_same(c, item, result, &file->same_as, err));
+    if (file->same_as != SIZE_MAX) {
+        keys_cut(&c->keys, c->file_keys);
+        c->damage_count = c->file_damage;
+        return GR_OK;
+    }
+    c->file_sums.bytes = result->size;
+    c->file_sums.events = result->events;
+    return keep_file(c, err);
+}
+
+gr_status collect_interrupted(collector *c, gr_error *err)
+{
+    if (!c->in_file) return GR_OK;
+    c->in_file = false;
+    for (size_t i = 0; i < c->file_kinds.count; i++) {
+        const hunt_kind *const kind = c->file_kinds.rows[i];
+        c->file_sums.events += kind->events;
+    }
+    return keep_file(c, err);
+}

@@ -1,0 +1,68 @@
+/* collect.h - the ordered side of a hunt: wire rows in; counts, keys and the
+ * spill out. hunt.c makes one per run.
+ *
+ * What a file adds is kept apart until its end, because only then its SHA-256
+ * is known: a file with the same bytes as an earlier one adds nothing. */
+#ifndef GR_HUNT_COLLECT_H
+#define GR_HUNT_COLLECT_H
+
+#include "base/spill.h"
+#include "hunt/hunt.h"
+#include "hunt/keys.h"
+#include "hunt/rows.h"
+#include "hunt/wire.h"
+
+typedef struct {
+    uint64_t bytes, events, matches, damaged_ranges, damaged_bytes,
+        records_lost, left_out, without_time, not_judged, regex_limits,
+        kinds_beyond, hosts_beyond;
+} collect_sums;
+
+typedef struct {
+    const evidence_list *list;
+    const sigma_rules *rules;
+    const hunt_event_filter *filter;
+    const gr_spill *spill;
+
+    gr_arena *arena; /* rows that last */
+    gr_arena *file_arena;
+    gr_sha256 *sha;
+    gr_buffer scratch;
+
+    hunt_file *files;                 /* in the caller's arena */
+    row_table kinds, hosts;           /* hunt_kind, hunt_host */
+    row_table file_kinds, file_hosts; /* of the file at hand */
+    row_table by_sha256;              /* index of the file + 1 */
+    hunt_damage *damage;              /* from base/mem.h */
+    size_t damage_count, damage_capacity;
+    key_list keys;
+    uint64_t spilled; /* bytes */
+
+    collect_sums sums, file_sums;
+    size_t file_keys, file_damage;  /* counts when the file began */
+    uint64_t at_level[HUNT_LEVELS]; /* matches so far, for progress */
+    int64_t first_ns, last_ns;      /* of matches */
+    bool in_file;
+} collector;
+
+/* GR_NOMEM. collect_free in any case. */
+gr_status collect_open(collector *c, gr_arena *arena, gr_error *err);
+void collect_free(collector *c);
+
+/* As pipe_stage wants them; `shared` is a collector. */
+gr_status collect_file_begin(void *shared, const evidence_item *item,
+                             gr_error *err);
+gr_status collect_block(void *shared, const evidence_item *item, gr_slice out,
+                        const pipe_damage *damage, size_t damage_count,
+                        gr_error *err);
+gr_status collect_file_end(void *shared, const evidence_item *item,
+                           const pipe_file_result *result, gr_error *err);
+
+/* After a stop: counts what was seen of the file at hand. */
+gr_status collect_interrupted(collector *c, gr_error *err);
+
+/* The table's key of a host: its name folded and cut. `out` has room for
+ * 3 * HUNT_NAME_CEILING. */
+gr_slice collect_host_key(uint8_t *out, gr_slice host);
+
+#endif

@@ -1,0 +1,410 @@
+/* filter.c - see filter.h. */
+#include "hunt/filter.h"
+
+#include "base/number.h"
+#include "base/utf.h"
+#include "hunt/limits.h"
+#include "sigma/yaml.h"
+
+/* ---- wildcards ---- */
+
+static size_t rune_length(gr_slice text, size_t at)
+{
+    size_t end = at + 1;
+    while (end < text.len && (text.ptr[end] & 0xC0) == 0x80) end++;
+    return end - at;
+}
+
+/* Both folded. Goes back to the last star only, which is enough. */
+static bool fits(gr_slice pattern, gr_slice text)
+{
+    size_t p = 0, t = 0, star = SIZE_MAX, star_t = 0;
+    while (t < text.len) {
+        if (p < pattern.len && pattern.ptr[p] == '*') {
+            star = p++;
+            star_t = t;
+        } else if (p < pattern.len && pattern.ptr[p] == '?') {
+            t += rune_length(text, t);
+            p++;
+        } else if (p < pattern.len && pattern.ptr[p] == text.ptr[t]) {
+            p++;
+            t++;
+        } else if (star != SIZE_MAX) {
+            star_t += rune_length(text, star_t);
+            t = star_t;
+            p = star + 1;
+        } else return false;
+    }
+    while (p < pattern.len && pattern.ptr[p] == '*') p++;
+    return p == pattern.len;
+}
+
+/* `text` folded at `out`; what does not fit there is cut. Names of rules and
+ * hosts are short; one that is longer than this equals no pattern but "*". */
+enum { NAME_ROOM = 1024 };
+static gr_slice folded(uint8_t out[3 * NAME_ROOM], gr_slice text)
+{
+    return gr_slice_of(out, gr_utf8_to_folded(out, gr_sub(text, 0, NAME_ROOM)));
+}
+
+bool hunt_wildcard(gr_slice pattern, gr_slice text)
+{
+    uint8_t p[3 * NAME_ROOM], t[3 * NAME_ROOM];
+    return fits(folded(p, pattern), folded(t, text));
+}
+
+/* ---- --include and --exclude ---- */
+
+static const struct {
+    const char *name;
+    filter_kind kind;
+} kind_names[] = {
+    {"status", FILTER_STATUS},     {"tag", FILTER_TAG},
+    {"category", FILTER_CATEGORY}, {"rule", FILTER_RULE},
+    {"computer", FILTER_COMPUTER}, {"eid", FILTER_EID},
+};
+
+static const char *kind_name(filter_kind kind)
+{
+    for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++)
+        if (kind_names[i].kind == kind) return kind_names[i].name;
+    return "";
+}
+
+gr_status hunt_filter_parse(gr_slice text, bool exclude, hunt_filter *out,
+                            gr_error *err)
+{
+    size_t const at = gr_find_byte(text, '=');
+    gr_slice const name = gr_sub(text, 0, at), value = gr_from(text, at + 1);
+    if (value.len == 0)
+        return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET, "not KIND=VALUE");
+    for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++) {
+        if (!gr_equal(name, gr_slice_of_c(kind_names[i].name))) continue;
+        uint64_t number;
+        if (kind_names[i].kind == FILTER_EID &&
+            (!gr_parse_u64(value, &number) || number > UINT32_MAX))
+            return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
+                           "an event id is a number");
+        *out = (hunt_filter){kind_names[i].kind, exclude, value};
+        return GR_OK;
+    }
+    return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
+                   "the kind is one of status, tag, category, rule, computer, "
+                   "eid");
+}
+
+static bool any_tag_fits(const sigma_rule *rule, gr_slice pattern)
+{
+    for (size_t i = 0; i < rule->tag_count; i++) {
+        gr_slice const tag = rule->tags[i];
+        if (hunt_wildcard(pattern, tag)) return true;
+        /* attack.t1059 means attack.t1059.001 too. */
+        if (tag.len > pattern.len && tag.ptr[pattern.len] == '.' &&
+            gr_equal_ascii_fold(gr_sub(tag, 0, pattern.len), pattern))
+            return true;
+    }
+    return false;
+}
+
+static bool rule_fits(const hunt_filter *filter, const sigma_rule *rule)
+{
+    gr_slice const pattern = filter->value;
+    switch (filter->kind) {
+    case FILTER_STATUS: return hunt_wildcard(pattern, rule->status);
+    case FILTER_TAG: return any_tag_fits(rule, pattern);
+    case FILTER_CATEGORY: return hunt_wildcard(pattern, rule->category);
+    case FILTER_RULE:
+        return hunt_wildcard(pattern, rule->id) ||
+               hunt_wildcard(pattern, rule->name) ||
+               hunt_wildcard(pattern, rule->title);
+    case FILTER_COMPUTER:
+    case FILTER_EID:
+    case FILTER_KINDS: break;
+    }
+    return false;
+}
+
+static bool is_of_rules(filter_kind kind)
+{
+    return kind != FILTER_COMPUTER && kind != FILTER_EID;
+}
+
+static gr_slice reason_of(gr_arena *arena, const char *before, filter_kind kind,
+                          gr_slice value)
+{
+    gr_buffer b = gr_buffer_upto(4096);
+    gr_putf(&b, "%s %s", before, kind_name(kind));
+    if (value.len > 0) gr_put_byte(&b, '=');
+    gr_put(&b, gr_sub(value, 0, 256));
+    gr_slice const text = gr_arena_copy(arena, gr_buffer_slice(&b));
+    gr_buffer_free(&b);
+    return text;
+}
+
+/* Why the rule takes no part; the empty slice: it does. */
+static gr_slice left_out(gr_arena *arena, const hunt_selection *s,
+                         const sigma_rule *rule)
+{
+    bool asked[FILTER_KINDS] = {false}, held[FILTER_KINDS] = {false};
+    for (size_t i = 0; i < s->filter_count; i++) {
+        const hunt_filter *const filter = &s->filters[i];
+        if (!is_of_rules(filter->kind)) continue;
+        bool const fit = rule_fits(filter, rule);
+        if (filter->exclude && fit)
+            return reason_of(arena, "left out by --exclude", filter->kind,
+                             filter->value);
+        if (filter->exclude) continue;
+        asked[filter->kind] = true;
+        if (fit) held[filter->kind] = true;
+    }
+    for (size_t k = 0; k < FILTER_KINDS; k++)
+        if (asked[k] && !held[k])
+            return reason_of(arena, "left out: no --include of its",
+                             (filter_kind)k, GR_S(""));
+    /* One level lower may still count, on a host of --critical. */
+    int const raise = s->critical.len > 0 && rule->level != LEVEL_NONE;
+    if ((int)rule->level + raise < (int)s->min_level)
+        return GR_S("left out: below --min-level");
+    return GR_S("");
+}
+
+/* ---- lines, --critical ---- */
+
+/* What stands before a comment: '#' at the start or after a blank. */
+static gr_slice uncomment(gr_slice line)
+{
+    for (size_t i = 0; i < line.len; i++)
+        if (line.ptr[i] == '#' &&
+            (i == 0 || line.ptr[i - 1] == ' ' || line.ptr[i - 1] == '\t'))
+            return gr_trim(gr_sub(line, 0, i));
+    return gr_trim(line);
+}
+
+/* Takes the next line off `rest`. */
+static gr_slice next_line(gr_slice *rest)
+{
+    size_t const end = gr_find_byte(*rest, '\n');
+    gr_slice const line = gr_sub(*rest, 0, end);
+    *rest = gr_from(*rest, end + 1);
+    return uncomment(line);
+}
+
+/* ---- --levels ---- */
+
+/* Index of the first rule with this id, or where it would stand. Rules are
+ * sorted by id. */
+static size_t first_with_id(const sigma_rules *rules, gr_slice id)
+{
+    size_t low = 0, high = rules->count;
+    while (low < high) {
+        size_t const middle = low + (high - low) / 2;
+        if (gr_compare(rules->rules[middle].id, id) < 0) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+static gr_status set_level(sigma_rule *changed, const sigma_rules *rules,
+                           const yaml_pair *pair, size_t *unknown,
+                           gr_error *err)
+{
+    sigma_level level;
+    if (!yaml_is_scalar(pair->value) ||
+        !sigma_level_parse(pair->value->text, &level))
+        return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
+                       "line %u: not one of informational, low, medium, high, "
+                       "critical",
+                       pair->line);
+    size_t i = first_with_id(rules, pair->key);
+    if (i == rules->count || !gr_equal(rules->rules[i].id, pair->key))
+        ++*unknown;
+    for (; i < rules->count && gr_equal(rules->rules[i].id, pair->key); i++)
+        changed[i].level = level;
+    return GR_OK;
+}
+
+static gr_status set_levels(sigma_rule *changed, const sigma_rules *rules,
+                            const yaml_document *document, size_t *unknown,
+                            gr_error *err)
+{
+    if (document->root->kind == YAML_NULL) return GR_OK;
+    if (document->root->kind != YAML_MAP)
+        return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
+                       "line %u: not a map from rule ids to levels",
+                       document->line);
+    for (size_t i = 0; i < document->root->count; i++)
+        GR_TRY(set_level(changed, rules, &document->root->u.pairs[i], unknown,
+                         err));
+    return GR_OK;
+}
+
+static gr_status read_levels(sigma_rule *changed, const sigma_rules *rules,
+                             gr_slice text, size_t *unknown, gr_error *err)
+{
+    if (text.len == 0) return GR_OK;
+    gr_arena *const arena = gr_arena_new(HUNT_LEVELS_CEILING);
+    yaml_reader *const reader = arena == NULL ? NULL : yaml_open(arena, text);
+    gr_status status = GR_OK;
+    if (reader == NULL)
+        status = gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
+    while (status == GR_OK) {
+        yaml_document document = {0};
+        gr_error why = {0};
+        status = yaml_next(reader, &document, &why);
+        if (status == GR_OK)
+            status = set_levels(changed, rules, &document, unknown, err);
+        else if (status != GR_NONE)
+            (void)gr_fail(err, status, GR_NO_OFFSET, "line %u: %s",
+                          document.line, why.text);
+    }
+    yaml_close(reader);
+    gr_arena_free(arena);
+    if (status == GR_LIMIT) status = GR_DAMAGED;
+    return status == GR_NONE ? GR_OK : status;
+}
+
+gr_status hunt_select_rules(gr_arena *arena, const sigma_rules *rules,
+                            const hunt_selection *selection, sigma_rules *out,
+                            size_t *unknown_ids, gr_error *err)
+{
+    *out = *rules;
+    *unknown_ids = 0;
+    if (selection == NULL) return GR_OK;
+    sigma_rule *const changed =
+        gr_arena_take_array(arena, rules->count, sizeof *changed);
+    if (changed == NULL)
+        return gr_fail(err, gr_arena_status(arena), GR_NO_OFFSET,
+                       "no room for the rules");
+    if (rules->count > 0)
+        memcpy(changed, rules->rules, rules->count * sizeof *changed);
+    GR_TRY(read_levels(changed, rules, selection->levels, unknown_ids, err));
+    for (size_t i = 0; i < rules->count; i++) {
+        if (changed[i].state != RULE_LOADED) continue;
+        gr_slice const why = left_out(arena, selection, &changed[i]);
+        if (why.len == 0) continue;
+        changed[i].state = RULE_STATUS_EXCLUDED;
+        changed[i].reason = why;
+    }
+    out->rules = changed;
+    return gr_arena_status(arena) == GR_OK
+               ? GR_OK
+               : gr_fail(err, gr_arena_status(arena), GR_NO_OFFSET,
+                         "no room for the rules");
+}
+
+/* ---- per event ---- */
+
+struct hunt_event_filter {
+    const hunt_filter *filters; /* of events only; eids parsed already */
+    size_t filter_count;
+    bool asked_computer, asked_eid;
+    int64_t from_ns, to_ns;
+    const gr_slice *critical; /* folded */
+    size_t critical_count;
+    sigma_level min_level;
+};
+
+static const gr_slice *critical_lines(gr_arena *arena, gr_slice text,
+                                      size_t *count)
+{
+    gr_slice rest = text;
+    *count = 0;
+    while (rest.len > 0) *count += next_line(&rest).len > 0;
+    gr_slice *const lines = gr_arena_take_array(arena, *count, sizeof *lines);
+    if (lines == NULL) return NULL;
+    size_t n = 0;
+    while (text.len > 0) {
+        gr_slice const line = next_line(&text);
+        if (line.len > 0) lines[n++] = line;
+    }
+    return lines;
+}
+
+const hunt_event_filter *hunt_event_filter_new(gr_arena *arena,
+                                               const hunt_selection *selection)
+{
+    static const hunt_selection all = {.from_ns = GR_TIME_NONE,
+                                       .to_ns = GR_TIME_NONE};
+    const hunt_selection *const s = selection == NULL ? &all : selection;
+    hunt_event_filter *const f = gr_arena_take(arena, sizeof *f);
+    hunt_filter *const filters =
+        gr_arena_take_array(arena, s->filter_count, sizeof *filters);
+    if (f == NULL || filters == NULL) return NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < s->filter_count; i++) {
+        if (is_of_rules(s->filters[i].kind)) continue;
+        filters[n++] = s->filters[i];
+        if (s->filters[i].exclude) continue;
+        if (s->filters[i].kind == FILTER_EID) f->asked_eid = true;
+        else f->asked_computer = true;
+    }
+    f->filters = filters;
+    f->filter_count = n;
+    f->from_ns = s->from_ns;
+    f->to_ns = s->to_ns;
+    f->min_level = s->min_level;
+    f->critical = critical_lines(arena, s->critical, &f->critical_count);
+    return f->critical == NULL ? NULL : f;
+}
+
+bool hunt_filter_wants_computer(const hunt_event_filter *filter)
+{
+    for (size_t i = 0; i < filter->filter_count; i++)
+        if (filter->filters[i].kind == FILTER_COMPUTER) return true;
+    return false;
+}
+
+static bool event_fits(const hunt_filter *filter, const event *e,
+                       gr_slice computer)
+{
+    if (filter->kind == FILTER_COMPUTER)
+        return hunt_wildcard(filter->value, computer);
+    uint64_t id;
+    return e->has_event_id && gr_parse_u64(filter->value, &id) &&
+           id == e->event_id;
+}
+
+static bool passes_filters(const hunt_event_filter *f, const event *e,
+                           gr_slice computer)
+{
+    bool computer_held = !f->asked_computer, eid_held = !f->asked_eid;
+    for (size_t i = 0; i < f->filter_count; i++) {
+        const hunt_filter *const filter = &f->filters[i];
+        if (!event_fits(filter, e, computer)) continue;
+        if (filter->exclude) return false;
+        if (filter->kind == FILTER_EID) eid_held = true;
+        else computer_held = true;
+    }
+    return computer_held && eid_held;
+}
+
+event_verdict hunt_event_verdict(const hunt_event_filter *filter,
+                                 const event *e, gr_slice computer)
+{
+    if (filter->filter_count > 0 && !passes_filters(filter, e, computer))
+        return EVENT_LEFT_OUT;
+    bool const from = filter->from_ns != GR_TIME_NONE;
+    bool const to = filter->to_ns != GR_TIME_NONE;
+    if (!from && !to) return EVENT_TAKEN;
+    if (e->time_ns == GR_TIME_NONE) return EVENT_WITHOUT_TIME;
+    if (from && e->time_ns < filter->from_ns) return EVENT_LEFT_OUT;
+    if (to && e->time_ns >= filter->to_ns) return EVENT_LEFT_OUT;
+    return EVENT_TAKEN;
+}
+
+sigma_level hunt_level_on(const hunt_event_filter *filter, sigma_level level,
+                          gr_slice host)
+{
+    if (level == LEVEL_NONE || level == LEVEL_CRITICAL) return level;
+    gr_slice const short_name = gr_sub(host, 0, gr_find_byte(host, '.'));
+    for (size_t i = 0; i < filter->critical_count; i++)
+        if (hunt_wildcard(filter->critical[i], host) ||
+            hunt_wildcard(filter->critical[i], short_name))
+            return (sigma_level)(level + 1);
+    return level;
+}
+
+bool hunt_level_counts(const hunt_event_filter *filter, sigma_level level)
+{
+    return level >= filter->min_level;
+}

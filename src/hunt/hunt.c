@@ -1,0 +1,143 @@
+/* hunt.c - the composition: select, compile, shard, merge, sum up. */
+#include "hunt/hunt.h"
+
+#include "base/mem.h"
+#include "hunt/collect.h"
+#include "hunt/judge.h"
+#include "hunt/limits.h"
+#include "hunt/merge.h"
+#include "hunt/result.h"
+
+typedef struct {
+    gr_arena *arena; /* the caller's */
+    gr_arena *top_arena;
+    const hunt_options *options;
+    const sigma_engine *engine;
+    collector collect;
+    row_table tops;
+    hunt_rule_sum *rule_sums;
+    hunt_result *out;
+} hunt;
+
+static gr_status no_memory(gr_error *err)
+{
+    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to hunt");
+}
+
+static gr_status prepare(hunt *h, const sigma_rules *rules, gr_error *err)
+{
+    hunt_result *const out = h->out;
+    GR_TRY(hunt_select_rules(h->arena, rules, h->options->selection,
+                             &out->rules, &out->unknown_level_ids, err));
+    h->collect.rules = &out->rules;
+    h->collect.filter = hunt_event_filter_new(h->arena, h->options->selection);
+    h->rule_sums =
+        gr_arena_take_array(h->arena, out->rules.count, sizeof *h->rule_sums);
+    h->top_arena = gr_arena_new(HUNT_ROWS_CEILING);
+    if (h->collect.filter == NULL || h->rule_sums == NULL ||
+        h->top_arena == NULL)
+        return no_memory(err);
+    h->tops = rows_in(h->top_arena, sizeof(top_row), HUNT_ROW_CEILING);
+    GR_TRY(sigma_compile(h->arena, &out->rules, &h->engine, err));
+    return collect_open(&h->collect, h->arena, err);
+}
+
+/* The pipe's progress, with what only a hunt knows. */
+static void tell_progress(void *self, const pipe_progress *progress)
+{
+    const hunt *const h = self;
+    pipe_progress p = *progress;
+    p.high = h->collect.at_level[LEVEL_HIGH];
+    p.critical = h->collect.at_level[LEVEL_CRITICAL];
+    h->options->pipe.progress(h->options->pipe.progress_self, &p);
+}
+
+/* The stage's `shared` is one for both sides. */
+typedef struct {
+    judge_shared judge;
+    collector *collect;
+} both;
+
+static void *open_judge(void *shared)
+{
+    return judge_open(&((both *)shared)->judge);
+}
+
+static gr_status file_begin(void *shared, const evidence_item *item,
+                            gr_error *err)
+{
+    return collect_file_begin(((both *)shared)->collect, item, err);
+}
+
+static gr_status block(void *shared, const evidence_item *item, gr_slice out,
+                       const pipe_damage *damage, size_t count, gr_error *err)
+{
+    return collect_block(((both *)shared)->collect, item, out, damage, count,
+                         err);
+}
+
+static gr_status file_end(void *shared, const evidence_item *item,
+                          const pipe_file_result *result, gr_error *err)
+{
+    return collect_file_end(((both *)shared)->collect, item, result, err);
+}
+
+static gr_status shard(hunt *h, const evidence_list *list, gr_error *err)
+{
+    both shared = {
+        {h->engine, &h->out->rules, h->collect.filter, h->options->oracle},
+        &h->collect};
+    pipe_stage const stage = {.shared = &shared,
+                              .open_worker = open_judge,
+                              .close_worker = judge_close,
+                              .event = judge_event,
+                              .block_end = judge_block_end,
+                              .file_begin = file_begin,
+                              .block = block,
+                              .file_end = file_end};
+    pipe_options options = h->options->pipe;
+    if (options.progress != NULL) {
+        options.progress = tell_progress;
+        options.progress_self = h;
+    }
+    gr_status const status = pipe_run(list, &options, &stage, err);
+    if (status != GR_NONE) return status;
+    h->out->interrupted = true;
+    return collect_interrupted(&h->collect, err);
+}
+
+static gr_status run(hunt *h, const evidence_list *list,
+                     const sigma_rules *rules, const finding_sink *sink,
+                     gr_error *err)
+{
+    GR_TRY(prepare(h, rules, err));
+    GR_TRY(shard(h, list, err));
+    GR_TRY(
+        merge_findings(&h->collect, sink, h->rule_sums, &h->tops, h->out, err));
+    result_parts const parts = {h->arena, &h->collect, h->engine, h->rule_sums,
+                                &h->tops};
+    return result_fill(&parts, h->out, err);
+}
+
+gr_status hunt_run(gr_arena *arena, const evidence_list *list,
+                   const sigma_rules *rules, const hunt_options *options,
+                   const gr_spill *spill, const finding_sink *sink,
+                   hunt_result *out, gr_error *err)
+{
+    *out = (hunt_result){0};
+    hunt *const h = gr_alloc(sizeof *h);
+    if (h == NULL) return no_memory(err);
+    h->arena = arena;
+    h->options = options;
+    h->collect.list = list;
+    h->collect.spill = spill;
+    h->out = out;
+    gr_status status = run(h, list, rules, sink, err);
+    collect_free(&h->collect);
+    rows_free(&h->tops);
+    gr_arena_free(h->top_arena);
+    if (h->engine != NULL) sigma_engine_free(h->engine);
+    gr_free(h);
+    if (status == GR_OK && out->interrupted) status = GR_NONE;
+    return status;
+}

@@ -1,0 +1,310 @@
+/* judge.c - see judge.h. */
+#include "hunt/judge.h"
+
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "hunt/limits.h"
+#include "hunt/rows.h"
+#include "hunt/wire.h"
+
+/* Names as they stand in the record, before they are made text. */
+enum { RAW_NAME = 2 * HUNT_NAME_CEILING, KEY_ROOM = RAW_NAME + 8 };
+enum { BLOCK_ROWS_CEILING = 16 << 20 };
+
+typedef struct {
+    event_value channel; /* bytes in the block arena */
+    wire_events sums;
+} kind_row;
+
+typedef struct {
+    event_value name;
+    uint64_t events;
+} host_row;
+
+typedef struct {
+    const judge_shared *shared;
+    sigma_matcher *matcher;
+    gr_arena *scratch; /* one event */
+    gr_arena *block;   /* one block: the rows */
+    gr_sha256 *sha;
+    gr_buffer fields;
+    row_table kinds, hosts;
+    wire_sums sums;
+} judge;
+
+void *judge_open(void *shared)
+{
+    judge *const j = gr_alloc(sizeof *j);
+    if (j == NULL) return NULL;
+    j->shared = shared;
+    j->matcher = sigma_matcher_new(j->shared->engine);
+    j->scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
+    j->block = gr_arena_new(BLOCK_ROWS_CEILING);
+    j->sha = gr_sha256_new();
+    j->fields = gr_buffer_upto(HUNT_FIELDS_CEILING);
+    j->kinds = rows_in(j->block, sizeof(kind_row), HUNT_ROW_CEILING);
+    j->hosts = rows_in(j->block, sizeof(host_row), HUNT_ROW_CEILING);
+    if (j->matcher != NULL && j->scratch != NULL && j->block != NULL &&
+        j->sha != NULL)
+        return j;
+    judge_close(j);
+    return NULL;
+}
+
+void judge_close(void *worker)
+{
+    judge *const j = worker;
+    sigma_matcher_free(j->matcher);
+    rows_free(&j->kinds);
+    rows_free(&j->hosts);
+    gr_arena_free(j->scratch);
+    gr_arena_free(j->block);
+    gr_sha256_free(j->sha);
+    gr_buffer_free(&j->fields);
+    gr_free(j);
+}
+
+static gr_status no_memory(gr_error *err)
+{
+    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to judge an event");
+}
+
+/* ---- what there was to see ---- */
+
+/* `v` cut to what a row keeps. Whole UTF-16 units. */
+static event_value cut_name(event_value v)
+{
+    if (v.type != VALUE_UTF8 && v.type != VALUE_UTF16)
+        return value_of(VALUE_ABSENT, NULL, 0);
+    size_t const most = v.type == VALUE_UTF16 ? RAW_NAME : HUNT_NAME_CEILING;
+    return value_of((value_type)v.type, v.ptr, v.len < most ? v.len : most);
+}
+
+/* type, more, then the raw bytes: equal keys are equal names. */
+static gr_slice name_key(uint8_t *out, event_value name, uint64_t more)
+{
+    out[0] = name.type;
+    for (size_t i = 1; i < 8; i++) out[i] = (uint8_t)(more >> (8 * (i - 1)));
+    if (name.len > 0) memcpy(out + 8, name.ptr, name.len);
+    return gr_slice_of(out, 8 + name.len);
+}
+
+static bool keep_name(judge *j, event_value *kept, event_value name)
+{
+    gr_slice const bytes = gr_arena_copy(j->block, value_bytes(name));
+    *kept = value_of((value_type)name.type, bytes.ptr, bytes.len);
+    return bytes.ptr != NULL;
+}
+
+static kind_row *kind_of(judge *j, const event *e)
+{
+    uint8_t key[KEY_ROOM];
+    event_value const channel = cut_name(e->channel);
+    uint64_t const more = (uint64_t)e->has_event_id << 32 | e->event_id;
+    void *row = NULL;
+    row_status const found =
+        rows_get(&j->kinds, name_key(key, channel, more), &row);
+    kind_row *const kind = row;
+    if (found != ROW_NEW) return kind;
+    if (!keep_name(j, &kind->channel, channel)) return NULL;
+    kind->sums.event_id = e->event_id;
+    kind->sums.has_event_id = e->has_event_id;
+    kind->sums.first_ns = kind->sums.last_ns = GR_TIME_NONE;
+    return kind;
+}
+
+static gr_status count_kind(judge *j, const event *e, bool watched,
+                            gr_error *err)
+{
+    kind_row *const kind = kind_of(j, e);
+    if (kind == NULL) return no_memory(err);
+    wire_events *const sums = &kind->sums;
+    sums->events++;
+    sums->unwatched += !watched;
+    if (e->time_ns == GR_TIME_NONE) {
+        sums->null_times++;
+        return GR_OK;
+    }
+    if (sums->first_ns == GR_TIME_NONE || e->time_ns < sums->first_ns)
+        sums->first_ns = e->time_ns;
+    if (e->time_ns > sums->last_ns) sums->last_ns = e->time_ns;
+    return GR_OK;
+}
+
+static gr_status count_host(judge *j, const event *e, gr_error *err)
+{
+    uint8_t key[KEY_ROOM];
+    event_value const name = cut_name(e->computer);
+    void *row = NULL;
+    row_status const found = rows_get(&j->hosts, name_key(key, name, 0), &row);
+    host_row *const host = row;
+    if (host == NULL) return no_memory(err);
+    if (found == ROW_NEW && !keep_name(j, &host->name, name))
+        return no_memory(err);
+    host->events++;
+    return GR_OK;
+}
+
+/* ---- matches ---- */
+
+/* Every field that is there, in record order. Where a header field and a field
+ * of the payload have one name, the header's is told apart. */
+static void put_field(judge *j, const event *e, size_t i, bool *first)
+{
+    const event_field *const field = &e->layout->fields[i];
+    event_value const v = event_field_value(e, i, j->scratch);
+    if (v.type == VALUE_ABSENT) return;
+    if (!field->shadowed) {
+        gr_json_key(&j->fields, first, field->name);
+    } else {
+        uint8_t name[7 + HUNT_NAME_CEILING] = "System.";
+        gr_slice const cut = gr_sub(field->name, 0, HUNT_NAME_CEILING);
+        if (cut.len > 0) memcpy(name + 7, cut.ptr, cut.len);
+        gr_json_key(&j->fields, first, gr_slice_of(name, 7 + cut.len));
+    }
+    value_put_json(&j->fields, v);
+}
+
+static void put_fields(judge *j, const event *e)
+{
+    gr_buffer *const out = &j->fields;
+    bool first = true;
+    out->len = 0;
+    out->status = GR_OK;
+    gr_put_byte(out, '{');
+    for (size_t i = 0; i < e->layout->field_count; i++) {
+        put_field(j, e, i, &first);
+        if (out->status != GR_OK) return;
+    }
+    gr_put_byte(out, '}');
+}
+
+/* The rules that count on this host, as bytes for the wire. */
+static gr_slice counting_rules(judge *j, const sigma_hits *hits, gr_slice host)
+{
+    uint8_t *const out = gr_arena_take_text(j->scratch, hits->count * 4 + 1);
+    size_t n = 0;
+    if (out == NULL) return (gr_slice){NULL, 0};
+    for (size_t i = 0; i < hits->count; i++) {
+        uint32_t const number = hits->rules[i];
+        sigma_level const level = hunt_level_on(
+            j->shared->filter, j->shared->rules->rules[number].level, host);
+        if (!hunt_level_counts(j->shared->filter, level)) continue;
+        for (size_t k = 0; k < 4; k++) out[n++] = (uint8_t)(number >> (8 * k));
+    }
+    return gr_slice_of(out, n);
+}
+
+static gr_status put_match(judge *j, const event *e, const sigma_hits *hits,
+                           gr_buffer *out, gr_error *err)
+{
+    wire_match m = {.offset = e->offset,
+                    .length = e->length,
+                    .record_id = e->record_id,
+                    .time_ns = e->time_ns,
+                    .event_id = e->event_id,
+                    .has_record_id = e->has_record_id,
+                    .has_event_id = e->has_event_id,
+                    .carved = e->carved};
+    m.host = value_text(j->scratch, e->computer);
+    m.channel = value_text(j->scratch, e->channel);
+    m.rules = counting_rules(j, hits, m.host);
+    if (gr_arena_status(j->scratch) != GR_OK) return no_memory(err);
+    if (m.rules.len == 0) return GR_OK;
+    put_fields(j, e);
+    if (j->fields.status == GR_NOMEM) return no_memory(err);
+    m.fields_omitted =
+        j->fields.status != GR_OK || gr_arena_status(j->scratch) != GR_OK;
+    m.fields = m.fields_omitted ? GR_S("{}") : gr_buffer_slice(&j->fields);
+    if (!gr_sha256_start(j->sha) || !gr_sha256_add(j->sha, e->raw) ||
+        !gr_sha256_end(j->sha, m.raw_sha256))
+        return no_memory(err);
+    wire_put_match(out, &m);
+    return GR_OK;
+}
+
+static gr_status match(judge *j, const event *e, bool *watched, gr_buffer *out,
+                       gr_error *err)
+{
+    sigma_hits hits = {0};
+    gr_error why = {GR_OK, GR_NO_OFFSET, ""};
+    gr_status const status =
+        j->shared->oracle ? sigma_oracle_match(j->matcher, e, &hits, &why)
+                          : sigma_match(j->matcher, e, &hits, &why);
+    if (status == GR_NOMEM) return no_memory(err);
+    if (status != GR_OK) {
+        wire_fault const fault = {e->offset, e->length,
+                                  gr_slice_of_c(why.text)};
+        wire_put_fault(out, &fault);
+        return GR_OK;
+    }
+    j->sums.regex_limits += hits.regex_limits;
+    *watched = hits.candidates > 0;
+    return hits.count == 0 ? GR_OK : put_match(j, e, &hits, out, err);
+}
+
+static event_verdict verdict_of(judge *j, const event *e)
+{
+    gr_slice const computer = hunt_filter_wants_computer(j->shared->filter)
+                                  ? value_text(j->scratch, e->computer)
+                                  : GR_S("");
+    return hunt_event_verdict(j->shared->filter, e, computer);
+}
+
+gr_status judge_event(void *worker, const evidence_item *item, const event *e,
+                      gr_buffer *out, gr_error *err)
+{
+    (void)item;
+    judge *const j = worker;
+    gr_arena_mark_point const mark = gr_arena_mark(j->scratch);
+    bool watched = true;
+    gr_status status = GR_OK;
+    switch (verdict_of(j, e)) {
+    case EVENT_TAKEN: status = match(j, e, &watched, out, err); break;
+    case EVENT_LEFT_OUT: j->sums.left_out++; break;
+    case EVENT_WITHOUT_TIME: j->sums.without_time++; break;
+    }
+    gr_arena_rewind(j->scratch, mark);
+    if (status == GR_OK) status = count_kind(j, e, watched, err);
+    return status == GR_OK ? count_host(j, e, err) : status;
+}
+
+/* ---- the end of a block ---- */
+
+static void send_kinds(judge *j, gr_buffer *out)
+{
+    for (size_t i = 0; i < j->kinds.count; i++) {
+        kind_row *const row = j->kinds.rows[i];
+        row->sums.channel = value_text(j->scratch, row->channel);
+        wire_put_events(out, &row->sums);
+        gr_arena_reset(j->scratch);
+    }
+}
+
+static void send_hosts(judge *j, gr_buffer *out)
+{
+    for (size_t i = 0; i < j->hosts.count; i++) {
+        const host_row *const row = j->hosts.rows[i];
+        wire_host const host = {value_text(j->scratch, row->name), row->events};
+        wire_put_host(out, &host);
+        gr_arena_reset(j->scratch);
+    }
+}
+
+gr_status judge_block_end(void *worker, const evidence_item *item,
+                          gr_buffer *out, gr_error *err)
+{
+    (void)item;
+    (void)err;
+    judge *const j = worker;
+    if (j->kinds.count == 0) return GR_OK;
+    send_kinds(j, out);
+    send_hosts(j, out);
+    wire_put_sums(out, &j->sums);
+    rows_clear(&j->kinds);
+    rows_clear(&j->hosts);
+    gr_arena_reset(j->block);
+    j->sums = (wire_sums){0};
+    return GR_OK;
+}

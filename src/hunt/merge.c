@@ -1,0 +1,256 @@
+/* merge.c - see merge.h. */
+#include "hunt/merge.h"
+
+#include "base/mem.h"
+#include "hunt/limits.h"
+
+enum { READ_AHEAD = 256 << 10 };
+
+static gr_status no_memory(gr_error *err)
+{
+    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for findings");
+}
+
+/* ---- reading the spill ---- */
+
+typedef struct {
+    const gr_spill *spill;
+    uint64_t offset; /* of the next byte to read */
+    uint8_t *bytes;  /* from base/mem.h */
+    size_t start, end, capacity;
+} spill_reader;
+
+/* At least `len` bytes from bytes + start. */
+static gr_status need(spill_reader *r, size_t len, gr_error *err)
+{
+    if (r->end - r->start >= len) return GR_OK;
+    memmove(r->bytes, r->bytes + r->start, r->end - r->start);
+    r->end -= r->start;
+    r->start = 0;
+    if (len > r->capacity) {
+        uint8_t *const grown = gr_realloc(r->bytes, len);
+        if (grown == NULL) return no_memory(err);
+        r->bytes = grown;
+        r->capacity = len;
+    }
+    while (r->end < len) {
+        size_t got = 0;
+        GR_TRY(r->spill->read_at(r->spill->self, r->offset, r->bytes + r->end,
+                                 r->capacity - r->end, &got, err));
+        if (got == 0)
+            return gr_fail(err, GR_IO, r->offset,
+                           "the temporary store is shorter than written");
+        r->end += got;
+        r->offset += got;
+    }
+    return GR_OK;
+}
+
+static gr_status next_match(spill_reader *r, uint32_t *evidence,
+                            gr_slice *payload, gr_error *err)
+{
+    GR_TRY(need(r, 8, err));
+    size_t const len = (size_t)gr_load_le(r->bytes + r->start, 4);
+    *evidence = (uint32_t)gr_load_le(r->bytes + r->start + 4, 4);
+    GR_TRY(need(r, 8 + len, err));
+    *payload = gr_slice_of(r->bytes + r->start + 8, len);
+    r->start += 8 + len;
+    return GR_OK;
+}
+
+/* ---- one finding ---- */
+
+typedef struct {
+    collector *c;
+    const finding_sink *sink;
+    hunt_rule_sum *rule_sums;
+    row_table *tops;
+    hunt_result *out;
+    finding_place *places; /* FINDING_PLACES */
+    uint8_t *rule_levels;  /* per rule: a bit for each level it was seen at */
+    uint32_t number;       /* of the next match */
+    uint64_t bucket_ns;
+    gr_error *err;
+} merger;
+
+static void put_le(uint8_t *out, uint64_t value)
+{
+    for (size_t i = 0; i < 8; i++) out[i] = (uint8_t)(value >> (8 * i));
+}
+
+/* See case/finding.h for what goes in. */
+static bool make_id(merger *m, finding *f, const uint8_t *raw_sha256)
+{
+    uint8_t place[16], digest[GR_SHA256_SIZE];
+    gr_sha256 *const sha = m->c->sha;
+    put_le(place, f->offset);
+    put_le(place + 8, f->length);
+    bool ok = gr_sha256_start(sha);
+    if (f->sha256 != NULL)
+        ok = ok && gr_sha256_add(sha, gr_slice_of(f->sha256, GR_SHA256_SIZE));
+    else
+        ok = ok && gr_sha256_add(sha, f->evidence) &&
+             gr_sha256_add(sha, GR_S("\0"));
+    ok = ok && gr_sha256_add(sha, gr_slice_of(place, sizeof place)) &&
+         gr_sha256_add(sha, f->rule->id) && gr_sha256_add(sha, GR_S("\0")) &&
+         gr_sha256_add(sha, gr_slice_of(raw_sha256, GR_SHA256_SIZE)) &&
+         gr_sha256_end(sha, digest);
+    gr_hex_digits(f->id, digest, FINDING_ID / 2);
+    return ok;
+}
+
+static void set_places(merger *m, finding *f, const match_key *others,
+                       size_t count)
+{
+    f->also_in = m->places;
+    f->also_total = count;
+    f->also_count = count < FINDING_PLACES ? count : FINDING_PLACES;
+    for (size_t i = 0; i < f->also_count; i++)
+        m->places[i] = (finding_place){
+            m->c->list->items[others[i].evidence].name, others[i].offset};
+}
+
+/* ---- sums ---- */
+
+static void sum_time(merger *m, const finding *f)
+{
+    if (f->time_ns == GR_TIME_NONE) return;
+    uint64_t const since = (uint64_t)f->time_ns - (uint64_t)m->out->first_ns;
+    m->out->histogram[since / m->bucket_ns][f->level]++;
+}
+
+static void sum_host(merger *m, const finding *f)
+{
+    uint8_t key[3 * HUNT_NAME_CEILING];
+    hunt_host *const host =
+        rows_find(&m->c->hosts, collect_host_key(key, f->host));
+    if (host == NULL) return; /* beyond the ceiling: counted there */
+    if (host->at_level[f->level]++ == 0) m->out->levels[f->level].hosts++;
+    host->findings++;
+    if (f->level > host->worst) host->worst = f->level;
+}
+
+static gr_status sum_top(merger *m, const finding *f, uint32_t rule)
+{
+    uint8_t key[4 + 3 * HUNT_NAME_CEILING];
+    for (size_t i = 0; i < 4; i++) key[i] = (uint8_t)(rule >> (8 * i));
+    gr_slice const host = collect_host_key(key + 4, f->host);
+    void *row = NULL;
+    row_status const found =
+        rows_get(m->tops, gr_slice_of(key, 4 + host.len), &row);
+    if (found == ROW_NOMEM) return no_memory(m->err);
+    if (found == ROW_BEYOND) return GR_OK;
+    top_row *const top = row;
+    if (found == ROW_NEW) {
+        *top = (top_row){.top = {.rule = rule, .first_ns = f->time_ns},
+                         .number = m->number};
+        top->top.host = gr_arena_copy(m->tops->arena,
+                                      gr_sub(f->host, 0, HUNT_NAME_CEILING));
+        memcpy(top->top.id, f->id, FINDING_ID);
+    }
+    if (f->level > top->top.level) top->top.level = f->level;
+    top->top.findings++;
+    return GR_OK;
+}
+
+static void sum_rule(merger *m, const finding *f, uint32_t rule)
+{
+    m->rule_sums[rule].findings++;
+    uint8_t const bit = (uint8_t)(1u << f->level);
+    if ((m->rule_levels[rule] & bit) == 0) m->out->levels[f->level].rules++;
+    m->rule_levels[rule] |= bit;
+}
+
+static gr_status sum(merger *m, const finding *f, uint32_t rule)
+{
+    m->out->findings++;
+    m->out->levels[f->level].findings++;
+    sum_rule(m, f, rule);
+    sum_time(m, f);
+    sum_host(m, f);
+    return sum_top(m, f, rule);
+}
+
+/* ---- all of them ---- */
+
+static gr_status tell(merger *m, finding *f, const wire_match *match,
+                      uint32_t rule)
+{
+    uint32_t const number = m->number++;
+    const match_key *others = NULL;
+    size_t count = 0;
+    if (number >= m->c->keys.count) m->out->not_compared++;
+    else if (!keys_next(&m->c->keys, number, &others, &count)) return GR_OK;
+    f->rule = &m->c->rules->rules[rule];
+    f->rule_level = f->rule->level;
+    f->level = hunt_level_on(m->c->filter, f->rule_level, f->host);
+    set_places(m, f, others, count);
+    if (!make_id(m, f, match->raw_sha256)) return no_memory(m->err);
+    GR_TRY(sum(m, f, rule));
+    return m->sink == NULL ? GR_OK : m->sink->take(m->sink->self, f, m->err);
+}
+
+static gr_status tell_all(merger *m, uint32_t evidence, gr_slice payload)
+{
+    const hunt_file *const file = &m->c->files[evidence];
+    if (file->same_as != SIZE_MAX) return GR_OK;
+    wire_match const match = wire_get_match(payload);
+    finding f = {.time_ns = match.time_ns,
+                 .host = match.host,
+                 .channel = match.channel,
+                 .record_id = match.record_id,
+                 .event_id = match.event_id,
+                 .has_record_id = match.has_record_id,
+                 .has_event_id = match.has_event_id,
+                 .carved = match.carved,
+                 .evidence = file->item->name,
+                 .offset = match.offset,
+                 .length = match.length,
+                 .sha256 = file->result.hashed ? file->result.sha256 : NULL,
+                 .fields = match.fields,
+                 .fields_omitted = match.fields_omitted};
+    for (size_t i = 0; i < wire_rule_count(&match); i++)
+        GR_TRY(tell(m, &f, &match, wire_rule(&match, i)));
+    return GR_OK;
+}
+
+static gr_status read_back(merger *m)
+{
+    spill_reader r = {.spill = m->c->spill, .capacity = READ_AHEAD};
+    r.bytes = gr_alloc(READ_AHEAD);
+    gr_status status = r.bytes == NULL ? no_memory(m->err) : GR_OK;
+    while (status == GR_OK && r.offset - (r.end - r.start) < m->c->spilled) {
+        uint32_t evidence;
+        gr_slice payload;
+        status = next_match(&r, &evidence, &payload, m->err);
+        if (status == GR_OK) status = tell_all(m, evidence, payload);
+    }
+    gr_free(r.bytes);
+    return status;
+}
+
+gr_status merge_findings(collector *c, const finding_sink *sink,
+                         hunt_rule_sum *rule_sums, row_table *tops,
+                         hunt_result *out, gr_error *err)
+{
+    keys_settle(&c->keys);
+    out->matches = c->sums.matches;
+    out->first_ns = c->first_ns;
+    out->last_ns = c->last_ns;
+    uint64_t const span = (uint64_t)c->last_ns - (uint64_t)c->first_ns;
+    merger m = {.c = c,
+                .sink = sink,
+                .rule_sums = rule_sums,
+                .tops = tops,
+                .out = out,
+                .bucket_ns = span / HUNT_BUCKETS + 1,
+                .err = err};
+    m.places = gr_alloc_array(FINDING_PLACES, sizeof *m.places);
+    m.rule_levels = gr_alloc_array(c->rules->count, 1);
+    gr_status const status = m.places == NULL || m.rule_levels == NULL
+                                 ? no_memory(err)
+                                 : read_back(&m);
+    gr_free(m.places);
+    gr_free(m.rule_levels);
+    return status;
+}

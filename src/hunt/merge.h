@@ -1,0 +1,22 @@
+/* merge.h - the matches of a run, read back in order, as findings.
+ *
+ * What was collected twice is told once; every finding goes to the sink and
+ * into the sums of the result. */
+#ifndef GR_HUNT_MERGE_H
+#define GR_HUNT_MERGE_H
+
+#include "hunt/collect.h"
+
+/* Fills what of `out` is about findings. Rows of hosts and of (rule, host)
+ * live in c->arena. */
+gr_status merge_findings(collector *c, const finding_sink *sink,
+                         hunt_rule_sum *rule_sums, row_table *tops,
+                         hunt_result *out, gr_error *err);
+
+/* A row of `tops`, keyed by rule and host. */
+typedef struct {
+    hunt_top top;
+    uint64_t number; /* of its first finding */
+} top_row;
+
+#endif

@@ -1,0 +1,386 @@
+/* record.c - the result of a hunt as the files of a case: run.json,
+ * coverage.json, rules.jsonl. docs/formats/case.md names every key. */
+#include "hunt/hunt.h"
+
+#include "base/json.h"
+#include "base/time.h"
+
+/* One document, or one line of it, at a time: no row has more text. */
+enum { RECORD_CEILING = 16 << 20, RECORD_FLUSH = 64 << 10 };
+
+typedef struct {
+    gr_buffer b;
+    const gr_writer *to;
+    gr_error *err;
+    bool first; /* the next key is the first of its object */
+} json;
+
+static json json_to(const gr_writer *to, gr_error *err)
+{
+    return (json){gr_buffer_upto(RECORD_CEILING), to, err, true};
+}
+
+static gr_status flush(json *j)
+{
+    gr_status status = j->b.status;
+    if (status != GR_OK)
+        (void)gr_fail(j->err, status, GR_NO_OFFSET, "no memory for the case");
+    else status = gr_write(j->to, gr_buffer_slice(&j->b), j->err);
+    j->b.len = 0;
+    return status;
+}
+
+static gr_status flush_if_much(json *j)
+{
+    return j->b.len < RECORD_FLUSH ? j->b.status : flush(j);
+}
+
+static gr_status finish(json *j, gr_status status)
+{
+    if (status == GR_OK) status = flush(j);
+    gr_buffer_free(&j->b);
+    return status;
+}
+
+static void key(json *j, const char *name)
+{
+    gr_json_key(&j->b, &j->first, gr_slice_of_c(name));
+}
+
+static void open_object(json *j, const char *name)
+{
+    if (name != NULL) key(j, name);
+    gr_put_byte(&j->b, '{');
+    j->first = true;
+}
+
+static void close_object(json *j)
+{
+    gr_put_byte(&j->b, '}');
+    j->first = false;
+}
+
+static void put_u64(json *j, const char *name, uint64_t value)
+{
+    key(j, name);
+    gr_put_u64(&j->b, value);
+}
+
+static void put_text(json *j, const char *name, gr_slice text)
+{
+    key(j, name);
+    gr_json_text(&j->b, text);
+}
+
+static void put_c(json *j, const char *name, const char *text)
+{
+    put_text(j, name, gr_slice_of_c(text));
+}
+
+static void put_bool(json *j, const char *name, bool value)
+{
+    key(j, name);
+    gr_put(&j->b, value ? GR_S("true") : GR_S("false"));
+}
+
+static void put_hash(json *j, const char *name, const uint8_t *sha256)
+{
+    char hex[2 * GR_SHA256_SIZE];
+    gr_hex_digits(hex, sha256, GR_SHA256_SIZE);
+    put_text(j, name, gr_slice_of(hex, sizeof hex));
+}
+
+static void put_time(json *j, const char *name, int64_t time_ns)
+{
+    char text[GR_TIME_TEXT];
+    key(j, name);
+    if (time_ns == GR_TIME_NONE) gr_put(&j->b, GR_S("null"));
+    else gr_json_text(&j->b, gr_time_text(text, time_ns, 9));
+}
+
+/* ---- run.json ---- */
+
+static void put_files(json *j, const hunt_result *r)
+{
+    open_object(j, "files");
+    put_u64(j, "listed", r->file_count);
+    put_u64(j, "read", r->files_read);
+    put_u64(j, "empty", r->files_empty);
+    put_u64(j, "unreadable", r->files_unreadable + r->problem_count);
+    put_u64(j, "no_reader", r->files_no_reader);
+    put_u64(j, "same_as_another", r->files_same);
+    put_u64(j, "changed", r->files_changed);
+    close_object(j);
+}
+
+static void put_records(json *j, const hunt_result *r)
+{
+    open_object(j, "records");
+    put_u64(j, "bytes", r->bytes);
+    put_u64(j, "events", r->events);
+    put_u64(j, "without_time", r->null_times);
+    put_u64(j, "left_out", r->events_left_out);
+    put_u64(j, "left_out_without_time", r->events_without_time);
+    put_u64(j, "not_judged", r->events_not_judged);
+    put_u64(j, "regex_limits", r->regex_limits);
+    put_u64(j, "damaged_ranges", r->damaged_ranges);
+    put_u64(j, "damaged_bytes", r->damaged_bytes);
+    put_u64(j, "records_lost", r->records_lost);
+    close_object(j);
+}
+
+static void put_rules(json *j, const hunt_result *r)
+{
+    open_object(j, "rules");
+    put_u64(j, "documents", r->rules.count);
+    put_u64(j, "loaded", r->rules_in_state[RULE_LOADED]);
+    put_u64(j, "not_applicable", r->rules_not_applicable);
+    put_u64(j, "no_source", r->rules_in_state[RULE_NO_SOURCE]);
+    put_u64(j, "rejected", r->rules_in_state[RULE_REJECTED]);
+    put_u64(j, "needs_correlation", r->rules_in_state[RULE_NEEDS_CORRELATION]);
+    put_u64(j, "excluded", r->rules_in_state[RULE_STATUS_EXCLUDED]);
+    put_u64(j, "not_rules", r->rules.other_documents);
+    put_u64(j, "duplicate_ids", r->rules.duplicate_ids);
+    put_u64(j, "unknown_level_ids", r->unknown_level_ids);
+    put_hash(j, "sha256", r->rules_sha256);
+    close_object(j);
+}
+
+static void put_findings(json *j, const hunt_result *r)
+{
+    open_object(j, "findings");
+    put_u64(j, "count", r->findings);
+    put_u64(j, "matches", r->matches);
+    put_u64(j, "not_compared", r->not_compared);
+    put_time(j, "first", r->first_ns);
+    put_time(j, "last", r->last_ns);
+    open_object(j, "levels");
+    for (size_t i = HUNT_LEVELS; i-- > 0;) {
+        open_object(j, sigma_level_name((sigma_level)i));
+        put_u64(j, "findings", r->levels[i].findings);
+        put_u64(j, "rules", r->levels[i].rules);
+        put_u64(j, "hosts", r->levels[i].hosts);
+        close_object(j);
+    }
+    close_object(j);
+    close_object(j);
+}
+
+gr_status hunt_write_run(const hunt_result *r, const hunt_run_facts *facts,
+                         const gr_writer *to, gr_error *err)
+{
+    json j = json_to(to, err);
+    open_object(&j, NULL);
+    put_c(&j, "engine", "grounds");
+    put_c(&j, "version", facts->version);
+    put_c(&j, "state", r->interrupted ? "unfinished" : "finished");
+    key(&j, "options");
+    gr_put(&j.b, facts->options.len == 0 ? GR_S("{}") : facts->options);
+    put_rules(&j, r);
+    put_files(&j, r);
+    put_records(&j, r);
+    put_findings(&j, r);
+    close_object(&j);
+    gr_put_byte(&j.b, '\n');
+    return finish(&j, GR_OK);
+}
+
+/* ---- coverage.json: one row a line ---- */
+
+static void begin_row(json *j, bool *first_row)
+{
+    gr_put(&j->b, *first_row ? GR_S("\n") : GR_S(",\n"));
+    *first_row = false;
+    open_object(j, NULL);
+}
+
+static const char *outcome(const hunt_file *file)
+{
+    if (!file->seen) return "not reached";
+    if (!file->finished) return "interrupted";
+    if (file->same_as != SIZE_MAX) return "same as another";
+    switch (file->result.status) {
+    case GR_OK: return "read";
+    case GR_NONE: return "empty";
+    case GR_UNSUPPORTED: return "no reader";
+    case GR_DAMAGED:
+    case GR_LIMIT:
+    case GR_IO:
+    case GR_NOMEM: break;
+    }
+    return "unreadable";
+}
+
+static void put_file_sums(json *j, const hunt_file *file)
+{
+    const pipe_file_result *const f = &file->result;
+    put_c(j, "reader", f->reader->name);
+    put_u64(j, "events", f->events);
+    put_u64(j, "matches", file->matches);
+    put_u64(j, "damaged_ranges", f->damaged_ranges);
+    put_u64(j, "damaged_bytes", f->damaged_bytes);
+    put_u64(j, "records_lost", f->records_lost);
+}
+
+static void put_file(json *j, const hunt_result *r, const hunt_file *file)
+{
+    const pipe_file_result *const f = &file->result;
+    put_text(j, "evidence", file->item->name);
+    put_c(j, "outcome", outcome(file));
+    if (file->item->size != UINT64_MAX) put_u64(j, "size", file->item->size);
+    if (!file->finished) return;
+    put_u64(j, "bytes_read", f->size);
+    if (f->hashed) put_hash(j, "sha256", f->sha256);
+    if (file->same_as != SIZE_MAX)
+        put_text(j, "same_as", r->files[file->same_as].item->name);
+    if (f->changed) put_bool(j, "changed", true);
+    if (f->reader != NULL) put_file_sums(j, file);
+    if (f->status != GR_OK && f->status != GR_NONE)
+        put_c(j, "reason", f->error.text);
+}
+
+static gr_status put_file_rows(json *j, const hunt_result *r)
+{
+    bool first = true;
+    gr_put(&j->b, GR_S("\"files\":["));
+    for (size_t i = 0; i < r->file_count; i++) {
+        begin_row(j, &first);
+        put_file(j, r, &r->files[i]);
+        close_object(j);
+        GR_TRY(flush_if_much(j));
+    }
+    for (size_t i = 0; i < r->problem_count; i++) {
+        begin_row(j, &first);
+        put_text(j, "evidence", r->problems[i].name);
+        put_c(j, "outcome", "unreadable");
+        put_c(j, "reason", r->problems[i].error.text);
+        close_object(j);
+        GR_TRY(flush_if_much(j));
+    }
+    gr_put(&j->b, GR_S("\n],\n"));
+    return GR_OK;
+}
+
+static gr_status put_damage_rows(json *j, const hunt_result *r)
+{
+    uint64_t const all = r->damaged_ranges + r->events_not_judged;
+    uint64_t const beyond = all > r->damage_count ? all - r->damage_count : 0;
+    bool first = true;
+    gr_put(&j->b, GR_S("\"damage_not_listed\":"));
+    gr_put_u64(&j->b, beyond);
+    gr_put(&j->b, GR_S(",\n\"damage\":["));
+    for (size_t i = 0; i < r->damage_count; i++) {
+        const hunt_damage *const d = &r->damage[i];
+        begin_row(j, &first);
+        put_text(j, "evidence", r->files[d->file].item->name);
+        put_u64(j, "offset", d->offset);
+        put_u64(j, "length", d->length);
+        put_u64(j, "records_lost", d->records_lost);
+        put_text(j, "what", d->what);
+        close_object(j);
+        GR_TRY(flush_if_much(j));
+    }
+    gr_put(&j->b, GR_S("\n],\n"));
+    return GR_OK;
+}
+
+static gr_status put_kind_rows(json *j, const hunt_result *r)
+{
+    bool first = true;
+    gr_put(&j->b, GR_S("\"kinds_not_listed_events\":"));
+    gr_put_u64(&j->b, r->kinds_beyond);
+    gr_put(&j->b, GR_S(",\n\"kinds\":["));
+    for (size_t i = 0; i < r->kind_count; i++) {
+        const hunt_kind *const k = &r->kinds[i];
+        begin_row(j, &first);
+        put_text(j, "channel", k->channel);
+        if (k->has_event_id) put_u64(j, "event_id", k->event_id);
+        put_u64(j, "events", k->events);
+        put_bool(j, "watched", k->watched);
+        put_u64(j, "unwatched", k->unwatched);
+        put_u64(j, "without_time", k->null_times);
+        put_time(j, "first", k->first_ns);
+        put_time(j, "last", k->last_ns);
+        close_object(j);
+        GR_TRY(flush_if_much(j));
+    }
+    gr_put(&j->b, GR_S("\n],\n"));
+    return GR_OK;
+}
+
+static gr_status put_host_rows(json *j, const hunt_result *r)
+{
+    bool first = true;
+    gr_put(&j->b, GR_S("\"hosts_not_listed_events\":"));
+    gr_put_u64(&j->b, r->hosts_beyond);
+    gr_put(&j->b, GR_S(",\n\"hosts\":["));
+    for (size_t i = 0; i < r->host_count; i++) {
+        const hunt_host *const h = &r->hosts[i];
+        begin_row(j, &first);
+        put_text(j, "host", h->name);
+        put_u64(j, "events", h->events);
+        put_u64(j, "findings", h->findings);
+        if (h->findings > 0) put_c(j, "worst", sigma_level_name(h->worst));
+        close_object(j);
+        GR_TRY(flush_if_much(j));
+    }
+    gr_put(&j->b, GR_S("\n]\n"));
+    return GR_OK;
+}
+
+static gr_status put_coverage(json *j, const hunt_result *r)
+{
+    gr_put(&j->b, GR_S("{\n"));
+    GR_TRY(put_file_rows(j, r));
+    GR_TRY(put_damage_rows(j, r));
+    GR_TRY(put_kind_rows(j, r));
+    GR_TRY(put_host_rows(j, r));
+    gr_put(&j->b, GR_S("}\n"));
+    return GR_OK;
+}
+
+gr_status hunt_write_coverage(const hunt_result *r, const gr_writer *to,
+                              gr_error *err)
+{
+    json j = json_to(to, err);
+    return finish(&j, put_coverage(&j, r));
+}
+
+/* ---- rules.jsonl ---- */
+
+static void put_rule(json *j, const sigma_rule *rule, const hunt_rule_sum *sum)
+{
+    j->first = true;
+    open_object(j, NULL);
+    put_text(j, "id", rule->id);
+    put_text(j, "title", rule->title);
+    put_text(j, "path", rule->path);
+    put_u64(j, "line", rule->line);
+    put_bool(j, "builtin", rule->builtin);
+    put_c(j, "state", sigma_rule_state_name(rule->state));
+    if (rule->reason.len > 0) put_text(j, "reason", rule->reason);
+    if (rule->reason_line > 0) put_u64(j, "reason_line", rule->reason_line);
+    if (rule->warning.len > 0) put_text(j, "warning", rule->warning);
+    if (rule->status.len > 0) put_text(j, "status", rule->status);
+    if (rule->level != LEVEL_NONE)
+        put_c(j, "level", sigma_level_name(rule->level));
+    if (rule->state == RULE_LOADED) {
+        put_bool(j, "applicable", sum->applicable);
+        put_u64(j, "findings", sum->findings);
+    }
+    put_hash(j, "sha256", rule->sha256);
+    close_object(j);
+    gr_put_byte(&j->b, '\n');
+}
+
+gr_status hunt_write_rules(const hunt_result *r, const gr_writer *to,
+                           gr_error *err)
+{
+    json j = json_to(to, err);
+    gr_status status = GR_OK;
+    for (size_t i = 0; i < r->rules.count && status == GR_OK; i++) {
+        put_rule(&j, &r->rules.rules[i], &r->rule_sums[i]);
+        status = flush_if_much(&j);
+    }
+    return finish(&j, status);
+}

@@ -1,0 +1,190 @@
+/* wire.c - see wire.h. Each put has its get beside it, field by field. */
+#include "hunt/wire.h"
+
+static void put_le(gr_buffer *out, uint64_t value, size_t len)
+{
+    uint8_t *const room = gr_buffer_room(out, len);
+    if (room == NULL) return;
+    for (size_t i = 0; i < len; i++) room[i] = (uint8_t)(value >> (8 * i));
+    out->len += len;
+}
+
+void wire_put_u32(gr_buffer *out, uint32_t value)
+{
+    put_le(out, value, 4);
+}
+
+void wire_put_u64(gr_buffer *out, uint64_t value)
+{
+    put_le(out, value, 8);
+}
+
+static void put_text(gr_buffer *out, gr_slice text)
+{
+    wire_put_u32(out, (uint32_t)text.len);
+    gr_put(out, text);
+}
+
+static gr_slice take_text(gr_cursor *c)
+{
+    return gr_take(c, gr_read_u32le(c));
+}
+
+/* The length is written when it is known. */
+static size_t begin(gr_buffer *out, wire_kind kind)
+{
+    gr_put_byte(out, (uint8_t)kind);
+    wire_put_u32(out, 0);
+    return out->len;
+}
+
+static void end(gr_buffer *out, size_t start)
+{
+    if (out->status != GR_OK) return;
+    size_t const len = out->len - start;
+    for (size_t i = 0; i < 4; i++)
+        out->ptr[start - 4 + i] = (uint8_t)(len >> (8 * i));
+}
+
+bool wire_next(gr_cursor *c, wire_kind *kind, gr_slice *payload)
+{
+    if (gr_left(c) == 0) return false;
+    *kind = (wire_kind)gr_read_u8(c);
+    *payload = take_text(c);
+    return !c->short_read;
+}
+
+enum { HAS_RECORD = 1, HAS_EVENT = 2, CARVED = 4, OMITTED = 8 };
+
+static uint8_t flags_of(const wire_match *m)
+{
+    return (uint8_t)((m->has_record_id ? HAS_RECORD : 0) |
+                     (m->has_event_id ? HAS_EVENT : 0) |
+                     (m->carved ? CARVED : 0) |
+                     (m->fields_omitted ? OMITTED : 0));
+}
+
+void wire_put_match(gr_buffer *out, const wire_match *m)
+{
+    size_t const start = begin(out, WIRE_MATCH);
+    wire_put_u64(out, m->offset);
+    wire_put_u64(out, m->length);
+    wire_put_u64(out, m->record_id);
+    wire_put_u64(out, (uint64_t)m->time_ns);
+    wire_put_u32(out, m->event_id);
+    gr_put_byte(out, flags_of(m));
+    gr_put(out, gr_slice_of(m->raw_sha256, GR_SHA256_SIZE));
+    put_text(out, m->host);
+    put_text(out, m->channel);
+    put_text(out, m->fields);
+    put_text(out, m->rules);
+    end(out, start);
+}
+
+wire_match wire_get_match(gr_slice payload)
+{
+    gr_cursor c = gr_cursor_over(payload, 0);
+    wire_match m;
+    m.offset = gr_read_u64le(&c);
+    m.length = gr_read_u64le(&c);
+    m.record_id = gr_read_u64le(&c);
+    m.time_ns = (int64_t)gr_read_u64le(&c);
+    m.event_id = gr_read_u32le(&c);
+    uint8_t const flags = gr_read_u8(&c);
+    m.has_record_id = (flags & HAS_RECORD) != 0;
+    m.has_event_id = (flags & HAS_EVENT) != 0;
+    m.carved = (flags & CARVED) != 0;
+    m.fields_omitted = (flags & OMITTED) != 0;
+    gr_slice const hash = gr_take(&c, GR_SHA256_SIZE);
+    memset(m.raw_sha256, 0, sizeof m.raw_sha256);
+    if (hash.len > 0) memcpy(m.raw_sha256, hash.ptr, hash.len);
+    m.host = take_text(&c);
+    m.channel = take_text(&c);
+    m.fields = take_text(&c);
+    m.rules = take_text(&c);
+    return m;
+}
+
+void wire_put_events(gr_buffer *out, const wire_events *k)
+{
+    size_t const start = begin(out, WIRE_KIND);
+    put_text(out, k->channel);
+    wire_put_u32(out, k->event_id);
+    gr_put_byte(out, k->has_event_id);
+    wire_put_u64(out, k->events);
+    wire_put_u64(out, k->null_times);
+    wire_put_u64(out, k->unwatched);
+    wire_put_u64(out, (uint64_t)k->first_ns);
+    wire_put_u64(out, (uint64_t)k->last_ns);
+    end(out, start);
+}
+
+wire_events wire_get_events(gr_slice payload)
+{
+    gr_cursor c = gr_cursor_over(payload, 0);
+    wire_events k;
+    k.channel = take_text(&c);
+    k.event_id = gr_read_u32le(&c);
+    k.has_event_id = gr_read_u8(&c) != 0;
+    k.events = gr_read_u64le(&c);
+    k.null_times = gr_read_u64le(&c);
+    k.unwatched = gr_read_u64le(&c);
+    k.first_ns = (int64_t)gr_read_u64le(&c);
+    k.last_ns = (int64_t)gr_read_u64le(&c);
+    return k;
+}
+
+void wire_put_host(gr_buffer *out, const wire_host *h)
+{
+    size_t const start = begin(out, WIRE_HOST);
+    put_text(out, h->host);
+    wire_put_u64(out, h->events);
+    end(out, start);
+}
+
+wire_host wire_get_host(gr_slice payload)
+{
+    gr_cursor c = gr_cursor_over(payload, 0);
+    wire_host h;
+    h.host = take_text(&c);
+    h.events = gr_read_u64le(&c);
+    return h;
+}
+
+void wire_put_sums(gr_buffer *out, const wire_sums *s)
+{
+    size_t const start = begin(out, WIRE_SUMS);
+    wire_put_u64(out, s->left_out);
+    wire_put_u64(out, s->without_time);
+    wire_put_u64(out, s->regex_limits);
+    end(out, start);
+}
+
+wire_sums wire_get_sums(gr_slice payload)
+{
+    gr_cursor c = gr_cursor_over(payload, 0);
+    wire_sums s;
+    s.left_out = gr_read_u64le(&c);
+    s.without_time = gr_read_u64le(&c);
+    s.regex_limits = gr_read_u64le(&c);
+    return s;
+}
+
+void wire_put_fault(gr_buffer *out, const wire_fault *f)
+{
+    size_t const start = begin(out, WIRE_FAULT);
+    wire_put_u64(out, f->offset);
+    wire_put_u64(out, f->length);
+    put_text(out, f->text);
+    end(out, start);
+}
+
+wire_fault wire_get_fault(gr_slice payload)
+{
+    gr_cursor c = gr_cursor_over(payload, 0);
+    wire_fault f;
+    f.offset = gr_read_u64le(&c);
+    f.length = gr_read_u64le(&c);
+    f.text = take_text(&c);
+    return f;
+}

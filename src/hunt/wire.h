@@ -1,0 +1,87 @@
+/* wire.h - what the workers of a hunt send to the ordered side, and what the
+ * spill holds: rows in bytes.
+ *
+ *   | kind u8 | length u32 | payload |     and in the spill, before each match
+ *                                          | length u32 | evidence u32 |
+ *
+ * Numbers are little endian. All of it is our own and read back in the same
+ * run, so what does not fit is an error of ours, not damage. */
+#ifndef GR_HUNT_WIRE_H
+#define GR_HUNT_WIRE_H
+
+#include "base/buffer.h"
+#include "base/cursor.h"
+#include "base/hash.h"
+
+typedef enum {
+    WIRE_MATCH = 1,
+    WIRE_KIND,
+    WIRE_HOST,
+    WIRE_SUMS,
+    WIRE_FAULT
+} wire_kind;
+
+/* Events of one channel and id in one block. */
+typedef struct {
+    gr_slice channel;
+    uint32_t event_id;
+    bool has_event_id;
+    uint64_t events, null_times, unwatched;
+    int64_t first_ns, last_ns;
+} wire_events;
+
+typedef struct {
+    gr_slice host;
+    uint64_t events;
+} wire_host;
+
+typedef struct {
+    uint64_t left_out, without_time, regex_limits;
+} wire_sums;
+
+/* An event that could not be judged. */
+typedef struct {
+    uint64_t offset, length;
+    gr_slice text;
+} wire_fault;
+
+/* All rules that hold on one event. */
+typedef struct {
+    uint64_t offset, length, record_id;
+    int64_t time_ns;
+    uint32_t event_id;
+    bool has_record_id, has_event_id, carved, fields_omitted;
+    uint8_t raw_sha256[GR_SHA256_SIZE];
+    gr_slice host, channel, fields;
+    gr_slice rules; /* u32 each */
+} wire_match;
+
+static inline size_t wire_rule_count(const wire_match *m)
+{
+    return m->rules.len / 4;
+}
+static inline uint32_t wire_rule(const wire_match *m, size_t i)
+{
+    return (uint32_t)gr_load_le(m->rules.ptr + 4 * i, 4);
+}
+
+void wire_put_match(gr_buffer *out, const wire_match *m);
+void wire_put_events(gr_buffer *out, const wire_events *k);
+void wire_put_host(gr_buffer *out, const wire_host *h);
+void wire_put_sums(gr_buffer *out, const wire_sums *s);
+void wire_put_fault(gr_buffer *out, const wire_fault *f);
+
+/* The next row; false at the end. */
+bool wire_next(gr_cursor *c, wire_kind *kind, gr_slice *payload);
+
+/* Slices point into `payload`. */
+wire_match wire_get_match(gr_slice payload);
+wire_events wire_get_events(gr_slice payload);
+wire_host wire_get_host(gr_slice payload);
+wire_sums wire_get_sums(gr_slice payload);
+wire_fault wire_get_fault(gr_slice payload);
+
+void wire_put_u32(gr_buffer *out, uint32_t value);
+void wire_put_u64(gr_buffer *out, uint64_t value);
+
+#endif
