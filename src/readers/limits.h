@@ -54,4 +54,27 @@ enum {
 /* One rendered record. A hostile one names one value many times. */
 #define EVTX_RENDER_CEILING ((size_t)16 << 20)
 
+/* ---- JSON. */
+
+/* One top-level value. The largest Windows event is 64 KiB of BinXML, below
+ * 1 MiB as JSON; simdjson takes about 6 bytes of its own for each. */
+#define JSON_VALUE_CEILING ((size_t)4 << 20)
+
+/* Memory of one event: unescaped text is no longer than the value, lists and
+ * names take up to 8 times it. */
+#define JSON_EVENT_CEILING ((size_t)64 << 20)
+
+/* Layouts kept per thread. */
+#define JSON_LAYOUT_CEILING ((size_t)4 << 20)
+
+enum {
+    /* Objects in objects. Real events stay below 10; the walk recurses. */
+    JSON_DEPTH = 64,
+    /* Nodes of one value: each is 40 bytes, allocated once per thread. A value
+     * of 4 MiB that is an array of small numbers has more, and is told. */
+    JSON_NODES = 1 << 16,
+    /* Names of one event: merging them is quadratic, so as for EVTX. */
+    JSON_NAMES = 1 << 11
+};
+
 #endif

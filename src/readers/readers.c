@@ -2,6 +2,7 @@
 #include "readers/reader.h"
 
 #include "readers/evtx_reader.h"
+#include "readers/json_reader.h"
 
 static const reader_ops *const all[] = {
 #define READER(name) &name##_reader,

@@ -1,0 +1,136 @@
+/* fuzz_json.c - JSON files of hostile origin.
+ *
+ * Asserted: events and damage stand in order, do not overlap, and leave out
+ * nothing but separators; an event rendered and read again has the same
+ * fields; a file without damage gives the same events in blocks of any size. */
+#include <stdlib.h>
+
+#include "readers/json_reader.h"
+
+#define HOLDS(condition)                                                       \
+    do {                                                                       \
+        if (!(condition)) abort();                                             \
+    } while (0)
+
+typedef struct {
+    gr_slice bytes;
+    uint64_t at; /* everything before is accounted for */
+    size_t damaged;
+    gr_arena *arena;
+    gr_buffer *fields;   /* of all events; NULL: not wanted */
+    gr_buffer *rendered; /* all events, a line each; NULL: not wanted */
+} watcher;
+
+static bool is_separator(uint8_t c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == ',' ||
+           c == '[' || c == ']' || c == 0x1e;
+}
+
+/* Between what is accounted for and `offset` are separators alone. */
+static void check_gap(const watcher *w, uint64_t offset)
+{
+    gr_slice gap = gr_sub(w->bytes, (size_t)w->at, (size_t)(offset - w->at));
+    if (gr_starts_with(gap, GR_S("\xef\xbb\xbf"))) gap = gr_from(gap, 3);
+    for (size_t i = 0; i < gap.len; i++) HOLDS(is_separator(gap.ptr[i]));
+}
+
+static void account(watcher *w, uint64_t offset, uint64_t length)
+{
+    HOLDS(offset >= w->at && length > 0 && length <= w->bytes.len &&
+          offset <= w->bytes.len - length);
+    check_gap(w, offset);
+    w->at = offset + length;
+}
+
+static void put_value(gr_buffer *out, event_value v)
+{
+    gr_putf(out, "=%u:%zu", v.type, value_count(v));
+    for (size_t i = 0; i < value_count(v); i++) {
+        gr_putf(out, ",%u:", value_at(v, i).type);
+        value_put_text(out, value_at(v, i));
+    }
+}
+
+static gr_status take(void *self, const event *e)
+{
+    watcher *const w = self;
+    account(w, e->offset, e->length);
+    HOLDS(gr_equal(e->raw,
+                   gr_sub(w->bytes, (size_t)e->offset, (size_t)e->length)));
+    for (size_t i = 0; w->fields != NULL && i < e->layout->field_count; i++) {
+        event_value const v = event_field_value(e, i, w->arena);
+        gr_put(w->fields, e->layout->fields[i].name);
+        gr_putf(w->fields, "(%u)", e->layout->fields[i].part);
+        put_value(w->fields, v);
+    }
+    gr_arena_reset(w->arena);
+    if (w->rendered == NULL) return GR_OK;
+    HOLDS(e->render(e, EVENT_AS_JSON, w->arena, w->rendered, NULL) == GR_OK);
+    gr_put_byte(w->rendered, '\n');
+    gr_arena_reset(w->arena);
+    return GR_OK;
+}
+
+static void damage(void *self, uint64_t offset, uint64_t length,
+                   uint64_t records_lost, const char *what)
+{
+    watcher *const w = self;
+    HOLDS(records_lost <= 1 && what[0] != '\0');
+    account(w, offset, length);
+    w->damaged++;
+}
+
+static void read_in_blocks(watcher *w, size_t step)
+{
+    reader_options const options = {false};
+    event_sink const sink = {w, take, damage};
+    reader_file file;
+    json_reader.begin(gr_sub(w->bytes, 0, READER_HEAD), w->bytes.len, &options,
+                      &file, &sink);
+    reader_state *const state = json_reader.open(&options);
+    HOLDS(state != NULL);
+    for (size_t at = 0, len = step; at < w->bytes.len;) {
+        gr_slice const block = gr_sub(w->bytes, at, len);
+        bool const last = at + block.len == w->bytes.len;
+        size_t const units = json_reader.split(&file, block, at, last);
+        HOLDS(units <= block.len && (units > 0 || !last));
+        HOLDS(json_reader.read(state, &file, gr_sub(block, 0, units), at, &sink,
+                               NULL) == GR_OK);
+        at += units;
+        len = units == 0 ? 2 * len : step;
+    }
+    check_gap(w, w->bytes.len);
+    json_reader.close(state);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0) return 0;
+    gr_slice const bytes = {data, size};
+    gr_arena *const arena = gr_arena_new((size_t)64 << 20);
+    HOLDS(arena != NULL);
+    gr_buffer whole = gr_buffer_upto((size_t)256 << 20), again = whole,
+              blocks = whole, rendered = whole;
+
+    watcher first = {bytes, 0, 0, arena, &whole, &rendered};
+    read_in_blocks(&first, size);
+    watcher second = {gr_buffer_slice(&rendered), 0, 0, arena, &again, NULL};
+    if (rendered.len > 0) read_in_blocks(&second, rendered.len);
+    HOLDS(second.damaged == 0);
+    HOLDS(gr_equal(gr_buffer_slice(&whole), gr_buffer_slice(&again)));
+    if (first.damaged == 0) {
+        watcher third = {bytes, 0, 0, arena, &blocks, NULL};
+        read_in_blocks(&third, 1 + data[size - 1] % 64);
+        HOLDS(third.damaged == 0);
+        HOLDS(gr_equal(gr_buffer_slice(&whole), gr_buffer_slice(&blocks)));
+    }
+
+    gr_buffer_free(&whole);
+    gr_buffer_free(&again);
+    gr_buffer_free(&blocks);
+    gr_buffer_free(&rendered);
+    gr_arena_free(arena);
+    return 0;
+}

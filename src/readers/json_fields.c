@@ -1,0 +1,348 @@
+/* json_fields.c - names and values of a JSON object.
+ *
+ * The shape of evtx_dump becomes what the EVTX reader makes of the record
+ * itself (readers/evtx_naming.h):
+ *
+ *   {"Event": {
+ *     "System": {
+ *       "Provider": {"#attributes": {"Name": "x"}},      Provider_Name
+ *       "EventID": {"#attributes": {"Qualifiers": 1},    EventID_Qualifiers
+ *                   "#text": 7036},                      EventID
+ *       "Channel": "System"},                            Channel
+ *     "EventData": {"param1": "x",                       param1
+ *                   "Data": {"#text": ["a", "b"]}},      Data, a list
+ *     "UserData": {"LogFileCleared": {"Channel": "x"}}}} Channel
+ *
+ * Any other object is read as it stands, names joined by dots:
+ *
+ *   {"user": {"name": "x"}, "ip": ["a", "b"]}            user.name, ip
+ */
+#include "readers/json_fields.h"
+
+#include "base/number.h"
+#include "readers/limits.h"
+#include "readers/json_text.h"
+
+typedef struct {
+    const json_node *nodes;
+    gr_arena *arena;
+    json_fields *out;
+    bool broken, refused;
+} collector;
+
+typedef enum { PLACE_EVENT, PLACE_SYSTEM, PLACE_RENDERING, PLACE_DATA } place;
+
+#define NONE ((gr_slice){NULL, 0})
+
+/* ---- the nodes ---- */
+
+static const json_node *first_child(const collector *c, const json_node *n)
+{
+    return n->next == (uint32_t)(n - c->nodes) + 1 ? NULL : n + 1;
+}
+
+static const json_node *after(const collector *c, const json_node *parent,
+                              const json_node *child)
+{
+    return child->next == parent->next ? NULL : &c->nodes[child->next];
+}
+
+#define EACH_CHILD(c, parent, child)                                           \
+    const json_node *child = first_child((c), (parent));                       \
+    child != NULL;                                                             \
+    child = after((c), (parent), child)
+
+static gr_slice raw_key(const json_node *n)
+{
+    return gr_slice_of(n->key, n->key_len);
+}
+
+static const json_node *child_named(const collector *c, const json_node *n,
+                                    gr_slice name)
+{
+    for (EACH_CHILD(c, n, child))
+        if (gr_equal(raw_key(child), name)) return child;
+    return NULL;
+}
+
+static gr_slice text_of(collector *c, gr_slice raw)
+{
+    gr_slice text = NONE;
+    if (!json_unescape(c->arena, raw, &text)) c->broken = true;
+    return text;
+}
+
+/* ---- values ---- */
+
+static event_value number_value(collector *c, gr_slice text)
+{
+    enum { WIDTH = 8 };
+    uint64_t bits = 0;
+    int64_t i64 = 0;
+    bool const is_signed = gr_parse_i64(text, &i64);
+    if (!is_signed && !gr_parse_u64(text, &bits))
+        return value_of(VALUE_NUMBER_TEXT, text.ptr, text.len);
+    if (is_signed) bits = (uint64_t)i64;
+    uint8_t *const bytes = gr_arena_take_text(c->arena, WIDTH);
+    if (bytes == NULL) return value_of(VALUE_NULL, NULL, 0);
+    for (size_t i = 0; i < WIDTH; i++) bytes[i] = (uint8_t)(bits >> 8 * i);
+    return value_of(is_signed ? VALUE_I64 : VALUE_U64, bytes, WIDTH);
+}
+
+static event_value scalar_value(collector *c, const json_node *n)
+{
+    static const uint8_t booleans[2] = {0, 1};
+    gr_slice text = gr_slice_of(n->text, n->text_len);
+    switch ((json_kind)n->kind) {
+    case JSON_TEXT:
+        text = text_of(c, text);
+        return value_of(VALUE_UTF8, text.ptr, text.len);
+    case JSON_NUMBER: return number_value(c, text);
+    case JSON_TRUE: return value_of(VALUE_BOOL, &booleans[1], 1);
+    case JSON_FALSE: return value_of(VALUE_BOOL, &booleans[0], 1);
+    case JSON_NULL:
+    case JSON_OBJECT:
+    case JSON_ARRAY: break;
+    }
+    return value_of(VALUE_NULL, NULL, 0);
+}
+
+static bool is_scalar(const json_node *n)
+{
+    return n->kind != JSON_OBJECT && n->kind != JSON_ARRAY;
+}
+
+/* All scalars of an array and of the arrays in it, as one list. */
+static event_value list_value(collector *c, const json_node *array)
+{
+    size_t const nodes = array->next - (uint32_t)(array - c->nodes);
+    event_value *const list =
+        gr_arena_take_array(c->arena, nodes, sizeof *list);
+    size_t count = 0;
+    if (list == NULL) return value_of(VALUE_NULL, NULL, 0);
+    for (const json_node *n = array + 1; n < array + nodes;) {
+        if (is_scalar(n)) list[count++] = scalar_value(c, n);
+        n = n->kind == JSON_OBJECT ? &c->nodes[n->next] : n + 1;
+    }
+    if (count == 1) return list[0];
+    return count == 0 ? value_of(VALUE_NULL, NULL, 0)
+                      : value_of(VALUE_LIST, list, count);
+}
+
+/* ---- names ---- */
+
+static gr_slice joined(collector *c, gr_slice a, char between, gr_slice b)
+{
+    if (a.len == 0) return b;
+    uint8_t *const text = gr_arena_take_text(c->arena, a.len + 1 + b.len);
+    if (text == NULL) return NONE;
+    memcpy(text, a.ptr, a.len);
+    text[a.len] = (uint8_t)between;
+    if (b.len > 0) memcpy(text + a.len + 1, b.ptr, b.len);
+    return (gr_slice){text, a.len + 1 + b.len};
+}
+
+/* Most names are clean, and need no copy. */
+static gr_slice key_of(collector *c, const json_node *n)
+{
+    gr_slice const key = text_of(c, raw_key(n));
+    for (size_t i = 0; i < key.len; i++)
+        if (key.ptr[i] <= ' ' || key.ptr[i] >= 0x80)
+            return layout_clean_name(c->arena, key);
+    return key;
+}
+
+static void add(collector *c, place where, gr_slice name, event_value v)
+{
+    if (c->out->count == JSON_NAMES) {
+        c->refused = true;
+        return;
+    }
+    field_part const part =
+        where == PLACE_SYSTEM ? FIELD_SYSTEM : FIELD_PAYLOAD;
+    c->out->names[c->out->count] = (layout_name){name, part};
+    c->out->values[c->out->count++] = v;
+}
+
+/* ---- the shape of evtx_dump ---- */
+
+static bool is_namespace(gr_slice attribute)
+{
+    return gr_equal(attribute, GR_S("xmlns")) ||
+           gr_starts_with(attribute, GR_S("xmlns:"));
+}
+
+/* Elements of System that speak through attributes alone: null says only that
+ * they have none. */
+static bool speaks_by_attributes(gr_slice tag)
+{
+    static const gr_slice tags[] = {
+        GR_S_INIT("Provider"), GR_S_INIT("TimeCreated"),
+        GR_S_INIT("Correlation"), GR_S_INIT("Execution"),
+        GR_S_INIT("Security")};
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        if (gr_equal(tags[i], tag)) return true;
+    return false;
+}
+
+static bool is_frame(gr_slice tag)
+{
+    return gr_equal(tag, GR_S("System")) || gr_equal(tag, GR_S("EventData")) ||
+           gr_equal(tag, GR_S("UserData"));
+}
+
+/* Names with what a collector adds to a forwarded event set apart. */
+static gr_slice name_at(collector *c, place where, gr_slice tag)
+{
+    if (where != PLACE_RENDERING || gr_equal(tag, GR_S("Message"))) return tag;
+    return joined(c, GR_S("RenderingInfo"), '_', tag);
+}
+
+static place place_in(place where, gr_slice tag)
+{
+    if (where != PLACE_EVENT) return where;
+    if (gr_equal(tag, GR_S("System"))) return PLACE_SYSTEM;
+    if (gr_equal(tag, GR_S("RenderingInfo"))) return PLACE_RENDERING;
+    return PLACE_DATA;
+}
+
+static void put_attributes(collector *c, place where, gr_slice tag,
+                           const json_node *attributes)
+{
+    for (EACH_CHILD(c, attributes, n)) {
+        gr_slice const key = key_of(c, n);
+        if (is_namespace(key) || !is_scalar(n) || n->kind == JSON_NULL)
+            continue;
+        /* The Name of a Data element is the name of its field. */
+        if (gr_equal(tag, GR_S("Data")) && gr_equal(key, GR_S("Name")))
+            continue;
+        gr_slice const name = joined(c, tag, '_', key);
+        gr_slice const prefix = where == PLACE_RENDERING ? GR_S("RenderingInfo")
+                                                         : (gr_slice){NULL, 0};
+        add(c, where, joined(c, prefix, '_', name), scalar_value(c, n));
+    }
+}
+
+/* "Data" may say its name in an attribute. */
+static gr_slice data_name(collector *c, gr_slice tag, const json_node *n)
+{
+    if (!gr_equal(tag, GR_S("Data"))) return tag;
+    const json_node *const attributes = child_named(c, n, GR_S("#attributes"));
+    if (attributes == NULL) return tag;
+    const json_node *const name = child_named(c, attributes, GR_S("Name"));
+    if (name == NULL || name->kind != JSON_TEXT || name->text_len == 0)
+        return tag;
+    gr_slice const text = text_of(c, gr_slice_of(name->text, name->text_len));
+    return layout_clean_name(c->arena, text);
+}
+
+static void put_element(collector *c, place where, gr_slice tag,
+                        const json_node *n);
+
+static void put_leaf(collector *c, place where, gr_slice tag,
+                     const json_node *n)
+{
+    bool const silent = (where == PLACE_EVENT && is_frame(tag)) ||
+                        (where == PLACE_SYSTEM && speaks_by_attributes(tag));
+    if (n->kind == JSON_NULL && silent) return;
+    add(c, where, name_at(c, where, tag), scalar_value(c, n));
+}
+
+static void put_array(collector *c, place where, gr_slice tag,
+                      const json_node *array)
+{
+    size_t scalars = 0;
+    for (EACH_CHILD(c, array, n)) {
+        scalars += n->kind != JSON_OBJECT;
+        if (n->kind == JSON_OBJECT) put_element(c, where, tag, n);
+    }
+    if (scalars > 0)
+        add(c, where, name_at(c, where, tag), list_value(c, array));
+}
+
+static void put_element(collector *c, place where, gr_slice tag,
+                        const json_node *n)
+{
+    if (c->refused || c->broken) return;
+    if (n->kind == JSON_ARRAY) {
+        put_array(c, where, tag, n);
+        return;
+    }
+    if (n->kind != JSON_OBJECT) {
+        put_leaf(c, where, tag, n);
+        return;
+    }
+    place const inside = place_in(where, tag);
+    for (EACH_CHILD(c, n, child)) {
+        gr_slice const key = key_of(c, child);
+        if (gr_equal(key, GR_S("#attributes")))
+            put_attributes(c, where, tag, child);
+        else if (gr_equal(key, GR_S("#text")))
+            put_element(c, where, data_name(c, tag, n), child);
+        else put_element(c, inside, key, child);
+    }
+}
+
+/* ---- any other shape ---- */
+
+static void put_plain(collector *c, gr_slice name, const json_node *n)
+{
+    if (c->refused || c->broken) return;
+    size_t scalars = is_scalar(n);
+    for (EACH_CHILD(c, n, child)) {
+        if (n->kind == JSON_OBJECT)
+            put_plain(c, joined(c, name, '.', key_of(c, child)), child);
+        else if (child->kind == JSON_OBJECT) put_plain(c, name, child);
+        else scalars++;
+    }
+    if (scalars == 0 && first_child(c, n) != NULL) return;
+    add(c, PLACE_DATA, name,
+        n->kind == JSON_ARRAY ? list_value(c, n) : scalar_value(c, n));
+}
+
+/* ---- the whole ---- */
+
+static bool has_windows_shape(const collector *c, const json_node **root)
+{
+    *root = child_named(c, c->nodes, GR_S("Event"));
+    if (*root == NULL || (*root)->kind != JSON_OBJECT) return false;
+    const json_node *const system = child_named(c, *root, GR_S("System"));
+    return system != NULL && system->kind == JSON_OBJECT;
+}
+
+gr_status json_collect_fields(const json_node *nodes, gr_arena *arena,
+                              uint64_t where, json_fields *out, gr_error *err)
+{
+    collector c = {nodes, arena, out, false, false};
+    const json_node *root;
+    out->count = 0;
+    out->windows = has_windows_shape(&c, &root);
+    if (out->windows) {
+        for (EACH_CHILD(&c, root, n)) {
+            gr_slice const key = key_of(&c, n);
+            if (!gr_equal(key, GR_S("#attributes")))
+                put_element(&c, PLACE_EVENT, key, n);
+        }
+    } else {
+        for (EACH_CHILD(&c, nodes, n)) put_plain(&c, key_of(&c, n), n);
+    }
+    if (gr_arena_status(arena) != GR_OK)
+        return gr_fail(err, gr_arena_status(arena), where,
+                       "no memory for a JSON event");
+    if (c.broken)
+        return gr_fail(err, GR_DAMAGED, where, "broken escape in JSON");
+    if (c.refused)
+        return gr_fail(err, GR_LIMIT, where,
+                       "a JSON event with more than %d fields", JSON_NAMES);
+    return GR_OK;
+}
+
+event_value json_fact(const json_fields *fields, gr_slice name)
+{
+    for (size_t i = 0; i < fields->count; i++) {
+        const layout_name *const n = &fields->names[i];
+        if (fields->windows && n->part != FIELD_SYSTEM) continue;
+        if (gr_equal(n->name, name)) return fields->values[i];
+    }
+    return value_of(VALUE_ABSENT, NULL, 0);
+}

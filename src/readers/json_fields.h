@@ -1,0 +1,25 @@
+/* json_fields.h - the fields of a JSON event. */
+#ifndef GR_READERS_JSON_FIELDS_H
+#define GR_READERS_JSON_FIELDS_H
+
+#include "event/layout.h"
+#include "readers/json_shim.h"
+
+typedef struct {
+    layout_name *names;  /* JSON_NAMES */
+    event_value *values; /* JSON_NAMES */
+    size_t count;
+    bool windows; /* it has the shape of a Windows event */
+} json_fields;
+
+/* Fills `out` from the nodes of one object, in their order; what is not in the
+ * nodes' own text lives in `arena`. GR_DAMAGED: an escape that JSON does not
+ * know; GR_LIMIT: too many names; GR_NOMEM. */
+gr_status json_collect_fields(const json_node *nodes, gr_arena *arena,
+                              uint64_t where, json_fields *out, gr_error *err);
+
+/* The value of the field that holds a fact (EventID, Channel...) of the event
+ * as a whole, or ABSENT. */
+event_value json_fact(const json_fields *fields, gr_slice name);
+
+#endif

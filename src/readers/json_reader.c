@@ -1,0 +1,301 @@
+/* json_reader.c - JSON files as events.
+ *
+ *   unit --json_span--> values --json_shim--> nodes --json_fields--> event
+ *
+ * A value that cannot be read is told as damage and costs nothing else: the
+ * span says where to go on. */
+#include "readers/json_reader.h"
+
+#include "base/mem.h"
+#include "base/utf.h"
+#include "event/layout.h"
+#include "readers/json_fields.h"
+#include "readers/limits.h"
+#include "readers/json_span.h"
+#include "readers/json_text.h"
+
+struct reader_state {
+    json_shim *shim;
+    gr_arena *arena; /* of one event */
+    layout_table *layouts;
+    uint64_t next_layout;
+    uint8_t *padded; /* a value with JSON_PADDING behind it */
+    size_t padded_size;
+    json_fields fields;
+};
+
+/* ---- which files ---- */
+
+static bool blank(uint8_t c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+static uint8_t next_byte(gr_slice s, size_t *at)
+{
+    while (*at < s.len && blank(s.ptr[*at])) (*at)++;
+    return *at < s.len ? s.ptr[(*at)++] : 0;
+}
+
+static bool named_json(gr_slice name)
+{
+    static const gr_slice ends[] = {GR_S_INIT(".json"), GR_S_INIT(".jsonl"),
+                                    GR_S_INIT(".ndjson")};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (name.len >= ends[i].len &&
+            gr_equal_ascii_fold(gr_from(name, name.len - ends[i].len), ends[i]))
+            return true;
+    return false;
+}
+
+/* An object, or an array of objects. "[section]" of a settings file and a
+ * bare {GUID} are neither. */
+static int sniff(gr_slice head, gr_slice name)
+{
+    enum { LIKELY = 60, SURE = 80 };
+    size_t at = gr_starts_with(head, GR_S("\xef\xbb\xbf")) ? 3 : 0;
+    uint8_t first = next_byte(head, &at);
+    if (first == '[') {
+        first = next_byte(head, &at);
+        if (first == ']' && named_json(name)) return LIKELY;
+    }
+    if (first != '{') return 0;
+    uint8_t const second = next_byte(head, &at);
+    if (second != '"' && second != '}' && second != 0) return 0;
+    return named_json(name) ? SURE : LIKELY;
+}
+
+static void begin(gr_slice head, uint64_t size, const reader_options *options,
+                  reader_file *file, const event_sink *sink)
+{
+    (void)head, (void)size, (void)options, (void)sink;
+    *file = (reader_file){{0}};
+}
+
+static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
+                    bool last)
+{
+    (void)file, (void)offset;
+    if (last) return block.len;
+    for (size_t at = 0;;) {
+        json_span const span = json_next_span(block, at);
+        at = span.end;
+        if (span.kind == SPAN_NONE) return block.len;
+        if (span.kind != SPAN_OPEN) continue;
+        return block.len - span.begin > JSON_VALUE_CEILING ? span.end
+                                                           : span.begin;
+    }
+}
+
+/* ---- one thread's state ---- */
+
+static void close_state(reader_state *s)
+{
+    if (s == NULL) return;
+    json_shim_free(s->shim);
+    gr_arena_free(s->arena);
+    layout_table_free(s->layouts);
+    gr_free(s->padded);
+    gr_free(s->fields.names);
+    gr_free(s->fields.values);
+    gr_free(s);
+}
+
+static reader_state *open_state(const reader_options *options)
+{
+    (void)options;
+    reader_state *const s = gr_alloc(sizeof *s);
+    if (s == NULL) return NULL;
+    s->next_layout = 1;
+    s->shim = json_shim_new(JSON_NODES, JSON_DEPTH);
+    s->arena = gr_arena_new(JSON_EVENT_CEILING);
+    s->layouts = layout_table_new(JSON_LAYOUT_CEILING, &s->next_layout);
+    s->fields.names = gr_alloc_array(JSON_NAMES, sizeof *s->fields.names);
+    s->fields.values = gr_alloc_array(JSON_NAMES, sizeof *s->fields.values);
+    if (s->shim != NULL && s->arena != NULL && s->layouts != NULL &&
+        s->fields.names != NULL && s->fields.values != NULL)
+        return s;
+    close_state(s);
+    return NULL;
+}
+
+static uint8_t *padded_room(reader_state *s, size_t len)
+{
+    if (len + JSON_PADDING > s->padded_size) {
+        uint8_t *const grown = gr_realloc(s->padded, len + JSON_PADDING);
+        if (grown == NULL) return NULL;
+        s->padded = grown;
+        s->padded_size = len + JSON_PADDING;
+    }
+    memset(s->padded + len, ' ', JSON_PADDING);
+    return s->padded;
+}
+
+/* ---- one value ---- */
+
+static gr_status status_of(json_outcome outcome, uint64_t where, gr_error *err)
+{
+    switch (outcome) {
+    case JSON_PARSED: return GR_OK;
+    case JSON_NOT_JSON:
+        return gr_fail(err, GR_DAMAGED, where, "not sound JSON");
+    case JSON_NOT_UTF8:
+        return gr_fail(err, GR_DAMAGED, where, "not sound UTF-8");
+    case JSON_TOO_DEEP:
+        return gr_fail(err, GR_LIMIT, where, "JSON nested too deep");
+    case JSON_TOO_MANY:
+        return gr_fail(err, GR_LIMIT, where,
+                       "a JSON event with more than %d values", JSON_NODES);
+    case JSON_NO_MEMORY: break;
+    }
+    return gr_fail(err, GR_NOMEM, where, "no memory for a JSON event");
+}
+
+/* `behind`: bytes that can be read after the value. */
+static gr_status parse(reader_state *s, gr_slice value, size_t behind,
+                       const json_node **nodes, uint64_t where, gr_error *err)
+{
+    uint32_t count = 0;
+    gr_slice text = value;
+    if (behind < JSON_PADDING) {
+        uint8_t *const copy = padded_room(s, value.len);
+        if (copy == NULL) return status_of(JSON_NO_MEMORY, where, err);
+        memcpy(copy, value.ptr, value.len);
+        text = (gr_slice){copy, value.len};
+    }
+    json_outcome outcome =
+        json_shim_parse(s->shim, text.ptr, text.len, nodes, &count);
+    if (outcome == JSON_NOT_UTF8) {
+        uint8_t *const clean = padded_room(s, 3 * value.len);
+        if (clean == NULL) return status_of(JSON_NO_MEMORY, where, err);
+        size_t const len = gr_utf8_clean(clean, value);
+        outcome = json_shim_parse(s->shim, clean, len, nodes, &count);
+    }
+    return status_of(outcome, where, err);
+}
+
+static gr_status render(const event *self, event_format format,
+                        gr_arena *scratch, gr_buffer *out, gr_error *err)
+{
+    if (format != EVENT_AS_JSON)
+        return gr_fail(err, GR_UNSUPPORTED, self->offset,
+                       "an event read from JSON has no XML form");
+    json_put_line(out, scratch, self->raw);
+    if (out->status != GR_OK)
+        return gr_fail(err, out->status, self->offset,
+                       "no room for a JSON event");
+    return GR_OK;
+}
+
+static bool small_number(event_value v, uint64_t ceiling, uint64_t *out)
+{
+    value_number n;
+    if (!value_to_number(v, &n)) return false;
+    if (n.kind == NUMBER_U64) *out = n.u64;
+    else if (n.kind == NUMBER_I64 && n.i64 >= 0) *out = (uint64_t)n.i64;
+    else return false;
+    return *out <= ceiling;
+}
+
+static event_value text_fact(const json_fields *fields, gr_slice name)
+{
+    event_value const v = json_fact(fields, name);
+    bool const text = v.type == VALUE_UTF8 || v.type == VALUE_NULL;
+    return text ? v : value_of(VALUE_ABSENT, NULL, 0);
+}
+
+static gr_status give(reader_state *s, gr_slice value, uint64_t where,
+                      const event_sink *sink, gr_error *err)
+{
+    const json_fields *const f = &s->fields;
+    event e = {.layout = layout_table_get(s->layouts, f->names, f->count),
+               .values = f->values,
+               .offset = where,
+               .length = value.len,
+               .raw = value,
+               .source_kind = "json",
+               .render = render};
+    if (e.layout == NULL)
+        return gr_fail(err, GR_NOMEM, where, "no memory for a JSON event");
+    uint64_t id = 0;
+    e.has_event_id =
+        small_number(json_fact(f, GR_S("EventID")), UINT32_MAX, &id);
+    if (e.has_event_id) e.event_id = (uint32_t)id;
+    e.has_record_id = small_number(json_fact(f, GR_S("EventRecordID")),
+                                   UINT64_MAX, &e.record_id);
+    e.time_ns = value_time(json_fact(f, GR_S("TimeCreated_SystemTime")));
+    e.channel = text_fact(f, GR_S("Channel"));
+    e.computer = text_fact(f, GR_S("Computer"));
+    e.provider = text_fact(f, GR_S("Provider_Name"));
+    return sink->take(sink->self, &e);
+}
+
+static gr_status understand(reader_state *s, gr_slice value, size_t behind,
+                            uint64_t where, gr_error *err)
+{
+    const json_node *nodes = NULL;
+    if (value.len > JSON_VALUE_CEILING)
+        return gr_fail(err, GR_LIMIT, where,
+                       "JSON object larger than %zu bytes", JSON_VALUE_CEILING);
+    GR_TRY(parse(s, value, behind, &nodes, where, err));
+    return json_collect_fields(nodes, s->arena, where, &s->fields, err);
+}
+
+/* ---- a unit ---- */
+
+static void tell(const event_sink *sink, uint64_t offset, const json_span *span,
+                 const char *what)
+{
+    sink->damage(sink->self, offset + span->begin, span->end - span->begin,
+                 span->object, what);
+}
+
+static gr_status read_value(reader_state *s, gr_slice units, uint64_t offset,
+                            const json_span *span, const event_sink *sink,
+                            gr_error *err)
+{
+    gr_slice const value = gr_sub(units, span->begin, span->end - span->begin);
+    uint64_t const where = offset + span->begin;
+    gr_error own = {0};
+    gr_arena_reset(s->arena);
+    gr_status const status =
+        understand(s, value, units.len - span->end, where, &own);
+    if (status == GR_OK) return give(s, value, where, sink, err);
+    if (status != GR_NOMEM) {
+        tell(sink, offset, span, own.text);
+        return GR_OK;
+    }
+    if (err != NULL) *err = own;
+    return status;
+}
+
+static gr_status read_units(reader_state *s, const reader_file *file,
+                            gr_slice units, uint64_t offset,
+                            const event_sink *sink, gr_error *err)
+{
+    (void)file;
+    for (size_t at = 0;;) {
+        json_span const span = json_next_span(units, at);
+        at = span.end;
+        if (span.kind == SPAN_NONE) return GR_OK;
+        if (span.kind == SPAN_VALUE)
+            GR_TRY(read_value(s, units, offset, &span, sink, err));
+        else tell(sink, offset, &span, span.what);
+    }
+}
+
+static void end(const reader_file *file, uint64_t size, const event_sink *sink)
+{
+    (void)file, (void)size, (void)sink;
+}
+
+const reader_ops json_reader = {.name = "json",
+                                .title = "JSON export of a log",
+                                .docs = "docs/formats/json.md",
+                                .sniff = sniff,
+                                .begin = begin,
+                                .split = split,
+                                .open = open_state,
+                                .close = close_state,
+                                .read = read_units,
+                                .end = end};

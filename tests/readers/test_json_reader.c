@@ -1,0 +1,413 @@
+/* test_json_reader.c - JSON exports as events: shapes, damage, blocks. */
+#include "check.h"
+
+#include "base/mem.h"
+#include "base/time.h"
+#include "readers/limits.h"
+#include "readers/json_reader.h"
+#include "support/told.h"
+
+static gr_buffer out;
+
+static int clear(void **state)
+{
+    (void)state;
+    gr_buffer_free(&out);
+    out = gr_buffer_upto((size_t)64 << 20);
+    return 0;
+}
+
+#define tells(json, expected)                                                  \
+    do {                                                                       \
+        out.len = 0;                                                           \
+        assert_int_equal(told_of(&json_reader, json, 0, false, &out, NULL),    \
+                         GR_OK);                                               \
+        assert_slice(gr_buffer_slice(&out), expected);                         \
+    } while (0)
+
+static void the_shape_of_evtx_dump_is_named_as_evtx_is(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"Event\":{\"#attributes\":{\"xmlns\":\"urn:x\"},"
+               "\"System\":{\"Provider\":{\"#attributes\":{\"Name\":\"P\"}},"
+               "\"EventID\":{\"#attributes\":{\"Qualifiers\":7},\"#text\":1},"
+               "\"Correlation\":null,\"Version\":null,\"Channel\":\"C\"},"
+               "\"EventData\":{\"Product Name\":\"x\",\"Empty\":\"\","
+               "\"Nothing\":null,"
+               "\"Data\":{\"#text\":[\"a\",\"b\"]},\"Binary\":\"00\"}}}"),
+          "event 0+295 .Provider_Name=P .EventID_Qualifiers=7 .EventID=1 "
+          ".Version .Channel=C ProductName=x Empty= Nothing Data=[a|b] "
+          "Binary=00\n");
+}
+
+static void user_data_is_named_by_its_leaves(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"Event\":{\"System\":{\"EventID\":1102},\"EventData\":null,"
+               "\"UserData\":{\"LogFileCleared\":{\"#attributes\":{\"xmlns\":"
+               "\"u\",\"Reason\":\"r\"},\"SubjectUserName\":\"bob\","
+               "\"In\":{\"Deep\":1}}}}}"),
+          "event 0+167 .EventID=1102 LogFileCleared_Reason=r "
+          "SubjectUserName=bob Deep=1\n");
+}
+
+static void data_with_a_name_is_named_by_it(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"Event\":{\"System\":{},\"EventData\":{\"Data\":["
+               "{\"#attributes\":{\"Name\":\"a b\"},\"#text\":1},"
+               "{\"#attributes\":{\"Name\":\"c\"},\"#text\":\"x\"},\"y\"]}}}"),
+          "event 0+132 ab=1 c=x Data=y\n");
+}
+
+static void what_a_collector_rendered_stays_apart(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"Event\":{\"System\":{\"Level\":4},\"RenderingInfo\":{"
+               "\"#attributes\":{\"Culture\":\"en\"},\"Level\":\"Info\","
+               "\"Message\":\"m\"}}}"),
+          "event 0+110 .Level=4 RenderingInfo_Culture=en "
+          "RenderingInfo_Level=Info Message=m\n");
+}
+
+static void other_objects_are_flattened_with_dots(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"user\":{\"name\":\"x\",\"none\":{}},\"ip\":[\"a\",[\"b\"]],"
+               "\"l\":[],\"o\":[{\"k\":1},{\"k\":2},3],\"a b\":true}"),
+          "event 0+90 user.name=x user.none ip=[a|b] l o.k=[1|2] o=3 "
+          "ab=true\n");
+}
+
+static void values_keep_their_types(void **state)
+{
+    (void)state;
+    out.len = 0;
+    assert_int_equal(
+        told_of(&json_reader,
+                GR_S("{\"i\":-5,\"u\":18446744073709551615,\"d\":1.50,"
+                     "\"e\":1E2,\"big\":18446744073709551616,\"t\":true,"
+                     "\"s\":\"5\",\"n\":null}"),
+                0, true, &out, NULL),
+        GR_OK);
+    assert_slice(gr_buffer_slice(&out),
+                 "event 0+103 i:i64=-5 u:u64=18446744073709551615 "
+                 "d:number=1.50 e:number=1E2 big:number=18446744073709551616 "
+                 "t:bool=true s:utf8=5 n:null\n");
+}
+
+static void escapes_are_resolved(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"a\\u0062\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\","
+               "\"p\":\"\\ud83d\\ude00\\u00e9\",\"l\":\"\\ud83dx\\ude00\"}"),
+          "event 0+75 ab=\"\\/\b\f\n\r\t p=\xf0\x9f\x98\x80\xc3\xa9 "
+          "l=\xef\xbf\xbdx\xef\xbf\xbd\n");
+    tells(GR_S("{\"a\":\"\\x\"}"),
+          "damage 0+10 lost 1: broken escape in JSON\n");
+    tells(GR_S("{\"a\":\"\\u12g4\"}"),
+          "damage 0+14 lost 1: broken escape in JSON\n");
+}
+
+static void bytes_that_are_not_utf8_cost_no_event(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"a\":\"x\xff\"}"), "event 0+10 a=x\xef\xbf\xbd\n");
+}
+
+static void lines_concatenation_and_arrays_are_read_alike(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"a\":1}\n{\"a\":2}\r\n\n"), "event 0+7 a=1\nevent 8+7 a=2\n");
+    tells(GR_S("{\n \"a\": 1\n}\n{\n \"a\": 2\n}"),
+          "event 0+11 a=1\nevent 12+11 a=2\n");
+    tells(GR_S("\xef\xbb\xbf[{\"a\":1},\n {\"a\":2}]\n"),
+          "event 4+7 a=1\nevent 14+7 a=2\n");
+    tells(GR_S("[]"), "");
+}
+
+static void damage_costs_the_damaged_value_alone(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"a\":1}\n{\"a\":\n{\"a\":3}\n{\"a\":4}\n"),
+          "event 0+7 a=1\ndamage 8+6 lost 1: object cut short\n"
+          "event 14+7 a=3\nevent 22+7 a=4\n");
+    tells(GR_S("{\"a\":\"x\n{\"a\":2}\n"),
+          "damage 0+8 lost 1: broken text in JSON\nevent 8+7 a=2\n");
+    tells(GR_S("{\"a\":\"x,\"b\":2}\n{\"a\":2}\n"),
+          "damage 0+15 lost 1: broken text in JSON\nevent 15+7 a=2\n");
+    tells(GR_S("{\"a\":1\n{\"a\":2}\n"),
+          "damage 0+7 lost 1: object cut short\nevent 7+7 a=2\n");
+    tells(GR_S("{\"a\":tru}\n{\"a\":1,}\n{\"a\":01}\n{a:1}\n{\"a\":2}"),
+          "damage 0+9 lost 1: not sound JSON\n"
+          "damage 10+8 lost 1: not sound JSON\n"
+          "damage 19+8 lost 1: not sound JSON\n"
+          "damage 28+5 lost 1: not sound JSON\nevent 34+7 a=2\n");
+    tells(GR_S("oops {\"a\":1}\n{\"a\":2}\n"),
+          "damage 0+13 lost 0: not a JSON object\nevent 13+7 a=2\n");
+    tells(GR_S("{\"a\":2}\n{\"a\":"),
+          "event 0+7 a=2\ndamage 8+5 lost 1: object cut short\n");
+}
+
+static void a_record_in_an_array_on_one_line_is_found_again(void **state)
+{
+    (void)state;
+    tells(GR_S("[{\"Event\":{\"System\":{\"A\":\"x},{\"Event\":{\"System\":{"
+               "\"A\":2}}}]"),
+          "damage 1+28 lost 1: broken text in JSON\nevent 29+28 .A=2\n");
+}
+
+static void braces_at_line_starts_may_be_inside(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"a\":[\n{\"b\":1},\n{\"b\":2}\n]}\n{\"a\":1}"),
+          "event 0+26 a.b=[1|2]\nevent 27+7 a=1\n");
+}
+
+static gr_slice repeat(const char *text, size_t count)
+{
+    static gr_buffer made;
+    gr_buffer_free(&made);
+    made = gr_buffer_upto((size_t)64 << 20);
+    for (size_t i = 0; i < count; i++) gr_put(&made, gr_slice_of_c(text));
+    return gr_buffer_slice(&made);
+}
+
+static void depth_names_and_size_have_ceilings(void **state)
+{
+    (void)state;
+    gr_buffer json = gr_buffer_upto((size_t)64 << 20);
+    gr_put(&json, repeat("{\"a\":", JSON_DEPTH + 1));
+    gr_put(&json, GR_S("1"));
+    gr_put(&json, repeat("}", JSON_DEPTH + 1));
+    gr_put(&json, GR_S("\n{"));
+    for (int i = 0; i <= JSON_NAMES; i++) gr_putf(&json, "\"n%d\":1,", i);
+    gr_put(&json, GR_S("\"z\":1}\n{\"a\":\""));
+    gr_put(&json, repeat("x", JSON_VALUE_CEILING));
+    gr_put(&json, GR_S("\"}\n{\"l\":["));
+    gr_put(&json, repeat("1,", JSON_NODES));
+    gr_put(&json, GR_S("1]}\n{\"a\":1}"));
+    out.len = 0;
+    assert_int_equal(
+        told_of(&json_reader, gr_buffer_slice(&json), 0, false, &out, NULL),
+        GR_OK);
+    gr_slice const lines = gr_buffer_slice(&out);
+    assert_true(gr_find(lines, GR_S("JSON nested too deep")) != SIZE_MAX);
+    assert_true(gr_find(lines, GR_S("more than 2048 fields")) != SIZE_MAX);
+    assert_true(gr_find(lines, GR_S("larger than 4194304")) != SIZE_MAX);
+    assert_true(gr_find(lines, GR_S("more than 65536 values")) != SIZE_MAX);
+    assert_true(gr_ends_with(lines, GR_S("+7 a=1\n")));
+    gr_buffer_free(&json);
+}
+
+static void blocks_of_any_size_give_the_same_events(void **state)
+{
+    (void)state;
+    gr_slice const json =
+        GR_S("[{\"a\":\"}{\\\"\"},\n{\n \"b\": [{\"c\": 1}]\n},{\"a\":1}]\n"
+             "{\"x\":{\"y\":\"]\"}}\n{\"z\":1");
+    gr_buffer whole = gr_buffer_upto(1 << 20);
+    assert_int_equal(told_of(&json_reader, json, 0, false, &whole, NULL),
+                     GR_OK);
+    for (size_t step = 1; step <= json.len; step++) {
+        out.len = 0;
+        assert_int_equal(told_in_blocks(&json_reader, json, step, &out, NULL),
+                         GR_OK);
+        assert_true(gr_equal(gr_buffer_slice(&out), gr_buffer_slice(&whole)));
+    }
+    gr_buffer_free(&whole);
+}
+
+static void a_value_without_end_does_not_hold_up_the_file(void **state)
+{
+    (void)state;
+    gr_buffer json = gr_buffer_upto((size_t)64 << 20);
+    gr_put(&json, GR_S("{\"a\":\""));
+    gr_put(&json, repeat("x", 2 * JSON_VALUE_CEILING));
+    gr_put(&json, GR_S("\n{\"a\":1}\n"));
+    out.len = 0;
+    assert_int_equal(told_in_blocks(&json_reader, gr_buffer_slice(&json),
+                                    1 << 20, &out, NULL),
+                     GR_OK);
+    assert_true(gr_ends_with(gr_buffer_slice(&out), GR_S("+7 a=1\n")));
+    assert_true(gr_starts_with(gr_buffer_slice(&out), GR_S("damage 0+")));
+    gr_buffer_free(&json);
+}
+
+/* Cut anywhere, it tells of no event that is not whole, and reads no byte
+ * behind its end (the copy is as large as the cut). */
+static void json_cut_at_any_byte_is_told(void **state)
+{
+    (void)state;
+    gr_slice const json =
+        GR_S("{\"Event\":{\"System\":{\"EventID\":{\"#text\":1},\"Channel\":"
+             "\"C\\u0041\"},\"EventData\":{\"a\":[1,true,null,\"x\"]}}}\n"
+             "{\"b\":2}\n");
+    for (size_t len = 0; len < json.len; len++) {
+        uint8_t *const cut = gr_alloc(len);
+        assert_non_null(cut);
+        memcpy(cut, json.ptr, len);
+        out.len = 0;
+        assert_int_equal(
+            told_of(&json_reader, gr_slice_of(cut, len), 0, false, &out, NULL),
+            GR_OK);
+        size_t events = 0;
+        for (size_t i = 0; i + 6 < out.len; i++)
+            events += memcmp(out.ptr + i, "event ", 6) == 0;
+        size_t const first = gr_find_byte(json, '\n');
+        assert_int_equal(events, (len >= first) + (len >= json.len - 1));
+        gr_free(cut);
+    }
+}
+
+static void only_json_is_taken(void **state)
+{
+    (void)state;
+    static const struct {
+        gr_slice head, name;
+        bool mine;
+    } heads[] = {
+        {GR_S_INIT("{\"a\":1}"), GR_S_INIT("x"), true},
+        {GR_S_INIT("\xef\xbb\xbf \n[ {\"a\":1}]"), GR_S_INIT("x"), true},
+        {GR_S_INIT("{}"), GR_S_INIT("x"), true},
+        {GR_S_INIT("[]"), GR_S_INIT("a.JSON"), true},
+        {GR_S_INIT("[]"), GR_S_INIT("x"), false},
+        {GR_S_INIT("[section]\nkey=1"), GR_S_INIT("x.ini"), false},
+        {GR_S_INIT("{4D36E96B-E325-11CE}"), GR_S_INIT("x"), false},
+        {GR_S_INIT("ElfFile\0"), GR_S_INIT("a.json"), false},
+        {GR_S_INIT(""), GR_S_INIT("a.json"), false},
+        {GR_S_INIT("hello"), GR_S_INIT("a.json"), false}};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        assert_int_equal(json_reader.sniff(heads[i].head, heads[i].name) > 0,
+                         heads[i].mine);
+}
+
+/* ---- facts and rendering ---- */
+
+typedef struct {
+    uint32_t event_id;
+    uint64_t record_id;
+    int64_t time_ns;
+    gr_buffer line;
+    gr_status xml;
+} facts;
+
+static gr_status keep_facts(void *self, const event *e)
+{
+    facts *const f = self;
+    gr_arena *const arena = gr_arena_new(1 << 20);
+    assert_non_null(arena);
+    f->event_id = e->event_id;
+    f->record_id = e->record_id;
+    f->time_ns = e->time_ns;
+    value_put_text(&f->line, e->channel);
+    gr_put_byte(&f->line, ' ');
+    value_put_text(&f->line, e->computer);
+    gr_put_byte(&f->line, ' ');
+    value_put_text(&f->line, e->provider);
+    gr_put_byte(&f->line, ' ');
+    gr_status const status = e->render(e, EVENT_AS_JSON, arena, &f->line, NULL);
+    f->xml = e->render(e, EVENT_AS_XML, arena, &f->line, NULL);
+    gr_arena_free(arena);
+    return status;
+}
+
+static facts facts_of(gr_slice json)
+{
+    facts f = {.line = gr_buffer_upto(1 << 20)};
+    event_sink const sink = {&f, keep_facts, NULL};
+    reader_file file = {{0}};
+    reader_options const options = {false};
+    reader_state *const s = json_reader.open(&options);
+    assert_non_null(s);
+    assert_int_equal(json_reader.read(s, &file, json, 0, &sink, NULL), GR_OK);
+    json_reader.close(s);
+    return f;
+}
+
+static void an_event_knows_its_facts_and_renders_on_one_line(void **state)
+{
+    (void)state;
+    facts f = facts_of(
+        GR_S("{\"Event\": {\"System\": {\n\t\"Provider\": {\"#attributes\": "
+             "{\"Name\": \"P\"}},\r\n\"EventID\": {\"#text\": \"4624\"}, "
+             "\"EventRecordID\": 18446744073709551615, \"TimeCreated\": "
+             "{\"#attributes\": {\"SystemTime\": "
+             "\"2021-03-02T08:00:00.123456Z\"}}, \"Channel\": \"S\", "
+             "\"Computer\": \"H\"}, \"EventData\": "
+             "{\"Channel\": \"a \\\" b\"}}}"));
+    assert_int_equal(f.event_id, 4624);
+    assert_true(f.record_id == UINT64_MAX);
+    assert_true(f.time_ns == INT64_C(1614672000123456000));
+    assert_int_equal(f.xml, GR_UNSUPPORTED);
+    assert_slice(
+        gr_buffer_slice(&f.line),
+        "S H P {\"Event\":{\"System\":{\"Provider\":{\"#attributes\":"
+        "{\"Name\":\"P\"}},\"EventID\":{\"#text\":\"4624\"},"
+        "\"EventRecordID\":18446744073709551615,\"TimeCreated\":"
+        "{\"#attributes\":{\"SystemTime\":\"2021-03-02T08:00:00.123456Z\"}},"
+        "\"Channel\":\"S\",\"Computer\":\"H\"},\"EventData\":"
+        "{\"Channel\":\"a \\\" b\"}}}");
+    gr_buffer_free(&f.line);
+    f = facts_of(GR_S("{\"a\": 1,  \"b\":\"\xff\"}"));
+    assert_true(f.time_ns == GR_TIME_NONE);
+    assert_slice(gr_buffer_slice(&f.line),
+                 "   {\"a\": 1,  \"b\":\"\xef\xbf\xbd\"}");
+    gr_buffer_free(&f.line);
+}
+
+static void each_failed_allocation_is_told(void **state)
+{
+    (void)state;
+    gr_slice const json = GR_S("{\"a\":\"\\n\xff\",\"l\":[1,2]}\n{\"b\":1}");
+    for (long n = 0; n < 100; n++) {
+        gr_buffer_free(&out);
+        gr_error err = {0};
+        gr_mem_fail_after(n);
+        gr_status const status =
+            told_of(&json_reader, json, 0, false, &out, &err);
+        gr_mem_fail_after(-1);
+        if (status == GR_OK) {
+            assert_slice(gr_buffer_slice(&out),
+                         "event 0+21 a=\n\xef\xbf\xbd l=[1|2]\n"
+                         "event 22+7 b=1\n");
+            return;
+        }
+        assert_int_equal(status, GR_NOMEM);
+    }
+    fail();
+}
+
+static int last(void **state)
+{
+    (void)state;
+    (void)repeat("", 0);
+    gr_buffer_free(&out);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_shape_of_evtx_dump_is_named_as_evtx_is),
+        cmocka_unit_test(user_data_is_named_by_its_leaves),
+        cmocka_unit_test(data_with_a_name_is_named_by_it),
+        cmocka_unit_test(what_a_collector_rendered_stays_apart),
+        cmocka_unit_test(other_objects_are_flattened_with_dots),
+        cmocka_unit_test(values_keep_their_types),
+        cmocka_unit_test(escapes_are_resolved),
+        cmocka_unit_test(bytes_that_are_not_utf8_cost_no_event),
+        cmocka_unit_test(lines_concatenation_and_arrays_are_read_alike),
+        cmocka_unit_test(damage_costs_the_damaged_value_alone),
+        cmocka_unit_test(a_record_in_an_array_on_one_line_is_found_again),
+        cmocka_unit_test(braces_at_line_starts_may_be_inside),
+        cmocka_unit_test(depth_names_and_size_have_ceilings),
+        cmocka_unit_test(blocks_of_any_size_give_the_same_events),
+        cmocka_unit_test(a_value_without_end_does_not_hold_up_the_file),
+        cmocka_unit_test(json_cut_at_any_byte_is_told),
+        cmocka_unit_test(only_json_is_taken),
+        cmocka_unit_test(an_event_knows_its_facts_and_renders_on_one_line),
+        cmocka_unit_test(each_failed_allocation_is_told),
+    };
+    return cmocka_run_group_tests(tests, clear, last);
+}
