@@ -1,0 +1,216 @@
+/* cmd_rules.c - rules list and rules check: what is loaded, what is not, and
+ * why. */
+#include "base/json.h"
+#include "cli/limits.h"
+#include "cli/message.h"
+#include "cli/rule_files.h"
+#include "cli/terminal.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { STATES = RULE_STATUS_EXCLUDED + 1, ID_COLUMN = 36 };
+
+/* ---- loading for both ---- */
+
+static int load(gr_arena **arena, const cli_args *args, cli_rules *rules)
+{
+    gr_error err;
+    *arena = gr_arena_new(CLI_RULE_BYTES);
+    if (*arena == NULL) {
+        cli_say("no memory");
+        return EXIT_BROKEN;
+    }
+    gr_status const status =
+        cli_load_rules(*arena, args, &args->operands, rules, &err);
+    if (status == GR_OK) return EXIT_DONE;
+    if (status == GR_NONE) return EXIT_INTERRUPTED;
+    cli_error((gr_slice){NULL, 0}, &err);
+    return status == GR_DAMAGED ? EXIT_USAGE : cli_exit_of(status);
+}
+
+static void put_json_text(gr_buffer *out, bool *first, gr_slice name,
+                          gr_slice text)
+{
+    gr_json_key(out, first, name);
+    if (text.len == 0) gr_put(out, GR_S("null"));
+    else gr_json_text(out, text);
+}
+
+static void put_rule_json(gr_buffer *out, const sigma_rule *rule)
+{
+    bool first = true;
+    gr_put_byte(out, '{');
+    put_json_text(out, &first, GR_S("id"), rule->id);
+    put_json_text(out, &first, GR_S("title"), rule->title);
+    put_json_text(out, &first, GR_S("level"),
+                  rule->level == LEVEL_NONE
+                      ? (gr_slice){NULL, 0}
+                      : gr_slice_of_c(sigma_level_name(rule->level)));
+    put_json_text(out, &first, GR_S("status"), rule->status);
+    put_json_text(out, &first, GR_S("product"), rule->product);
+    put_json_text(out, &first, GR_S("category"), rule->category);
+    put_json_text(out, &first, GR_S("service"), rule->service);
+    put_json_text(out, &first, GR_S("state"),
+                  gr_slice_of_c(sigma_rule_state_name(rule->state)));
+    put_json_text(out, &first, GR_S("reason"), rule->reason);
+    put_json_text(out, &first, GR_S("warning"), rule->warning);
+    gr_json_key(out, &first, GR_S("builtin"));
+    gr_put(out, rule->builtin ? GR_S("true") : GR_S("false"));
+    put_json_text(out, &first, GR_S("path"), rule->path);
+    gr_json_key(out, &first, GR_S("line"));
+    gr_put_u64(out, rule->reason_line > 0 ? rule->reason_line : rule->line);
+    gr_put(out, GR_S("}\n"));
+}
+
+/* ---- list ---- */
+
+typedef struct {
+    cli_terminal terminal;
+    bool cut; /* to the width of the terminal */
+} listing;
+
+static void put_list_row(gr_buffer *out, const listing *l,
+                         const sigma_rule *rule)
+{
+    static const char *const short_names[STATES] = {
+        [RULE_LOADED] = "loaded",
+        [RULE_NO_SOURCE] = "no source",
+        [RULE_REJECTED] = "rejected",
+        [RULE_NEEDS_CORRELATION] = "later",
+        [RULE_STATUS_EXCLUDED] = "left out"};
+    size_t const used = 14 + 10 + ID_COLUMN + 1;
+    size_t const title = !l->cut                    ? 1000
+                         : l->terminal.width > used ? l->terminal.width - used
+                                                    : 1;
+    cli_put_paint(out, &l->terminal, cli_level_paint(rule->level));
+    gr_putf(out, "%-13s ",
+            rule->level == LEVEL_NONE ? "-" : sigma_level_name(rule->level));
+    cli_put_paint(out, &l->terminal, PAINT_PLAIN);
+    gr_putf(out, "%-9s ", short_names[rule->state]);
+    cli_put_cell(out, &l->terminal, rule->id, ID_COLUMN, true);
+    gr_put_byte(out, ' ');
+    cli_put_cell(out, &l->terminal,
+                 rule->title.len > 0 ? rule->title : rule->path, title, false);
+    gr_put_byte(out, '\n');
+}
+
+static void put_counts(gr_buffer *out, const cli_rules *rules)
+{
+    static const char *const names[STATES] = {
+        [RULE_LOADED] = "loaded",
+        [RULE_NO_SOURCE] = "for other log sources",
+        [RULE_REJECTED] = "rejected",
+        [RULE_NEEDS_CORRELATION] = "need correlation",
+        [RULE_STATUS_EXCLUDED] = "left out by status"};
+    size_t in_state[STATES] = {0};
+    char text[CLI_COUNT_TEXT];
+    for (size_t i = 0; i < rules->rules.count; i++)
+        in_state[rules->rules.rules[i].state]++;
+    for (size_t s = 0; s < STATES; s++)
+        if (in_state[s] > 0 || s == RULE_LOADED)
+            gr_putf(out, "%s%s %s", s > 0 ? ", " : "",
+                    cli_count_text(text, in_state[s]), names[s]);
+    if (rules->rules.other_documents > 0)
+        gr_putf(out, "; %s documents are no rule",
+                cli_count_text(text, rules->rules.other_documents));
+    if (rules->rules.duplicate_ids > 0)
+        gr_putf(out, "; %s rules have the id of another",
+                cli_count_text(text, rules->rules.duplicate_ids));
+    gr_put_byte(out, '\n');
+}
+
+int command_rules_list(const cli_args *args)
+{
+    gr_arena *arena = NULL;
+    cli_rules rules;
+    gr_buffer text = gr_buffer_upto(CLI_TEXT_BYTES);
+    listing l = {.terminal = cli_terminal_of(STDOUT_FILENO, args->color)};
+    l.cut = l.terminal.tty || getenv("COLUMNS") != NULL;
+    int code = load(&arena, args, &rules);
+    if (code == EXIT_DONE) {
+        for (size_t i = 0; i < rules.rules.count; i++)
+            if (args->json) put_rule_json(&text, &rules.rules.rules[i]);
+            else put_list_row(&text, &l, &rules.rules.rules[i]);
+        if (!args->json && !args->quiet) put_counts(&text, &rules);
+        if (rules.files_unread > 0) code = EXIT_INCOMPLETE;
+        code = cli_worse_exit(code, cli_print(&text));
+    }
+    gr_arena_free(arena);
+    return code;
+}
+
+/* ---- check ---- */
+
+/* file:line: what, as compilers say it; rule text made harmless. */
+static void put_check_line(gr_buffer *out, const cli_terminal *t,
+                           const sigma_rule *rule, const char *what,
+                           gr_slice why)
+{
+    cli_put_cell(out, t, rule->path, 4096, false);
+    gr_putf(out, ":%u: %s",
+            rule->reason_line > 0 ? rule->reason_line : rule->line, what);
+    if (why.len > 0) gr_put(out, GR_S(": "));
+    cli_put_cell(out, t, why, 4096, false);
+    gr_put_byte(out, '\n');
+}
+
+static void put_check(gr_buffer *out, const cli_terminal *t,
+                      const sigma_rule *rule, bool verbose)
+{
+    bool const rejected = rule->state == RULE_REJECTED;
+    if (rejected || (verbose && rule->state != RULE_LOADED))
+        put_check_line(out, t, rule, sigma_rule_state_name(rule->state),
+                       rule->reason);
+    if (rule->warning.len > 0)
+        put_check_line(out, t, rule, "warning", rule->warning);
+}
+
+/* The order of the files, which is how people mend them. */
+static int by_place(const void *a, const void *b)
+{
+    const sigma_rule *const *x = a;
+    const sigma_rule *const *y = b;
+    int const order = gr_compare((*x)->path, (*y)->path);
+    if (order != 0) return order;
+    return (*x)->line < (*y)->line ? -1 : (*x)->line > (*y)->line;
+}
+
+/* How many are rejected; SIZE_MAX: no memory. */
+static size_t put_checks(gr_arena *arena, gr_buffer *out, const cli_args *args,
+                         const sigma_rules *rules)
+{
+    cli_terminal const t = cli_terminal_of(STDOUT_FILENO, args->color);
+    const sigma_rule **sorted =
+        gr_arena_take_array(arena, rules->count, sizeof *sorted);
+    size_t rejected = 0;
+    if (sorted == NULL) return rules->count == 0 ? 0 : SIZE_MAX;
+    for (size_t i = 0; i < rules->count; i++) sorted[i] = &rules->rules[i];
+    qsort(sorted, rules->count, sizeof *sorted, by_place);
+    for (size_t i = 0; i < rules->count; i++) {
+        const sigma_rule *rule = sorted[i];
+        rejected += rule->state == RULE_REJECTED;
+        if (!args->json) put_check(out, &t, rule, args->verbose);
+        else if (rule->state == RULE_REJECTED || rule->warning.len > 0)
+            put_rule_json(out, rule);
+    }
+    return rejected;
+}
+
+int command_rules_check(const cli_args *args)
+{
+    gr_arena *arena = NULL;
+    cli_rules rules;
+    gr_buffer text = gr_buffer_upto(CLI_TEXT_BYTES);
+    int code = load(&arena, args, &rules);
+    if (code == EXIT_DONE) {
+        size_t const rejected = put_checks(arena, &text, args, &rules.rules);
+        if (!args->json && !args->quiet) put_counts(&text, &rules);
+        if (rejected > 0) code = EXIT_FINDINGS;
+        if (rules.files_unread > 0) code = EXIT_INCOMPLETE;
+        if (rejected == SIZE_MAX) text.status = GR_NOMEM;
+        code = cli_worse_exit(code, cli_print(&text));
+    }
+    gr_arena_free(arena);
+    return code;
+}

@@ -1,0 +1,17 @@
+/* command_list.h - every command, in the order of `grounds help`.
+ *
+ * COMMAND(id, "name", "operands", least, most, "what it does")
+ * Operands: how many at least, at most (ANY: no bound). The function that runs
+ * it is command_ID (commands.h). No include guard: this is a list. */
+COMMAND(hunt, "hunt", "PATH...", 1, ANY,
+        "judge all events by the rules, write a case, print a summary")
+COMMAND(rules_list, "rules list", "[PATH...]", 0, ANY,
+        "list rules and the state of each")
+COMMAND(rules_check, "rules check", "[PATH...]", 0, ANY,
+        "say what would not load, or is doubtful: file, line, reason")
+COMMAND(simulate, "simulate", "DIR", 1, 1,
+        "write a harmless training case with known truth")
+COMMAND(help, "help", "[COMMAND]", 0, 2,
+        "list the commands, or the options of one")
+COMMAND(version, "version", "", 0, 0,
+        "print the version of grounds")

@@ -1,0 +1,25 @@
+/* limits.h - ceilings of the command line, with their reasons. */
+#ifndef CLI_LIMITS_H
+#define CLI_LIMITS_H
+
+#include <stddef.h>
+
+/* The run: file lists, the result of a hunt. 10 million paths fit. */
+#define CLI_RUN_BYTES ((size_t)1 << 30)
+
+/* All rules: texts, trees, compiled. 3,780 public ones need a tenth. */
+#define CLI_RULE_BYTES ((size_t)512 << 20)
+
+/* One rule file; the loader's own ceiling is lower. */
+#define CLI_RULE_FILE_BYTES ((size_t)16 << 20)
+
+/* Files that options name: placeholders, levels, hosts. */
+#define CLI_OPTION_FILE_BYTES ((size_t)16 << 20)
+
+/* Text built for the terminal: help, the list of all rules. */
+#define CLI_TEXT_BYTES ((size_t)256 << 20)
+
+/* Lines on bad evidence without -v; more would hide the summary. */
+#define CLI_PROBLEM_LINES 10
+
+#endif

@@ -1,0 +1,85 @@
+/* option_list.h - every option, with the commands that take it.
+ *
+ * OPTION(id, group, "name", letter, "ARGUMENT", commands, "help")
+ * letter 0: none. ARGUMENT NULL: a flag. `commands` is a sum of C(id), or one
+ * of the sums that options.c defines. The parser, --help, and through tests
+ * the manual and the completions, all follow this list. No include guard. */
+OPTION(RULES, RULES, "rules", 'r', "PATH", C(hunt) | EXPLAIN,
+       "add the rules of a file, or of a directory and all below it; may be "
+       "repeated")
+OPTION(NO_BUILTIN, RULES, "no-builtin", 0, NULL, RULE_USERS,
+       "leave out the built-in rules")
+OPTION(PLACEHOLDERS, RULES, "placeholders", 0, "FILE", RULE_USERS,
+       "values for placeholders (the modifier expand): a YAML map from names "
+       "to lists")
+OPTION(LOGSOURCES, RULES, "logsources", 0, "FILE", RULE_USERS,
+       "add to the log source map")
+OPTION(WITH_DEPRECATED, RULES, "with-deprecated", 0, NULL, RULE_USERS,
+       "also rules whose status is deprecated")
+OPTION(WITH_UNSUPPORTED, RULES, "with-unsupported", 0, NULL, RULE_USERS,
+       "also rules whose status is unsupported")
+OPTION(ORACLE, RULES, "oracle", 0, NULL, C(hunt),
+       "judge by brute force, to check the engine; slow")
+
+OPTION(CARVE, EVIDENCE, "carve", 0, NULL, READS,
+       "also find records in slack space and in raw images of chunks")
+OPTION(THREADS, EVIDENCE, "threads", 0, "N", READS,
+       "use N threads; one per processor without it")
+OPTION(RECORD, EVIDENCE, "record", 0, "N", EXPLAIN,
+       "only the events with this record id")
+
+OPTION(FROM, CHOICE, "from", 0, "TIME", PIPES,
+       "only what is at or after TIME: 2026-01-31, or in the form of RFC 3339")
+OPTION(TO, CHOICE, "to", 0, "TIME", PIPES,
+       "only what is before TIME")
+OPTION(MIN_LEVEL, CHOICE, "min-level", 'm', "LEVEL", C(hunt),
+       "leave out findings below LEVEL: informational, low, medium, high or "
+       "critical")
+OPTION(INCLUDE, CHOICE, "include", 0, "KIND=X", PIPES,
+       "only events whose computer or eid is X, and for hunt rules whose "
+       "status, tag, category or rule (id or title) is; * and ? are wildcards; "
+       "may be repeated")
+OPTION(EXCLUDE, CHOICE, "exclude", 0, "KIND=X", PIPES,
+       "not what is X, in the same way; may be repeated")
+OPTION(LEVELS, CHOICE, "levels", 0, "FILE", C(hunt),
+       "other levels for some rules: lines of `rule id: level`")
+OPTION(CRITICAL, CHOICE, "critical", 0, "FILE", C(hunt),
+       "hosts whose findings count one level higher: one per line, * and ? are "
+       "wildcards")
+
+OPTION(REGEX, CHOICE, "regex", 'e', "REGEX", C(search),
+       "search for a regular expression in any field, instead of PATTERN")
+OPTION(IGNORE_CASE, CHOICE, "ignore-case", 'i', NULL, C(search),
+       "the regular expression has no case")
+OPTION(FIELD, CHOICE, "field", 'F', "FIELD:VALUE", C(search),
+       "only events whose FIELD is VALUE (wildcards * and ?), instead of "
+       "PATTERN; may be repeated: all must hold")
+
+OPTION(OUTPUT, OUTPUT, "output", 'o', "DIR", C(hunt),
+       "the case to write; ./grounds-case without it. An existing one is "
+       "refused")
+OPTION(CLOBBER, OUTPUT, "clobber", 'C', NULL, C(hunt),
+       "replace an existing case")
+OPTION(NO_CASE, OUTPUT, "no-case", 0, NULL, C(hunt),
+       "write no case; print the findings instead")
+OPTION(HUNT_FORMAT, OUTPUT, "format", 0, "FORM", C(hunt),
+       "with --no-case, the form of the findings: table, jsonl or csv")
+OPTION(DUMP_FORMAT, OUTPUT, "format", 0, "FORM", C(dump),
+       "the form of the events: jsonl or xml")
+OPTION(TIMEZONE, OUTPUT, "timezone", 0, "ZONE", C(hunt),
+       "show times in ZONE, as Europe/Berlin or +02:00, instead of UTC; what "
+       "is written stays in UTC")
+OPTION(FAIL_ON, OUTPUT, "fail-on", 0, "LEVEL", C(hunt),
+       "exit 1 where a finding is at LEVEL or above")
+
+OPTION(JSON, COMMON, "json", 0, NULL, EVERY,
+       "give the result for a program, as JSON on standard output")
+OPTION(COLOR, COMMON, "color", 0, "WHEN", EVERY,
+       "auto, always or never; auto is colours on a terminal, unless NO_COLOR "
+       "is set")
+OPTION(QUIET, COMMON, "quiet", 'q', NULL, EVERY,
+       "no progress and no summary")
+OPTION(VERBOSE, COMMON, "verbose", 'v', NULL, EVERY,
+       "say more, on standard error")
+OPTION(HELP, COMMON, "help", 'h', NULL, EVERY,
+       "print this help")

@@ -1,0 +1,27 @@
+/* option_table.c - the list of options as data. */
+#include "cli/option_table.h"
+
+/* Of commands that are not here yet. */
+enum {
+    BIT_rules_explain = 27,
+    BIT_dump,
+    BIT_search,
+    BIT_metrics,
+    BIT_rules_test
+};
+
+#define C(id) (1u << BIT_##id)
+#define EVERY ((1u << BIT_COUNT) - 1u)
+#define EXPLAIN C(rules_explain)
+#define RULE_USERS                                                             \
+    (C(hunt) | C(rules_list) | C(rules_check) | C(rules_explain) |             \
+     C(rules_test))
+#define PIPES (C(hunt) | C(dump) | C(search) | C(metrics))
+#define READS (PIPES | EXPLAIN)
+
+const cli_option cli_options[OPTION_COUNT] = {
+#define OPTION(id, group, name, letter, argument, commands, help)              \
+    {OPTION_##id, GROUP_##group, name, letter, argument, commands, help},
+#include "cli/option_list.h"
+#undef OPTION
+};

@@ -1,0 +1,163 @@
+/* reading.c - evidence in, and a clear line for each that would not. */
+#include "cli/reading.h"
+
+#include "cli/limits.h"
+#include "cli/stop.h"
+
+int cli_reading_begin(cli_reading *self, const cli_args *args,
+                      const char *const *paths, size_t count)
+{
+    gr_error err;
+    *self = (cli_reading){.arena = gr_arena_new(CLI_RUN_BYTES)};
+    self->progress = cli_progress_new(args->quiet, args->color);
+    self->pipe = (pipe_options){.threads = args->threads,
+                                .reader = {.carve = args->carve},
+                                .stop = cli_stop_flag(),
+                                .progress = cli_progress_show,
+                                .progress_self = &self->progress};
+    self->selection = (hunt_selection){.filters = args->filters,
+                                       .filter_count = args->filter_count,
+                                       .min_level = args->min_level,
+                                       .from_ns = args->from_ns,
+                                       .to_ns = args->to_ns};
+    if (self->arena == NULL) {
+        cli_say("no memory");
+        return EXIT_BROKEN;
+    }
+    if (evidence_find(self->arena, paths, count, &self->list, &err) == GR_OK)
+        return EXIT_DONE;
+    cli_error((gr_slice){NULL, 0}, &err);
+    return EXIT_BROKEN;
+}
+
+void cli_reading_end(cli_reading *self)
+{
+    gr_arena_free(self->arena);
+    self->arena = NULL;
+}
+
+/* ---- lines ---- */
+
+static bool may_show(cli_problem_lines *lines)
+{
+    if (lines->all || lines->shown < CLI_PROBLEM_LINES) {
+        lines->shown++;
+        return true;
+    }
+    lines->hidden++;
+    return false;
+}
+
+void cli_tell_file(cli_problem_lines *lines, gr_slice name,
+                   const gr_error *error)
+{
+    if (may_show(lines)) cli_error(name, error);
+}
+
+void cli_tell_walk(cli_problem_lines *lines, const evidence_list *list)
+{
+    for (size_t i = 0; i < list->problem_count; i++)
+        cli_tell_file(lines, list->problems[i].name, &list->problems[i].error);
+}
+
+void cli_tell_damage(cli_problem_lines *lines, gr_slice name, uint64_t offset,
+                     uint64_t length, uint64_t records_lost, gr_slice what)
+{
+    char bytes[CLI_COUNT_TEXT], records[CLI_COUNT_TEXT];
+    gr_error error;
+    if (!may_show(lines)) return;
+    if (records_lost > 0)
+        (void)gr_fail(&error, GR_DAMAGED, offset,
+                      "%.*s (lost: %s bytes, %s record%s)", (int)what.len,
+                      (const char *)what.ptr, cli_count_text(bytes, length),
+                      cli_count_text(records, records_lost),
+                      records_lost == 1 ? "" : "s");
+    else
+        (void)gr_fail(&error, GR_DAMAGED, offset,
+                      "%.*s (%s bytes; records lost: not known)", (int)what.len,
+                      (const char *)what.ptr, cli_count_text(bytes, length));
+    cli_error(name, &error);
+}
+
+void cli_tell_rest(const cli_problem_lines *lines, uint64_t unlisted)
+{
+    char count[CLI_COUNT_TEXT];
+    uint64_t const rest = lines->hidden + unlisted;
+    if (rest == 0) return;
+    cli_say("%s more such line%s%s", cli_count_text(count, rest),
+            rest == 1 ? "" : "s",
+            lines->hidden > 0 ? "; -v shows them" : " (too many to list)");
+}
+
+bool cli_looks_like_log(gr_slice name)
+{
+    return name.len >= 5 &&
+           gr_equal_ascii_fold(gr_from(name, name.len - 5), GR_S(".evtx"));
+}
+
+/* ---- the end of dump, search, metrics ---- */
+
+static void tell_problem(cli_problem_lines *lines, const evidence_list *list,
+                         const read_problem *p)
+{
+    gr_slice const name = list->items[p->file].name;
+    gr_error error;
+    if (p->status == GR_DAMAGED) {
+        cli_tell_damage(lines, name, p->offset, p->length, p->records_lost,
+                        p->what);
+        return;
+    }
+    if (p->status == GR_UNSUPPORTED && !lines->all && !cli_looks_like_log(name))
+        return;
+    (void)gr_fail(&error, p->status, p->offset, "%.*s", (int)p->what.len,
+                  (const char *)p->what.ptr);
+    cli_tell_file(lines, name, &error);
+}
+
+/* Some of what was given could not be read. A file that no reader wants is
+ * that only when it is called a log, or when there was nothing else. */
+static bool incomplete(const cli_reading *self, const read_sums *sums)
+{
+    if (self->list.problem_count > 0 || sums->files_unreadable > 0 ||
+        sums->damaged_ranges > 0 || sums->not_shown > 0 ||
+        sums->files_read == 0)
+        return true;
+    for (size_t i = 0; i < sums->problem_count; i++)
+        if (sums->problems[i].status == GR_UNSUPPORTED &&
+            cli_looks_like_log(self->list.items[sums->problems[i].file].name))
+            return true;
+    return false;
+}
+
+static void tell_sums(const cli_reading *self, const cli_args *args,
+                      const read_sums *sums)
+{
+    cli_problem_lines lines = {.all = args->verbose};
+    char a[CLI_COUNT_TEXT], b[CLI_COUNT_TEXT], c[CLI_COUNT_TEXT];
+    cli_tell_walk(&lines, &self->list);
+    for (size_t i = 0; i < sums->problem_count; i++)
+        tell_problem(&lines, &self->list, &sums->problems[i]);
+    cli_tell_rest(&lines, sums->problems_beyond);
+    if (sums->files_read == 0) cli_say("nothing was read: no event log here");
+    if (args->verbose)
+        cli_say(
+            "read %s events in %s files, %s", cli_count_text(a, sums->events),
+            cli_count_text(b, sums->files_read), cli_size_text(c, sums->bytes));
+}
+
+int cli_reading_finish(cli_reading *self, const cli_args *args,
+                       gr_status status, const gr_error *err,
+                       const read_sums *sums, cli_out *out)
+{
+    cli_progress_clear(&self->progress);
+    bool const writable = out->error == 0;
+    int code = cli_out_close(out);
+    if (status != GR_OK && status != GR_NONE) {
+        if (writable) cli_error((gr_slice){NULL, 0}, err);
+        return cli_worse_exit(code, cli_exit_of(status));
+    }
+    tell_sums(self, args, sums);
+    if (status == GR_NONE) code = cli_worse_exit(code, EXIT_INTERRUPTED);
+    return incomplete(self, sums) ? cli_worse_exit(code, EXIT_INCOMPLETE)
+                                  : code;
+}

@@ -1,0 +1,51 @@
+/* reading.h - what hunt, dump, search, metrics and `rules explain` share: the
+ * evidence, the pipe's options, and how they tell what they could not read. */
+#ifndef CLI_READING_H
+#define CLI_READING_H
+
+#include "cli/message.h"
+#include "cli/progress.h"
+#include "hunt/sums.h"
+
+typedef struct {
+    gr_arena *arena; /* of the run */
+    evidence_list list;
+    cli_progress progress;
+    pipe_options pipe; /* points into this struct: do not copy it */
+    hunt_selection selection;
+} cli_reading;
+
+/* Finds the evidence at `paths`. EXIT_DONE, or says why not and gives the exit
+ * code. In either case cli_reading_end frees it. */
+int cli_reading_begin(cli_reading *self, const cli_args *args,
+                      const char *const *paths, size_t count);
+void cli_reading_end(cli_reading *self);
+
+/* Lines on what could not be read; without -v the first few, then how many
+ * more there are. */
+typedef struct {
+    bool all;
+    size_t shown;
+    uint64_t hidden;
+} cli_problem_lines;
+
+void cli_tell_walk(cli_problem_lines *lines, const evidence_list *list);
+/* A file that was not read, and why. */
+void cli_tell_file(cli_problem_lines *lines, gr_slice name,
+                   const gr_error *error);
+void cli_tell_damage(cli_problem_lines *lines, gr_slice name, uint64_t offset,
+                     uint64_t length, uint64_t records_lost, gr_slice what);
+/* `unlisted`: problems that have no line because a ceiling was reached. */
+void cli_tell_rest(const cli_problem_lines *lines, uint64_t unlisted);
+
+/* Is `name` that of an event log, so that it matters when no reader wants it?
+ */
+bool cli_looks_like_log(gr_slice name);
+
+/* The end of dump, search and metrics: tells what went wrong, closes `out`,
+ * gives the exit code. */
+int cli_reading_finish(cli_reading *self, const cli_args *args,
+                       gr_status status, const gr_error *err,
+                       const read_sums *sums, cli_out *out);
+
+#endif

@@ -1,0 +1,127 @@
+/* zone.c - moments as a wall clock somewhere would show them.
+ *
+ * Offsets are added by us. IANA names go through TZ, tzset and localtime_r: the
+ * C library knows the machine's zone files, and cli/ alone reads their answer,
+ * so it cannot reach what a run writes. */
+#include "cli/zone.h"
+
+#include "base/time.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+
+enum { LONGEST_NAME = 64 };
+
+/* Up to two digits at *pos. */
+static bool take_digits(gr_slice s, size_t *pos, int32_t *out)
+{
+    size_t const start = *pos;
+    *out = 0;
+    while (*pos < s.len && *pos - start < 2 && s.ptr[*pos] >= '0' &&
+           s.ptr[*pos] <= '9')
+        *out = *out * 10 + (s.ptr[(*pos)++] - '0');
+    return *pos > start;
+}
+
+/* (+|-) h [h] [[:] mm] */
+static bool parse_offset(gr_slice s, int32_t *out)
+{
+    int32_t hours = 0, minutes = 0;
+    size_t pos = 1;
+    if (s.len < 2 || (s.ptr[0] != '+' && s.ptr[0] != '-')) return false;
+    if (!take_digits(s, &pos, &hours)) return false;
+    if (pos < s.len) {
+        size_t const before = pos += s.ptr[pos] == ':';
+        if (!take_digits(s, &pos, &minutes) || pos - before != 2) return false;
+    }
+    if (pos != s.len || hours > 14 || minutes > 59) return false;
+    *out = (hours * 60 + minutes) * 60;
+    if (s.ptr[0] == '-') *out = -*out;
+    return true;
+}
+
+/* A name like Area/City: letters, digits, _ + - and single slashes, so it
+ * cannot leave the folder of zones. */
+static bool sound_name(const char *name)
+{
+    size_t const len = strlen(name);
+    if (len == 0 || len > LONGEST_NAME || name[0] == '/') return false;
+    for (size_t i = 0; i < len; i++) {
+        char const c = name[i];
+        bool const letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        bool const digit = c >= '0' && c <= '9';
+        if (!letter && !digit && strchr("_+-/", c) == NULL) return false;
+    }
+    return true;
+}
+
+/* The C library takes any name, and shows UTC for one it does not know. */
+static bool known_name(const char *name)
+{
+    const char *folder = getenv("TZDIR");
+    char path[512];
+    struct stat info;
+    int const len =
+        snprintf(path, sizeof path, "%s/%s",
+                 folder == NULL ? "/usr/share/zoneinfo" : folder, name);
+    return len > 0 && (size_t)len < sizeof path && stat(path, &info) == 0 &&
+           S_ISREG(info.st_mode);
+}
+
+gr_status cli_zone_of(const char *text, cli_zone *out, gr_error *err)
+{
+    *out = (cli_zone){"UTC", true, 0};
+    if (text == NULL || strcmp(text, "UTC") == 0 || strcmp(text, "Z") == 0)
+        return GR_OK;
+    out->name = text;
+    if (parse_offset(gr_slice_of_c(text), &out->offset_seconds)) return GR_OK;
+    if (!sound_name(text) || !known_name(text))
+        return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
+                       "--timezone: this machine knows no zone '%s'; try an "
+                       "offset as +02:00",
+                       text);
+    out->fixed = false;
+    if (setenv("TZ", text, 1) != 0)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
+    tzset();
+    return GR_OK;
+}
+
+static gr_calendar calendar_of(const cli_zone *zone, int64_t time_ns)
+{
+    gr_calendar c = gr_calendar_of_time(time_ns);
+    int64_t seconds = time_ns / 1000000000 - (time_ns % 1000000000 < 0);
+    time_t const moment = (time_t)seconds;
+    struct tm parts;
+    if (zone->fixed) {
+        c = gr_calendar_of_unix(seconds + zone->offset_seconds);
+    } else if (localtime_r(&moment, &parts) != NULL) {
+        c.year = parts.tm_year + 1900;
+        c.month = (uint32_t)parts.tm_mon + 1;
+        c.day = (uint32_t)parts.tm_mday;
+        c.hour = (uint32_t)parts.tm_hour;
+        c.minute = (uint32_t)parts.tm_min;
+        c.second = (uint32_t)parts.tm_sec;
+    }
+    return c;
+}
+
+const char *cli_zone_time(const cli_zone *zone, char *out, int64_t time_ns)
+{
+    if (time_ns == GR_TIME_NONE) return "(no time)";
+    gr_calendar const c = calendar_of(zone, time_ns);
+    snprintf(out, CLI_ZONE_TEXT, "%04d-%02u-%02u %02u:%02u:%02u", (int)c.year,
+             (unsigned)c.month, (unsigned)c.day, (unsigned)c.hour,
+             (unsigned)c.minute, (unsigned)c.second);
+    return out;
+}
+
+const char *cli_zone_date(const cli_zone *zone, char *out, int64_t time_ns)
+{
+    if (time_ns == GR_TIME_NONE) return "(no time)";
+    gr_calendar const c = calendar_of(zone, time_ns);
+    snprintf(out, CLI_ZONE_TEXT, "%04d-%02u-%02u", (int)c.year,
+             (unsigned)c.month, (unsigned)c.day);
+    return out;
+}
