@@ -1,0 +1,118 @@
+/* dump.c - see dump.h. */
+#include "hunt/dump.h"
+
+#include "base/mem.h"
+#include "hunt/limits.h"
+#include "hunt/reading.h"
+
+#define XML_DECLARATION "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+
+typedef struct {
+    reading base;
+    event_format format;
+} dump;
+
+typedef struct {
+    dump *d;
+    gr_arena *scratch;
+    uint64_t written, not_shown; /* in this block */
+} dump_worker;
+
+static void close_worker(void *worker)
+{
+    dump_worker *const w = worker;
+    gr_arena_free(w->scratch);
+    gr_free(w);
+}
+
+static void *open_worker(void *shared)
+{
+    dump_worker *const w = gr_alloc(sizeof *w);
+    if (w == NULL) return NULL;
+    w->d = shared;
+    w->scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
+    if (w->scratch != NULL) return w;
+    close_worker(w);
+    return NULL;
+}
+
+/* A record without this format, or too large for the scratch, leaves nothing
+ * behind but its count; too large for `out` is the pipe's to tell. */
+static gr_status put_record(dump_worker *w, const event *e, gr_buffer *out,
+                            gr_error *err)
+{
+    size_t const before = out->len;
+    if (w->d->format == EVENT_AS_XML) gr_put(out, GR_S(XML_DECLARATION));
+    gr_status const status = e->render(e, w->d->format, w->scratch, out, err);
+    if (status == GR_NOMEM || out->status != GR_OK) return status;
+    if (status != GR_OK || gr_arena_status(w->scratch) != GR_OK) {
+        out->len = before;
+        w->not_shown++;
+        return GR_OK;
+    }
+    gr_put_byte(out, '\n');
+    w->written++;
+    return GR_OK;
+}
+
+static gr_status on_event(void *worker, const evidence_item *item,
+                          const event *e, gr_buffer *out, gr_error *err)
+{
+    (void)item;
+    dump_worker *const w = worker;
+    gr_arena_mark_point const mark = gr_arena_mark(w->scratch);
+    gr_status const status = reading_wants(&w->d->base, e, w->scratch)
+                                 ? put_record(w, e, out, err)
+                                 : GR_OK;
+    gr_arena_rewind(w->scratch, mark);
+    return status;
+}
+
+static gr_status on_block_end(void *worker, const evidence_item *item,
+                              gr_buffer *out, gr_error *err)
+{
+    (void)item;
+    (void)out;
+    (void)err;
+    dump_worker *const w = worker;
+    atomic_fetch_add(&w->d->base.written, w->written);
+    atomic_fetch_add(&w->d->base.not_shown, w->not_shown);
+    w->written = w->not_shown = 0;
+    return GR_OK;
+}
+
+static gr_status on_block(void *shared, const evidence_item *item, gr_slice out,
+                          const pipe_damage *damage, size_t count,
+                          gr_error *err)
+{
+    dump *const d = shared;
+    reading_damage(&d->base, item, damage, count);
+    return gr_write(d->base.to, out, err);
+}
+
+static gr_status on_file_end(void *shared, const evidence_item *item,
+                             const pipe_file_result *result, gr_error *err)
+{
+    (void)err;
+    dump *const d = shared;
+    reading_file(&d->base, item, result);
+    return GR_OK;
+}
+
+gr_status dump_run(gr_arena *arena, const evidence_list *list,
+                   const dump_options *options, const gr_writer *to,
+                   read_sums *sums, gr_error *err)
+{
+    dump d = {.format = options->format};
+    GR_TRY(reading_open(&d.base, arena, options->selection, to, sums, err));
+    pipe_stage const stage = {.shared = &d,
+                              .open_worker = open_worker,
+                              .close_worker = close_worker,
+                              .event = on_event,
+                              .block_end = on_block_end,
+                              .block = on_block,
+                              .file_end = on_file_end};
+    gr_status const status = pipe_run(list, &options->pipe, &stage, err);
+    reading_close(&d.base);
+    return status;
+}

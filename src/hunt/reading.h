@@ -1,0 +1,39 @@
+/* reading.h - what dump, search and metrics share: the event filter, the sums,
+ * and output that goes through in order. */
+#ifndef GR_HUNT_READING_H
+#define GR_HUNT_READING_H
+
+#include "base/writer.h"
+#include "hunt/filter.h"
+#include "hunt/sums.h"
+
+#include <stdatomic.h>
+
+typedef struct {
+    gr_arena *arena;
+    const gr_writer *to;
+    read_sums *sums;
+    const hunt_event_filter *filter;
+    read_problem *problems; /* in the arena */
+    size_t problem_room;
+    atomic_uint_fast64_t written, not_shown; /* by workers */
+} reading;
+
+/* Clears *sums. GR_NOMEM, GR_LIMIT. */
+gr_status reading_open(reading *r, gr_arena *arena,
+                       const hunt_selection *selection, const gr_writer *to,
+                       read_sums *sums, gr_error *err);
+/* Takes over what workers counted. */
+void reading_close(reading *r);
+
+/* Is the event asked for? `scratch` is the caller's to rewind. */
+bool reading_wants(const reading *r, const event *e, gr_arena *scratch);
+
+/* For the stage's block(): notes the damage. */
+void reading_damage(reading *r, const evidence_item *item,
+                    const pipe_damage *damage, size_t count);
+/* For the stage's file_end(): counts the file and notes what became of it. */
+void reading_file(reading *r, const evidence_item *item,
+                  const pipe_file_result *result);
+
+#endif
