@@ -80,7 +80,8 @@ gr_status sigma_loader_new(gr_arena *arena, const sigma_load_options *options,
 typedef struct {
     sigma_loader *loader;
     gr_arena *scratch;
-    gr_slice path, bytes; /* of the file */
+    yaml_reader *yaml;
+    gr_slice path; /* of the file */
     bool builtin;
     rule_collection collection;
     size_t documents;
@@ -149,10 +150,9 @@ static gr_status find_sources(file_load *f, rule_build *b, document_kind kind,
 static gr_status read_head(file_load *f, rule_build *b,
                            const yaml_document *document, sigma_rule *rule)
 {
-    gr_slice const text =
-        yaml_find(document->root, GR_S("id")) != NULL
-            ? (gr_slice){NULL, 0}
-            : yaml_lines(f->bytes, document->line, document->end_line);
+    gr_slice const text = yaml_find(document->root, GR_S("id")) != NULL
+                              ? (gr_slice){NULL, 0}
+                              : yaml_document_text(f->yaml, document);
     GR_TRY(copy_logsource(b, rule));
     return document_read_head(b, document->root, text, rule);
 }
@@ -259,12 +259,12 @@ static gr_status add_document(file_load *f, yaml_document document,
 
 /* ---- one file ---- */
 
-static gr_status read_file(file_load *f, yaml_reader *yaml, gr_error *err)
+static gr_status read_file(file_load *f, gr_error *err)
 {
     for (;;) {
         yaml_document document;
         gr_error why = {GR_OK, 0, ""};
-        gr_status const status = yaml_next(yaml, &document, &why);
+        gr_status const status = yaml_next(f->yaml, &document, &why);
         if (status == GR_NONE) return GR_OK;
         if (status == GR_NOMEM) return gr_fail(err, status, 0, "no memory");
         if (f->documents++ == FILE_DOCUMENTS)
@@ -278,7 +278,7 @@ static gr_status read_file(file_load *f, yaml_reader *yaml, gr_error *err)
 gr_status sigma_load_bytes(sigma_loader *loader, gr_slice path, gr_slice bytes,
                            bool builtin, gr_error *err)
 {
-    file_load f = {.loader = loader, .bytes = bytes, .builtin = builtin};
+    file_load f = {.loader = loader, .builtin = builtin};
     f.path = gr_arena_copy(loader->arena, path);
     if (gr_arena_status(loader->arena) != GR_OK) return no_room(loader, err);
     if (bytes.len > SIGMA_FILE_BYTES)
@@ -287,12 +287,11 @@ gr_status sigma_load_bytes(sigma_loader *loader, gr_slice path, gr_slice bytes,
                            "have",
                            err);
     f.scratch = gr_arena_new(SIGMA_SCRATCH_BYTES);
-    yaml_reader *const yaml =
-        f.scratch == NULL ? NULL : yaml_open(f.scratch, bytes);
+    f.yaml = f.scratch == NULL ? NULL : yaml_open(f.scratch, bytes);
     gr_status const status =
-        yaml == NULL ? gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory")
-                     : read_file(&f, yaml, err);
-    yaml_close(yaml);
+        f.yaml == NULL ? gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory")
+                       : read_file(&f, err);
+    yaml_close(f.yaml);
     gr_arena_free(f.scratch);
     return status;
 }

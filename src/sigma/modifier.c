@@ -109,6 +109,13 @@ static gr_status set_value_kind(rule_build *b, modifier_chain *c,
     return GR_OK;
 }
 
+static bool has_change(const modifier_chain *c, text_change change)
+{
+    for (size_t i = 0; i < c->change_count; i++)
+        if (c->changes[i] == change) return true;
+    return false;
+}
+
 static gr_status add_change(rule_build *b, modifier_chain *c, const modifier *m)
 {
     if (c->kind == CHAIN_REGEX && is_affix(m))
@@ -116,6 +123,10 @@ static gr_status add_change(rule_build *b, modifier_chain *c, const modifier *m)
     bool const fits =
         c->kind == CHAIN_TEXT || (c->kind == CHAIN_FIELD_REF && is_affix(m));
     if (!fits) return misplaced(b, c, m, "it changes texts only");
+    /* The encodings are the last of the changes. */
+    if (m->id == MOD_EXPAND && c->change_count > 0 &&
+        c->changes[c->change_count - 1] >= CHANGE_WIDE)
+        return misplaced(b, c, m, "it must come before an encoding");
     c->changes[c->change_count++] = (text_change)m->id;
     return GR_OK;
 }
@@ -162,6 +173,11 @@ static gr_status add_modifier(rule_build *b, modifier_chain *c,
 static gr_status check_chain(rule_build *b, const modifier_chain *c,
                              size_t count)
 {
+    if (has_change(c, CHANGE_BASE64OFFSET) && !has_change(c, CHANGE_CONTAINS))
+        build_warn(b,
+                   "base64offset of %.*s without contains: it can be the "
+                   "whole value only",
+                   BUILD_SHOW(c->field));
     if (c->kind == CHAIN_EXISTS && count > 1)
         return build_refuse(b, c->line,
                             "modifier exists of %.*s: it must "
@@ -266,7 +282,11 @@ static gr_status add_texts(applying *a, const yaml_value *v)
 {
     rule_build *const b = a->b;
     sigma_pattern text;
-    if (!pattern_parse(b->scratch, v->text, &text)) return build_full(b);
+    bool const parsed =
+        has_change(a->chain, CHANGE_EXPAND)
+            ? pattern_parse_expandable(b->scratch, v->text, &text)
+            : pattern_parse(b->scratch, v->text, &text);
+    if (!parsed) return build_full(b);
     text_list texts = {NULL, 0, 0};
     GR_TRY(text_list_add(b, &texts, text));
     for (size_t i = 0; i < a->chain->change_count; i++)

@@ -48,7 +48,15 @@ static size_t add_wildcard(pattern_part *parts, size_t count, uint8_t c)
     return count + 1;
 }
 
-bool pattern_parse(gr_arena *arena, gr_slice text, sigma_pattern *out)
+/* What a backslash before `c` makes of it, or 0: it is no escape. */
+static uint8_t escaped(uint8_t c, bool percent)
+{
+    if (is_special(c)) return c;
+    return percent && c == '%' ? PATTERN_PERCENT : 0;
+}
+
+static bool parse(gr_arena *arena, gr_slice text, bool percent,
+                  sigma_pattern *out)
 {
     size_t const special = count_special(text);
     if (special == 0) return pattern_literal(arena, text, out);
@@ -61,9 +69,13 @@ bool pattern_parse(gr_arena *arena, gr_slice text, sigma_pattern *out)
     uint8_t *from = room, *to = room;
     for (size_t i = 0; i < text.len; i++) {
         uint8_t const c = text.ptr[i];
-        if (c == '\\' && i + 1 < text.len && is_special(text.ptr[i + 1]))
-            *to++ = text.ptr[++i];
-        else if (c == '*' || c == '?') {
+        uint8_t const literal = c == '\\' && i + 1 < text.len
+                                    ? escaped(text.ptr[i + 1], percent)
+                                    : 0;
+        if (literal != 0) {
+            *to++ = literal;
+            i++;
+        } else if (c == '*' || c == '?') {
             count = end_literal(parts, count, from, to);
             count = add_wildcard(parts, count, c);
             from = to;
@@ -72,6 +84,17 @@ bool pattern_parse(gr_arena *arena, gr_slice text, sigma_pattern *out)
     count = end_literal(parts, count, from, to);
     *out = (sigma_pattern){parts, count, false};
     return true;
+}
+
+bool pattern_parse(gr_arena *arena, gr_slice text, sigma_pattern *out)
+{
+    return parse(arena, text, false, out);
+}
+
+bool pattern_parse_expandable(gr_arena *arena, gr_slice text,
+                              sigma_pattern *out)
+{
+    return parse(arena, text, true, out);
 }
 
 bool pattern_add_stars(gr_arena *arena, bool begin, bool end,

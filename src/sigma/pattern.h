@@ -10,6 +10,13 @@
 /* Each returns false where the arena refused. Results may share text with
  * what they were made from, except those of pattern_copy. */
 bool pattern_parse(gr_arena *arena, gr_slice text, sigma_pattern *out);
+
+/* The same where % is special too: \% becomes PATTERN_PERCENT, which is in no
+ * valid UTF-8, so that `expand` can tell it from the % of a placeholder. */
+enum { PATTERN_PERCENT = 0xFF };
+bool pattern_parse_expandable(gr_arena *arena, gr_slice text,
+                              sigma_pattern *out);
+
 bool pattern_literal(gr_arena *arena, gr_slice text, sigma_pattern *out);
 
 /* Adds a star at the begin and the end where there is none yet. */

@@ -77,14 +77,21 @@ bool scalar_is_true(gr_slice text)
     return is_one_of(text, GR_S("true"), GR_S("True"), GR_S("TRUE"));
 }
 
+/* 1.0 and 1e3 are written as integers where a double holds them exactly. */
+static gr_slice canonical_text(char *room, const sigma_number *n)
+{
+    static const double exact = 9007199254740992.0; /* 2^53 */
+    if (!n->real) return gr_i64_text(room, n->i64);
+    bool const small = n->f64 > -exact && n->f64 < exact;
+    if (small && (double)(int64_t)n->f64 == n->f64)
+        return gr_i64_text(room, (int64_t)n->f64);
+    return gr_double_text(room, n->f64);
+}
+
 bool scalar_number(gr_arena *arena, gr_slice text, sigma_number *out)
 {
     if (!number_value(text, out)) return false;
     char room[GR_NUMBER_TEXT];
-    gr_slice const canonical = out->real ? gr_double_text(room, out->f64)
-                                         : gr_i64_text(room, out->i64);
-    out->text = gr_equal(canonical, GR_S("-0"))
-                    ? GR_S("0")
-                    : gr_arena_copy(arena, canonical);
+    out->text = gr_arena_copy(arena, canonical_text(room, out));
     return true;
 }

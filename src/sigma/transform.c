@@ -204,22 +204,17 @@ static gr_status add_expand_slots(rule_build *b, slot_list *list, gr_slice text,
 {
     size_t from = 0;
     for (size_t at = 0; at < text.len;) {
-        bool const escaped = text.ptr[at] == '\\' && at + 1 < text.len &&
-                             text.ptr[at + 1] == '%';
+        bool const percent = text.ptr[at] == PATTERN_PERCENT;
         size_t const len = text.ptr[at] == '%' ? placeholder_len(text, at) : 0;
-        if (!escaped && len == 0) {
+        if (!percent && len == 0) {
             at++;
             continue;
         }
         GR_TRY(add_fixed_text(b, list, gr_sub(text, from, at - from)));
-        if (escaped) {
-            from = at + 1; /* the % itself begins the next run */
-            at += 2;
-            continue;
-        }
         gr_slice const name = gr_sub(text, at + 1, len - 2);
-        GR_TRY(add_placeholder_slot(b, list, name, line));
-        from = at += len;
+        if (percent) GR_TRY(add_fixed_text(b, list, GR_S("%")));
+        else GR_TRY(add_placeholder_slot(b, list, name, line));
+        from = at += percent ? 1 : len;
     }
     return add_fixed_text(b, list, gr_from(text, from));
 }

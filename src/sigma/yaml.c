@@ -38,7 +38,9 @@ struct yaml_reader {
     yaml_parser_t parser;
     gr_arena *arena;
     gr_slice bytes;
-    bool open, ended;
+    uint32_t line; /* where yaml_document_text has been */
+    size_t line_at;
+    bool open, ended, too_many_tags;
     frame frames[YAML_DEPTH];
     size_t depth;
     yaml_pair *pending;
@@ -424,6 +426,8 @@ yaml_reader *yaml_open(gr_arena *arena, gr_slice bytes)
     if (r == NULL) return NULL;
     r->arena = arena;
     r->bytes = bytes;
+    r->line = 1;
+    r->too_many_tags = too_many_tag_lines(bytes);
     r->open = yaml_parser_initialize(&r->parser) != 0;
     if (!r->open) {
         yaml_close(r);
@@ -449,7 +453,7 @@ gr_status yaml_next(yaml_reader *r, yaml_document *out, gr_error *err)
     *out = (yaml_document){NULL, 1, 0};
     if (r->ended) return GR_NONE;
     start_document(r, err);
-    if (too_many_tag_lines(r->bytes)) {
+    if (r->too_many_tags) {
         r->ended = true;
         return fault(r, GR_LIMIT, 1, "too many %TAG lines", GR_S(""));
     }
@@ -493,21 +497,27 @@ static size_t break_len(gr_slice s, size_t at)
     return 0;
 }
 
-gr_slice yaml_lines(gr_slice text, uint32_t from, uint32_t to)
+/* Offset of the first byte of `line`, or of the end. The search goes on where
+ * the last one ended. */
+static size_t offset_of_line(yaml_reader *r, uint32_t line)
 {
-    size_t begin = from <= 1 ? 0 : text.len;
-    size_t end = text.len;
-    uint32_t line = 1;
-    for (size_t at = 0; at < text.len;) {
-        size_t const len = break_len(text, at);
-        at += len == 0 ? 1 : len;
-        if (len == 0) continue;
-        line++;
-        if (line == from) begin = at;
-        if (line == to) {
-            end = at;
-            break;
-        }
+    if (line < r->line) {
+        r->line = 1;
+        r->line_at = 0;
     }
-    return end < begin ? (gr_slice){NULL, 0} : gr_sub(text, begin, end - begin);
+    while (r->line < line && r->line_at < r->bytes.len) {
+        size_t const len = break_len(r->bytes, r->line_at);
+        r->line_at += len == 0 ? 1 : len;
+        r->line += len > 0;
+    }
+    return r->line < line ? r->bytes.len : r->line_at;
+}
+
+gr_slice yaml_document_text(yaml_reader *r, const yaml_document *document)
+{
+    size_t const begin = offset_of_line(r, document->line);
+    size_t const end = document->end_line == 0
+                           ? r->bytes.len
+                           : offset_of_line(r, document->end_line);
+    return gr_sub(r->bytes, begin, end < begin ? 0 : end - begin);
 }

@@ -77,8 +77,8 @@ static inline const yaml_value *yaml_item(const yaml_value *v, size_t i)
     return v->kind == YAML_LIST ? v->u.items[i] : v;
 }
 
-/* The bytes of `text` from the start of line `from` to that of line `to` (0:
- * to the end), lines as libyaml counts them. */
-gr_slice yaml_lines(gr_slice text, uint32_t from, uint32_t to);
+/* The lines of the file that `document` stands in. Quick in the order of the
+ * file. */
+gr_slice yaml_document_text(yaml_reader *reader, const yaml_document *document);
 
 #endif

@@ -2,11 +2,7 @@
  *
  * All active rules load; rejected are those alone whose placeholders nobody
  * defined. Needs ../shared/data/sigma (or $GROUNDS_SHARED); skips without. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "check.h"
 
 #include <dirent.h>
 #include <stdio.h>
