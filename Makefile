@@ -149,7 +149,8 @@ define remember
 	    printf '%s\n' '$(subst ','\'',$(1))' > $@
 endef
 $(BUILD)/flags: FORCE
-	$(call remember,$(CC) $(C_FLAGS) $(CXX) $(CXX_FLAGS) $(VERSION) $(GNU_SOURCES))
+	$(call remember,$(filter-out -Werror,$(CC) $(C_FLAGS) $(CXX) $(CXX_FLAGS)) \
+	    $(VERSION) $(GNU_SOURCES))
 $(BUILD)/objects: FORCE
 	$(call remember,$(LIB_OBJECTS))
 $(BUILD)/rules.list: FORCE
