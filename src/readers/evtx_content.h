@@ -35,7 +35,8 @@ typedef struct {
     evtx_store *store;
     evtx_names names;
     gr_arena *arena;     /* of the record */
-    event_value *values; /* EVTX_RECORD_VALUES */
+    event_value *values; /* EVTX_RECORD_VALUES, and EVTX_RECORD_NAMES more for
+                            those that a plan derives */
     evtx_nested *nested; /* EVTX_RECORD_NESTED */
     binxml_budget budget;
     size_t nodes; /* what the chunk may still unfold to */

@@ -3,10 +3,11 @@
  *   <Data Name="Image">%5</Data>      name Image, ref 5
  *   <Level>4</Level>                  name Level, ref constant
  *   %20 with a template nested        its fields, refs behind nested.base
+ *   <X a="%8" b="%9"> there if %8 is  X_a ref 8, X_b a derived value
  *
  * A field that cannot be told by one reference (text around a substitution, a
- * name that is one, presence that hangs on another value) leaves the plan
- * unusable: such records take the path of evtx_fields.h. */
+ * name that is one) leaves the plan unusable: such records take the path of
+ * evtx_fields.h. */
 #include "readers/evtx_plan.h"
 
 #include "base/hash.h"
@@ -20,16 +21,24 @@ typedef struct {
     layout_name *names; /* EVTX_RECORD_NAMES of each */
     event_ref *refs;
     event_value *constants;
-    size_t count, constant_count;
+    evtx_derived *derived;
+    size_t count, constant_count, derived_count;
     uint8_t *uses; /* per value */
     bool unusable;
 } planner;
+
+/* A value that must not be NULL for what stands here to be there. */
+typedef struct guard {
+    const struct guard *outer;
+    size_t slot;
+} guard;
 
 /* Where the walk is: whose values, and what their presence hangs on. */
 typedef struct {
     planner *p;
     size_t base;
-    size_t guard; /* a value; SIZE_MAX: none */
+    const guard *guards;
+    bool top; /* among the roots, which are there whatever is NULL */
     size_t depth;
 } spot;
 
@@ -43,18 +52,46 @@ static void add_field(planner *p, field_part part, gr_slice name, event_ref ref)
     p->refs[p->count++] = ref;
 }
 
+static const uint16_t *copy_guards(const spot *s, size_t count)
+{
+    uint16_t *const copy =
+        gr_arena_take_array(s->p->arena, count, sizeof *copy);
+    if (copy == NULL) return NULL;
+    for (const guard *g = s->guards; g != NULL; g = g->outer)
+        copy[--count] = (uint16_t)g->slot;
+    return copy;
+}
+
+/* The value that `source` is while all guards hold. */
+static void add_derived(const spot *s, field_part part, gr_slice name,
+                        event_ref source)
+{
+    planner *const p = s->p;
+    size_t count = 0;
+    for (const guard *g = s->guards; g != NULL; g = g->outer) count++;
+    if (p->derived_count == EVTX_RECORD_NAMES) {
+        p->unusable = true;
+        return;
+    }
+    size_t const index = p->content->value_count + p->derived_count;
+    p->derived[p->derived_count++] =
+        (evtx_derived){source, (uint16_t)count, copy_guards(s, count)};
+    add_field(p, part, name, (event_ref){(uint16_t)index, false});
+}
+
 static void add_constant(const spot *s, field_part part, gr_slice name,
                          event_value v)
 {
     planner *const p = s->p;
-    if (s->guard != SIZE_MAX || p->constant_count == EVTX_RECORD_NAMES) {
+    if (p->constant_count == EVTX_RECORD_NAMES) {
         p->unusable = true;
         return;
     }
     event_ref const ref = {(uint16_t)(EVENT_CONSTANT + p->constant_count),
                            false};
     p->constants[p->constant_count++] = v;
-    add_field(p, part, name, ref);
+    if (s->guards == NULL) add_field(p, part, name, ref);
+    else add_derived(s, part, name, ref);
 }
 
 static void add_slot(const spot *s, field_part part, gr_slice name,
@@ -62,14 +99,16 @@ static void add_slot(const spot *s, field_part part, gr_slice name,
 {
     planner *const p = s->p;
     size_t const slot = s->base + node->number;
-    bool const guarded = s->guard != SIZE_MAX;
-    if ((guarded && s->guard != slot) || ++p->uses[slot] > EVTX_SLOT_USES) {
+    if (++p->uses[slot] > EVTX_SLOT_USES) {
         p->unusable = true;
         return;
     }
-    event_ref const ref = {(uint16_t)slot,
-                           node->optional || guarded || optional};
-    add_field(p, part, name, ref);
+    event_ref ref = {(uint16_t)slot, node->optional || optional};
+    bool const by_itself = s->guards != NULL && s->guards->outer == NULL &&
+                           s->guards->slot == slot;
+    if (by_itself) ref.optional = true;
+    if (s->guards == NULL || by_itself) add_field(p, part, name, ref);
+    else add_derived(s, part, name, ref);
 }
 
 static bool spend(planner *p, size_t nodes)
@@ -190,30 +229,30 @@ static void plan_children(const spot *s, evtx_place place,
         if (nested == NULL) continue;
         /* Used twice it would unfold twice, at each level. */
         if (s->p->uses[s->base + n->number]++ > 0) s->p->unusable = true;
-        if (s->guard != SIZE_MAX || s->p->unusable) {
-            s->p->unusable = true;
-            return;
-        }
-        spot const inner = {s->p, nested->base, SIZE_MAX, s->depth + 1};
+        if (s->p->unusable) return;
+        spot const inner = {s->p, nested->base, s->guards, true, s->depth + 1};
         plan_children(&inner, place, nested->template->roots);
     }
 }
 
-/* Presence that hangs on two values is more than a reference can say; on one
- * that is BinXML it holds. */
-static size_t guard_of(const spot *s, const evtx_node *element)
+/* The value that `element` hangs on besides those around it; BinXML is never
+ * NULL. False: none. */
+static bool guard_of(const spot *s, const evtx_node *element, guard *out)
 {
-    if (element->dependency == BINXML_NO_DEPENDENCY) return s->guard;
-    size_t const slot = s->base + element->dependency;
-    if (s->p->content->values[slot].type == EVTX_VALUE_NESTED) return s->guard;
-    if (s->guard != SIZE_MAX && s->guard != slot) s->p->unusable = true;
-    return slot;
+    if (element->dependency == BINXML_NO_DEPENDENCY || s->top) return false;
+    *out = (guard){s->guards, s->base + element->dependency};
+    for (const guard *g = s->guards; g != NULL; g = g->outer)
+        if (g->slot == out->slot) return false;
+    return s->p->content->values[out->slot].type != EVTX_VALUE_NESTED;
 }
 
 static void plan_element(const spot *s, evtx_place place,
                          const evtx_node *element)
 {
-    spot const here = {s->p, s->base, guard_of(s, element), s->depth + 1};
+    guard own;
+    spot const here = {s->p, s->base,
+                       guard_of(s, element, &own) ? &own : s->guards, false,
+                       s->depth + 1};
     if (s->depth >= EVTX_DEPTH || !spend(s->p, 1)) s->p->unusable = true;
     if (s->p->unusable) return;
     evtx_place const inside = evtx_place_in(place, element);
@@ -255,8 +294,14 @@ static bool make_layout(planner *p, evtx_plan *plan, uint64_t id)
         gr_arena_take_array(p->arena, p->count, sizeof *refs);
     event_value *const constants =
         gr_arena_take_array(p->arena, p->constant_count, sizeof *constants);
-    if (fields == NULL || refs == NULL || constants == NULL) return false;
+    evtx_derived *const derived =
+        gr_arena_take_array(p->arena, p->derived_count, sizeof *derived);
+    if (fields == NULL || refs == NULL || constants == NULL || derived == NULL)
+        return false;
     memcpy(constants, p->constants, p->constant_count * sizeof *constants);
+    memcpy(derived, p->derived, p->derived_count * sizeof *derived);
+    plan->derived = derived;
+    plan->derived_count = p->derived_count;
     plan->layout = (event_layout){
         .id = id,
         .fields = fields,
@@ -279,11 +324,12 @@ static bool fill(evtx_plan *plan, evtx_bench *bench,
     p.constants = gr_arena_take_array(scratch, room, sizeof *p.constants);
     p.names = gr_arena_take_array(scratch, room, sizeof *p.names);
     p.refs = gr_arena_take_array(scratch, room, sizeof *p.refs);
+    p.derived = gr_arena_take_array(scratch, room, sizeof *p.derived);
     p.uses = gr_arena_take(scratch, content->value_count + 1);
-    if (p.constants == NULL || p.names == NULL || p.refs == NULL ||
-        p.uses == NULL)
+    if (p.derived == NULL || p.constants == NULL || p.names == NULL ||
+        p.refs == NULL || p.uses == NULL)
         return false;
-    spot const top = {&p, 0, SIZE_MAX, 0};
+    spot const top = {&p, 0, NULL, true, 0};
     plan_children(&top, PLACE_TOP, content->template->roots);
     if (!spend(&p, p.count * p.count / 32)) p.unusable = true;
     plan->usable = !p.unusable;
@@ -347,4 +393,29 @@ gr_status evtx_plan_for(evtx_plans *plans, evtx_bench *bench,
     }
     *out = plan->usable ? plan : NULL;
     return GR_OK;
+}
+
+static event_value value_of_ref(const evtx_plan *plan,
+                                const evtx_content *content, event_ref ref)
+{
+    event_value const v =
+        ref.index >= EVENT_CONSTANT
+            ? plan->layout.constants[ref.index - EVENT_CONSTANT]
+            : content->values[ref.index];
+    if (ref.optional && v.type == VALUE_NULL)
+        return value_of(VALUE_ABSENT, NULL, 0);
+    return v;
+}
+
+void evtx_plan_derive(const evtx_plan *plan, const evtx_content *content)
+{
+    event_value *const out = content->values + content->value_count;
+    for (size_t i = 0; i < plan->derived_count; i++) {
+        const evtx_derived *const d = &plan->derived[i];
+        bool held = true;
+        for (size_t g = 0; g < d->guard_count; g++)
+            held = held && content->values[d->guards[g]].type != VALUE_NULL;
+        out[i] = held ? value_of_ref(plan, content, d->source)
+                      : value_of(VALUE_ABSENT, NULL, 0);
+    }
 }

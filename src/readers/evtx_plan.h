@@ -9,6 +9,14 @@
 #include "readers/evtx_content.h"
 #include "readers/evtx_naming.h"
 
+/* A value whose presence hangs on others: it is made per record behind the
+ * record's own values, ABSENT where one of `guards` is NULL. */
+typedef struct {
+    event_ref source;
+    uint16_t guard_count;
+    const uint16_t *guards; /* indices of values */
+} evtx_derived;
+
 typedef struct evtx_plan {
     struct evtx_plan *next;
     uint64_t hash;
@@ -21,6 +29,8 @@ typedef struct evtx_plan {
     bool usable; /* false: these records need the path without a plan */
     event_layout layout;
     evtx_facts facts;
+    const evtx_derived *derived;
+    size_t derived_count;
 } evtx_plan;
 
 typedef struct {
@@ -37,5 +47,8 @@ void evtx_plans_forget(evtx_plans *plans);
 gr_status evtx_plan_for(evtx_plans *plans, evtx_bench *bench,
                         const evtx_content *content, uint64_t where,
                         const evtx_plan **out, gr_error *err);
+
+/* Makes the derived values of a record behind its content->value_count. */
+void evtx_plan_derive(const evtx_plan *plan, const evtx_content *content);
 
 #endif

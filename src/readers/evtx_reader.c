@@ -113,7 +113,8 @@ static bool fill_state(reader_state *s)
     bench->store = evtx_store_new();
     bench->arena = gr_arena_new(EVTX_RECORD_CEILING);
     bench->names.arena = gr_arena_new(EVTX_NAMES_CEILING);
-    bench->values = gr_alloc_array(EVTX_RECORD_VALUES, sizeof *bench->values);
+    bench->values = gr_alloc_array(EVTX_RECORD_VALUES + EVTX_RECORD_NAMES,
+                                   sizeof *bench->values);
     bench->nested = gr_alloc_array(EVTX_RECORD_NESTED, sizeof *bench->nested);
     s->fields.names =
         gr_alloc_array(EVTX_RECORD_NAMES, sizeof *s->fields.names);

@@ -102,6 +102,7 @@ static gr_status make_fields(reader_state *s, uint64_t where, event *out,
         GR_TRY(evtx_plan_for(&s->plans, &s->bench, &s->content, where, &plan,
                              err));
     if (plan == NULL) return make_plain(s, where, out, facts, err);
+    evtx_plan_derive(plan, &s->content);
     out->layout = &plan->layout;
     out->values = s->content.values;
     *facts = plan->facts;

@@ -17,6 +17,7 @@ typedef struct {
     resolver *r;
     size_t base; /* of the instance's values */
     bool values; /* false: plain elements, which have none */
+    bool top;    /* among the roots, which are there whatever is NULL */
     size_t depth;
 } scope;
 
@@ -55,7 +56,8 @@ static tail put_nested(const scope *s, event_value v, tail to)
         s->r->status = GR_LIMIT;
         return to;
     }
-    scope const inner = {s->r, n->base, n->template != NULL, s->depth + 1};
+    scope const inner = {s->r, n->base, n->template != NULL, true,
+                         s->depth + 1};
     return put_nodes(&inner,
                      n->template != NULL ? n->template->roots : n->roots, to);
 }
@@ -112,7 +114,7 @@ static tail put_repeated(resolver *r, const evtx_node *element,
 
 static tail put_element(const scope *s, const evtx_node *node, tail to)
 {
-    if (node->dependency != BINXML_NO_DEPENDENCY && s->values &&
+    if (node->dependency != BINXML_NO_DEPENDENCY && s->values && !s->top &&
         value_in(s, node->dependency).type == VALUE_NULL)
         return to;
     evtx_node *const element = copy_node(s->r, node);
@@ -121,7 +123,7 @@ static tail put_element(const scope *s, const evtx_node *node, tail to)
         s->r->status = GR_LIMIT;
         return to;
     }
-    scope const inner = {s->r, s->base, s->values, s->depth + 1};
+    scope const inner = {s->r, s->base, s->values, false, s->depth + 1};
     element->attributes = NULL;
     element->children = NULL;
     (void)put_nodes(&inner, node->attributes, &element->attributes);
@@ -167,7 +169,7 @@ gr_status evtx_resolve(const evtx_content *content, bool expand,
                        const evtx_node **out, gr_error *err)
 {
     resolver r = {content, arena, nodes, expand, GR_OK};
-    scope const s = {&r, 0, content->template != NULL, 0};
+    scope const s = {&r, 0, content->template != NULL, true, 0};
     evtx_node *roots = NULL;
     (void)put_nodes(&s,
                     content->template != NULL ? content->template->roots
