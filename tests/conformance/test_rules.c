@@ -86,14 +86,15 @@ static file_set read_folders(const char *const *names)
     return set;
 }
 
-static sigma_rules load(gr_arena *arena, const file_set *set, bool all)
+static const sigma_load_options no_options = {.with_deprecated = false};
+
+static sigma_rules load(gr_arena *arena, const file_set *set,
+                        const sigma_load_options *options)
 {
     gr_error err = {GR_OK, 0, ""};
-    sigma_load_options const options = {.with_deprecated = all,
-                                        .with_unsupported = all};
     sigma_loader *loader;
     sigma_rules rules;
-    if (sigma_loader_new(arena, &options, &loader, &err) != GR_OK)
+    if (sigma_loader_new(arena, options, &loader, &err) != GR_OK)
         fail_msg("%s", err.text);
     for (size_t i = 0; i < set->count; i++)
         assert_int_equal(GR_OK,
@@ -153,7 +154,7 @@ static void every_active_rule_loads_but_for_its_placeholders(void **state)
     file_set const set = read_folders(active);
     gr_arena *const arena = gr_arena_new(256 << 20);
     double const begin = now_ms();
-    sigma_rules const rules = load(arena, &set, false);
+    sigma_rules const rules = load(arena, &set, &no_options);
     double const end = now_ms();
     print_message("# %zu files, %zu bytes in %.0f ms, %zu bytes kept\n",
                   set.count, set.bytes, end - begin, gr_arena_used(arena));
@@ -180,10 +181,98 @@ static void every_active_rule_loads_but_for_its_placeholders(void **state)
     gr_arena_free(set.arena);
 }
 
+/* Appends each placeholder that is missing, as one value. */
+static void define_missing(gr_buffer *out, const sigma_rules *rules)
+{
+    for (size_t i = 0; i < rules->count; i++) {
+        if (rules->rules[i].state != RULE_REJECTED) continue;
+        gr_slice name = rules->rules[i].reason;
+        name = gr_from(name, gr_find_byte(name, '%') + 1);
+        name = gr_sub(name, 0, gr_find_byte(name, '%'));
+        char line[128];
+        int const len = snprintf(line, sizeof line, "\n%.*s: x\n",
+                                 (int)name.len, (const char *)name.ptr);
+        gr_slice const text = gr_slice_of(line, (size_t)len);
+        if (gr_find(gr_buffer_slice(out), gr_from(text, 1)) == SIZE_MAX)
+            gr_put(out, gr_from(text, 1));
+    }
+}
+
+static void with_placeholders_every_active_rule_loads(void **state)
+{
+    (void)state;
+    if (!is_there()) skip();
+    file_set const set = read_folders(active);
+    gr_arena *const arena = gr_arena_new(256 << 20);
+    gr_buffer text = gr_buffer_upto(1 << 16);
+    sigma_rules rules = load(arena, &set, &no_options);
+    for (int pass = 0; pass < 6; pass++) { /* a rule may need several */
+        define_missing(&text, &rules);
+        sigma_load_options const options = {
+            .placeholders = gr_buffer_slice(&text),
+            .placeholders_path = GR_S("placeholders.yml")};
+        rules = load(arena, &set, &options);
+    }
+    print_rejected(&rules);
+    assert_int_equal(0, count_state(&rules, RULE_REJECTED));
+    gr_buffer_free(&text);
+    gr_arena_free(arena);
+    gr_arena_free(set.arena);
+}
+
+static void retired_rules_have_counted_outcomes(void **state)
+{
+    (void)state;
+    if (!is_there()) skip();
+    static const char *const retired[] = {"deprecated", "unsupported", NULL};
+    static const sigma_load_options all = {.with_deprecated = true,
+                                           .with_unsupported = true};
+    file_set const set = read_folders(retired);
+    gr_arena *const arena = gr_arena_new(256 << 20);
+    sigma_rules const left_out = load(arena, &set, &no_options);
+    print_counts("retired", &left_out);
+    /* Two files hold two rules with a template, and eight rules that lie
+     * there do not say in their status that they are retired. */
+    assert_int_equal(set.count + 2, left_out.count);
+    assert_int_equal(253, count_state(&left_out, RULE_STATUS_EXCLUDED));
+    sigma_rules const rules = load(arena, &set, &all);
+    print_counts("asked for", &rules);
+    print_rejected(&rules);
+    assert_int_equal(left_out.count, rules.count);
+    assert_true(count_state(&rules, RULE_NEEDS_CORRELATION) > 40);
+    gr_arena_free(arena);
+    gr_arena_free(set.arena);
+}
+
+static void every_tree_prints(void **state)
+{
+    (void)state;
+    if (!is_there()) skip();
+    file_set const set = read_folders(active);
+    gr_arena *const arena = gr_arena_new(256 << 20);
+    sigma_rules const rules = load(arena, &set, &no_options);
+    gr_buffer out = gr_buffer_upto(64 << 20);
+    for (size_t i = 0; i < rules.count; i++) {
+        if (rules.rules[i].root == NULL) continue;
+        size_t const before = out.len;
+        sigma_node_print(&out, rules.rules[i].root);
+        assert_true(out.len > before);
+    }
+    assert_int_equal(GR_OK, out.status);
+    for (size_t i = 0; i < out.len; i++)
+        assert_true(out.ptr[i] >= 0x20 && out.ptr[i] < 0x7f);
+    gr_buffer_free(&out);
+    gr_arena_free(arena);
+    gr_arena_free(set.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_active_rule_loads_but_for_its_placeholders),
+        cmocka_unit_test(with_placeholders_every_active_rule_loads),
+        cmocka_unit_test(retired_rules_have_counted_outcomes),
+        cmocka_unit_test(every_tree_prints),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
