@@ -36,9 +36,9 @@ typedef struct {
 } hunting;
 
 /* Tells what failed. What a person can mend on the command line is usage. */
-static int fail(gr_status status, const gr_error *err)
+static int fail(const char *file, gr_status status, const gr_error *err)
 {
-    cli_error((gr_slice){NULL, 0}, err);
+    cli_error(file == NULL ? (gr_slice){NULL, 0} : gr_slice_of_c(file), err);
     return status == GR_DAMAGED || status == GR_UNSUPPORTED
                ? EXIT_USAGE
                : cli_exit_of(status);
@@ -57,7 +57,7 @@ static int read_options(hunting *h)
     if (status == GR_OK)
         status = cli_option_file(h->reading.arena, h->args->critical,
                                  &s->critical, &err);
-    if (status != GR_OK) return fail(status, &err);
+    if (status != GR_OK) return fail(NULL, status, &err);
     if (h->args->levels != NULL)
         s->levels_path = gr_slice_of_c(h->args->levels);
     return EXIT_DONE;
@@ -74,7 +74,7 @@ static int load_rules(hunting *h)
     gr_status const status = cli_load_rules(h->rule_arena, h->args,
                                             &h->args->rules, &h->rules, &err);
     if (status == GR_NONE) return EXIT_INTERRUPTED;
-    return status == GR_OK ? EXIT_DONE : fail(status, &err);
+    return status == GR_OK ? EXIT_DONE : fail(NULL, status, &err);
 }
 
 static const char *case_path(const cli_args *args)
@@ -137,7 +137,9 @@ static int open_sink(hunting *h)
     gr_status status =
         h->args->no_case ? open_stdout(h, &err) : open_case(h, &err);
     if (status == GR_OK) status = report_begin(&h->writer, &err);
-    return status == GR_OK ? EXIT_DONE : fail(status, &err);
+    return status == GR_OK ? EXIT_DONE
+                           : fail(h->args->no_case ? NULL : case_path(h->args),
+                                  status, &err);
 }
 
 /* ---- what is recorded of the options ---- */
@@ -281,7 +283,7 @@ static void tell_problems(const hunting *h)
             cli_tell_file(&lines, f->item->name, &empty);
         } else if (f->result.status != GR_OK && f->seen &&
                    (f->result.status != GR_UNSUPPORTED || h->args->verbose ||
-                    cli_looks_like_log(f->item->name))) {
+                    cli_should_be_log(f->item->name))) {
             cli_tell_file(&lines, f->item->name, &f->result.error);
         }
         for (; damage < r->damage_count && r->damage[damage].file == i;
@@ -392,7 +394,7 @@ static int finish(hunting *h)
         print_result(h, &facts);
         code = exit_of_result(h);
     } else {
-        code = fail(status, &err);
+        code = fail(h->args->no_case ? NULL : case_path(h->args), status, &err);
     }
     gr_buffer_free(&options);
     return code;
@@ -411,7 +413,7 @@ static int run(hunting *h)
     cli_progress_clear(&h->reading.progress);
     if (status == GR_OK || status == GR_NONE) return finish(h);
     if (h->out.error != 0) return EXIT_BROKEN; /* cli_out_close tells */
-    return fail(status, &err);
+    return fail(NULL, status, &err);
 }
 
 int command_hunt(const cli_args *args)

@@ -5,6 +5,12 @@
  * it is command_ID (commands.h). No include guard: this is a list. */
 COMMAND(hunt, "hunt", "PATH...", 1, ANY,
         "judge all events by the rules, write a case, print a summary")
+COMMAND(dump, "dump", "PATH...", 1, ANY,
+        "print every event, as lines of JSON or as XML")
+COMMAND(search, "search", "[PATTERN] PATH...", 1, ANY,
+        "print the events that have a text, a regex or a field value")
+COMMAND(metrics, "metrics", "PATH...", 1, ANY,
+        "count events per file, channel, event id and computer")
 COMMAND(rules_list, "rules list", "[PATH...]", 0, ANY,
         "list rules and the state of each")
 COMMAND(rules_check, "rules check", "[PATH...]", 0, ANY,

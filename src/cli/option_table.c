@@ -2,13 +2,7 @@
 #include "cli/option_table.h"
 
 /* Of commands that are not here yet. */
-enum {
-    BIT_rules_explain = 27,
-    BIT_dump,
-    BIT_search,
-    BIT_metrics,
-    BIT_rules_test
-};
+enum { BIT_rules_explain = 30, BIT_rules_test };
 
 #define C(id) (1u << BIT_##id)
 #define EVERY ((1u << BIT_COUNT) - 1u)

@@ -214,7 +214,8 @@ static gr_status apply(const words *w, const cli_option *option,
     case OPTION_REGEX: return read_word(option, value, &args->regex, err);
     case OPTION_IGNORE_CASE: args->ignore_case = true; break;
     case OPTION_FIELD:
-        return bad(err, option, value, "a command that is not here yet");
+        return search_field_parse(gr_slice_of_c(value),
+                                  &args->fields[args->field_count++], err);
     case OPTION_OUTPUT: return read_word(option, value, &args->output, err);
     case OPTION_CLOBBER: args->clobber = true; break;
     case OPTION_NO_CASE: args->no_case = true; break;

@@ -89,10 +89,12 @@ void cli_tell_rest(const cli_problem_lines *lines, uint64_t unlisted)
             lines->hidden > 0 ? "; -v shows them" : " (too many to list)");
 }
 
-bool cli_looks_like_log(gr_slice name)
+bool cli_should_be_log(gr_slice name)
 {
-    return name.len >= 5 &&
-           gr_equal_ascii_fold(gr_from(name, name.len - 5), GR_S(".evtx"));
+    bool const argument = gr_find_byte(name, '/') == name.len;
+    return argument ||
+           (name.len >= 5 &&
+            gr_equal_ascii_fold(gr_from(name, name.len - 5), GR_S(".evtx")));
 }
 
 /* ---- the end of dump, search, metrics ---- */
@@ -107,7 +109,7 @@ static void tell_problem(cli_problem_lines *lines, const evidence_list *list,
                         p->what);
         return;
     }
-    if (p->status == GR_UNSUPPORTED && !lines->all && !cli_looks_like_log(name))
+    if (p->status == GR_UNSUPPORTED && !lines->all && !cli_should_be_log(name))
         return;
     (void)gr_fail(&error, p->status, p->offset, "%.*s", (int)p->what.len,
                   (const char *)p->what.ptr);
@@ -124,7 +126,7 @@ static bool incomplete(const cli_reading *self, const read_sums *sums)
         return true;
     for (size_t i = 0; i < sums->problem_count; i++)
         if (sums->problems[i].status == GR_UNSUPPORTED &&
-            cli_looks_like_log(self->list.items[sums->problems[i].file].name))
+            cli_should_be_log(self->list.items[sums->problems[i].file].name))
             return true;
     return false;
 }

@@ -38,9 +38,10 @@ void cli_tell_damage(cli_problem_lines *lines, gr_slice name, uint64_t offset,
 /* `unlisted`: problems that have no line because a ceiling was reached. */
 void cli_tell_rest(const cli_problem_lines *lines, uint64_t unlisted);
 
-/* Is `name` that of an event log, so that it matters when no reader wants it?
- */
-bool cli_looks_like_log(gr_slice name);
+/* Does it matter when no reader wants `name`? It does for a name that ends in
+ * .evtx, and for what was named on the command line itself; not for all else
+ * that lies in a folder of evidence. */
+bool cli_should_be_log(gr_slice name);
 
 /* The end of dump, search and metrics: tells what went wrong, closes `out`,
  * gives the exit code. */

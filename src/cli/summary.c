@@ -74,7 +74,7 @@ static size_t strange_logs(const hunt_result *r)
     size_t count = 0;
     for (size_t i = 0; i < r->file_count; i++)
         if (r->files[i].result.status == GR_UNSUPPORTED &&
-            cli_looks_like_log(r->files[i].item->name))
+            cli_should_be_log(r->files[i].item->name))
             count++;
     return count;
 }
@@ -419,6 +419,9 @@ static void put_coverage(gr_buffer *out, const cli_summary *s,
     put_fact(&text, start, r->events_not_judged, "unjudged event");
     put_fact(&text, start, unwatched_events(r), "event");
     if (unwatched_events(r) > 0) gr_put(&text, GR_S(" no rule looks at"));
+    put_fact(&text, start, r->files_no_reader - strange_logs(r), "file");
+    if (r->files_no_reader > strange_logs(r))
+        gr_put(&text, GR_S(" of other kinds"));
     if (text.len == start) gr_put(&text, GR_S("nothing that we know of"));
     cli_put_cell(out, &s->terminal, gr_buffer_slice(&text), s->terminal.width,
                  false);
@@ -432,9 +435,12 @@ static void put_rules_line(gr_buffer *out, const cli_summary *s,
     gr_buffer text = gr_buffer_upto(SECTION_CEILING);
     gr_put(&text, GR_S("Rules: "));
     put_count(&text, loaded_rules(r));
-    gr_put(&text, GR_S(" loaded ("));
-    put_count(&text, r->rules_not_applicable);
-    gr_put(&text, GR_S(" have no log here)"));
+    gr_put(&text, GR_S(" loaded"));
+    if (r->rules_not_applicable > 0) {
+        gr_put(&text, GR_S(" ("));
+        put_count(&text, r->rules_not_applicable);
+        gr_put(&text, GR_S(" have no log here)"));
+    }
     static const struct {
         sigma_rule_state state;
         const char *what;

@@ -1,0 +1,95 @@
+/* cmd_dump.c - dump, search and metrics: evidence to standard output. */
+#include "cli/reading.h"
+#include "hunt/dump.h"
+#include "hunt/metrics.h"
+#include "hunt/search.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Columns for text that is read by a person; 0, nothing cut, for a pipe. */
+static size_t columns(const cli_args *args)
+{
+    cli_terminal const t = cli_terminal_of(STDOUT_FILENO, args->color);
+    return t.tty || getenv("COLUMNS") != NULL ? t.width : 0;
+}
+
+int command_dump(const cli_args *args)
+{
+    cli_reading r;
+    cli_out out = cli_out_open();
+    gr_error err;
+    read_sums sums = {.files_read = 0};
+    int code =
+        cli_reading_begin(&r, args, args->operands.items, args->operands.count);
+    if (isatty(STDOUT_FILENO) == 1) r.progress.quiet = true;
+    if (code == EXIT_DONE) {
+        gr_writer const to = cli_out_writer(&out);
+        dump_options const options = {
+            r.pipe, args->form == FORM_XML ? EVENT_AS_XML : EVENT_AS_JSON,
+            &r.selection};
+        gr_status const status =
+            dump_run(r.arena, &r.list, &options, &to, &sums, &err);
+        code = cli_reading_finish(&r, args, status, &err, &sums, &out);
+    }
+    cli_reading_end(&r);
+    return code;
+}
+
+/* The first operand is the pattern, unless an option says what to look for. */
+static search_options search_of(const cli_args *args, const cli_reading *r)
+{
+    search_options options = {.pipe = r->pipe,
+                              .selection = &r->selection,
+                              .ignore_case = args->ignore_case,
+                              .fields = args->fields,
+                              .field_count = args->field_count,
+                              .form = args->json ? SEARCH_JSONL : SEARCH_LINES,
+                              .width = columns(args)};
+    if (args->regex != NULL) options.regex = gr_slice_of_c(args->regex);
+    if (args->regex == NULL && args->field_count == 0)
+        options.keyword = gr_slice_of_c(args->operands.items[0]);
+    return options;
+}
+
+int command_search(const cli_args *args)
+{
+    cli_reading r;
+    cli_out out = cli_out_open();
+    gr_error err;
+    read_sums sums = {.files_read = 0};
+    size_t const skip = args->regex == NULL && args->field_count == 0;
+    int code = cli_reading_begin(&r, args, args->operands.items + skip,
+                                 args->operands.count - skip);
+    if (isatty(STDOUT_FILENO) == 1) r.progress.quiet = true;
+    if (code == EXIT_DONE) {
+        gr_writer const to = cli_out_writer(&out);
+        search_options const options = search_of(args, &r);
+        gr_status const status =
+            search_run(r.arena, &r.list, &options, &to, &sums, &err);
+        if (status == GR_DAMAGED) code = cli_usage("search", &err);
+        else code = cli_reading_finish(&r, args, status, &err, &sums, &out);
+    }
+    cli_reading_end(&r);
+    return code;
+}
+
+int command_metrics(const cli_args *args)
+{
+    cli_reading r;
+    cli_out out = cli_out_open();
+    gr_error err;
+    read_sums sums = {.files_read = 0};
+    int code =
+        cli_reading_begin(&r, args, args->operands.items, args->operands.count);
+    if (code == EXIT_DONE) {
+        gr_writer const to = cli_out_writer(&out);
+        metrics_options const options = {r.pipe, &r.selection, args->json,
+                                         columns(args)};
+        gr_status const status =
+            metrics_run(r.arena, &r.list, &options, &to, &sums, &err);
+        code = cli_reading_finish(&r, args, status, &err, &sums, &out);
+    }
+    cli_reading_end(&r);
+    return code;
+}
