@@ -19,7 +19,7 @@ sigma_rules rule_text_load(gr_arena *arena, gr_slice text,
     sigma_load_options const none = {.with_deprecated = false};
     gr_error err = {GR_OK, 0, ""};
     sigma_loader *loader;
-    sigma_rules rules;
+    sigma_rules rules = {0};
     if (options == NULL) options = &none;
     if (sigma_loader_new(arena, options, &loader, &err) != GR_OK ||
         sigma_load_bytes(loader, GR_S("rule.yml"), text, false, &err) !=
