@@ -208,7 +208,7 @@ fuzz-targets: $(FUZZERS)
 
 fuzz:
 	@command -v clang >/dev/null || { echo 'fuzzing needs clang' >&2; exit 1; }
-	@$(FUZZ_MAKE) fuzz-targets
+	+@$(FUZZ_MAKE) fuzz-targets
 
 fuzz-replay: fuzz
 	@fuzz/run replay $(FUZZ_C:fuzz/%.c=%)

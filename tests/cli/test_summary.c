@@ -31,8 +31,8 @@ static void fill_rules(sample *s)
     static const char *const titles[] = {
         "Suspicious Exchange PowerShell Cmdlet from an Unusual Process Chain",
         "LSASS Memory Read", "Web Shell \033[31mred\033[0m \xE2\x80\xAEgpj.exe",
-        "\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E\xE3\x81\xAE\xE3\x83\xAB"
-        "\xE3\x83\xBC\xE3\x83\xAB\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E"};
+        ("\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E\xE3\x81\xAE\xE3\x83\xAB"
+         "\xE3\x83\xBC\xE3\x83\xAB\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E")};
     hunt_result *r = &s->result;
     for (size_t i = 0; i < HUNT_TOP; i++) {
         s->rules[i].title = gr_slice_of_c(titles[i % 4]);

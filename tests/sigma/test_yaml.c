@@ -268,8 +268,8 @@ static void the_text_of_a_document_is_that_of_its_lines(void **state)
                                         "---\nf\n",
                                         "...\n",
                                         "---\ng"};
-    static const char *const documents[] = {parts[1], parts[2], parts[3],
-                                            parts[5]};
+    const char *const documents[] = {parts[1], parts[2], parts[3],
+                                     parts[5]};
     gr_arena *const arena = gr_arena_new(1 << 20);
     gr_buffer text = gr_buffer_upto(4096);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
