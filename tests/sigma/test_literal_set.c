@@ -1,0 +1,135 @@
+/* test_literal_set.c - a set finds what looking for each literal finds. */
+#include "check.h"
+
+#include "base/mem.h"
+#include "sigma/literal_set.h"
+
+enum { MOST = 400 };
+
+static uint64_t random_state = 88172645463325252;
+
+static unsigned draw(unsigned count)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return (unsigned)(random_state >> 33) % count;
+}
+
+static gr_slice random_text(gr_arena *arena, unsigned most)
+{
+    static const char *const letters[] = {"a", "b", "\\", ".", "é", "😀", "-"};
+    uint8_t *const text = gr_arena_take_text(arena, 4 * (size_t)most + 4);
+    size_t len = 0;
+    for (unsigned n = draw(most + 1); n > 0; n--) {
+        const char *const letter = letters[draw(draw(3) == 0 ? 7 : 4)];
+        memcpy(text + len, letter, strlen(letter));
+        len += strlen(letter);
+    }
+    return gr_slice_of(text, len);
+}
+
+static bool has(const literal *l, gr_slice text)
+{
+    switch (l->shape) {
+    case LITERAL_EQUALS: return gr_equal(text, l->text);
+    case LITERAL_STARTS: return gr_starts_with(text, l->text);
+    case LITERAL_ENDS: return gr_ends_with(text, l->text);
+    case LITERAL_CONTAINS: return gr_find(text, l->text) != SIZE_MAX;
+    }
+    return false;
+}
+
+static void check_text(const literal_set *set, const literal *literals,
+                       size_t count, gr_slice text, literal_hits *hits)
+{
+    hits->round++;
+    hits->count = 0;
+    literal_set_search(set, text, 7, hits);
+    size_t expected = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool const found = hits->seen[7 + i] == hits->round;
+        assert_int_equal(has(&literals[i], text), found);
+        expected += found;
+    }
+    assert_int_equal(expected, hits->count);
+}
+
+static void a_set_finds_what_naive_search_finds(void **state)
+{
+    (void)state;
+    uint32_t seen[MOST + 7] = {0}, found[MOST];
+    literal_hits hits = {seen, 0, found, 0};
+    for (size_t round = 0; round < 300; round++) {
+        gr_arena *const arena = gr_arena_new((size_t)16 << 20);
+        static literal literals[MOST];
+        size_t const count = 1 + draw(round % 3 == 0 ? MOST : 12);
+        for (size_t i = 0; i < count; i++) {
+            literals[i].shape = (literal_shape)draw(4);
+            do literals[i].text = random_text(arena, draw(8) ? 6 : 90);
+            while (literals[i].text.len == 0 &&
+                   literals[i].shape != LITERAL_EQUALS);
+        }
+        const literal_set *const set = literal_set_new(arena, literals, count);
+        assert_non_null(set);
+        for (size_t i = 0; i < 60; i++)
+            check_text(set, literals, count, random_text(arena, i == 0 ? 0 : 40),
+                       &hits);
+        for (size_t i = 0; i < count; i++) /* each literal finds itself */
+            check_text(set, literals, count, literals[i].text, &hits);
+        gr_arena_free(arena);
+    }
+}
+
+static void a_literal_is_told_once_a_round(void **state)
+{
+    (void)state;
+    static const literal literals[] = {{LITERAL_CONTAINS, GR_S_INIT("ab")}};
+    gr_arena *const arena = gr_arena_new(1 << 20);
+    uint32_t seen[1] = {0}, found[1];
+    literal_hits hits = {seen, 1, found, 0};
+    const literal_set *const set = literal_set_new(arena, literals, 1);
+    literal_set_search(set, GR_S("abab"), 0, &hits);
+    literal_set_search(set, GR_S("xab"), 0, &hits);
+    assert_int_equal(1, hits.count);
+    gr_arena_free(arena);
+}
+
+static void no_memory_gives_no_set(void **state)
+{
+    (void)state;
+    static const literal literals[] = {{LITERAL_EQUALS, GR_S_INIT("a")},
+                                       {LITERAL_STARTS, GR_S_INIT("b")},
+                                       {LITERAL_ENDS, GR_S_INIT("c")},
+                                       {LITERAL_CONTAINS, GR_S_INIT("d")},
+                                       {LITERAL_CONTAINS, GR_S_INIT("é")}};
+    for (size_t ceiling = 0; ceiling < 20000; ceiling += 97) {
+        gr_arena *const arena = gr_arena_new(ceiling);
+        const literal_set *const set = literal_set_new(arena, literals, 5);
+        assert_int_equal(set == NULL, gr_arena_status(arena) != GR_OK);
+        gr_arena_free(arena);
+    }
+}
+
+static void rare_literals_cost_less(void **state)
+{
+    (void)state;
+    assert_true(literal_cost(LITERAL_CONTAINS, GR_S("qzxv-mimi")) <
+                literal_cost(LITERAL_CONTAINS, GR_S("\\powershell.exe")));
+    assert_true(literal_cost(LITERAL_CONTAINS, GR_S("power")) ==
+                literal_cost(LITERAL_CONTAINS, GR_S("powershell")));
+    assert_true(literal_cost(LITERAL_CONTAINS, GR_S("-")) >
+                literal_cost(LITERAL_CONTAINS, GR_S("-x")));
+    assert_true(literal_cost(LITERAL_EQUALS, GR_S("")) > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_set_finds_what_naive_search_finds),
+        cmocka_unit_test(a_literal_is_told_once_a_round),
+        cmocka_unit_test(no_memory_gives_no_set),
+        cmocka_unit_test(rare_literals_cost_less),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
