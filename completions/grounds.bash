@@ -5,7 +5,7 @@ _grounds() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
     local command=${COMP_WORDS[1]} words='' i
     local every='--help --json --color --quiet --verbose'
-    local reading='--threads --carve' times='--from --to'
+    local reading='--threads --carve' choice='--from --to --include --exclude'
     local rules='--no-builtin --placeholders --logsources --with-deprecated
         --with-unsupported'
     COMPREPLY=()
@@ -27,7 +27,8 @@ _grounds() {
         else words='table jsonl csv'; fi
         ;;
     --include | --exclude)
-        words='status= tag= category= computer= eid= rule='
+        words='computer= eid='
+        [[ $command != hunt ]] || words="$words status= tag= category= rule="
         compopt -o nospace 2>/dev/null
         ;;
     --threads | --record | --from | --to | --timezone | -e | --regex | -F | --field)
@@ -56,13 +57,13 @@ _grounds() {
 
     case $command in
     hunt)
-        words="$every $reading $times $rules --rules --oracle --output
-            --clobber --no-case --format --min-level --include --exclude
-            --levels --critical --timezone --fail-on"
+        words="$every $reading $choice $rules --rules --oracle --output
+            --clobber --no-case --format --min-level --levels --critical
+            --timezone --fail-on"
         ;;
-    dump) words="$every $reading $times --format" ;;
-    search) words="$every $reading $times --format --regex --field" ;;
-    metrics) words="$every $reading" ;;
+    dump) words="$every $reading $choice --format" ;;
+    search) words="$every $reading $choice --regex --ignore-case --field" ;;
+    metrics) words="$every $reading $choice" ;;
     rules)
         words="$every $rules"
         case ${COMP_WORDS[2]} in

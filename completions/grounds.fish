@@ -27,9 +27,11 @@ set -l on "__fish_seen_subcommand_from $reading"
 complete -c grounds -n $on -l threads -x -d 'number of threads'
 complete -c grounds -n $on -l carve -d 'find records in slack space and raw chunks too'
 
-set -l on "__fish_seen_subcommand_from hunt dump search"
+set -l on "__fish_seen_subcommand_from hunt dump search metrics"
 complete -c grounds -n $on -l from -x -d 'only what is at or after'
 complete -c grounds -n $on -l to -x -d 'only what is before'
+complete -c grounds -n $on -l include -x -a 'status= tag= category= computer= eid= rule=' -d 'only these'
+complete -c grounds -n $on -l exclude -x -a 'status= tag= category= computer= eid= rule=' -d 'not these'
 
 set -l on "__fish_seen_subcommand_from hunt rules"
 complete -c grounds -n $on -s r -l rules -r -F -d 'add rules'
@@ -46,14 +48,13 @@ complete -c grounds -n $on -s C -l clobber -d 'replace an existing case'
 complete -c grounds -n $on -l no-case -d 'findings to standard output, nothing written'
 complete -c grounds -n $on -l format -x -a 'table jsonl csv' -d 'form of the findings'
 complete -c grounds -n $on -s m -l min-level -x -a $levels -d 'lowest level'
-complete -c grounds -n $on -l include -x -a 'status= tag= category= computer= eid= rule=' -d 'only these'
-complete -c grounds -n $on -l exclude -x -a 'status= tag= category= computer= eid= rule=' -d 'not these'
 complete -c grounds -n $on -l levels -r -F -d 'other levels for some rules'
 complete -c grounds -n $on -l critical -r -F -d 'hosts that matter more'
 complete -c grounds -n $on -l timezone -x -d 'zone of times on the terminal'
 complete -c grounds -n $on -l oracle -d 'judge by brute force, to check the engine'
 complete -c grounds -n $on -l fail-on -x -a $levels -d 'exit 1 at this level'
 
-complete -c grounds -n "__fish_seen_subcommand_from dump search" -l format -x -a 'jsonl xml' -d 'form of the events'
+complete -c grounds -n "__fish_seen_subcommand_from dump" -l format -x -a 'jsonl xml' -d 'form of the events'
 complete -c grounds -n "__fish_seen_subcommand_from search" -s e -l regex -x -d 'search for a regular expression'
+complete -c grounds -n "__fish_seen_subcommand_from search" -s i -l ignore-case -d 'the regular expression has no case'
 complete -c grounds -n "__fish_seen_subcommand_from search" -s F -l field -x -d 'only events with this field'
