@@ -1,0 +1,219 @@
+/* bench_hunt.c - how fast evidence is hunted on one core, without hashing,
+ * matches counted and not printed.
+ *
+ *   bench_hunt [--quick] RULES... -- PATH...
+ *
+ * Start-up (rules read, parsed, compiled) is timed apart. The evidence is then
+ * read through the page cache, 256 KiB a read, again and again until three
+ * seconds have passed (--quick: half a second); the figures are of that steady
+ * state. A calibration loop (gr_crc32 over 1 MiB) runs beside it, so that two
+ * machines, or a noisy one, can be compared by the ratio.
+ * Prints one `name value unit` a line, for bench/run. */
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "evidence/evidence.h"
+#include "readers/reader.h"
+#include "sigma/engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+enum { BLOCK = 256 << 10, RULE_CEILING = 16 << 20 };
+
+typedef struct {
+    sigma_matcher *matcher;
+    uint64_t events, matches, damaged;
+} counts;
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void give_up(const char *what, const gr_error *err)
+{
+    fprintf(stderr, "bench_hunt: %s: %s\n", what, err->text);
+    exit(1);
+}
+
+static gr_status take(void *self, const event *e)
+{
+    counts *const c = self;
+    sigma_hits hits;
+    c->events++;
+    GR_TRY(sigma_match(c->matcher, e, &hits, NULL));
+    c->matches += hits.count;
+    return GR_OK;
+}
+
+static void damage(void *self, uint64_t offset, uint64_t length,
+                   uint64_t records_lost, const char *what)
+{
+    (void)offset, (void)length, (void)records_lost, (void)what;
+    ((counts *)self)->damaged++;
+}
+
+static void load_folder(gr_arena *arena, sigma_loader *loader, const char *path)
+{
+    gr_error err = {0};
+    const char *const *files = NULL;
+    size_t count = 0;
+    if (evidence_find_rules(arena, path, &files, &count, &err) != GR_OK)
+        give_up(path, &err);
+    for (size_t i = 0; i < count; i++) {
+        gr_slice bytes;
+        if (evidence_slurp(arena, files[i], RULE_CEILING, &bytes, &err) !=
+                GR_OK ||
+            sigma_load_bytes(loader, gr_slice_of_c(files[i]), bytes, false,
+                             &err) != GR_OK)
+            give_up(files[i], &err);
+    }
+}
+
+typedef struct {
+    const reader_ops *ops;
+    reader_state *state;
+    uint8_t *block; /* 2 * BLOCK bytes */
+} one_reader;
+
+/* One file from its first byte to its last. Returns its size. */
+static uint64_t read_file(one_reader *r, const evidence_item *item,
+                          const event_sink *sink)
+{
+    gr_error err = {0};
+    evidence_file *file = NULL;
+    reader_file about = {{0}};
+    reader_options const options = {false};
+    uint64_t offset = 0, size = 0;
+    size_t held = 0, got = 1;
+    if (evidence_open(item, &file, &err) != GR_OK) give_up(item->path, &err);
+    for (bool started = false; got > 0;) {
+        if (evidence_read(file, r->block + held, BLOCK, &got, &err) != GR_OK)
+            give_up(item->path, &err);
+        size += got;
+        held += got;
+        gr_slice const bytes = gr_slice_of(r->block, held);
+        gr_slice const head = gr_sub(bytes, 0, READER_HEAD);
+        if (!started && r->ops->sniff(head, item->name) == 0) break;
+        if (!started) r->ops->begin(head, item->size, &options, &about, sink);
+        started = true;
+        size_t const whole = r->ops->split(&about, bytes, offset, got == 0);
+        if (r->ops->read(r->state, &about, gr_sub(bytes, 0, whole), offset,
+                         sink, &err) != GR_OK)
+            give_up(item->path, &err);
+        memmove(r->block, r->block + whole, held - whole);
+        held -= whole;
+        offset += whole;
+        if (held > BLOCK) break; /* no unit of this reader is so large */
+    }
+    evidence_close(file);
+    return size;
+}
+
+static double calibration(void)
+{
+    uint8_t *const bytes = gr_alloc(1 << 20);
+    if (bytes == NULL) exit(1);
+    double const begin = now();
+    uint32_t crc = 0;
+    int rounds = 0;
+    for (; now() - begin < 0.2; rounds++)
+        crc = gr_crc32(crc, gr_slice_of(bytes, 1 << 20));
+    double const rate = rounds * 1.048576 / (now() - begin);
+    if (crc == 1) puts("calibration_crc 1 impossible");
+    gr_free(bytes);
+    return rate;
+}
+
+static void measure(const evidence_list *list, const sigma_engine *engine,
+                    double seconds)
+{
+    counts total = {.matcher = sigma_matcher_new(engine)};
+    event_sink const sink = {&total, take, damage};
+    reader_options const options = {false};
+    one_reader r = {.ops = reader_get(0), .block = gr_alloc(2 * BLOCK)};
+    r.state = r.ops->open(&options);
+    if (total.matcher == NULL || r.state == NULL || r.block == NULL) exit(1);
+
+    double const begin = now();
+    double best = 1e9;
+    uint64_t size = 0, rounds = 0, matches = 0;
+    do {
+        double const round = now();
+        total = (counts){.matcher = total.matcher};
+        size = 0;
+        for (size_t i = 0; i < list->count; i++)
+            size += read_file(&r, &list->items[i], &sink);
+        if (rounds > 0 && total.matches != matches) {
+            fputs("bench_hunt: two rounds found different matches\n", stderr);
+            exit(1);
+        }
+        matches = total.matches;
+        double const took = now() - round;
+        if (took < best) best = took;
+        rounds++;
+    } while (now() - begin < seconds);
+    double const mean = (now() - begin) / (double)rounds;
+    printf("evidence %.1f MB\n", (double)size / 1e6);
+    printf("events %llu count\n", (unsigned long long)total.events);
+    printf("matches %llu count\n", (unsigned long long)matches);
+    printf("hunt_mean %.1f MB/s\n", (double)size / 1e6 / mean);
+    printf("hunt_best %.1f MB/s\n", (double)size / 1e6 / best);
+    printf("per_event %.0f ns\n", mean * 1e9 / (double)total.events);
+    r.ops->close(r.state);
+    gr_free(r.block);
+    sigma_matcher_free(total.matcher);
+}
+
+static long peak_kib(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0;
+}
+
+int main(int argc, char **argv)
+{
+    int at = 1;
+    bool const quick = at < argc && strcmp(argv[at], "--quick") == 0;
+    if (quick) at++;
+    double const begin = now();
+    gr_error err = {0};
+    gr_arena *const arena = gr_arena_new((size_t)512 << 20);
+    sigma_load_options const none = {0};
+    sigma_loader *loader = NULL;
+    if (arena == NULL || sigma_loader_new(arena, &none, &loader, &err) != GR_OK)
+        give_up("rules", &err);
+    for (; at < argc && strcmp(argv[at], "--") != 0; at++)
+        load_folder(arena, loader, argv[at]);
+    sigma_rules rules;
+    if (sigma_load_finish(loader, &rules, &err) != GR_OK)
+        give_up("rules", &err);
+    double const loaded = now();
+    const sigma_engine *engine = NULL;
+    if (sigma_compile(arena, &rules, &engine, &err) != GR_OK)
+        give_up("rules", &err);
+    double const compiled = now();
+    printf("rules %zu count\n", rules.count);
+    printf("load %.0f ms\n", (loaded - begin) * 1e3);
+    printf("compile %.0f ms\n", (compiled - loaded) * 1e3);
+
+    evidence_list list;
+    if (at >= argc ||
+        evidence_find(arena, (const char *const *)(argv + at + 1),
+                      (size_t)(argc - at - 1), &list, &err) != GR_OK)
+        give_up("evidence", &err);
+    double const before = calibration();
+    measure(&list, engine, quick ? 0.5 : 3.0);
+    printf("calibration %.0f MB/s\n", (before + calibration()) / 2 * 1e3 / 1e3);
+    printf("peak_memory %ld KiB\n", peak_kib());
+    sigma_engine_free(engine);
+    gr_arena_free(arena);
+    return 0;
+}
