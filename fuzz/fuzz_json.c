@@ -1,8 +1,9 @@
 /* fuzz_json.c - JSON files of hostile origin.
  *
- * Asserted: events and damage stand in order, do not overlap, and leave out
- * nothing but separators; an event rendered and read again has the same
- * fields; a file without damage gives the same events in blocks of any size. */
+ * Asserted: an event is sound JSON; events and damage stand in order,
+ * do not overlap, and leave out nothing but separators; an event rendered and
+ * read again has the same fields; a file without damage gives the same events
+ * in blocks of any size. */
 #include <stdlib.h>
 
 #include "readers/json_reader.h"
@@ -26,6 +27,93 @@ static bool is_separator(uint8_t c)
     return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == ',' ||
            c == '[' || c == ']' || c == 0x1e;
 }
+
+/* ---- JSON by RFC 8259, byte by byte. The reader looks at escapes only in
+ * what becomes a field, so they are not looked at here. ---- */
+
+static bool eat(gr_slice s, size_t *at, char c)
+{
+    while (*at < s.len && (s.ptr[*at] == ' ' || s.ptr[*at] == '\n' ||
+                           s.ptr[*at] == '\r' || s.ptr[*at] == '\t'))
+        (*at)++;
+    if (*at == s.len || s.ptr[*at] != (uint8_t)c) return false;
+    (*at)++;
+    return true;
+}
+
+static bool eat_text(gr_slice s, size_t *at)
+{
+    if (!eat(s, at, '"')) return false;
+    while (*at < s.len) {
+        uint8_t const c = s.ptr[(*at)++];
+        if (c == '"') return true;
+        if (c < 0x20) return false;
+        if (c == '\\') (*at)++;
+    }
+    return false;
+}
+
+static size_t eat_digits(gr_slice s, size_t *at)
+{
+    size_t const from = *at;
+    while (*at < s.len && s.ptr[*at] >= '0' && s.ptr[*at] <= '9') (*at)++;
+    return *at - from;
+}
+
+static bool eat_number(gr_slice s, size_t *at)
+{
+    (void)eat(s, at, '-');
+    if (*at == s.len) return false;
+    bool const zero = s.ptr[*at] == '0';
+    size_t const whole = eat_digits(s, at);
+    if (whole == 0 || (zero && whole > 1)) return false;
+    if (*at < s.len && s.ptr[*at] == '.') {
+        (*at)++;
+        if (eat_digits(s, at) == 0) return false;
+    }
+    if (*at < s.len && (s.ptr[*at] | 0x20) == 'e') {
+        (*at)++;
+        if (*at < s.len && (s.ptr[*at] == '-' || s.ptr[*at] == '+')) (*at)++;
+        if (eat_digits(s, at) == 0) return false;
+    }
+    return true;
+}
+
+static bool eat_word(gr_slice s, size_t *at, gr_slice word)
+{
+    if (!gr_starts_with(gr_from(s, *at), word)) return false;
+    *at += word.len;
+    return true;
+}
+
+static bool eat_value(gr_slice s, size_t *at);
+
+static bool eat_items(gr_slice s, size_t *at, char end, bool keys)
+{
+    if (eat(s, at, end)) return true;
+    do {
+        if (keys && (!eat_text(s, at) || !eat(s, at, ':'))) return false;
+        if (!eat_value(s, at)) return false;
+    } while (eat(s, at, ','));
+    return eat(s, at, end);
+}
+
+static bool eat_value(gr_slice s, size_t *at)
+{
+    if (eat(s, at, '{')) return eat_items(s, at, '}', true);
+    if (eat(s, at, '[')) return eat_items(s, at, ']', false);
+    if (*at < s.len && s.ptr[*at] == '"') return eat_text(s, at);
+    return eat_word(s, at, GR_S("true")) || eat_word(s, at, GR_S("false")) ||
+           eat_word(s, at, GR_S("null")) || eat_number(s, at);
+}
+
+static bool is_json(gr_slice s)
+{
+    size_t at = 0;
+    return eat_value(s, &at) && at == s.len;
+}
+
+/* ---- what the reader tells ---- */
 
 /* Between what is accounted for and `offset` are separators alone. */
 static void check_gap(const watcher *w, uint64_t offset)
@@ -56,6 +144,7 @@ static gr_status take(void *self, const event *e)
 {
     watcher *const w = self;
     account(w, e->offset, e->length);
+    HOLDS(is_json(e->raw));
     HOLDS(gr_equal(e->raw,
                    gr_sub(w->bytes, (size_t)e->offset, (size_t)e->length)));
     for (size_t i = 0; w->fields != NULL && i < e->layout->field_count; i++) {

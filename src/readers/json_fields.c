@@ -13,7 +13,8 @@
  *                   "Data": {"#text": ["a", "b"]}},      Data, a list
  *     "UserData": {"LogFileCleared": {"Channel": "x"}}}} Channel
  *
- * Any other object is read as it stands, names joined by dots:
+ * What stands beside "Event", and any other object, is read as it stands, names
+ * joined by dots:
  *
  *   {"user": {"name": "x"}, "ip": ["a", "b"]}            user.name, ip
  */
@@ -310,6 +311,13 @@ static bool has_windows_shape(const collector *c, const json_node **root)
     return system != NULL && system->kind == JSON_OBJECT;
 }
 
+static void put_windows(collector *c, const json_node *n)
+{
+    gr_slice const key = key_of(c, n);
+    if (!gr_equal(key, GR_S("#attributes")))
+        put_element(c, PLACE_EVENT, key, n);
+}
+
 gr_status json_collect_fields(const json_node *nodes, gr_arena *arena,
                               uint64_t where, json_fields *out, gr_error *err)
 {
@@ -317,15 +325,10 @@ gr_status json_collect_fields(const json_node *nodes, gr_arena *arena,
     const json_node *root;
     out->count = 0;
     out->windows = has_windows_shape(&c, &root);
-    if (out->windows) {
-        for (EACH_CHILD(&c, root, n)) {
-            gr_slice const key = key_of(&c, n);
-            if (!gr_equal(key, GR_S("#attributes")))
-                put_element(&c, PLACE_EVENT, key, n);
-        }
-    } else {
-        for (EACH_CHILD(&c, nodes, n)) put_plain(&c, key_of(&c, n), n);
-    }
+    if (out->windows)
+        for (EACH_CHILD(&c, root, n)) put_windows(&c, n);
+    for (EACH_CHILD(&c, nodes, n))
+        if (!out->windows || n != root) put_plain(&c, key_of(&c, n), n);
     if (gr_arena_status(arena) != GR_OK)
         return gr_fail(err, gr_arena_status(arena), where,
                        "no memory for a JSON event");

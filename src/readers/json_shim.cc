@@ -97,8 +97,13 @@ bool is_number(std::string_view s)
     return at == s.size();
 }
 
+/* simdjson steps over a scalar that nobody asked it for by matching brackets
+ * alone, so what follows (the next structural byte, where the token ends) is
+ * looked at here: {"a":"b":{]} would pass. */
 json_outcome put_scalar(json_shim &s, json_node *node, std::string_view raw)
 {
+    char const after = raw.data()[raw.size()];
+    if (after != ',' && after != '}' && after != ']') return JSON_NOT_JSON;
     std::string_view token = trimmed(raw);
     if (token.size() >= 2 && token.front() == '"' && token.back() == '"') {
         node->kind = JSON_TEXT;

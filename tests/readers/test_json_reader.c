@@ -51,6 +51,15 @@ static void user_data_is_named_by_its_leaves(void **state)
           "SubjectUserName=bob Deep=1\n");
 }
 
+static void what_stands_beside_event_is_kept(void **state)
+{
+    (void)state;
+    tells(
+        GR_S("{\"host\":{\"name\":\"h\"},\"Event\":{\"System\":{\"EventID\":1}}"
+             ",\"EventID\":2}"),
+        "event 0+66 .EventID=1 host.name=h EventID=2\n");
+}
+
 static void data_with_a_name_is_named_by_it(void **state)
 {
     (void)state;
@@ -147,6 +156,22 @@ static void damage_costs_the_damaged_value_alone(void **state)
           "damage 0+13 lost 0: not a JSON object\nevent 13+7 a=2\n");
     tells(GR_S("{\"a\":2}\n{\"a\":"),
           "event 0+7 a=2\ndamage 8+5 lost 1: object cut short\n");
+}
+
+static void brackets_alone_do_not_make_it_sound(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"a\":\"b\":{]}\n{\"a\":1 2}\n{\"a\":[1}]\n{\"a\" 1}\n"
+               "{\"a\":1 \"b\":2}\n{,}\n{\"a\":[1,]}\n{\"a\":[,1]}\n{1:2}"),
+          "damage 0+12 lost 1: not sound JSON\n"
+          "damage 13+9 lost 1: not sound JSON\n"
+          "damage 23+9 lost 1: not sound JSON\n"
+          "damage 33+8 lost 1: broken text in JSON\n"
+          "damage 41+13 lost 1: not sound JSON\n"
+          "damage 55+3 lost 1: not sound JSON\n"
+          "damage 59+10 lost 1: not sound JSON\n"
+          "damage 70+10 lost 1: not sound JSON\n"
+          "damage 81+5 lost 1: not sound JSON\n");
 }
 
 static void a_record_in_an_array_on_one_line_is_found_again(void **state)
@@ -391,6 +416,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_shape_of_evtx_dump_is_named_as_evtx_is),
         cmocka_unit_test(user_data_is_named_by_its_leaves),
+        cmocka_unit_test(what_stands_beside_event_is_kept),
         cmocka_unit_test(data_with_a_name_is_named_by_it),
         cmocka_unit_test(what_a_collector_rendered_stays_apart),
         cmocka_unit_test(other_objects_are_flattened_with_dots),
@@ -399,6 +425,7 @@ int main(void)
         cmocka_unit_test(bytes_that_are_not_utf8_cost_no_event),
         cmocka_unit_test(lines_concatenation_and_arrays_are_read_alike),
         cmocka_unit_test(damage_costs_the_damaged_value_alone),
+        cmocka_unit_test(brackets_alone_do_not_make_it_sound),
         cmocka_unit_test(a_record_in_an_array_on_one_line_is_found_again),
         cmocka_unit_test(braces_at_line_starts_may_be_inside),
         cmocka_unit_test(depth_names_and_size_have_ceilings),
