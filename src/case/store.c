@@ -36,7 +36,8 @@ static const char *const parts[CASE_FILE_COUNT] = {
 
 typedef struct {
     bool begun;
-    int fd; /* -1: not open */
+    int failed; /* errno of the write that did not work, or 0 */
+    int fd;     /* -1: not open */
     const char *name;
     size_t gathered;
     uint8_t bytes[GATHER];
@@ -232,17 +233,22 @@ gr_status case_create(const char *path, const case_options *options,
 
 /* ---- its files ---- */
 
+static gr_status fail_file(const part_file *f, int why, gr_error *err)
+{
+    return gr_fail(err, GR_IO, GR_NO_OFFSET, "cannot write %s: %s", f->name,
+                   strerror(why));
+}
+
+/* A failure sticks, so that no file with a hole is ever finished. */
 static gr_status write_all(part_file *f, gr_slice bytes, gr_error *err)
 {
-    while (bytes.len > 0) {
+    while (bytes.len > 0 && f->failed == 0) {
         ssize_t const n = write(f->fd, bytes.ptr, bytes.len);
         if (n < 0 && errno == EINTR) continue;
-        if (n <= 0)
-            return gr_fail(err, GR_IO, GR_NO_OFFSET, "cannot write %s: %s",
-                           f->name, strerror(errno));
-        bytes = gr_from(bytes, (size_t)n);
+        if (n <= 0) f->failed = n < 0 ? errno : EIO;
+        else bytes = gr_from(bytes, (size_t)n);
     }
-    return GR_OK;
+    return f->failed == 0 ? GR_OK : fail_file(f, f->failed, err);
 }
 
 static gr_status send_out(part_file *f, gr_error *err)
@@ -271,9 +277,7 @@ gr_status case_writer(case_store *store, case_file which, gr_writer *out,
     f->name = names[which];
     f->fd = openat(store->directory, parts[which],
                    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (f->fd < 0)
-        return gr_fail(err, GR_IO, GR_NO_OFFSET, "cannot write %s: %s", f->name,
-                       strerror(errno));
+    if (f->fd < 0) return fail_file(f, errno, err);
     f->begun = true;
     *out = (gr_writer){f, put};
     return GR_OK;
@@ -294,15 +298,10 @@ static gr_status settle(part_file *f, gr_error *err)
     if (f->fd < 0) return GR_OK;
     GR_TRY(send_out(f, err));
     /* A file system that cannot sync says EINVAL; one that fails, EIO. */
-    if (fsync(f->fd) != 0 && errno != EINVAL)
-        return gr_fail(err, GR_IO, GR_NO_OFFSET, "cannot write %s: %s", f->name,
-                       strerror(errno));
+    if (fsync(f->fd) != 0 && errno != EINVAL) return fail_file(f, errno, err);
     int const fd = f->fd;
     f->fd = -1;
-    if (close(fd) != 0)
-        return gr_fail(err, GR_IO, GR_NO_OFFSET, "cannot write %s: %s", f->name,
-                       strerror(errno));
-    return GR_OK;
+    return close(fd) == 0 ? GR_OK : fail_file(f, errno, err);
 }
 
 /* run.json goes last: while it is the old one, so is the rest or a part. */
