@@ -59,9 +59,10 @@ static void take_facts(event *e, const evtx_facts *facts, const evtx_span *span)
         number_fact(e, facts->event_id, &number) && number <= UINT32_MAX;
     e->event_id = e->has_event_id ? (uint32_t)number : 0;
     e->has_record_id = true;
+    /* What people see and quote is EventRecordID; an exported log counts the
+     * records in their headers anew. */
     e->record_id = span->id;
-    if (e->carved && number_fact(e, facts->record_id, &number))
-        e->record_id = number;
+    if (number_fact(e, facts->record_id, &number)) e->record_id = number;
     e->time_ns = value_time(value_of_fact(e, facts->time));
     if (e->time_ns == GR_TIME_NONE)
         e->time_ns = gr_time_from_filetime(span->time);
