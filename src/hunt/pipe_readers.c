@@ -23,5 +23,10 @@ const reader_ops *pipe_reader_for(const pipe_options *options, gr_slice head,
         surest = sure;
         best = reader;
     }
+    for (size_t i = 0; best == NULL && options->reader.carve &&
+                       i < pipe_reader_count(options);
+         i++)
+        if (pipe_reader_get(options, i)->carves)
+            best = pipe_reader_get(options, i);
     return best;
 }

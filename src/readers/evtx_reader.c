@@ -305,6 +305,7 @@ static void end(const reader_file *file, uint64_t size, const event_sink *sink)
 const reader_ops evtx_reader = {.name = "evtx",
                                 .title = "Windows event log",
                                 .docs = "docs/formats/evtx.md",
+                                .carves = true,
                                 .sniff = sniff,
                                 .begin = begin,
                                 .split = split,

@@ -25,6 +25,10 @@ typedef struct {
     const char *title; /* "Windows event log" */
     const char *docs;  /* "docs/formats/evtx.md" */
 
+    /* Finds its records in anything. With reader_options.carve, evidence that
+     * no reader wants goes to the first one that can. */
+    bool carves;
+
     /* 0: not mine. 100: certain. `head` is the first bytes of the file (up to
      * READER_HEAD), `name` its last path component. */
     int (*sniff)(gr_slice head, gr_slice name);
