@@ -96,21 +96,6 @@ static void put_pieces(gr_buffer *out, const evtx_node *first,
     else put_one(out, only->value);
 }
 
-static bool put_attributes(gr_buffer *out, const evtx_node *element,
-                           const evtx_node *without)
-{
-    bool first = true;
-    for (const evtx_node *a = element->attributes; a != NULL; a = a->next) {
-        contents const in = look_at(a->children);
-        if (!in.text || a == without) continue;
-        if (first) gr_put(out, GR_S("\"#attributes\":{"));
-        gr_json_key(out, &first, a->name);
-        put_pieces(out, a->children, &in);
-    }
-    if (!first) gr_put_byte(out, '}');
-    return !first;
-}
-
 static bool has_attribute_text(const evtx_node *element,
                                const evtx_node *without)
 {
@@ -190,6 +175,37 @@ static void put_key(object *o, gr_slice key)
         else *fresh = (key_slot){use, 1};
     }
     gr_json_key(o->out, &o->first, use);
+}
+
+/* Names that XML forbids to come twice, but hostile bytes may hold twice. */
+static bool has_twins(const evtx_node *attributes)
+{
+    size_t count = 0;
+    for (const evtx_node *a = attributes; a != NULL; a = a->next) {
+        if (count++ == 8) return true; /* perhaps */
+        for (const evtx_node *b = attributes; b != a; b = b->next)
+            if (gr_equal(a->name, b->name)) return true;
+    }
+    return false;
+}
+
+static void put_attributes(object *o, const evtx_node *element,
+                           const evtx_node *without)
+{
+    object inner = {.out = o->out, .first = true};
+    bool const twins = has_twins(element->attributes);
+    put_key(o, GR_S("#attributes"));
+    if (!twins) gr_put_byte(o->out, '{');
+    else if (!open_object(&inner, o->out, o->scratch, element->attributes))
+        return;
+    for (const evtx_node *a = element->attributes; a != NULL; a = a->next) {
+        contents const in = look_at(a->children);
+        if (!in.text || a == without) continue;
+        if (twins) put_key(&inner, a->name);
+        else gr_json_key(o->out, &inner.first, a->name);
+        put_pieces(o->out, a->children, &in);
+    }
+    gr_put_byte(o->out, '}');
 }
 
 /* ---- Data in EventData and UserData ---- */
@@ -329,10 +345,11 @@ static void put_body(gr_buffer *out, const evtx_node *element, bool container,
 {
     object o;
     if (!open_object(&o, out, scratch, element->children)) return;
-    o.first = !put_attributes(out, element, without);
+    if (has_attribute_text(element, without))
+        put_attributes(&o, element, without);
     contents const in = look_at(element->children);
     if (in.text) {
-        gr_json_key(out, &o.first, GR_S("#text"));
+        put_key(&o, GR_S("#text"));
         put_pieces(out, element->children, &in);
     }
     put_members(&o, element->children, container);
