@@ -1,9 +1,6 @@
 /* option_table.c - the list of options as data. */
 #include "cli/option_table.h"
 
-/* Of commands that are not here yet. */
-enum { BIT_rules_explain = 30, BIT_rules_test };
-
 #define C(id) (1u << BIT_##id)
 #define EVERY ((1u << BIT_COUNT) - 1u)
 #define EXPLAIN C(rules_explain)

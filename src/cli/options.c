@@ -157,6 +157,14 @@ static gr_status read_form(const cli_option *option, const char *value,
                                                 : "jsonl or xml");
 }
 
+/* What another room says of a value, with the option's name before it. */
+static gr_status named(gr_error *err, const cli_option *option,
+                       const gr_error *why)
+{
+    return gr_fail(err, why->status, why->offset, "--%s: %s", option->name,
+                   why->text);
+}
+
 /* --include and --exclude choose rules and events; of a command that judges
  * no rules, events alone. */
 static gr_status read_filter(const words *w, const cli_option *option,
@@ -164,11 +172,23 @@ static gr_status read_filter(const words *w, const cli_option *option,
 {
     hunt_filter *filter = &w->args->filters[w->args->filter_count++];
     bool const exclude = option->id == OPTION_EXCLUDE;
-    GR_TRY(hunt_filter_parse(gr_slice_of_c(value), exclude, filter, w->err));
+    gr_error why;
+    if (hunt_filter_parse(gr_slice_of_c(value), exclude, filter, &why) != GR_OK)
+        return named(w->err, option, &why);
     if (w->command == COMMAND_hunt || filter->kind == FILTER_COMPUTER ||
         filter->kind == FILTER_EID)
         return GR_OK;
     return bad(w->err, option, value, "computer= or eid= here");
+}
+
+static gr_status read_field(const words *w, const cli_option *option,
+                            const char *value)
+{
+    gr_error why;
+    search_field *field = &w->args->fields[w->args->field_count++];
+    if (search_field_parse(gr_slice_of_c(value), field, &why) == GR_OK)
+        return GR_OK;
+    return named(w->err, option, &why);
 }
 
 static gr_status read_word(const cli_option *option, const char *value,
@@ -213,9 +233,7 @@ static gr_status apply(const words *w, const cli_option *option,
     case OPTION_CRITICAL: return read_word(option, value, &args->critical, err);
     case OPTION_REGEX: return read_word(option, value, &args->regex, err);
     case OPTION_IGNORE_CASE: args->ignore_case = true; break;
-    case OPTION_FIELD:
-        return search_field_parse(gr_slice_of_c(value),
-                                  &args->fields[args->field_count++], err);
+    case OPTION_FIELD: return read_field(w, option, value);
     case OPTION_OUTPUT: return read_word(option, value, &args->output, err);
     case OPTION_CLOBBER: args->clobber = true; break;
     case OPTION_NO_CASE: args->no_case = true; break;
@@ -338,6 +356,8 @@ static gr_status check_count(command_id command, const cli_args *args,
     if (given < commands[command].least || (bare_search && given < 2))
         return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET, "%s",
                        command == COMMAND_simulate ? "which directory?"
+                       : command == COMMAND_rules_explain
+                           ? "wants a rule, and a path"
                        : bare_search ? "wants a pattern, and a path"
                                      : "no path given");
     if (given > commands[command].most)

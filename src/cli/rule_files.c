@@ -34,73 +34,92 @@ static gr_status open_loader(gr_arena *arena, const cli_args *args,
     return sigma_loader_new(arena, &options, out, err);
 }
 
-static gr_status load_builtin(gr_arena *arena, sigma_loader *loader,
-                              gr_error *err)
+/* Whoever walks the files, and what it needs. */
+typedef struct {
+    gr_arena *arena;
+    cli_rule_file take;
+    void *self;
+    size_t *unread;
+    gr_error *err;
+} walk;
+
+static gr_status walk_builtin(const walk *w)
 {
     for (size_t i = 0; i < sigma_builtin_count(); i++) {
         gr_slice name;
-        gr_slice const text = sigma_builtin_file(arena, i, &name);
+        gr_slice const text = sigma_builtin_file(w->arena, i, &name);
         char path[256];
         int const len = snprintf(path, sizeof path, "builtin/%.*s",
                                  (int)name.len, (const char *)name.ptr);
         gr_slice const kept =
-            gr_arena_copy(arena, gr_slice_of(path, (size_t)len));
-        if (gr_arena_status(arena) != GR_OK)
-            return gr_fail(err, gr_arena_status(arena), GR_NO_OFFSET,
+            gr_arena_copy(w->arena, gr_slice_of(path, (size_t)len));
+        if (gr_arena_status(w->arena) != GR_OK)
+            return gr_fail(w->err, gr_arena_status(w->arena), GR_NO_OFFSET,
                            "no memory for the built-in rules");
-        GR_TRY(sigma_load_bytes(loader, kept, text, true, err));
+        GR_TRY(w->take(w->self, kept, text, true, w->err));
     }
     return GR_OK;
 }
 
-/* One file; that it cannot be read is told and counted. */
-static gr_status load_file(gr_arena *arena, sigma_loader *loader,
-                           const char *path, cli_rules *out, gr_error *err)
+static gr_status walk_file(const walk *w, const char *path)
 {
     gr_slice bytes;
     gr_error why;
     gr_status const status =
-        evidence_slurp(arena, path, CLI_RULE_FILE_BYTES, &bytes, &why);
-    if (status == GR_OK) {
-        out->files++;
-        return sigma_load_bytes(loader, gr_slice_of_c(path), bytes, false, err);
-    }
-    if (status == GR_NOMEM || gr_arena_status(arena) != GR_OK)
-        return gr_fail(err, GR_LIMIT, GR_NO_OFFSET,
+        evidence_slurp(w->arena, path, CLI_RULE_FILE_BYTES, &bytes, &why);
+    if (status == GR_OK)
+        return w->take(w->self, gr_slice_of_c(path), bytes, false, w->err);
+    if (status == GR_NOMEM || gr_arena_status(w->arena) != GR_OK)
+        return gr_fail(w->err, GR_LIMIT, GR_NO_OFFSET,
                        "%s: no memory for this many rules", path);
     cli_error(gr_slice_of_c(path), &why);
-    out->files_unread++;
+    ++*w->unread;
     return GR_OK;
 }
 
-static gr_status load_path(gr_arena *arena, sigma_loader *loader,
-                           const char *path, cli_rules *out, gr_error *err)
+static gr_status walk_path(const walk *w, const char *path)
 {
     const char *const *files = NULL;
     size_t count = 0;
     gr_error why;
     gr_status const status =
-        evidence_find_rules(arena, path, &files, &count, &why);
+        evidence_find_rules(w->arena, path, &files, &count, &why);
     if (status != GR_OK)
-        return gr_fail(err, status, GR_NO_OFFSET, "%s: %s", path, why.text);
+        return gr_fail(w->err, status, GR_NO_OFFSET, "%s: %s", path, why.text);
     if (count == 0)
-        return gr_fail(err, GR_IO, GR_NO_OFFSET,
+        return gr_fail(w->err, GR_IO, GR_NO_OFFSET,
                        "%s: no rule file (*.yml, *.yaml) in it", path);
     for (size_t i = 0; i < count; i++) {
         if (*cli_stop_flag()) return GR_NONE;
-        GR_TRY(load_file(arena, loader, files[i], out, err));
+        GR_TRY(walk_file(w, files[i]));
     }
     return GR_OK;
+}
+
+gr_status cli_each_rule_file(gr_arena *arena, const cli_args *args,
+                             const cli_words *paths, cli_rule_file take,
+                             void *self, size_t *unread, gr_error *err)
+{
+    walk const w = {arena, take, self, unread, err};
+    if (!args->no_builtin) GR_TRY(walk_builtin(&w));
+    for (size_t i = 0; i < paths->count; i++)
+        GR_TRY(walk_path(&w, paths->items[i]));
+    return GR_OK;
+}
+
+static gr_status load_one(void *self, gr_slice path, gr_slice bytes,
+                          bool builtin, gr_error *err)
+{
+    return sigma_load_bytes(self, path, bytes, builtin, err);
 }
 
 gr_status cli_load_rules(gr_arena *arena, const cli_args *args,
                          const cli_words *paths, cli_rules *out, gr_error *err)
 {
     sigma_loader *loader = NULL;
-    *out = (cli_rules){.files = 0};
+    *out = (cli_rules){.files_unread = 0};
     GR_TRY(open_loader(arena, args, &loader, err));
-    if (!args->no_builtin) GR_TRY(load_builtin(arena, loader, err));
-    for (size_t i = 0; i < paths->count; i++)
-        GR_TRY(load_path(arena, loader, paths->items[i], out, err));
+    GR_TRY(cli_each_rule_file(arena, args, paths, load_one, loader,
+                              &out->files_unread, err));
     return sigma_load_finish(loader, &out->rules, err);
 }

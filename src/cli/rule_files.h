@@ -8,7 +8,6 @@
 
 typedef struct {
     sigma_rules rules;
-    size_t files;
     size_t files_unread; /* each was told on standard error */
 } cli_rules;
 
@@ -17,6 +16,18 @@ typedef struct {
  * be. GR_IO: a path is not there; GR_NONE: stopped by a signal. */
 gr_status cli_load_rules(gr_arena *arena, const cli_args *args,
                          const cli_words *paths, cli_rules *out, gr_error *err);
+
+/* One rule file, for whoever walks them. A status other than GR_OK ends the
+ * walk and is passed up. */
+typedef gr_status (*cli_rule_file)(void *self, gr_slice path, gr_slice bytes,
+                                   bool builtin, gr_error *err);
+
+/* Hands over the built-in rule files (unless --no-builtin) and those of
+ * `paths`, in the order in which cli_load_rules takes them; names and bytes
+ * live in `arena`. What cannot be read is told, and counted in *unread. */
+gr_status cli_each_rule_file(gr_arena *arena, const cli_args *args,
+                             const cli_words *paths, cli_rule_file take,
+                             void *self, size_t *unread, gr_error *err);
 
 /* A file that an option names, whole; empty for NULL. */
 gr_status cli_option_file(gr_arena *arena, const char *path, gr_slice *out,

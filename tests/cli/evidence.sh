@@ -1,0 +1,147 @@
+#!/bin/sh
+# Evidence that is bad in every way that we know: a clear line each, the run
+# goes on, the exit code says so, nothing half-written stays.
+. tests/cli/lib.sh
+unset LANG LC_CTYPE
+export LC_ALL=C
+cd "$scratch" || exit 1
+"$GROUNDS" simulate sample >"$out"
+security=sample/EXCH01/Security.evtx
+sound=$("$GROUNDS" dump "$security" | wc -l)
+hunt() {
+    run "$GROUNDS" hunt -C -o case "$@"
+}
+complete() { # NAME - the case is whole
+    expect_equal "$1: the case is whole" \
+        'coverage.json findings.jsonl rules.jsonl run.json' \
+        "$(find case -type f | sed 's,.*/,,' | sort | tr '\n' ' ' | sed 's/ $//')"
+}
+
+mkdir empty
+hunt empty
+expect_exit 'an empty folder' 3
+expect_line 'nothing was examined' 'NOTHING WAS EXAMINED'
+complete 'an empty folder'
+hunt nowhere
+expect_exit 'a path that is not there' 3
+expect_err 'and which' 'grounds: nowhere: No such file or directory'
+hunt nowhere sample
+expect_exit 'beside one that is' 3
+expect_line 'which is examined' 'Examined 606 events'
+expect_line 'and the other is counted' 'Not seen: 1 file,'
+
+mkdir zero && : >zero/Security.evtx && cp "$security" zero/sound.evtx
+hunt zero
+expect_err '0 bytes' 'grounds: zero/Security.evtx: empty file (0 bytes)'
+expect_line 'the sound file beside it is read' "Examined $sound events"
+complete '0 bytes'
+
+mkdir text && echo 'This is no log.' >text/Security.evtx
+echo 'Read me.' >text/readme.txt && cp "$security" text/sound.evtx
+hunt text
+expect_exit 'text named .evtx' 3
+expect_err 'and which' 'grounds: text/Security.evtx: offset 0: '
+expect_no_line 'other text is no matter' 'readme' "$err"
+expect_line 'but counted' 'other kinds'
+rm text/Security.evtx
+hunt text
+expect_exit 'text that is not called a log' 0
+hunt text/readme.txt
+expect_exit 'unless it was asked for' 3
+expect_err 'then it has its line' 'grounds: readme.txt: '
+hunt -v text
+expect_err 'as it has with -v' 'grounds: text/readme.txt: '
+
+for cut in 1 4095 4096 5000 69000; do
+    dd if="$security" of=cut.evtx bs="$cut" count=1 2>/dev/null
+    hunt cut.evtx
+    expect_exit "cut at $cut" 3
+    expect_err "cut at $cut: where" 'grounds: cut.evtx: offset '
+    complete "cut at $cut"
+done
+cp "$security" bad.evtx
+chmod u+w bad.evtx
+printf 'XXXXXXXX' | dd of=bad.evtx bs=1 seek=11240 conv=notrunc 2>/dev/null
+hunt bad.evtx
+expect_exit 'a damaged record' 3
+expect_line 'costs one record at most' "$((sound - 1)) events in 1 file"
+expect_err 'and is told' 'grounds: bad.evtx: offset '
+
+mkdir many
+i=0
+while [ $i -lt 15 ]; do
+    echo "text $i" >"many/$i.evtx"
+    i=$((i + 1))
+done
+hunt many
+expect_equal 'ten lines, and one on the rest' 11 "$(grep -c . "$err")"
+expect_err 'how many more' 'grounds: 5 more such lines; -v shows them'
+run "$GROUNDS" hunt --no-case -v many
+expect_equal 'all of them with -v' 15 "$(grep -c 'many/.*offset 0' "$err")"
+
+mkdir loop && cp "$security" loop/ && ln -s . loop/self &&
+    ln -s ../loop loop/again
+hunt loop
+expect_err 'a directory loop' 'loop/self: '
+expect_line 'is walked once' "Examined $sound events in 1 file"
+ln -s nothing loop/dangling
+hunt loop
+expect_exit 'a link to nothing' 3
+mkfifo loop/pipe
+run timeout 20 "$GROUNDS" hunt -C -o case loop
+expect_exit 'a pipe in a folder is not waited for' 3
+
+mkdir closed && cp "$security" closed/ && chmod 0 closed/Security.evtx
+if [ "$(id -u)" -ne 0 ]; then
+    hunt closed
+    expect_exit 'an unreadable file' 3
+    expect_err 'and which' 'closed/Security.evtx: Permission denied'
+elif have setpriv && setpriv --reuid 65534 --regid 65534 --clear-groups \
+    "$GROUNDS" version >"$out" 2>&1; then
+    mkdir ours && chmod 777 ours && chmod 755 "$scratch"
+    run setpriv --reuid 65534 --regid 65534 --clear-groups \
+        "$GROUNDS" hunt -o ours/case closed
+    expect_exit 'an unreadable file' 3
+    expect_err 'and which' 'closed/Security.evtx: Permission denied'
+    mkdir theirs && chmod 755 theirs
+    run setpriv --reuid 65534 --regid 65534 --clear-groups \
+        "$GROUNDS" hunt -o theirs/case sample
+    expect_exit 'a folder that is not ours to write' 5
+    expect_err 'and which' 'grounds: theirs/case: '
+else
+    skip 'an unreadable file' 'this is root, and there is no setpriv'
+fi
+
+# ---- names that are not harmless
+mkdir 'odd' && cp "$security" "odd/$(printf 'a\033[31m b%%.evtx')"
+hunt odd
+expect_exit 'an odd name' 0
+if "$GROUNDS" hunt -C -o case --json odd >"$out" &&
+    grep -q '"evidence":"odd/a%1B\[31m%20b%25.evtx"' case/findings.jsonl; then
+    ok 'is escaped'
+else
+    not_ok 'is escaped' "$(head -c 300 case/findings.jsonl)"
+fi
+
+# ---- much
+truncate -s 3G garbage.evtx
+run timeout 300 "$GROUNDS" hunt -C -o case garbage.evtx
+expect_exit '3 GB of zeros' 3
+expect_err 'and what' 'grounds: garbage.evtx: offset 0: '
+run timeout 60 sh -c 'head -c 3G /dev/zero | "$GROUNDS" hunt -C -o case -'
+expect_exit 'piped zeros' 3
+expect_err 'and what' 'grounds: stdin: '
+run timeout 60 sh -c \
+    'head -c 50M /dev/urandom | "$GROUNDS" hunt -C -o case -'
+expect_exit 'piped noise' 3
+complete 'piped noise'
+head -c 100M /dev/urandom >noise.evtx
+run timeout 60 "$GROUNDS" hunt -C -o case noise.evtx
+expect_exit '100 MB of noise' 3
+if have prlimit; then
+    run prlimit --as=1000000000 "$GROUNDS" hunt -C -o case noise.evtx
+    expect_exit 'which needs no memory' 3
+else
+    skip 'which needs no memory' 'no prlimit'
+fi
+done_testing

@@ -1,0 +1,221 @@
+#!/bin/sh
+# hunt: the case, the summary, the findings on standard output, its options.
+. tests/cli/lib.sh
+unset LANG LC_CTYPE
+export LC_ALL=C
+cd "$scratch" || exit 1
+"$GROUNDS" simulate sample >"$out"
+
+# ---- the case and the summary
+run "$GROUNDS" hunt sample
+expect_exit 'a sound sample' 0
+for file in findings.jsonl coverage.json rules.jsonl run.json; do
+    expect_file "the case has $file" "grounds-case/$file"
+done
+expect_equal 'and nothing else' 4 "$(find grounds-case -type f | wc -l)"
+all=$(wc -l <grounds-case/findings.jsonl)
+[ "$all" -gt 5 ] || not_ok 'the sample has findings' "$all"
+[ "$(wc -l <"$out")" -le 24 ] || not_ok 'at most 24 lines' "$(cat "$out")"
+expect_equal 'at most 80 columns' '' "$(awk 'length > 80' "$out")"
+expect_equal 'ASCII alone, as the locale has no UTF-8' '' \
+    "$(LC_ALL=C tr -d '\n -~' <"$out")"
+expect_line 'it says what was examined' 'Examined 606 events in 10 files'
+expect_line 'it names the case' 'Written: grounds-case/'
+expect_line 'it gives the next command' "grounds-case/findings.jsonl"
+[ ! -s "$err" ] || not_ok 'nothing on standard error' "$(cat "$err")"
+next=$(sed -n 's/^Next: //p' "$out")
+if have jq; then
+    run sh -c "$next"
+    expect_exit 'the next command runs' 0
+    [ -s "$out" ] || not_ok 'the next command shows something'
+    jq -e . grounds-case/*.json >"$out" && ok 'coverage and run are JSON'
+    jq -ce 'has("id") and has("time") and has("level") and has("title") and
+        has("rule_id") and has("kind") and has("host") and has("channel") and
+        has("event_id") and has("record_id") and has("evidence") and
+        has("offset") and has("length") and has("fields") and has("tags") and
+        has("sha256")' grounds-case/findings.jsonl | sort -u >"$out"
+    expect_equal 'a finding has what it must have' true "$(cat "$out")"
+else
+    skip 'the next command runs' 'no jq'
+fi
+LC_ALL=C.UTF-8 "$GROUNDS" hunt sample -Co case >"$out"
+expect_line 'blocks where the locale has UTF-8' '█'
+LC_ALL=C LANG=C.UTF-8 "$GROUNDS" hunt sample -Co case >"$out"
+expect_no_line 'LC_ALL rules over LANG' '█'
+
+# ---- existing cases
+run "$GROUNDS" hunt sample
+expect_exit 'an existing case is refused' 2
+expect_err 'and why' 'grounds-case: exists: give -C'
+printf x >>grounds-case/findings.jsonl
+run "$GROUNDS" hunt -C sample
+expect_exit 'it is replaced with -C' 0
+expect_same 'by the same bytes' case/findings.jsonl grounds-case/findings.jsonl
+mkdir other && echo mine >other/file
+run "$GROUNDS" hunt -C -o other sample
+expect_exit 'what is no case is not replaced' 2
+expect_file 'and stays' other/file
+run "$GROUNDS" hunt -o sample/case sample
+expect_exit 'no case within evidence' 2
+expect_no_file 'none is there' sample/case
+run "$GROUNDS" hunt -o file/case sample
+expect_exit 'a folder that is not there' 5
+echo x >file
+run "$GROUNDS" hunt -o file/case sample
+expect_exit 'a file as folder' 5
+expect_err 'and which' 'grounds: file/case: '
+if [ -d /proc/self ]; then
+    run "$GROUNDS" hunt -o /proc/grounds-case sample
+    expect_exit 'where nothing can be written' 5
+else
+    skip 'where nothing can be written' 'no /proc'
+fi
+run "$GROUNDS" hunt -C -o case --levels nowhere sample
+expect_exit 'an option file that is not there' 5
+expect_same 'the old case stays' case/findings.jsonl grounds-case/findings.jsonl
+
+# ---- findings on standard output
+rm -rf grounds-case
+run "$GROUNDS" hunt --no-case --format jsonl sample
+expect_exit 'without a case' 0
+expect_no_file 'none is written' grounds-case
+expect_equal 'all findings as lines' "$all" "$(wc -l <"$out")"
+expect_err 'the summary goes elsewhere' 'Examined 606 events'
+cp "$out" lines
+run "$GROUNDS" hunt --no-case --json -q sample
+expect_same '--json is the same' lines "$out"
+[ ! -s "$err" ] || not_ok 'quiet is quiet' "$(cat "$err")"
+run "$GROUNDS" hunt --no-case --format csv -q sample
+expect_equal 'CSV has a head and all findings' $((all + 1)) \
+    "$(grep -c '	*$' "$out")"
+run env COLUMNS=100 "$GROUNDS" hunt --no-case -q sample
+expect_equal 'the table has them too' $((all + 1)) "$(wc -l <"$out")"
+expect_equal 'cut to the columns' '' "$(awk 'length > 100' "$out")"
+run "$GROUNDS" hunt -q -C -o case sample
+[ ! -s "$out" ] || not_ok 'quiet: no summary' "$(cat "$out")"
+run "$GROUNDS" hunt --json -C -o case sample
+expect_same '--json gives run.json' case/run.json "$out"
+
+# ---- what to look for
+count() { # ARG... - findings
+    "$GROUNDS" hunt --no-case --json -q "$@" sample | wc -l
+}
+level() { # LEVEL - findings of the whole run
+    grep -cF "\"level\":\"$1\"" lines
+}
+expect_equal 'from the level on' $(($(level high) + $(level critical))) \
+    "$(count -m high)"
+expect_equal 'nothing before' 0 "$(count --to 2021-03-02)"
+expect_equal 'all since' "$all" "$(count --from 2021-03-02)"
+first=$(sed -n 's/.*"time":"\([^"]*\)".*/\1/p' lines | sort | head -n 1)
+expect_equal 'from is at or after' "$all" "$(count --from "$first")"
+expect_equal 'to is before' 0 "$(count --to "$first")"
+expect_equal 'one event id' "$(grep -c '"event_id":1102,' lines)" \
+    "$(count --include eid=1102)"
+expect_equal 'all but it' $((all - 1)) "$(count --exclude eid=1102)"
+expect_equal 'one host' "$(grep -ci '"host":"fs02' lines)" \
+    "$(count --include 'computer=fs02*')"
+expect_equal 'one rule by its title' 1 \
+    "$(count --include 'rule=Security Log Cleared')"
+expect_equal 'kinds hold together' 0 \
+    "$(count --include eid=1102 --include 'computer=fs02*')"
+expect_equal 'a tag takes its parts' "$(grep -c '"attack\.t1505' lines)" \
+    "$(count --include tag=attack.t1505)"
+expect_equal 'no rule left' 0 "$(count --exclude 'rule=*')"
+"$GROUNDS" hunt --no-case -q --exclude 'rule=*' sample >"$out"
+expect_equal 'is nothing checked' 3 $?
+
+id=$(sed -n 's/.*"title":"Security Log Cleared","rule_id":"\([^"]*\)".*/\1/p' \
+    lines)
+echo "$id: informational" >levels
+expect_equal 'another level' $(($(level high) - 1)) \
+    "$("$GROUNDS" hunt --no-case --json -q --levels levels sample |
+        grep -cF '"level":"high"')"
+echo 'nonsense' >levels
+run "$GROUNDS" hunt --no-case --levels levels sample
+expect_exit 'levels that are none' 2
+expect_err 'with the line' 'levels'
+echo 'EXCH01*' >critical
+"$GROUNDS" hunt --no-case --json -q --critical critical sample >"$out"
+expect_line 'a critical host raises the level' '"rule_level":"high"'
+
+# ---- rules
+cat >rule.yml <<'RULE'
+title: Any Logon
+id: 8f8a3c52-7f4d-4f0c-9d5e-6f1f2f7f0001
+status: test
+logsource:
+    product: windows
+    service: security
+detection:
+    selection:
+        EventID: 4624
+    condition: selection
+level: low
+RULE
+logons=$("$GROUNDS" dump --include eid=4624 sample | wc -l)
+expect_equal 'a rule of the user' "$logons" "$(count --no-builtin -r rule.yml)"
+expect_equal 'added to the built-in ones' $((logons + all)) \
+    "$(count -r rule.yml)"
+expect_equal 'the oracle agrees' "$all" "$(count --oracle)"
+mkdir none
+run "$GROUNDS" hunt --no-case -r none sample
+expect_exit 'a folder without rules' 5
+expect_err 'and which' 'none: no rule file'
+run "$GROUNDS" hunt --no-case -r nowhere sample
+expect_exit 'rules that are not there' 5
+expect_err 'and where' 'nowhere: No such file'
+sed 's/^status: .*/status: deprecated/' rule.yml >old.yml
+expect_equal 'deprecated rules are left out' 0 "$(count --no-builtin -r old.yml)"
+expect_equal 'unless asked for' "$logons" \
+    "$(count --no-builtin --with-deprecated -r old.yml)"
+sed 's/^status: .*/status: unsupported/' rule.yml >odd.yml
+expect_equal 'so are unsupported ones' "$logons" \
+    "$(count --no-builtin --with-unsupported -r odd.yml)"
+sed 's/EventID: 4624/EventID|expand: "%ids%"/' rule.yml >expand.yml
+run "$GROUNDS" hunt --no-case --no-builtin -r expand.yml sample
+expect_exit 'the only rule is rejected' 3
+expect_err 'nothing was looked for' 'NOTHING WAS LOOKED FOR'
+echo 'ids: [4624]' >placeholders.yml
+expect_equal 'its placeholder given' "$logons" \
+    "$(count --no-builtin -r expand.yml --placeholders placeholders.yml)"
+run "$GROUNDS" hunt --no-case --placeholders nowhere sample
+expect_exit 'placeholders that are not there' 5
+
+# ---- exit codes
+run "$GROUNDS" hunt --no-case -q --fail-on critical sample
+expect_exit 'fail-on critical' 1
+run "$GROUNDS" hunt --no-case -q --fail-on critical -m low \
+    --exclude 'rule=*Memory Dumped*' sample
+expect_exit 'fail-on without such a finding' 0
+mkdir part && cp sample/EXCH01/Security.evtx part/ && : >part/none.evtx
+head -c 69000 part/Security.evtx >part/cut.evtx
+run "$GROUNDS" hunt --no-case -q --fail-on low part
+expect_exit 'incomplete comes before findings' 3
+
+# ---- verbose
+run "$GROUNDS" hunt -v -C -o case -r expand.yml sample
+expect_err 'rejected rules with file, line, reason' 'expand.yml:9: rejected: '
+expect_err 'kinds that no rule looks at' 'no rule looks at Security 4634: '
+expect_line 'the summary counts them' '1 rejected'
+
+# ---- zones
+run "$GROUNDS" hunt --timezone +05:30 -C -o zone sample
+expect_line 'an offset moves the display' '2021-03-02 13:45'
+expect_line 'and is named' '+05:30'
+expect_same 'but not what is written' case/coverage.json zone/coverage.json
+if [ -f /usr/share/zoneinfo/Asia/Kolkata ]; then
+    run "$GROUNDS" hunt --timezone Asia/Kolkata -C -o zone sample
+    expect_line 'a name moves it alike' '2021-03-02 13:45'
+else
+    skip 'a name moves it alike' 'no zone files here'
+fi
+run env TZ=Asia/Kolkata "$GROUNDS" hunt -C -o zone sample
+expect_line 'TZ does not' '2021-03-02 08:15'
+
+# ---- colours
+run "$GROUNDS" hunt --color always -C -o case sample
+expect_line 'colours when asked for' "$(printf '\033[1;31m')"
+run "$GROUNDS" hunt -C -o case sample
+expect_no_line 'none without a terminal' "$(printf '\033')"
+done_testing

@@ -1,0 +1,142 @@
+#!/bin/sh
+# rules list, check, explain, test; and rule files that are bad.
+. tests/cli/lib.sh
+unset LANG LC_CTYPE
+export LC_ALL=C
+cd "$scratch" || exit 1
+"$GROUNDS" simulate sample >"$out"
+mkdir rules
+cat >rules/good.yml <<'RULE'
+title: Any Logon
+id: 8f8a3c52-7f4d-4f0c-9d5e-6f1f2f7f0001
+status: test
+logsource:
+    product: windows
+    service: security
+detection:
+    selection:
+        EventID: 4624
+    condition: selection
+level: low
+RULE
+sed 's/0001/0002/; s/selection$/selektion/' rules/good.yml >rules/condition.yml
+printf 'a: [1, 2\nb: }' >rules/broken.yml
+head -c 3000 /dev/urandom >rules/noise.yml
+: >rules/empty.yml
+echo 'name: not a rule' >rules/other.yml
+sed 's/0001/0003/; s/EventID: 4624/Image|re: "(a+)+b("/' rules/good.yml \
+    >rules/regex.yml
+sed 's/0001/0004/; s/EventID: 4624/Image|shiny: x/' rules/good.yml \
+    >rules/modifier.yml
+sed 's/0001/0005/; s/product: windows/product: macos/' rules/good.yml \
+    >rules/macos.yml
+cp "$GROUNDS" rules/program.txt
+
+# ---- check
+run "$GROUNDS" rules check --no-builtin rules
+expect_exit 'check: something is rejected' 1
+expect_line 'no YAML: file, line' 'rules/broken.yml:2: rejected: '
+expect_line 'noise' 'rules/noise.yml:1: rejected: '
+expect_line 'a condition that names nothing' 'rules/condition.yml:10: rejected: '
+expect_line 'a regex that does not compile' 'rules/regex.yml:9: rejected: '
+expect_line 'no such modifier' 'rules/modifier.yml:9: rejected: '
+expect_no_line 'a sound rule has no line' 'rules/good.yml'
+expect_no_line 'nor has what is no rule file' 'program.txt'
+expect_line 'the sums' '1 loaded, 1 for other log sources, 5 rejected'
+expect_equal 'nothing unprintable' '' "$(LC_ALL=C tr -d '\n -~' <"$out")"
+run "$GROUNDS" rules check --no-builtin rules/good.yml
+expect_exit 'check: all is well' 0
+run "$GROUNDS" rules check
+expect_exit 'check: the built-in rules are well' 0
+run "$GROUNDS" rules check nowhere
+expect_exit 'check: a path that is not there' 5
+if have jq; then
+    "$GROUNDS" rules check --no-builtin --json rules |
+        jq -r '.state' | sort | uniq -c >"$out"
+    expect_line 'check --json' '5 rejected'
+    "$GROUNDS" rules list --no-builtin --json rules | jq -r .state | sort |
+        uniq -c >"$out"
+    expect_line 'list --json' '1 loaded'
+else
+    skip 'check --json' 'no jq'
+fi
+
+# ---- list
+run "$GROUNDS" rules list --no-builtin rules
+expect_exit 'list' 0
+expect_line 'id, level, title' \
+    'low           loaded    8f8a3c52-7f4d-4f0c-9d5e-6f1f2f7f0001 Any Logon'
+expect_line 'state' 'no source 8f8a3c52-7f4d-4f0c-9d5e-6f1f2f7f0005'
+run env COLUMNS=70 "$GROUNDS" rules list
+expect_equal 'list fits its columns' '' "$(awk 'length > 70' "$out" | grep -v ';')"
+run "$GROUNDS" hunt --no-case -q -r rules sample
+expect_exit 'a hunt goes on without the bad ones' 0
+
+# ---- explain
+run "$GROUNDS" rules explain 'Security Log Cleared' sample
+expect_exit 'explain by title' 0
+expect_line 'it matched' 'MATCHES Security Log Cleared'
+expect_line 'where' 'sample/EXCH01/Security.evtx: offset '
+expect_err 'the sums' '1 matched, '
+run "$GROUNDS" rules explain rules/good.yml sample/EXCH01/Security.evtx
+expect_line 'explain a file' 'MATCHES Any Logon'
+expect_line 'with the value of the field' 'EventID is "'
+run "$GROUNDS" rules explain rules/good.yml --record 999999999 sample
+expect_equal 'explain a record that is not there' 0 "$(grep -c . "$out")"
+run "$GROUNDS" rules explain nothing sample
+expect_exit 'explain no rule' 2
+run "$GROUNDS" rules explain rules/regex.yml sample
+expect_exit 'explain a rejected rule' 2
+expect_err 'and why' 'rules/regex.yml:9: rejected: '
+if have jq; then
+    "$GROUNDS" rules explain --json 'Security Log Cleared' sample 2>"$err" |
+        jq -e 'select(.matched) | .why' >"$out"
+    expect_line 'explain --json' '1102'
+fi
+
+# ---- test
+run "$GROUNDS" rules test
+expect_exit 'test: the examples of the built-in rules hold' 0
+cat rules/good.yml - >tested.yml <<'RULE'
+x-grounds-examples:
+    match:
+        - Channel: Security
+          EventID: 4624
+    no_match:
+        - Channel: Security
+          EventID: 4625
+RULE
+run "$GROUNDS" rules test --no-builtin tested.yml
+expect_exit 'test: examples that hold' 0
+sed 's/EventID: 4625/EventID: 4624/' tested.yml >wrong.yml
+run "$GROUNDS" rules test --no-builtin wrong.yml
+expect_exit 'test: an example that does not hold' 1
+expect_line 'test: which' 'wrong.yml'
+run "$GROUNDS" rules test --no-builtin rules/good.yml
+expect_exit 'test: no example at all' 0
+expect_line 'test: says so' '0 examples'
+
+# ---- too much
+head -c 100M /dev/zero | tr '\0' 'a' >huge.yml
+run timeout 60 "$GROUNDS" rules check --no-builtin huge.yml
+expect_exit '100 MB in one line' 3
+expect_err 'and which' 'grounds: huge.yml: '
+head -c 12M huge.yml >large.yml
+run timeout 60 "$GROUNDS" rules check --no-builtin large.yml
+[ "$status" -ne 0 ] || not_ok '12 MB of nothing is no rule' "$(show_output)"
+{
+    sed '/EventID/,$d' rules/good.yml
+    i=0
+    while [ $i -lt 20000 ]; do
+        echo "        Field$i|contains: [a$i, b$i]"
+        i=$((i + 1))
+    done
+    echo '    condition: selection'
+} >wide.yml
+run timeout 60 "$GROUNDS" rules check --no-builtin wide.yml
+expect_exit 'a rule of 20,000 fields' 0
+sed 's/EventID: 4624/Image|re: "^(([a-z]+)+)+$"/' rules/good.yml >explode.yml
+run timeout 120 "$GROUNDS" hunt --no-case --no-builtin -r explode.yml sample
+[ "$status" -ne 124 ] && ok 'a regex that explodes ends' ||
+    not_ok 'a regex that explodes ends'
+done_testing
