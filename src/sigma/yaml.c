@@ -341,7 +341,8 @@ static uint32_t weight_of(const yaml_pair *pairs, size_t count)
 static gr_status on_end(yaml_reader *r)
 {
     frame const f = r->frames[--r->depth];
-    const yaml_pair *const from = r->pending + f.first;
+    const yaml_pair *const from =
+        r->pending == NULL ? NULL : r->pending + f.first;
     size_t const count = r->pending_count - f.first;
     f.value->weight = weight_of(from, count);
     GR_TRY(f.value->kind == YAML_MAP ? finish_map(r, f.value, from, count)

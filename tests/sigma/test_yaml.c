@@ -84,6 +84,8 @@ static void all_of_yaml_is_read(void **state)
     static const yaml_case cases[] = {
         {"", ""},
         {"# only a comment\n", ""},
+        {"[]", "[]"},
+        {"{}", "{}"},
         {"a: 1\nb: [x, 'y', \"z\", true, ~]\n", "{a=#1 b=[x y z !true null]}"},
         {"- a\n-\n- {b: c}\n", "[a null {b=c}]"},
         {"a: 1\n---\nb: 2\n...\n---\nc: 3", "{a=#1} --- {b=#2} --- {c=#3}"},
