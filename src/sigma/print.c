@@ -45,11 +45,29 @@ static void put_pattern(gr_buffer *out, const sigma_pattern *p)
     if (p->cased) gr_put(out, GR_S("/c"));
 }
 
+/* Each / that no backslash stands before gets one: the text ends at the first
+ * / without, and stays as readable as it was. */
+static void put_regex_text(gr_buffer *out, gr_slice text)
+{
+    size_t from = 0;
+    bool escaped = false;
+    for (size_t at = 0; at < text.len; at++) {
+        bool const slash = text.ptr[at] == '/' && !escaped;
+        if (slash) {
+            put_escaped(out, gr_sub(text, from, at - from), "");
+            gr_put_byte(out, '\\');
+            from = at;
+        }
+        escaped = text.ptr[at] == '\\' && !escaped;
+    }
+    put_escaped(out, gr_from(text, from), "");
+}
+
 static void put_regex(gr_buffer *out, const sigma_test *t)
 {
     unsigned const flags = t->u.regex.flags;
     gr_put(out, GR_S("~/"));
-    put_escaped(out, t->u.regex.pattern, "/");
+    put_regex_text(out, t->u.regex.pattern);
     gr_put_byte(out, '/');
     if (flags & REGEX_IGNORE_CASE) gr_put_byte(out, 'i');
     if (flags & REGEX_MULTI_LINE) gr_put_byte(out, 'm');

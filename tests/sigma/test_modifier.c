@@ -340,6 +340,8 @@ static void regexes_are_checked_when_read(void **state)
         {"flags", "f|re|i|m|s: 'a'", "f~/a/ims"},
         {"long flags", "f|re|ignorecase|multiline|dotall: 'a'", "f~/a/ims"},
         {"escapes are raw", "f|re: 'a\\*\\\\%x%'", "f~/a\\*\\\\%x%/"},
+        {"slashes are told from the end", "f|re: 'a/b\\/c\\\\/d'",
+         "f~/a\\/b\\/c\\\\\\/d/"},
         {"re contains is re", "f|re|contains: 'a'", "f~/a/"},
         {"re startswith is re", "f|re|startswith: 'a'", "f~/a/"},
         {"re all", "f|re|all: [a, b]", "(and f~/a/ f~/b/)"},
