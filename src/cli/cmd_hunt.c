@@ -358,7 +358,8 @@ static void print_summary(hunting *h)
 
 static void print_result(hunting *h, const hunt_run_facts *facts)
 {
-    gr_error ignored; /* cli_out_close tells */
+    cli_out_flush(&h->out); /* findings first, then what they amount to */
+    gr_error ignored;       /* cli_out_close tells */
     gr_writer const to = cli_out_writer(&h->out);
     if (h->args->json && !h->args->no_case)
         (void)hunt_write_run(&h->result, facts, &to, &ignored);

@@ -90,12 +90,15 @@ static void write_all(cli_out *out, gr_slice bytes)
     }
 }
 
+void cli_out_flush(cli_out *out)
+{
+    write_all(out, gr_buffer_slice(&out->held));
+    out->held.len = 0;
+}
+
 gr_status cli_out_write(cli_out *out, gr_slice bytes, gr_error *err)
 {
-    if (bytes.len > HOLD_BYTES - out->held.len) {
-        write_all(out, gr_buffer_slice(&out->held));
-        out->held.len = 0;
-    }
+    if (bytes.len > HOLD_BYTES - out->held.len) cli_out_flush(out);
     if (bytes.len >= HOLD_BYTES) write_all(out, bytes);
     else gr_put(&out->held, bytes);
     if (out->held.status != GR_OK && out->error == 0) out->error = ENOMEM;
@@ -116,7 +119,7 @@ gr_writer cli_out_writer(cli_out *out)
 
 int cli_out_close(cli_out *out)
 {
-    write_all(out, gr_buffer_slice(&out->held));
+    cli_out_flush(out);
     gr_buffer_free(&out->held);
     if (close(STDOUT_FILENO) != 0 && out->error == 0) out->error = errno;
     if (out->error == 0) return EXIT_DONE;

@@ -28,6 +28,8 @@ cli_out cli_out_open(void);
 /* GR_IO with the reason in `err`, once a write failed. */
 gr_status cli_out_write(cli_out *out, gr_slice bytes, gr_error *err);
 gr_writer cli_out_writer(cli_out *out);
+/* Writes what is held, so that it comes before other output. */
+void cli_out_flush(cli_out *out);
 /* Writes what is held, closes descriptor 1, says what went wrong if something
  * did. EXIT_DONE or EXIT_BROKEN. */
 int cli_out_close(cli_out *out);

@@ -30,8 +30,7 @@ cli_progress cli_progress_new(bool quiet, cli_color color)
     return (cli_progress){.terminal = terminal,
                           .quiet = quiet,
                           .started_ms = now,
-                          .shown_ms = now,
-                          .rated_ms = now};
+                          .shown_ms = now};
 }
 
 double cli_progress_seconds(const cli_progress *self)
@@ -105,6 +104,10 @@ void cli_put_progress(gr_buffer *out, const pipe_progress *p, double rate,
 /* Half of the rate is that of the last few seconds. */
 static void update_rate(cli_progress *self, const pipe_progress *p, int64_t now)
 {
+    if (self->rated_ms == 0) { /* what came before was no reading */
+        self->rated_ms = now;
+        self->rated_bytes = p->bytes_done;
+    }
     int64_t const span = now - self->rated_ms;
     if (span < RATE_EVERY_MS || p->bytes_done < self->rated_bytes) return;
     double const recent =

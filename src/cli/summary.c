@@ -115,8 +115,12 @@ static void put_found(gr_buffer *out, const hunt_result *r)
     uint64_t const critical = r->levels[LEVEL_CRITICAL].findings;
     uint64_t const high = r->levels[LEVEL_HIGH].findings;
     size_t hosts = 0;
-    for (size_t i = 0; i < r->host_count; i++)
-        hosts += r->hosts[i].findings > 0;
+    for (size_t i = 0; i < r->host_count; i++) {
+        const hunt_host *h = &r->hosts[i];
+        uint64_t const grave =
+            h->at_level[LEVEL_CRITICAL] + h->at_level[LEVEL_HIGH];
+        hosts += (critical + high > 0 ? grave : h->findings) > 0;
+    }
     if (critical > 0) {
         put_count(out, critical);
         gr_put(out, GR_S(" critical"));
