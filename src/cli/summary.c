@@ -17,6 +17,7 @@ enum {
     LEVEL_COLUMNS = 38, /* of the table of levels */
     HOSTS_SHOWN = 5,
     HOST_LEAST = 12,
+    HOST_SHORT = 15, /* a NetBIOS name */
     HOST_MOST = 24,
     HOST_WHOLE = 110, /* columns from which names are shown with domains */
     GAUGE_STEPS = 8
@@ -216,15 +217,27 @@ static void put_level_row(gr_buffer *out, const cli_summary *s,
             cli_short_count(hosts, sum->hosts));
 }
 
+/* "EXCH01" of "EXCH01.contoso.example"; an address stays whole. */
+static gr_slice short_host(gr_slice host)
+{
+    size_t const dot = gr_find_byte(host, '.');
+    bool const letter = host.len > 0 && host.ptr[0] > '9';
+    return letter && dot > 0 ? gr_sub(host, 0, dot) : host;
+}
+
+static gr_slice host_shown(gr_slice host, size_t width)
+{
+    if (host.len == 0) return GR_S("(no host)");
+    return report_terminal_width(host) > width ? short_host(host) : host;
+}
+
 static void put_host_row(gr_buffer *out, const cli_summary *s,
                          const hunt_host *host)
 {
     char a[CLI_COUNT_TEXT], b[CLI_COUNT_TEXT], c[CLI_COUNT_TEXT];
     size_t const name = s->terminal.width - LEVEL_COLUMNS - 2 - 21;
     gr_put(out, GR_S("  "));
-    cli_put_cell(out, &s->terminal,
-                 host->name.len > 0 ? host->name : GR_S("(no host)"), name,
-                 true);
+    cli_put_cell(out, &s->terminal, host_shown(host->name, name), name, true);
     gr_putf(out, "%6s%6s%9s",
             cli_short_count(a, host->at_level[LEVEL_CRITICAL]),
             cli_short_count(b, host->at_level[LEVEL_HIGH]),
@@ -279,15 +292,24 @@ static sigma_level bucket_level(const hunt_result *r, size_t bucket)
     return LEVEL_NONE;
 }
 
-/* Doubling steps: one loud hour must not make all others look like nothing.
- * 0 for nothing, 1-8 else. */
+/* log2 in 256ths, straight between powers of two; of 1 and more. */
+static uint64_t log2_parts(uint64_t value)
+{
+    unsigned power = 0;
+    while (value >> power > 1) power++;
+    uint64_t const rest = value - ((uint64_t)1 << power);
+    return power * 256u +
+           (power > 8 ? rest >> (power - 8) : rest << (8 - power));
+}
+
+/* 0 for nothing; 1 for one, 8 for the most, logarithmic between: one loud hour
+ * must not make all others look like nothing. */
 static unsigned gauge(uint64_t count, uint64_t most)
 {
-    unsigned steps = GAUGE_STEPS;
     if (count == 0) return 0;
-    for (uint64_t bound = most; count <= bound / 2 && steps > 1; bound /= 2)
-        steps--;
-    return steps;
+    if (count >= most) return GAUGE_STEPS;
+    return 1 +
+           (unsigned)((GAUGE_STEPS - 1) * log2_parts(count) / log2_parts(most));
 }
 
 static void put_bar(gr_buffer *out, const cli_terminal *t, unsigned step)
@@ -332,14 +354,9 @@ static void put_histogram(gr_buffer *out, const cli_summary *s,
 /* ---- the findings that matter most ---- */
 
 /* Where there is little room, titles need it more than domains do. */
-static gr_slice host_shown(const cli_summary *s, gr_slice host)
+static size_t top_host_room(const cli_summary *s)
 {
-    if (host.len == 0) return GR_S("(no host)");
-    size_t const dot = gr_find_byte(host, '.');
-    bool const letter = host.ptr[0] > '9';
-    return s->terminal.width < HOST_WHOLE && letter && dot > 0
-               ? gr_sub(host, 0, dot)
-               : host;
+    return s->terminal.width < HOST_WHOLE ? HOST_SHORT : HOST_MOST;
 }
 
 static size_t host_column(const cli_summary *s, const hunt_result *r)
@@ -347,7 +364,7 @@ static size_t host_column(const cli_summary *s, const hunt_result *r)
     size_t width = strlen("(no host)");
     for (size_t i = 0; i < r->top_count; i++) {
         size_t const name =
-            report_terminal_width(host_shown(s, r->top[i].host));
+            report_terminal_width(host_shown(r->top[i].host, top_host_room(s)));
         if (name > width) width = name;
     }
     size_t const most = s->terminal.width < 80 ? HOST_LEAST : HOST_MOST;
@@ -367,7 +384,8 @@ static void put_top_row(gr_buffer *out, const cli_summary *s,
     gr_putf(out, "%-5s ", short_names[top->level]);
     cli_put_paint(out, &s->terminal, PAINT_PLAIN);
     gr_putf(out, "%-16.16s ", cli_zone_time(&s->zone, time, top->first_ns));
-    cli_put_cell(out, &s->terminal, host_shown(s, top->host), hosts, true);
+    cli_put_cell(out, &s->terminal, host_shown(top->host, top_host_room(s)),
+                 hosts, true);
     gr_put_byte(out, ' ');
     cli_put_cell(out, &s->terminal, r->rules.rules[top->rule].title, title,
                  true);
