@@ -95,9 +95,16 @@ static void lines_end(const reader_file *file, uint64_t size,
         sink->damage(sink->self, size, 0, 0, "another size");
 }
 
-static const reader_ops lines_reader = {
-    "lines",     "lines",    "",          lines_sniff, lines_begin,
-    lines_split, lines_open, lines_close, lines_read,  lines_end};
+static const reader_ops lines_reader = {.name = "lines",
+                                        .title = "lines",
+                                        .docs = "",
+                                        .sniff = lines_sniff,
+                                        .begin = lines_begin,
+                                        .split = lines_split,
+                                        .open = lines_open,
+                                        .close = lines_close,
+                                        .read = lines_read,
+                                        .end = lines_end};
 static const reader_ops *const readers[] = {&lines_reader};
 
 /* This program has its own readers and needs no others. */
