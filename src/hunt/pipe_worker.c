@@ -123,8 +123,11 @@ static void note(void *self, uint64_t offset, uint64_t length,
         w->no_memory = true;
 }
 
-static gr_status fail_block(worker *w, gr_status status, const gr_error *why)
+/* `whole`: the output up to which the stage came; half a row is not told. */
+static gr_status fail_block(worker *w, gr_status status, const gr_error *why,
+                            size_t whole)
 {
+    w->block->out.len = whole;
     if (w->block->status == GR_OK) {
         w->block->status = status;
         w->block->error = *why;
@@ -148,7 +151,7 @@ static gr_status take_event(void *self, const event *e)
     } else if (out->status != GR_OK)
         status = gr_fail(&w->error, out->status, GR_NO_OFFSET,
                          "no memory for output");
-    if (status != GR_OK) return fail_block(w, status, &w->error);
+    if (status != GR_OK) return fail_block(w, status, &w->error, before);
     if (out->len >= PIPE_FLUSH) hand_over(w);
     return GR_OK;
 }
@@ -195,11 +198,12 @@ static void finish_block(worker *w, const event_sink *sink, bool last)
     const pipe_stage *const stage = w->p->stage;
     if (stage->block_end == NULL || w->block->status != GR_OK) return;
     gr_buffer *const out = &w->block->out;
+    size_t const before = out->len;
     gr_status status = stage->block_end(w->stage, file->item, out, &w->error);
     if (status == GR_OK && out->status != GR_OK)
         status =
             gr_fail(&w->error, out->status, GR_NO_OFFSET, "no room for output");
-    if (status != GR_OK) (void)fail_block(w, status, &w->error);
+    if (status != GR_OK) (void)fail_block(w, status, &w->error, before);
 }
 
 /* Reads a block of w->file, lets go of the file, works on the block. */
@@ -213,7 +217,7 @@ static void do_block(worker *w)
     uint64_t const before = w->file->result.size;
     gr_status const fed = pipe_feed(p, w->file, &w->input, &sink, &offset,
                                     &units, &last, &w->error);
-    if (fed != GR_OK) (void)fail_block(w, fed, &w->error);
+    if (fed != GR_OK) (void)fail_block(w, fed, &w->error, 0);
 
     uint64_t const size = w->file->item->size;
     uint64_t done = w->file->result.size - before;
@@ -233,7 +237,7 @@ static void do_block(worker *w)
     if (w->no_memory) {
         (void)gr_fail(&w->error, GR_NOMEM, GR_NO_OFFSET,
                       "no memory to read evidence");
-        (void)fail_block(w, GR_NOMEM, &w->error);
+        (void)fail_block(w, GR_NOMEM, &w->error, w->block->out.len);
     }
 }
 

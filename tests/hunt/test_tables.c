@@ -54,8 +54,8 @@ static void rows_end_at_their_ceiling(void **state)
     gr_mem_fail_after(-1);
     rows_free(&t);
     gr_arena_free(arena);
-    gr_arena *const small = gr_arena_new(64);
-    t = rows_in(small, 40, 100);
+    gr_arena *const small = gr_arena_new(2000);
+    t = rows_in(small, 1500, 100);
     assert_int_equal(rows_get(&t, GR_S("a"), &row), ROW_NEW);
     assert_int_equal(rows_get(&t, GR_S("b"), &row), ROW_BEYOND);
     rows_free(&t);
