@@ -18,7 +18,7 @@ void gr_buffer_free(gr_buffer *b)
 uint8_t *gr_buffer_room(gr_buffer *b, size_t len)
 {
     if (b->status != GR_OK) return NULL;
-    if (len <= b->capacity - b->len) return b->ptr + b->len;
+    if (b->ptr != NULL && len <= b->capacity - b->len) return b->ptr + b->len;
     if (len > b->ceiling - b->len) {
         b->status = GR_LIMIT;
         return NULL;

@@ -81,7 +81,7 @@ static uint64_t text_key(gr_slice text)
     return gr_hash64(0, text);
 }
 
-static uint32_t gram_at(const uint8_t *bytes, size_t size)
+static inline __attribute__((always_inline)) uint32_t gram_at(const uint8_t *bytes, size_t size)
 {
     uint32_t gram = 0;
     memcpy(&gram, bytes, size);
@@ -146,7 +146,7 @@ static uint32_t rarest_gram(gr_slice text)
 
 static size_t bit_of(const gram_table *grams, uint32_t gram)
 {
-    return (uint32_t)(gram * UINT32_C(0x9E3779B1)) >> grams->shift;
+    return gram * UINT32_C(0x9E3779B1) >> grams->shift;
 }
 
 /* 32 bits for each literal, 512 bits to 32 KiB. */
@@ -345,14 +345,15 @@ static void probe_gram(const literal_set *set, const gram_table *grams,
     }
 }
 
-static inline bool filter_has(const gram_table *grams, uint32_t gram)
+static inline __attribute__((always_inline)) bool filter_has(const gram_table *grams, uint32_t gram)
 {
     size_t const bit = bit_of(grams, gram);
     return (grams->filter[bit / 64] >> bit % 64 & 1) != 0;
 }
 
-/* `size` is known where this is called, so that the load is one move. */
-static inline void search_grams(const literal_set *set, const gram_table *grams,
+/* `size` is known where this is called, so that the load is one move; only if
+ * the compiler does as it is told. */
+static inline __attribute__((always_inline)) void search_grams(const literal_set *set, const gram_table *grams,
                                 size_t size, gr_slice text, uint32_t base,
                                 literal_hits *hits)
 {

@@ -47,12 +47,22 @@ static void a_buffer_without_memory_says_so(void **state)
     gr_buffer_free(&b);
 }
 
+static void room_for_nothing_is_no_failure(void **state)
+{
+    (void)state;
+    gr_buffer b = gr_buffer_upto(1000);
+    assert_non_null(gr_buffer_room(&b, 0));
+    assert_int_equal(b.status, GR_OK);
+    gr_buffer_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_put_stands_in_order),
         cmocka_unit_test(the_ceiling_sticks),
         cmocka_unit_test(a_buffer_without_memory_says_so),
+        cmocka_unit_test(room_for_nothing_is_no_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
