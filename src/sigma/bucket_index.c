@@ -213,6 +213,16 @@ static void fill_numbers(bucket_builder *b, bucket_slot *slot,
     slot->numbers = numbers;
 }
 
+/* Has it a byte that the text of no typed value has? Those are digits, "true",
+ * "false", "nan", "inf", hexadecimal, SIDs, GUIDs and times, folded. */
+static bool is_only_in_text(gr_slice text)
+{
+    static const char typed[] = "0123456789abcdefilnrstuxz-+.:";
+    for (size_t i = 0; i < text.len; i++)
+        if (memchr(typed, text.ptr[i], sizeof typed - 1) == NULL) return true;
+    return false;
+}
+
 /* `literals`: those of this slot, by number. */
 static void fill_slot(bucket_builder *b, bucket_slot *slot,
                       const index_literal *literals, size_t count)
@@ -220,8 +230,11 @@ static void fill_slot(bucket_builder *b, bucket_slot *slot,
     if (count == 0) return;
     literal *const kept = gr_arena_take_array(b->arena, count, sizeof *kept);
     if (kept == NULL) return;
-    for (size_t i = 0; i < count; i++)
+    slot->only_in_text = true;
+    for (size_t i = 0; i < count; i++) {
         kept[i] = (literal){literals[i].shape, literals[i].text};
+        if (!is_only_in_text(literals[i].text)) slot->only_in_text = false;
+    }
     slot->set = literal_set_new(b->arena, kept, count);
     fill_numbers(b, slot, literals, count);
 }

@@ -24,7 +24,9 @@ enum { WORD_COUNT = sizeof words / sizeof words[0], RAREST = 20 };
 static const common_word *word_at(gr_slice text)
 {
     for (size_t i = 0; i < WORD_COUNT; i++)
-        if (gr_starts_with(text, words[i].text)) return &words[i];
+        if (words[i].text.ptr[0] == text.ptr[0] &&
+            gr_starts_with(text, words[i].text))
+            return &words[i];
     return NULL;
 }
 
@@ -42,7 +44,8 @@ static unsigned inside_bits(gr_slice text)
 {
     unsigned least = UINT32_MAX;
     for (size_t i = 0; i < WORD_COUNT; i++)
-        if (words[i].bits < least && gr_find(words[i].text, text) != SIZE_MAX)
+        if (words[i].bits < least && words[i].text.len >= text.len &&
+            gr_find(words[i].text, text) != SIZE_MAX)
             least = words[i].bits;
     return least;
 }

@@ -102,18 +102,21 @@ static size_t gram_size(gr_slice text)
     return text.len < LARGEST_GRAM ? text.len : LARGEST_GRAM;
 }
 
-/* How common a byte is in folded text of Windows logs, 0 to 7. */
-static unsigned byte_weight(uint8_t byte)
-{
-    static const char by_weight[8][24] = {
-        "", "qzj#$^`~@!'&", "kvyx9876|[]<>=+;*?%\t\n", "wgfb54310,(){}\"",
-        "hupd2_:-/", "lmcn", "ros.a", "eti\\ "};
-    if (byte >= 0x80) return 0;
-    for (unsigned weight = 7; weight > 0; weight--)
-        if (memchr(by_weight[weight], byte, strlen(by_weight[weight])) != NULL)
-            return weight;
-    return 1;
-}
+/* How common a byte is in folded text of Windows logs, 0 (most of all bytes)
+ * to 7. */
+static const uint8_t byte_weights[128] = {
+    ['\t'] = 2, ['\n'] = 2, [' '] = 7,  ['!'] = 1,  ['"'] = 3,  ['#'] = 1,
+    ['$'] = 1,  ['%'] = 2,  ['&'] = 1,  ['\''] = 1, ['('] = 3,  [')'] = 3,
+    ['*'] = 2,  ['+'] = 2,  [','] = 3,  ['-'] = 4,  ['.'] = 6,  ['/'] = 4,
+    ['0'] = 3,  ['1'] = 3,  ['2'] = 4,  ['3'] = 3,  ['4'] = 3,  ['5'] = 3,
+    ['6'] = 2,  ['7'] = 2,  ['8'] = 2,  ['9'] = 2,  [':'] = 4,  [';'] = 2,
+    ['<'] = 2,  ['='] = 2,  ['>'] = 2,  ['?'] = 2,  ['@'] = 1,  ['['] = 2,
+    ['\\'] = 7, [']'] = 2,  ['^'] = 1,  ['_'] = 4,  ['`'] = 1,  ['a'] = 6,
+    ['b'] = 3,  ['c'] = 5,  ['d'] = 4,  ['e'] = 7,  ['f'] = 3,  ['g'] = 3,
+    ['h'] = 4,  ['i'] = 7,  ['j'] = 1,  ['k'] = 2,  ['l'] = 5,  ['m'] = 5,
+    ['n'] = 5,  ['o'] = 6,  ['p'] = 4,  ['q'] = 1,  ['r'] = 6,  ['s'] = 6,
+    ['t'] = 7,  ['u'] = 4,  ['v'] = 2,  ['w'] = 3,  ['x'] = 2,  ['y'] = 2,
+    ['z'] = 1,  ['{'] = 3,  ['|'] = 2,  ['}'] = 3,  ['~'] = 1};
 
 /* Grams that stand in most paths; each is no choice if there is another. */
 static bool is_worn_out(const uint8_t *gram)
@@ -132,10 +135,12 @@ static uint32_t rarest_gram(gr_slice text)
     unsigned least = UINT32_MAX;
     size_t best = 0;
     for (size_t at = 0; at + size <= text.len; at++) {
+        const uint8_t *const gram = text.ptr + at;
         unsigned weight = 0;
         for (size_t i = 0; i < size; i++)
-            weight += byte_weight(text.ptr[at + i]);
-        if (size == LARGEST_GRAM && is_worn_out(text.ptr + at)) weight += 12;
+            if (gram[i] < 0x80) weight += byte_weights[gram[i]];
+        if (weight < least && size == LARGEST_GRAM && is_worn_out(gram))
+            weight += 12;
         if (weight < least) {
             least = weight;
             best = at;

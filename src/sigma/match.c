@@ -82,6 +82,7 @@ void matcher_start_event(sigma_matcher *m)
     if (++m->event_round == 0) {
         size_t const rules = m->engine->rules->count;
         memset(m->rule_rounds, 0, rules * sizeof *m->rule_rounds);
+        memset(m->fields, 0, sizeof m->fields);
         m->event_round = 1;
     }
 }
@@ -145,28 +146,6 @@ static const sigma_channel *channel_of(sigma_matcher *m, event_value name)
 
 /* ---- slots ---- */
 
-/* All values of all fields, lists flattened. */
-static void gather_all(const event *e, test_subject *subject, gr_arena *arena)
-{
-    size_t const fields = e->layout->field_count;
-    event_value *const values =
-        gr_arena_take_array(arena, fields, sizeof *values);
-    size_t count = 0;
-    subject->count = 0;
-    if (values == NULL) return;
-    for (size_t i = 0; i < fields; i++) {
-        values[i] = event_field_value(e, i, arena);
-        if (values[i].type != VALUE_ABSENT) count += value_count(values[i]);
-    }
-    subject->items = gr_arena_take_array(arena, count, sizeof *subject->items);
-    if (subject->items == NULL) return;
-    for (size_t i = 0; i < fields; i++)
-        for (size_t k = 0; values[i].type != VALUE_ABSENT &&
-                           k < value_count(values[i]);
-             k++)
-            subject->items[subject->count++].value = value_at(values[i], k);
-}
-
 typedef struct {
     sigma_matcher *m;
     const plan *plan;
@@ -174,22 +153,74 @@ typedef struct {
     const event *e;
 } judging;
 
+/* The values of a field of the layout; beyond FIELD_MEMO made each time. */
+static test_subject *subject_of_field(sigma_matcher *m, const event *e,
+                                      size_t field)
+{
+    gr_arena *const arena = m->context.arena;
+    test_subject *subject = NULL;
+    if (field < FIELD_MEMO) {
+        subject = &m->fields[field].subject;
+        if (m->fields[field].event_round == m->event_round) return subject;
+        m->fields[field].event_round = m->event_round;
+    } else {
+        subject = gr_arena_take(arena, sizeof *subject);
+        if (subject == NULL) return &m->nothing;
+    }
+    test_subject_set(subject, event_field_value(e, field, arena), arena);
+    return subject;
+}
+
+/* All values of all fields, lists flattened. */
+static void gather_all(sigma_matcher *m, const event *e, test_subject *subject)
+{
+    size_t const fields = e->layout->field_count;
+    test_subject **const all =
+        gr_arena_take_array(m->context.arena, fields, sizeof *all);
+    size_t count = 0;
+    subject->count = 0;
+    if (all == NULL) return;
+    for (size_t i = 0; i < fields; i++) {
+        all[i] = subject_of_field(m, e, i);
+        count += all[i]->count;
+    }
+    subject_item **const items =
+        gr_arena_take_array(m->context.arena, count, sizeof *items);
+    if (items == NULL) return;
+    for (size_t i = 0; i < fields; i++)
+        for (size_t k = 0; k < all[i]->count; k++)
+            items[subject->count++] = all[i]->items[k];
+    subject->items = items;
+}
+
+static test_subject *find_subject(const judging *j, uint32_t number)
+{
+    const bucket_slot *const slot = &j->bucket->slots[number];
+    const sigma_field_place *const place = &j->plan->places[number];
+    test_subject *const own = &j->m->slots[number].own;
+    gr_arena *const arena = j->m->context.arena;
+    event_value value = value_of(VALUE_ABSENT, NULL, 0);
+    if (slot->kind == SLOT_KEYWORDS) {
+        gather_all(j->m, j->e, own);
+        return own;
+    }
+    if (j->plan->present[number]) {
+        if (slot->field.view == NULL && !sigma_field_is_event_id(&slot->field))
+            return subject_of_field(j->m, j->e, place->index[0]);
+        value = sigma_field_read(&slot->field, place, j->e, arena);
+    }
+    test_subject_set(own, value, arena);
+    return own;
+}
+
 static test_subject *subject_of(const judging *j, uint32_t slot)
 {
     slot_state *const state = &j->m->slots[slot];
-    gr_arena *const arena = j->m->context.arena;
-    if (state->round == j->m->round) return &state->subject;
-    state->round = j->m->round;
-    if (j->bucket->slots[slot].kind == SLOT_KEYWORDS) {
-        gather_all(j->e, &state->subject, arena);
-        return &state->subject;
+    if (state->round != j->m->round) {
+        state->round = j->m->round;
+        state->subject = find_subject(j, slot);
     }
-    event_value value = value_of(VALUE_ABSENT, NULL, 0);
-    if (j->plan->present[slot])
-        value = sigma_field_read(&j->bucket->slots[slot].field,
-                                 &j->plan->places[slot], j->e, arena);
-    test_subject_set(&state->subject, value, arena);
-    return &state->subject;
+    return state->subject;
 }
 
 /* ---- searching ---- */
@@ -228,13 +259,21 @@ static void search_number(const bucket_slot *slot, event_value v,
         tell(hits, slot->numbers[low].literal);
 }
 
+/* What a JSON file calls a number may be long, so it counts as text. */
+static bool is_text(event_value v)
+{
+    return v.type == VALUE_UTF16 || v.type == VALUE_UTF8 ||
+           v.type == VALUE_NUMBER_TEXT;
+}
+
 static void search_slot(const judging *j, uint32_t number)
 {
     const bucket_slot *const slot = &j->bucket->slots[number];
     test_subject *const subject = subject_of(j, number);
     gr_arena *const arena = j->m->context.arena;
     for (size_t i = 0; i < subject->count; i++) {
-        subject_item *const item = &subject->items[i];
+        subject_item *const item = subject->items[i];
+        if (slot->only_in_text && !is_text(item->value)) continue;
         literal_set_search(slot->set, subject_folded(item, arena),
                            slot->first_literal, &j->m->hits);
         if (slot->number_count > 0)

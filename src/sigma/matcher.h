@@ -40,10 +40,18 @@ const plan *plan_get(plan_cache *cache, const sigma_engine *engine,
                      const sigma_bucket *bucket, const event *e);
 
 typedef struct {
-    uint32_t round;    /* when the subject was filled */
+    uint32_t round;    /* when the subject was found */
     uint32_t searched; /* when its literals were searched */
-    test_subject subject;
+    test_subject *subject; /* &own, or a field's */
+    test_subject own;
 } slot_state;
+
+/* A field's values as they are logged: for all slots and both buckets. */
+enum { FIELD_MEMO = 256 };
+typedef struct {
+    uint32_t event_round;
+    test_subject subject;
+} field_state;
 
 enum { CHANNEL_CACHE = 64, CHANNEL_KEY = 240 };
 typedef struct {
@@ -65,6 +73,8 @@ struct sigma_matcher {
 
     uint32_t round, event_round;
     slot_state *slots;
+    field_state fields[FIELD_MEMO]; /* by their place in the layout */
+    test_subject nothing;           /* absent, for want of memory */
     uint32_t *atoms; /* round << 1 | truth */
     uint32_t *parts; /* the same */
     uint32_t *candidate_rounds, *candidates; /* instances */

@@ -269,9 +269,7 @@ static bool keyword_holds(sigma_matcher *m, const sigma_test *t,
     event_value const none = value_of(VALUE_ABSENT, NULL, 0);
     for (size_t i = 0; i < e->layout->field_count; i++) {
         event_value const v = event_field_value(e, i, m->context.arena);
-        if (v.type == VALUE_ABSENT || (v.type == VALUE_LIST && v.len == 0))
-            continue;
-        if (some_holds(m, t, v, none)) return true;
+        if (v.type != VALUE_ABSENT && some_holds(m, t, v, none)) return true;
     }
     return false;
 }

@@ -8,21 +8,38 @@
 #include "sigma/cidr.h"
 #include "sigma/time_part.h"
 
+static void set_one(test_subject *subject, event_value value)
+{
+    subject->one = (subject_item){.value = value};
+    subject->only = &subject->one;
+    subject->items = &subject->only;
+    subject->count = value.type != VALUE_ABSENT;
+}
+
+static void set_many(test_subject *subject, event_value list, gr_arena *arena)
+{
+    size_t const count = value_count(list);
+    subject_item *const items =
+        gr_arena_take_array(arena, count, sizeof *items);
+    subject_item **const pointers =
+        gr_arena_take_array(arena, count, sizeof *pointers);
+    subject->count = 0;
+    if (items == NULL || pointers == NULL) return;
+    for (size_t i = 0; i < count; i++) {
+        items[i].value = value_at(list, i);
+        pointers[i] = &items[i];
+    }
+    subject->items = pointers;
+    subject->count = count;
+}
+
 void test_subject_set(test_subject *subject, event_value value,
                       gr_arena *arena)
 {
-    size_t const count = value_count(value);
-    subject->one = (subject_item){.value = value};
-    subject->items = &subject->one;
-    subject->count = value.type != VALUE_ABSENT;
-    if (value.type != VALUE_LIST) return;
-    if (count == 0) subject->one.value = value_of(VALUE_NULL, NULL, 0);
-    if (count == 1) subject->one.value = value_at(value, 0);
-    if (count <= 1) return;
-    subject->items = gr_arena_take_array(arena, count, sizeof *subject->items);
-    subject->count = subject->items == NULL ? 0 : count;
-    for (size_t i = 0; i < subject->count; i++)
-        subject->items[i].value = value_at(value, i);
+    if (value.type != VALUE_LIST) set_one(subject, value);
+    else if (value.len == 0) set_one(subject, value_of(VALUE_NULL, NULL, 0));
+    else if (value.len == 1) set_one(subject, value_at(value, 0));
+    else set_many(subject, value, arena);
 }
 
 gr_slice subject_folded(subject_item *item, gr_arena *arena)
@@ -142,7 +159,7 @@ static bool refers_to_any(const sigma_test *test, subject_item *item,
                           test_subject *other, gr_arena *arena)
 {
     for (size_t i = 0; i < other->count; i++)
-        if (refers(test, item, &other->items[i], arena)) return true;
+        if (refers(test, item, other->items[i], arena)) return true;
     return false;
 }
 
@@ -181,7 +198,7 @@ bool ready_test_holds(const ready_test *test, test_subject *subject,
 {
     if (subject->count == 0) return ready_test_holds_absent(test);
     for (size_t i = 0; i < subject->count; i++)
-        if (item_satisfies(test, &subject->items[i], other, context))
+        if (item_satisfies(test, subject->items[i], other, context))
             return true;
     return false;
 }

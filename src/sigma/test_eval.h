@@ -15,10 +15,11 @@ typedef struct {
     bool has_folded, has_plain;
 } subject_item;
 
+/* Not to be copied: it points into itself. */
 typedef struct {
-    subject_item *items; /* count of them, or &one */
-    size_t count;        /* 0: absent */
-    subject_item one;
+    subject_item *const *items;
+    size_t count; /* 0: absent */
+    subject_item one, *only;
 } test_subject;
 
 typedef struct {

@@ -88,6 +88,34 @@ static void folding_text_equals_folding_runes(void **state)
     assert_true(gr_equal(a, b));
 }
 
+/* Vector steps begin, end and meet a special character at every place. */
+static void text_of_any_length_equals_its_characters(void **state)
+{
+    (void)state;
+    static const char letters[] = "@AZ[`az{Mm09\\.";
+    uint8_t in[128], whole[3 * 128], parts[3 * 128];
+    for (size_t len = 0; len < 50; len++)
+        for (size_t special = 0; special <= len; special++) {
+            for (size_t i = 0; i < len; i++) {
+                in[2 * i] = (uint8_t)letters[(i * 7 + len) % 14];
+                in[2 * i + 1] = i == special ? 4 : 0;
+            }
+            size_t n = 0;
+            for (size_t i = 0; i < len; i++)
+                n += gr_utf16_to_folded(parts + n, gr_slice_of(in + 2 * i, 2));
+            size_t const m = gr_utf16_to_folded(whole, gr_slice_of(in, 2 * len));
+            assert_int_equal(n, m);
+            assert_memory_equal(whole, parts, n);
+
+            size_t const text = gr_utf16_to_utf8(whole, gr_slice_of(in, 2 * len));
+            assert_true(gr_utf8_valid(gr_slice_of(whole, text)));
+            uint8_t folded[3 * 128];
+            assert_int_equal(
+                n, gr_utf8_to_folded(folded, gr_slice_of(whole, text)));
+            assert_memory_equal(folded, parts, n);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +125,7 @@ int main(void)
         cmocka_unit_test(validity_is_seen),
         cmocka_unit_test(folding_is_one_to_one_and_never_onto_ascii),
         cmocka_unit_test(folding_text_equals_folding_runes),
+        cmocka_unit_test(text_of_any_length_equals_its_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
