@@ -61,36 +61,51 @@ static gr_status check_run(const pipeline *p, gr_error *err)
 
 /* ---- in order ---- */
 
-static gr_status deliver(pipeline *p, const pipe_file *file, pipe_block *block,
-                         pipe_file_result *sums, gr_error *err)
+/* The file whose turn it is. */
+typedef struct {
+    const evidence_item *item;
+    pipe_file_result sums;
+    pipe_joiner damage;
+} turn;
+
+static gr_status deliver(pipeline *p, turn *t, gr_slice out, bool room,
+                         gr_error *err)
 {
-    for (size_t i = 0; i < block->damage_count; i++) {
-        sums->damaged_ranges++;
-        sums->damaged_bytes += block->damage[i].length;
-        sums->records_lost += block->damage[i].records_lost;
+    if (!room)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for damage");
+    const pipe_damage *const damage = t->damage.ready;
+    size_t const count = t->damage.count;
+    for (size_t i = 0; i < count; i++) {
+        t->sums.damaged_ranges++;
+        t->sums.damaged_bytes += damage[i].length;
+        t->sums.records_lost += damage[i].records_lost;
     }
-    if (p->stage->block == NULL ||
-        (block->out.len == 0 && block->damage_count == 0))
-        return GR_OK;
-    return p->stage->block(p->stage->shared, file->item,
-                           gr_buffer_slice(&block->out), block->damage,
-                           block->damage_count, err);
+    if (p->stage->block == NULL || (out.len == 0 && count == 0)) return GR_OK;
+    return p->stage->block(p->stage->shared, t->item, out, damage, count, err);
+}
+
+/* What is held back of the damage, when no block follows. */
+static gr_status deliver_last(pipeline *p, turn *t, gr_error *err)
+{
+    bool const room = pipe_joiner_end(&t->damage);
+    return deliver(p, t, GR_S(""), room, err);
 }
 
 /* Takes the first block, or the part of it that is ready. Under the lock,
  * which it lets go of while the stage has it. */
-static gr_status consume(pipeline *p, pipe_file *file, pipe_file_result *sums,
-                         gr_error *err)
+static gr_status consume(pipeline *p, pipe_file *file, turn *t, gr_error *err)
 {
     pipe_block *const block = file->first;
     bool const done = block->done;
     pthread_mutex_unlock(&p->lock);
-    gr_status status = deliver(p, file, block, sums, err);
+    bool const room =
+        pipe_joiner_add(&t->damage, block->damage, block->damage_count);
+    gr_status status = deliver(p, t, gr_buffer_slice(&block->out), room, err);
     if (status == GR_OK && done && block->status != GR_OK) {
         status = block->status;
         if (err != NULL) *err = block->error;
     }
-    if (done) sums->events += block->events;
+    if (done) t->sums.events += block->events;
     pipe_block_clear(block);
     pthread_mutex_lock(&p->lock);
     block->ready = false;
@@ -116,25 +131,24 @@ static bool is_finished(const pipe_file *file)
     return file != NULL && file->ended && file->first == NULL;
 }
 
-static gr_status end_file(pipeline *p, pipe_file *file, pipe_file_result *sums,
-                          gr_error *err)
+/* Under the lock, which it lets go of while the stage has its turn. */
+static gr_status end_file(pipeline *p, pipe_file *file, turn *t, gr_error *err)
 {
     pipe_file_result result = file->result;
-    result.events = sums->events;
-    result.damaged_ranges = sums->damaged_ranges;
-    result.damaged_bytes = sums->damaged_bytes;
-    result.records_lost = sums->records_lost;
-    const evidence_item *const item = file->item;
-    p->progress.files_bad +=
-        result.status == GR_IO || result.damaged_ranges > 0;
     p->files[p->head++] = NULL;
     pipe_file_free(file);
     pthread_cond_broadcast(&p->work);
-    if (p->stage->file_end == NULL) return GR_OK;
     pthread_mutex_unlock(&p->lock);
-    gr_status const status =
-        p->stage->file_end(p->stage->shared, item, &result, err);
+    gr_status status = deliver_last(p, t, err);
+    result.events = t->sums.events;
+    result.damaged_ranges = t->sums.damaged_ranges;
+    result.damaged_bytes = t->sums.damaged_bytes;
+    result.records_lost = t->sums.records_lost;
+    if (status == GR_OK && p->stage->file_end != NULL)
+        status = p->stage->file_end(p->stage->shared, t->item, &result, err);
     pthread_mutex_lock(&p->lock);
+    p->progress.files_bad +=
+        result.status == GR_IO || result.damaged_ranges > 0;
     return status;
 }
 
@@ -148,21 +162,35 @@ static gr_status begin_file(pipeline *p, gr_error *err)
     return status;
 }
 
-static gr_status conduct_file(conductor *c, gr_error *err)
+static gr_status conduct_blocks(conductor *c, turn *t, gr_error *err)
 {
     pipeline *const p = c->p;
     size_t const at = p->head;
-    pipe_file_result sums = {0};
-    GR_TRY(begin_file(p, err));
     for (;;) {
         GR_TRY(check_run(p, err));
         pipe_file *const file = p->files[at];
         if (has_part(file)) {
-            GR_TRY(consume(p, file, &sums, err));
+            GR_TRY(consume(p, file, t, err));
             tell_progress(c, false);
-        } else if (is_finished(file)) return end_file(p, file, &sums, err);
+        } else if (is_finished(file)) return end_file(p, file, t, err);
         else wait_for_workers(c);
     }
+}
+
+static gr_status conduct_file(conductor *c, gr_error *err)
+{
+    pipeline *const p = c->p;
+    turn t = {.item = &p->list->items[p->head]};
+    GR_TRY(begin_file(p, err));
+    gr_status status = conduct_blocks(c, &t, err);
+    if (status == GR_NONE) {
+        pthread_mutex_unlock(&p->lock);
+        gr_status const last = deliver_last(p, &t, err);
+        pthread_mutex_lock(&p->lock);
+        if (last != GR_OK) status = last;
+    }
+    pipe_joiner_free(&t.damage);
+    return status;
 }
 
 static gr_status conduct(conductor *c, gr_error *err)

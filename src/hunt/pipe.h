@@ -18,7 +18,8 @@
 
 #include <signal.h>
 
-/* Damage that a reader told of, with where. */
+/* Damage that a reader told of, with where. Ranges that touch and are called
+ * the same are one, whatever units and blocks they stood in. */
 typedef struct {
     uint64_t offset, length, records_lost;
     gr_slice what;

@@ -71,6 +71,23 @@ void pipe_block_clear(pipe_block *block);
 bool pipe_block_note(pipe_block *block, uint64_t offset, uint64_t length,
                      uint64_t records_lost, const char *what);
 
+/* ---- pipe_joiner.c: damage that touches is one ---- */
+enum { PIPE_WHAT = 256 };
+typedef struct {
+    pipe_damage *ready; /* of the last call; from base/mem.h */
+    size_t count, capacity;
+    pipe_damage held;
+    bool holding;
+    unsigned room; /* which text is that of `held` */
+    uint8_t text[2][PIPE_WHAT];
+} pipe_joiner;
+/* ready[0..count) becomes what is complete now; valid until the next call,
+ * and no longer than `damage`. False: no memory. */
+bool pipe_joiner_add(pipe_joiner *j, const pipe_damage *damage, size_t count);
+/* The same for what is held, at the end of a file. */
+bool pipe_joiner_end(pipe_joiner *j);
+void pipe_joiner_free(pipe_joiner *j);
+
 /* ---- pipe_readers.c: the readers of this run ---- */
 size_t pipe_reader_count(const pipe_options *options);
 const reader_ops *pipe_reader_get(const pipe_options *options, size_t i);

@@ -76,7 +76,7 @@ static gr_status lines_read(reader_state *state, const reader_file *file,
         size_t const len = gr_find_byte(rest, '\n');
         gr_slice const line = gr_sub(rest, 0, len);
         if (gr_starts_with(line, GR_S("!")))
-            sink->damage(sink->self, offset + i, len, 1, "a bad line");
+            sink->damage(sink->self, offset + i, len + 1, 1, "a bad line");
         else if (gr_starts_with(line, GR_S("GIVE UP")))
             return gr_fail(err, GR_LIMIT, offset + i, "had enough");
         else {
@@ -207,7 +207,7 @@ static gr_status on_block(void *shared, const evidence_item *item, gr_slice out,
 {
     (void)item;
     recorder *const r = shared;
-    r->blocks++;
+    r->blocks += out.len > 0;
     if (r->blocks == r->stop_after_blocks) r->stop = 1;
     if (r->blocks == r->fail_in_block)
         return gr_fail(err, GR_IO, 7, "disk full");
@@ -412,11 +412,45 @@ static void empty_unknown_and_sound_files_are_outcomes(void **state)
                    "begin ev/1other\nsum 0\n"
                    "end unsupported size 12 events 0 damaged 0 - nobody\n"
                    "begin ev/2good\n0 LINES\n6 one\nsum 2\n"
-                   "damage 10 4 a bad line\n"
+                   "damage 10 5 a bad line\n"
                    "end ok size 15 events 2 damaged 1 3cd39649 lines\n"
                    "begin ev/3header\n0 LINES\n6 ?\nsum 2\n"
                    "damage 0 6 header\n"
                    "end ok size 7 events 2 damaged 1 93bff3a8 lines\n");
+}
+
+/* Half a megabyte of one damage, over several blocks, between two lines; then
+ * two that do not touch. */
+static void damage_that_touches_is_one(void **state)
+{
+    (void)state;
+    enum { LINES = 8000, LEN = 64 };
+    char *const text = malloc(LINES * LEN + 100);
+    size_t n = 6;
+    memcpy(text, "LINES\n", n);
+    for (int i = 0; i < LINES; i++) {
+        memset(text + n, 'x', LEN);
+        text[n] = '!';
+        text[n + LEN - 1] = '\n';
+        n += LEN;
+    }
+    memcpy(text + n, "!a\nb\n!c\n", 8);
+    scratch_write("ev", text, n + 8);
+    free(text);
+    evidence_list const list = find("ev");
+    for (unsigned threads = 1; threads <= 2; threads++) {
+        recorder r = {0};
+        assert_int_equal(run(&list, threads, &r), GR_OK);
+        gr_put_byte(&r.log, 0);
+        char expected[200];
+        snprintf(expected, sizeof expected,
+                 "damage 6 %d a bad line\ndamage %d 3 a bad line\n"
+                 "end ok size %d events 2 damaged 2 ",
+                 LINES * LEN + 3, 6 + LINES * LEN + 5, 6 + LINES * LEN + 8);
+        if (strstr((char *)r.log.ptr, expected) == NULL)
+            fail_msg("%s", (char *)r.log.ptr);
+        gr_buffer_free(&r.log);
+    }
 }
 
 static void a_file_that_is_gone_is_an_outcome(void **state)
@@ -653,6 +687,7 @@ int main(void)
         TEST(ordered_calls_are_the_same_for_any_number_of_threads),
         TEST(every_line_arrives_once_and_in_order),
         TEST(empty_unknown_and_sound_files_are_outcomes),
+        TEST(damage_that_touches_is_one),
         TEST(a_file_that_is_gone_is_an_outcome),
         TEST(a_file_that_grew_is_read_as_far_as_the_walk_saw_it),
         TEST(a_reader_that_gives_up_loses_its_block_only),
