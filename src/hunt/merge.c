@@ -63,6 +63,7 @@ static gr_status next_match(spill_reader *r, uint32_t *evidence,
 typedef struct {
     collector *c;
     const finding_sink *sink;
+    const volatile sig_atomic_t *stop;
     hunt_rule_sum *rule_sums;
     row_table *tops;
     hunt_result *out;
@@ -222,6 +223,10 @@ static gr_status read_back(merger *m)
     while (status == GR_OK && r.offset - (r.end - r.start) < m->c->spilled) {
         uint32_t evidence;
         gr_slice payload;
+        if (m->stop != NULL && *m->stop) {
+            m->out->interrupted = true;
+            break;
+        }
         status = next_match(&r, &evidence, &payload, m->err);
         if (status == GR_OK) status = tell_all(m, evidence, payload);
     }
@@ -230,6 +235,7 @@ static gr_status read_back(merger *m)
 }
 
 gr_status merge_findings(collector *c, const finding_sink *sink,
+                         const volatile sig_atomic_t *stop,
                          hunt_rule_sum *rule_sums, row_table *tops,
                          hunt_result *out, gr_error *err)
 {
@@ -240,6 +246,7 @@ gr_status merge_findings(collector *c, const finding_sink *sink,
     uint64_t const span = (uint64_t)c->last_ns - (uint64_t)c->first_ns;
     merger m = {.c = c,
                 .sink = sink,
+                .stop = stop,
                 .rule_sums = rule_sums,
                 .tops = tops,
                 .out = out,

@@ -8,8 +8,10 @@
 #include "hunt/collect.h"
 
 /* Fills what of `out` is about findings. Rows of hosts and of (rule, host)
- * live in c->arena. */
+ * live in c->arena. `stop`, when set, ends it with out->interrupted; NULL: all
+ * of it is told. */
 gr_status merge_findings(collector *c, const finding_sink *sink,
+                         const volatile sig_atomic_t *stop,
                          hunt_rule_sum *rule_sums, row_table *tops,
                          hunt_result *out, gr_error *err);
 

@@ -74,12 +74,14 @@ typedef struct {
     gr_status status;
     gr_buffer lines; /* of findings */
     size_t taken, sink_fail_at;
+    volatile sig_atomic_t *stop_at; /* set with the fourth finding */
     hunt_result result;
 } outcome;
 
 static gr_status take(void *self, const finding *f, gr_error *err)
 {
     outcome *const o = self;
+    if (o->stop_at != NULL && o->taken == 3) *o->stop_at = 1;
     if (++o->taken == o->sink_fail_at)
         return gr_fail(err, GR_IO, GR_NO_OFFSET, "the pipe is closed");
     report_finding_json(&o->lines, f);
@@ -112,7 +114,8 @@ static outcome hunt(const char *below, const how *h)
     memory_spill store = {gr_buffer_upto((size_t)1 << 30), h->spill_fail_at};
     gr_spill const spill = {&store, spill_append, spill_read};
     outcome o = {.lines = gr_buffer_upto((size_t)1 << 30),
-                 .sink_fail_at = h->sink_fail_at};
+                 .sink_fail_at = h->sink_fail_at,
+                 .stop_at = h->stop};
     finding_sink const sink = {&o, take};
     error = (gr_error){GR_OK, GR_NO_OFFSET, ""};
     o.status = hunt_run(arena, &list, &rules, &options, &spill, &sink,
@@ -470,6 +473,21 @@ static void a_hunt_that_was_stopped_says_so(void **state)
     gr_buffer_free(&o.lines);
 }
 
+static void a_stop_while_findings_are_told_ends_it_too(void **state)
+{
+    (void)state;
+    write_many("ev.json", 500, 3);
+    volatile sig_atomic_t stop = 0;
+    outcome o = hunt("ev.json", &(how){.threads = 2, .stop = &stop});
+    assert_int_equal(o.status, GR_NONE);
+    assert_true(o.result.interrupted);
+    assert_true(o.result.files[0].finished);
+    assert_true(o.taken >= 4 && o.taken <= 5); /* those of one record */
+    assert_int_equal(o.result.findings, o.taken);
+    assert_true(o.result.matches > o.taken);
+    gr_buffer_free(&o.lines);
+}
+
 static void no_evidence_is_no_failure(void **state)
 {
     (void)state;
@@ -577,6 +595,7 @@ int main(void)
         TEST(selections_change_findings_and_not_coverage),
         TEST(what_the_spill_or_the_sink_fails_with_ends_the_hunt),
         TEST(a_hunt_that_was_stopped_says_so),
+        TEST(a_stop_while_findings_are_told_ends_it_too),
         TEST(no_evidence_is_no_failure),
         TEST(no_memory_ends_the_hunt),
         TEST(the_files_of_a_case_say_what_the_result_says),
