@@ -97,8 +97,8 @@ if have script; then
     }
     on_terminal "$GROUNDS hunt -C -o case sample"
     expect_line 'colours on a terminal' "$(printf '\033[1;31m')"
-    expect_equal 'as wide as it is' '' "$(sed 's/\x1b\[[0-9;]*[mK]//g; s/\r//g' \
-        "$out" | awk 'length > 100')"
+    expect_equal 'as wide as it is' '' "$(tr '\r' '\n' <"$out" |
+        sed 's/\x1b\[[0-9;]*[mK]//g' | awk 'length > 100')"
     on_terminal "NO_COLOR=1 $GROUNDS hunt -C -o case sample"
     expect_no_line 'none with NO_COLOR' "$(printf '\033[1;31m')"
     on_terminal "TERM=dumb $GROUNDS hunt -C -o case sample"
