@@ -86,7 +86,8 @@ static void print_rule(gr_buffer *out, const sigma_rule *r)
     if (r->root != NULL) sigma_node_print(out, r->root);
 }
 
-static void load(gr_slice text, gr_buffer *out)
+/* Both readings by one loader: most of its time is the log source map. */
+static void load_twice(gr_slice text, gr_buffer out[2])
 {
     gr_error err = {GR_OK, 0, ""};
     gr_arena *const arena = gr_arena_new(RULES_CEILING);
@@ -97,12 +98,12 @@ static void load(gr_slice text, gr_buffer *out)
     sigma_loader *loader;
     sigma_rules rules;
     PROMISE(sigma_loader_new(arena, &options, &loader, &err) == GR_OK);
-    PROMISE(sigma_load_bytes(loader, GR_S("r.yml"), text, false, &err) ==
-            GR_OK);
+    PROMISE(sigma_load_bytes(loader, GR_S("0"), text, false, &err) == GR_OK);
+    PROMISE(sigma_load_bytes(loader, GR_S("1"), text, false, &err) == GR_OK);
     PROMISE(sigma_load_finish(loader, &rules, &err) == GR_OK);
     for (size_t i = 0; i < rules.count; i++) {
         check_rule(&rules.rules[i]);
-        print_rule(out, &rules.rules[i]);
+        print_rule(&out[rules.rules[i].path.ptr[0] - '0'], &rules.rules[i]);
     }
     gr_arena_free(arena);
 }
@@ -140,12 +141,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         load_beside((gr_slice){NULL, 0}, text);
         return 0;
     }
-    gr_buffer first = gr_buffer_upto(16 << 20);
-    gr_buffer second = gr_buffer_upto(16 << 20);
-    load(text, &first);
-    load(text, &second);
-    PROMISE(gr_equal(gr_buffer_slice(&first), gr_buffer_slice(&second)));
-    gr_buffer_free(&first);
-    gr_buffer_free(&second);
+    gr_buffer out[2] = {gr_buffer_upto(16 << 20), gr_buffer_upto(16 << 20)};
+    load_twice(text, out);
+    PROMISE(gr_equal(gr_buffer_slice(&out[0]), gr_buffer_slice(&out[1])));
+    gr_buffer_free(&out[0]);
+    gr_buffer_free(&out[1]);
     return 0;
 }

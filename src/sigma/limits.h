@@ -20,6 +20,11 @@ enum {
      * aliases to aliases can mean 10^9 of them. */
     YAML_EXPANDED_VALUES = 2000000,
 
+    /* Anchors of one document; public rules have none. They are looked up in
+     * ANCHOR_BUCKETS lists, so that 200,000 aliases take no minute. */
+    YAML_ANCHORS = 10000,
+    ANCHOR_BUCKETS = 256,
+
     /* libyaml compares each %TAG line with each one before it. */
     YAML_TAG_LINES = 100,
 

@@ -46,7 +46,8 @@ struct yaml_reader {
     yaml_pair *pending;
     size_t pending_count, pending_room;
     /* of the document: */
-    anchor *anchors;
+    anchor *anchors[ANCHOR_BUCKETS];
+    size_t anchor_count;
     uint32_t expanded;
     const yaml_value *root;
     gr_error *err; /* the first fault, if any */
@@ -114,18 +115,30 @@ static gr_slice anchor_copy(yaml_reader *r, const yaml_char_t *name)
     return gr_arena_copy(r->arena, gr_slice_of_c((const char *)name));
 }
 
-static void remember_anchor(yaml_reader *r, gr_slice name, const yaml_value *v)
+static anchor **anchor_bucket(yaml_reader *r, gr_slice name)
 {
-    if (name.len == 0) return;
-    anchor *const a = gr_arena_take(r->arena, sizeof *a);
-    if (a == NULL) return;
-    *a = (anchor){r->anchors, name, v};
-    r->anchors = a;
+    return &r->anchors[gr_hash64(0, name) % ANCHOR_BUCKETS];
 }
 
-static const yaml_value *find_anchor(const yaml_reader *r, gr_slice name)
+/* The newest of one name is found first. */
+static gr_status remember_anchor(yaml_reader *r, gr_slice name,
+                                 const yaml_value *v)
 {
-    for (const anchor *a = r->anchors; a != NULL; a = a->next)
+    if (name.len == 0) return GR_OK;
+    if (r->anchor_count == YAML_ANCHORS)
+        return fault(r, GR_LIMIT, v->line, "too many anchors", GR_S(""));
+    anchor *const a = gr_arena_take(r->arena, sizeof *a);
+    if (a == NULL) return no_room(r, v->line);
+    anchor **const bucket = anchor_bucket(r, name);
+    *a = (anchor){*bucket, name, v};
+    *bucket = a;
+    r->anchor_count++;
+    return GR_OK;
+}
+
+static const yaml_value *find_anchor(yaml_reader *r, gr_slice name)
+{
+    for (const anchor *a = *anchor_bucket(r, name); a != NULL; a = a->next)
         if (gr_equal(a->name, name)) return a->value;
     return NULL;
 }
@@ -216,7 +229,7 @@ static gr_status on_scalar(yaml_reader *r, const yaml_event_t *e)
     v->text = text;
     v->weight = 1;
     GR_TRY(expand(r, 1, v->line));
-    remember_anchor(r, name, v);
+    GR_TRY(remember_anchor(r, name, v));
     bool const plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
     return add_value(r, v, plain);
 }
@@ -348,7 +361,7 @@ static gr_status on_end(yaml_reader *r)
     GR_TRY(f.value->kind == YAML_MAP ? finish_map(r, f.value, from, count)
                                      : finish_list(r, f.value, from, count));
     r->pending_count = f.first;
-    remember_anchor(r, f.anchor, f.value);
+    GR_TRY(remember_anchor(r, f.anchor, f.value));
     return add_value(r, f.value, false);
 }
 
@@ -378,7 +391,8 @@ static void start_document(yaml_reader *r, gr_error *err)
 {
     r->depth = 0;
     r->pending_count = 0;
-    r->anchors = NULL;
+    memset(r->anchors, 0, sizeof r->anchors);
+    r->anchor_count = 0;
     r->expanded = 0;
     r->root = NULL;
     r->err = err;

@@ -209,6 +209,22 @@ static void aliases_of_aliases_are_bounded(void **state)
     gr_arena_free(arena);
 }
 
+static void anchors_are_many_but_not_too_many(void **state)
+{
+    (void)state;
+    gr_arena *const arena = gr_arena_new(64 << 20);
+    gr_buffer text = gr_buffer_upto(64 << 20);
+    for (int i = 0; i < YAML_ANCHORS; i++) gr_putf(&text, "- &a%d x\n", i);
+    for (int i = 0; i < 200000; i++)
+        gr_putf(&text, "- *a%d\n", i % YAML_ANCHORS);
+    assert_memory_equal("[x x x", show(arena, gr_buffer_slice(&text)), 6);
+    gr_put(&text, GR_S("- &one_more x\n"));
+    assert_string_equal("<limit line 210001: too many anchors>",
+                        show(arena, gr_buffer_slice(&text)));
+    gr_buffer_free(&text);
+    gr_arena_free(arena);
+}
+
 static void a_large_map_is_searched_for_repeated_keys(void **state)
 {
     (void)state;
@@ -270,8 +286,7 @@ static void the_text_of_a_document_is_that_of_its_lines(void **state)
                                         "---\nf\n",
                                         "...\n",
                                         "---\ng"};
-    const char *const documents[] = {parts[1], parts[2], parts[3],
-                                     parts[5]};
+    const char *const documents[] = {parts[1], parts[2], parts[3], parts[5]};
     gr_arena *const arena = gr_arena_new(1 << 20);
     gr_buffer text = gr_buffer_upto(4096);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
@@ -296,6 +311,7 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_named_with_its_line),
         cmocka_unit_test(yaml_beyond_a_limit_is_refused_soon),
         cmocka_unit_test(aliases_of_aliases_are_bounded),
+        cmocka_unit_test(anchors_are_many_but_not_too_many),
         cmocka_unit_test(a_large_map_is_searched_for_repeated_keys),
         cmocka_unit_test(a_file_cut_at_any_byte_is_read_or_refused),
         cmocka_unit_test(a_failed_allocation_is_no_memory),
