@@ -42,6 +42,9 @@ gr_status build_full(rule_build *b)
     bool const no_memory = gr_arena_status(b->arena) == GR_NOMEM ||
                            gr_arena_status(b->scratch) == GR_NOMEM;
     if (no_memory) return gr_fail(b->err, GR_NOMEM, GR_NO_OFFSET, "no memory");
+    if (gr_arena_status(b->arena) == GR_OK)
+        return build_limit(b, 0, "its values become more than %d MiB",
+                           SIGMA_SCRATCH_BYTES >> 20);
     return build_limit(b, 0, "the memory for rules is used up");
 }
 

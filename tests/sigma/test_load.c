@@ -2,6 +2,7 @@
  * collections, limits. docs/SIGMA.md names these lines as `load: NAME`. */
 #include "check.h"
 
+#include "base/buffer.h"
 #include "base/mem.h"
 #include "sigma/limits.h"
 #include "support/rule_text.h"
@@ -284,6 +285,23 @@ static void a_rule_without_room_is_rejected_alone(void **state)
     gr_arena_free(arena);
 }
 
+/* 78,125 variants of a text of 100 KB. */
+static void values_that_become_too_large_are_refused(void **state)
+{
+    (void)state;
+    gr_arena *const arena = gr_arena_new(64 << 20);
+    gr_buffer text = gr_buffer_upto(1 << 20);
+    gr_put(&text, GR_S(HEAD "detection:\n  condition: s\n  s: {a|windash: '-1 "
+                            "-2 -3 -4 -5 -6 -7 "));
+    for (int i = 0; i < 100000; i++) gr_put_byte(&text, 'x');
+    gr_put(&text, GR_S("'}\n"));
+    sigma_rules const rules =
+        rule_text_load(arena, gr_buffer_slice(&text), NULL);
+    assert_slice(rules.rules[0].reason, "its values become more than 96 MiB");
+    gr_buffer_free(&text);
+    gr_arena_free(arena);
+}
+
 static gr_status load_all(gr_arena *arena, const sigma_load_options *options,
                           sigma_rules *rules)
 {
@@ -389,6 +407,7 @@ int main(void)
         cmocka_unit_test(a_file_that_is_too_large_is_one_entry),
         cmocka_unit_test(documents_beyond_the_limit_are_one_entry),
         cmocka_unit_test(a_rule_without_room_is_rejected_alone),
+        cmocka_unit_test(values_that_become_too_large_are_refused),
         cmocka_unit_test(each_allocation_may_fail),
         cmocka_unit_test(each_ceiling_of_the_arena_is_a_limit_or_enough),
         cmocka_unit_test(faults_of_the_users_files_are_named),
