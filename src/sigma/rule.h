@@ -46,8 +46,13 @@ typedef enum {
     TEST_FIELD_REF  /* equals / contains... another field's value */
 } sigma_test_kind;
 
-typedef enum { COMPARE_EQ, COMPARE_LT, COMPARE_LTE, COMPARE_GT, COMPARE_GTE }
-    sigma_compare;
+typedef enum {
+    COMPARE_EQ,
+    COMPARE_LT,
+    COMPARE_LTE,
+    COMPARE_GT,
+    COMPARE_GTE
+} sigma_compare;
 typedef enum {
     TIME_MINUTE,
     TIME_HOUR,
@@ -56,14 +61,18 @@ typedef enum {
     TIME_MONTH,
     TIME_YEAR
 } sigma_time_part;
-typedef enum { REF_EQUALS, REF_STARTS_WITH, REF_ENDS_WITH, REF_CONTAINS }
-    sigma_ref_kind;
+typedef enum {
+    REF_EQUALS,
+    REF_STARTS_WITH,
+    REF_ENDS_WITH,
+    REF_CONTAINS
+} sigma_ref_kind;
 enum { REGEX_IGNORE_CASE = 1, REGEX_MULTI_LINE = 2, REGEX_DOT_ALL = 4 };
 
 typedef struct {
-    bool real;   /* a number with a point or exponent */
-    int64_t i64; /* when not real */
-    double f64;  /* always set */
+    bool real;     /* a number with a point or exponent */
+    int64_t i64;   /* when not real */
+    double f64;    /* always set */
     gr_slice text; /* canonical decimal: "1" for 1.0, "-5", "2.5" */
 } sigma_number;
 
@@ -117,7 +126,7 @@ typedef struct sigma_node {
     const sigma_test *test; /* NODE_TEST */
     gr_slice identifier;    /* name of the search identifier whose root this
                                is, else empty; for `rules explain` */
-    uint32_t index;         /* 0.. in its rule, unique; parents after children */
+    uint32_t index; /* 0.. in its rule, unique; parents after children */
 } sigma_node;
 
 /* ---- log sources ---- */
@@ -144,7 +153,7 @@ typedef struct {
 typedef struct sigma_source {
     gr_slice channel; /* compared without case; empty: any channel */
     const uint32_t *event_ids;
-    size_t event_id_count; /* 0: any id */
+    size_t event_id_count;       /* 0: any id */
     const sigma_node *condition; /* more that must hold, or NULL. Its fields
                                     are the event's own, not views; its nodes
                                     count from 0, apart from any rule's */
@@ -180,7 +189,7 @@ typedef struct sigma_rule {
     gr_slice warning;     /* empty, or something a rule author should know */
 
     uint8_t sha256[32]; /* of the document's text; zeros: not read so far */
-    gr_slice id; /* as written; "sha256:<hex>" of the document if none */
+    gr_slice id;        /* as written; "sha256:<hex>" of the document if none */
     gr_slice name, title, description, status, author;
     sigma_level level;
     const gr_slice *tags;

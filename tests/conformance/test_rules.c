@@ -193,8 +193,7 @@ static void define_missing(gr_buffer *out, const sigma_rules *rules)
         int const len = snprintf(line, sizeof line, "\n%.*s: x\n",
                                  (int)name.len, (const char *)name.ptr);
         gr_slice const text = gr_slice_of(line, (size_t)len);
-        if (gr_find(gr_buffer_slice(out), text) == SIZE_MAX)
-            gr_put(out, text);
+        if (gr_find(gr_buffer_slice(out), text) == SIZE_MAX) gr_put(out, text);
     }
 }
 
