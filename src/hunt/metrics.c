@@ -262,31 +262,63 @@ static void put_number(gr_buffer *b, gr_slice digits, size_t width)
     gr_put_byte(b, ' ');
 }
 
-enum { TIME_WIDTH = 20, CHANNEL_WIDTH = 36, COMPUTER_WIDTH = 20 };
+enum {
+    TIME_WIDTH = 20,
+    DATE_WIDTH = 10,
+    EVENT_WIDTH = 6,
+    CHANNEL_WIDTH = 36,
+    COMPUTER_WIDTH = 20,
+    NARROW_COMPUTER = 14,
+    EVIDENCE_LEAST = 16,
+    FIXED_WIDTH = 10 + 10 + EVENT_WIDTH + 1 + 2 * (TIME_WIDTH + 1) +
+                  CHANNEL_WIDTH + COMPUTER_WIDTH + 2,
+    NARROW_FIXED =
+        10 + EVENT_WIDTH + 1 + 2 * (DATE_WIDTH + 1) + NARROW_COMPUTER + 1
+};
+
+/* Too few columns for a row with its evidence: then the evidence has its own
+ * line above its rows, and a row has days and no count of missing times. */
+static bool is_narrow(const metrics *m)
+{
+    size_t const width = m->options->width;
+    return width != 0 && width < FIXED_WIDTH + EVIDENCE_LEAST;
+}
+
+static void put_cell(gr_buffer *b, gr_slice text, size_t width)
+{
+    report_put_column(b, text, width, true);
+    gr_put_byte(b, ' ');
+}
 
 /* The evidence takes what is left, and may be cut at the end. */
 static void put_line(metrics *m, const gr_slice *texts)
 {
     gr_buffer *const b = &m->text;
-    size_t const fixed =
-        10 + 10 + 7 + 2 * (TIME_WIDTH + 1) + CHANNEL_WIDTH + COMPUTER_WIDTH + 2;
     size_t const width = m->options->width;
     put_number(b, texts[0], 9);
     put_number(b, texts[1], 9);
-    report_put_column(b, texts[2], TIME_WIDTH, true);
-    gr_put_byte(b, ' ');
-    report_put_column(b, texts[3], TIME_WIDTH, true);
-    gr_put_byte(b, ' ');
-    put_number(b, texts[4], 6);
-    report_put_column(b, texts[5], CHANNEL_WIDTH, true);
-    gr_put_byte(b, ' ');
-    report_put_column(b, texts[6], COMPUTER_WIDTH, true);
-    gr_put_byte(b, ' ');
-    report_put_column(b, texts[7],
-                      width == 0           ? SIZE_MAX
-                      : width > fixed + 16 ? width - fixed
-                                           : 16,
+    put_cell(b, texts[2], TIME_WIDTH);
+    put_cell(b, texts[3], TIME_WIDTH);
+    put_number(b, texts[4], EVENT_WIDTH);
+    put_cell(b, texts[5], CHANNEL_WIDTH);
+    put_cell(b, texts[6], COMPUTER_WIDTH);
+    report_put_column(b, texts[7], width == 0 ? SIZE_MAX : width - FIXED_WIDTH,
                       false);
+    gr_put_byte(b, '\n');
+}
+
+static void put_narrow_line(metrics *m, const gr_slice *texts)
+{
+    gr_buffer *const b = &m->text;
+    size_t const width = m->options->width;
+    size_t const channel =
+        width > NARROW_FIXED + 8 ? width - NARROW_FIXED : (size_t)8;
+    put_number(b, texts[0], 9);
+    put_cell(b, gr_sub(texts[2], 0, DATE_WIDTH), DATE_WIDTH);
+    put_cell(b, gr_sub(texts[3], 0, DATE_WIDTH), DATE_WIDTH);
+    put_number(b, texts[4], EVENT_WIDTH);
+    put_cell(b, texts[5], channel);
+    report_put_column(b, texts[6], NARROW_COMPUTER, false);
     gr_put_byte(b, '\n');
 }
 
@@ -297,8 +329,18 @@ static void put_header(metrics *m)
         GR_S_INIT("LAST"),     GR_S_INIT("EVENT"),    GR_S_INIT("CHANNEL"),
         GR_S_INIT("COMPUTER"), GR_S_INIT("EVIDENCE"),
     };
-    if (!m->header_done) put_line(m, titles);
+    if (!m->header_done && is_narrow(m)) put_narrow_line(m, titles);
+    else if (!m->header_done) put_line(m, titles);
     m->header_done = true;
+}
+
+/* The line of the evidence whose rows follow. */
+static void put_evidence(metrics *m)
+{
+    put_header(m);
+    if (!is_narrow(m)) return;
+    report_put_column(&m->text, m->item->name, m->options->width, false);
+    gr_put_byte(&m->text, '\n');
 }
 
 static void put_table_row(metrics *m, const metric_row *row)
@@ -317,8 +359,8 @@ static void put_table_row(metrics *m, const metric_row *row)
         row->channel.len == 0 ? dash : row->channel,
         row->computer.len == 0 ? dash : row->computer,
         m->item->name};
-    put_header(m);
-    put_line(m, texts);
+    if (is_narrow(m)) put_narrow_line(m, texts);
+    else put_line(m, texts);
 }
 
 static gr_status flush(metrics *m, gr_error *err)
@@ -334,6 +376,7 @@ static gr_status write_rows(metrics *m, gr_error *err)
 {
     if (m->item == NULL || m->rows.count == 0) return GR_OK;
     qsort(m->rows.rows, m->rows.count, sizeof(void *), by_names);
+    if (!m->options->json) put_evidence(m);
     for (size_t i = 0; i < m->rows.count; i++) {
         if (m->options->json) put_json_row(m, m->rows.rows[i]);
         else put_table_row(m, m->rows.rows[i]);

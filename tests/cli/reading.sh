@@ -1,0 +1,95 @@
+#!/bin/sh
+# dump, search and metrics: what they print, choose and count.
+. tests/cli/lib.sh
+unset LANG LC_CTYPE
+export LC_ALL=C
+cd "$scratch" || exit 1
+"$GROUNDS" simulate sample >"$out"
+
+# ---- dump
+run "$GROUNDS" dump sample
+expect_exit 'dump' 0
+expect_equal 'every event is one line' 606 "$(wc -l <"$out")"
+[ ! -s "$err" ] || not_ok 'nothing on standard error' "$(cat "$err")"
+if have jq; then
+    expect_equal 'each of them JSON' 606 "$(jq -c .Event.System "$out" | wc -l)"
+else
+    skip 'each of them JSON' 'no jq'
+fi
+run "$GROUNDS" dump --format xml sample
+expect_equal 'or an XML document' 606 "$(grep -c '^<?xml' "$out")"
+run "$GROUNDS" dump --include eid=1102 --include eid=104 sample
+expect_equal 'some event ids' 2 "$(wc -l <"$out")"
+run "$GROUNDS" dump --include eid=1102 --exclude 'computer=*' sample
+expect_equal 'not those of a computer' 0 "$(wc -l <"$out")"
+run "$GROUNDS" dump --from 2021-03-02T11:31:00Z --to 2021-03-02T11:32:00Z sample
+expect_line 'of a minute' '"EventID":1102'
+[ "$(wc -l <"$out")" -lt 20 ] || not_ok 'of a minute only' "$(wc -l <"$out")"
+run "$GROUNDS" dump sample/EXCH01/Security.evtx sample/FS02/Security.evtx
+both=$(wc -l <"$out")
+run "$GROUNDS" dump sample/EXCH01/Security.evtx
+[ "$both" -gt "$(wc -l <"$out")" ] && ok 'two paths' || not_ok 'two paths'
+mkdir none
+run "$GROUNDS" dump none
+expect_exit 'dump: an empty folder' 3
+expect_err 'dump: says so' 'nothing was read'
+run "$GROUNDS" dump nowhere
+expect_exit 'dump: a path that is not there' 3
+expect_err 'dump: and which' 'grounds: nowhere: No such file'
+head -c 100000 sample/FS02/Security.evtx >cut.evtx
+run "$GROUNDS" dump cut.evtx
+expect_exit 'dump: a cut file' 3
+expect_err 'dump: where, and what it cost' 'grounds: cut.evtx: offset '
+[ "$(wc -l <"$out")" -gt 10 ] && ok 'dump: the rest is there' ||
+    not_ok 'dump: the rest is there'
+
+# ---- search
+run "$GROUNDS" search comsvcs sample
+expect_exit 'search a word' 0
+expect_equal 'one event has it' 1 "$(wc -l <"$out")"
+run "$GROUNDS" search COMSVCS sample
+expect_equal 'whatever its case' 1 "$(wc -l <"$out")"
+run "$GROUNDS" search nothing-like-it sample
+expect_exit 'found nothing' 0
+expect_equal 'is no line' 0 "$(wc -l <"$out")"
+run "$GROUNDS" search -e 'comsvcs\.dll' sample
+expect_equal 'a regex' 1 "$(wc -l <"$out")"
+run "$GROUNDS" search -e 'COMSVCS\.dll' sample
+expect_equal 'has a case' 0 "$(wc -l <"$out")"
+run "$GROUNDS" search -i -e 'COMSVCS\.dll' sample
+expect_equal 'unless told otherwise' 1 "$(wc -l <"$out")"
+run "$GROUNDS" search -F EventID:1102 sample
+expect_equal 'a field' 1 "$(wc -l <"$out")"
+run "$GROUNDS" search -F 'Image:*\rundll32.exe' -F 'CommandLine:*MiniDump*' sample
+expect_equal 'two fields' 1 "$(wc -l <"$out")"
+run "$GROUNDS" search -F EventID:1102 -F EventID:104 sample
+expect_equal 'all of them must hold' 0 "$(wc -l <"$out")"
+run "$GROUNDS" search --json -F EventID:1102 sample
+"$GROUNDS" dump --include eid=1102 sample >dumped
+expect_same 'as JSON it is what dump prints' dumped "$out"
+run env COLUMNS=80 "$GROUNDS" search comsvcs sample
+expect_equal 'cut to the columns' '' "$(awk 'length > 80' "$out")"
+
+# ---- metrics
+run "$GROUNDS" metrics sample
+expect_exit 'metrics' 0
+expect_equal 'all events are counted' 606 \
+    "$(awk 'NR > 1 { n += $1 } END { print n }' "$out")"
+for columns in 64 80 100 150 200; do
+    run env COLUMNS=$columns "$GROUNDS" metrics sample
+    expect_equal "metrics fit $columns columns" '' \
+        "$(awk -v most="$columns" 'length > most' "$out")"
+done
+expect_equal 'on a narrow terminal too' 606 "$(COLUMNS=80 "$GROUNDS" metrics \
+    sample | awk 'NR > 1 && $1 ~ /^[0-9]+$/ { n += $1 } END { print n }')"
+if have jq; then
+    expect_equal 'and as JSON' 606 "$("$GROUNDS" metrics --json sample |
+        jq -s 'map(.events) | add')"
+else
+    skip 'and as JSON' 'no jq'
+fi
+run "$GROUNDS" metrics --include eid=1102 --json sample
+expect_equal 'of one event id' 1 "$(wc -l <"$out")"
+run "$GROUNDS" metrics none
+expect_exit 'metrics: an empty folder' 3
+done_testing
