@@ -20,8 +20,7 @@ static const fold_run fold_runs[] = {
 
 uint32_t gr_fold_rune(uint32_t rune)
 {
-    if (rune < 0x80)
-        return rune >= 'A' && rune <= 'Z' ? rune | 0x20u : rune;
+    if (rune < 0x80) return rune >= 'A' && rune <= 'Z' ? rune | 0x20u : rune;
     size_t low = 0, high = sizeof fold_runs / sizeof fold_runs[0];
     while (low < high) {
         size_t const middle = low + (high - low) / 2;
@@ -65,7 +64,8 @@ static uint32_t utf16_next(gr_slice s, size_t *pos)
         *pos = s.len;
         return GR_RUNE_BAD;
     }
-    uint32_t const unit = (uint32_t)s.ptr[*pos] | (uint32_t)s.ptr[*pos + 1] << 8;
+    uint32_t const unit = (uint32_t)s.ptr[*pos] | (uint32_t)s.ptr[*pos + 1]
+                                                      << 8;
     *pos += 2;
     if (unit < 0xD800 || unit > 0xDFFF) return unit;
     if (unit > 0xDBFF || s.len - *pos < 2) return GR_RUNE_BAD;
@@ -92,8 +92,7 @@ static size_t ascii_from_utf16(uint8_t *out, gr_slice s, bool fold)
     size_t n = 0;
     __m128i const high = _mm_set1_epi16((short)0xFF80);
     for (; s.len - 2 * n >= 16; n += 8) {
-        __m128i const units =
-            _mm_loadu_si128((const void *)(s.ptr + 2 * n));
+        __m128i const units = _mm_loadu_si128((const void *)(s.ptr + 2 * n));
         __m128i const wide =
             _mm_cmpeq_epi16(_mm_and_si128(units, high), _mm_setzero_si128());
         if (_mm_movemask_epi8(wide) != 0xFFFF) break;

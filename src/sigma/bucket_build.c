@@ -48,12 +48,10 @@ static size_t all_maps(bucket_builder *b, id_map *maps[5])
 
 static size_t all_buffers(bucket_builder *b, gr_buffer *buffers[12])
 {
-    gr_buffer *const all[12] = {&b->slots,         &b->atoms,
-                                &b->steps,         &b->parts,
-                                &b->instances,     &b->gates,
-                                &b->always,        &b->slot_by_memo,
-                                &b->index_literals, &b->literal_pairs,
-                                &b->work,          &b->key};
+    gr_buffer *const all[12] = {
+        &b->slots,          &b->atoms,         &b->steps,  &b->parts,
+        &b->instances,      &b->gates,         &b->always, &b->slot_by_memo,
+        &b->index_literals, &b->literal_pairs, &b->work,   &b->key};
     memcpy(buffers, all, sizeof all);
     return 12;
 }
@@ -256,10 +254,9 @@ static uint8_t verdict_of_test(bucket_builder *b, const tree_view *tree,
     if (!facts->is_event_id) return VERDICT_UNKNOWN;
     sigma_field const field = sigma_field_of(tree->source, node->test->field);
     if (!sigma_field_is_event_id(&field)) return VERDICT_UNKNOWN;
-    if (b->ids.kind == BUCKET_ID)
-        return try_on_id(b, &b->tests[facts->test]);
-    bool const excluded = test_names_event_id(node->test, &id) &&
-                          is_known(&b->ids, id);
+    if (b->ids.kind == BUCKET_ID) return try_on_id(b, &b->tests[facts->test]);
+    bool const excluded =
+        test_names_event_id(node->test, &id) && is_known(&b->ids, id);
     return excluded ? VERDICT_FALSE : VERDICT_UNKNOWN;
 }
 
@@ -324,8 +321,8 @@ static bool start_tree(bucket_builder *b, const tree_view *tree)
         return false;
     }
     for (size_t i = 0; i < tree->facts->count; i++)
-        work[i] = (node_work){.part = ID_NONE,
-                              .need = {UINT64_MAX, UINT64_MAX}};
+        work[i] =
+            (node_work){.part = ID_NONE, .need = {UINT64_MAX, UINT64_MAX}};
     if (b->ids.kind == BUCKET_ANY || !tree->facts->names_event_id) return true;
     return judge(b, tree, tree->facts->root) != VERDICT_FALSE;
 }
@@ -435,9 +432,9 @@ static uint32_t steps_of_gate(bucket_builder *b, const instance_input *input,
                               const tree_view *gate, uint32_t entry)
 {
     if (gate->facts != NULL && entry != STEP_REJECT)
-        entry = start_tree(b, gate) ? steps_of(b, gate, gate->facts->root,
-                                               entry, STEP_REJECT)
-                                    : STEP_REJECT;
+        entry = start_tree(b, gate)
+                    ? steps_of(b, gate, gate->facts->root, entry, STEP_REJECT)
+                    : STEP_REJECT;
     if (b->ids.kind == BUCKET_ANY && input->source->event_id_count > 0)
         entry = emit(b, gate_atom(b, input->source), entry, STEP_REJECT);
     return entry;
@@ -446,11 +443,11 @@ static uint32_t steps_of_gate(bucket_builder *b, const instance_input *input,
 static void keep_instance(bucket_builder *b, const instance_input *input,
                           step_range steps, bool always)
 {
-    bucket_instance const instance = {
-        .rule = input->rule,
-        .everywhere = input->source->channel.len == 0 &&
-                      input->source->event_id_count == 0,
-        .steps = steps};
+    bucket_instance const instance = {.rule = input->rule,
+                                      .everywhere =
+                                          input->source->channel.len == 0 &&
+                                          input->source->event_id_count == 0,
+                                      .steps = steps};
     uint32_t const number = (uint32_t)items_in(&b->instances, sizeof instance);
     push(b, &b->instances, &instance, sizeof instance);
     if (always) push(b, &b->always, &number, sizeof number);

@@ -44,7 +44,7 @@ typedef struct {
 
 /* Per node of the tree at work; see bucket_build.c and bucket_index.c. */
 typedef struct {
-    uint8_t verdict; /* what the event id decides */
+    uint8_t verdict;   /* what the event id decides */
     uint8_t collected; /* bit 0: for true, bit 1: for false */
     uint32_t part;
     uint64_t need[2]; /* cost of what is needed for false, for true */
@@ -61,9 +61,9 @@ typedef struct {
     id_map sources, slot_memo, slot_keys, atom_keys, literal_keys;
     gr_buffer slots, atoms, steps, parts, instances, gates, always;
     gr_buffer slot_by_memo;
-    gr_buffer index_literals;  /* of index_literal, by number of literal_keys */
-    gr_buffer literal_pairs;   /* literal << 32 | instance */
-    gr_buffer work;            /* of node_work, by node->index */
+    gr_buffer index_literals; /* of index_literal, by number of literal_keys */
+    gr_buffer literal_pairs;  /* literal << 32 | instance */
+    gr_buffer work;           /* of node_work, by node->index */
     gr_buffer key;
     test_context *context; /* to try tests on the event id */
 } bucket_builder;
@@ -102,8 +102,7 @@ void builder_fail(bucket_builder *b, gr_status status);
 #define INDEX_NONE UINT64_MAX
 uint64_t index_need(bucket_builder *b, const tree_view *tree);
 /* Makes `instance` found by them. */
-void index_collect(bucket_builder *b, const tree_view *tree,
-                   uint32_t instance);
+void index_collect(bucket_builder *b, const tree_view *tree, uint32_t instance);
 /* The tables of the bucket. */
 gr_status index_finish(bucket_builder *b, sigma_bucket *out, gr_error *err);
 

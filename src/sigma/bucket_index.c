@@ -148,8 +148,8 @@ void index_collect(bucket_builder *b, const tree_view *tree, uint32_t instance)
 static postings list_by_key(bucket_builder *b, const uint64_t *pairs,
                             size_t count, size_t keys, const uint32_t *rename)
 {
-    uint32_t *const first = gr_arena_take_array(b->arena, keys + 2,
-                                                sizeof *first);
+    uint32_t *const first =
+        gr_arena_take_array(b->arena, keys + 2, sizeof *first);
     uint32_t *const items = gr_arena_take_array(b->arena, count, sizeof *items);
     if (first == NULL || items == NULL) {
         builder_fail(b, gr_arena_status(b->arena));
@@ -296,10 +296,9 @@ static void make_tables(bucket_builder *b, sigma_bucket *out)
     if (atom_count > 0) memcpy(atoms, b->atoms.ptr, b->atoms.len);
     fill_slots(b, slots, slot_count, numbers, first);
     out->literal_atoms = link_atoms(b, atoms, atom_count, numbers);
-    out->by_literal =
-        list_by_key(b, (const void *)b->literal_pairs.ptr,
-                    b->literal_pairs.len / sizeof(uint64_t),
-                    b->literal_keys.count, numbers);
+    out->by_literal = list_by_key(b, (const void *)b->literal_pairs.ptr,
+                                  b->literal_pairs.len / sizeof(uint64_t),
+                                  b->literal_keys.count, numbers);
     out->slots = slots;
     out->slot_count = slot_count;
     out->atoms = atoms;

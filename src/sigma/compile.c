@@ -11,7 +11,7 @@
 #include "sigma/engine_limits.h"
 
 typedef struct {
-    gr_slice name; /* folded */
+    gr_slice name;          /* folded */
     instance_input *inputs; /* ascending by rule */
     size_t input_count;
     gr_buffer ids; /* of uint32_t */
@@ -22,11 +22,11 @@ typedef struct {
     const sigma_rules *rules;
     ready_pool pool;
     id_map fields, gates, channels;
-    gr_buffer gate_facts;   /* of tree_facts, by number in `gates` */
-    gr_buffer inputs;       /* of instance_input */
+    gr_buffer gate_facts;    /* of tree_facts, by number in `gates` */
+    gr_buffer inputs;        /* of instance_input */
     gr_buffer input_channel; /* of uint32_t, beside inputs */
-    tree_facts *rule_facts; /* by rule */
-    channel_work *work;     /* by channel */
+    tree_facts *rule_facts;  /* by rule */
+    channel_work *work;      /* by channel */
     bucket_builder builder;
     bucket_room room;
     gr_error *err;
@@ -106,10 +106,9 @@ static gr_status add_rule(compilation *c, uint32_t number)
 
 static gr_status add_rules(compilation *c)
 {
-    c->rule_facts = gr_arena_take_array(c->scratch, c->rules->count,
-                                        sizeof *c->rule_facts);
-    if (c->rule_facts == NULL)
-        return no_memory(c, gr_arena_status(c->scratch));
+    c->rule_facts =
+        gr_arena_take_array(c->scratch, c->rules->count, sizeof *c->rule_facts);
+    if (c->rule_facts == NULL) return no_memory(c, gr_arena_status(c->scratch));
     for (size_t i = 0; i < c->rules->count; i++)
         GR_TRY(with_path(c, &c->rules->rules[i], add_rule(c, (uint32_t)i)));
     return GR_OK;
@@ -123,16 +122,15 @@ static gr_status group_by_channel(compilation *c)
     const uint32_t *const channel = (const void *)c->input_channel.ptr;
     const tree_facts *const gates = (const void *)c->gate_facts.ptr;
     size_t const count = c->inputs.len / sizeof *all;
-    c->work = gr_arena_take_array(c->scratch, c->channels.count,
-                                  sizeof *c->work);
+    c->work =
+        gr_arena_take_array(c->scratch, c->channels.count, sizeof *c->work);
     if (c->work == NULL) return no_memory(c, gr_arena_status(c->scratch));
     for (size_t i = 0; i < count; i++) c->work[channel[i]].input_count++;
     for (size_t i = 0; i < c->channels.count; i++) {
         channel_work *const w = &c->work[i];
-        w->inputs = gr_arena_take_array(c->scratch, w->input_count,
-                                        sizeof *w->inputs);
-        if (w->inputs == NULL)
-            return no_memory(c, gr_arena_status(c->scratch));
+        w->inputs =
+            gr_arena_take_array(c->scratch, w->input_count, sizeof *w->inputs);
+        if (w->inputs == NULL) return no_memory(c, gr_arena_status(c->scratch));
         w->input_count = 0;
         w->ids = gr_buffer_upto(SIZE_MAX / 2);
         w->name = id_map_key(&c->channels, (uint32_t)i);
@@ -362,8 +360,7 @@ static gr_status compile_in(compilation *c, const sigma_engine **out)
     test_context context = {.arena = tries};
     ready_pool_start(&c->pool, c->arena, c->scratch, c->err);
     c->fields = c->gates = c->channels = id_map_in(c->scratch);
-    c->gate_facts = c->inputs = c->input_channel =
-        gr_buffer_upto(SIZE_MAX / 2);
+    c->gate_facts = c->inputs = c->input_channel = gr_buffer_upto(SIZE_MAX / 2);
     bucket_builder_init(&c->builder, c->arena, c->scratch, c->keys, &context);
     gr_status const status = compile(c, out);
     gr_arena_free(tries);
@@ -432,8 +429,8 @@ size_t sigma_candidates(const sigma_engine *engine, gr_slice channel,
     gr_slice const none = {NULL, 0};
     gr_buffer folded = gr_buffer_upto(SIZE_MAX / 2);
     uint8_t *const room = gr_buffer_room(&folded, 3 * channel.len);
-    size_t count = rules_of(
-        channel_bucket(engine_channel(engine, none), true, event_id));
+    size_t count =
+        rules_of(channel_bucket(engine_channel(engine, none), true, event_id));
     if (room != NULL) folded.len = gr_utf8_to_folded(room, channel);
     if (folded.len > 0)
         count += rules_of(channel_bucket(

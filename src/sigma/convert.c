@@ -300,8 +300,8 @@ static event_value each(gr_arena *arena, event_value v,
     if (list == NULL) return absent();
     for (size_t i = 0; i < v.len; i++) {
         event_value const element = value_at(v, i);
-        list[i] = element.type == VALUE_NULL ? element
-                                             : convert(arena, element);
+        list[i] =
+            element.type == VALUE_NULL ? element : convert(arena, element);
     }
     return value_of(VALUE_LIST, list, v.len);
 }
@@ -336,7 +336,8 @@ const char *sigma_conversion_name(sigma_conversion how)
 {
     switch (how) {
 #define CONVERSION(id, name, help)                                             \
-    case CONVERT_##id: return name;
+    case CONVERT_##id:                                                         \
+        return name;
 #include "sigma/conversion_list.h"
 #undef CONVERSION
     case CONVERT_NONE:

@@ -35,13 +35,13 @@ typedef struct {
     sigma_field field;
     const literal_set *set; /* NULL: nothing to search */
     uint32_t first_literal; /* number of set's first literal in the bucket */
-    bool only_in_text; /* no number, id or time can have one of them */
+    bool only_in_text;      /* no number, id or time can have one of them */
     const number_literal *numbers; /* by value: for typed numbers */
     size_t number_count;
 } bucket_slot;
 
 typedef struct {
-    uint32_t test;  /* SLOT_SOURCE_IDS: number in bucket->gates */
+    uint32_t test; /* SLOT_SOURCE_IDS: number in bucket->gates */
     uint32_t slot;
     uint32_t other; /* slot that a FIELD_REF refers to, or ID_NONE */
     bool searched;  /* true exactly when the search of its slot says so */
@@ -92,8 +92,8 @@ typedef struct {
 } sigma_bucket;
 
 typedef struct {
-    gr_slice name; /* folded */
-    const uint32_t *ids; /* ascending */
+    gr_slice name;               /* folded */
+    const uint32_t *ids;         /* ascending */
     const sigma_bucket *buckets; /* one for each id */
     size_t id_count;
     sigma_bucket other, no_id;

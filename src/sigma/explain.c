@@ -269,10 +269,8 @@ static void show_rule(explaining *x, const sigma_rule *rule)
 gr_status sigma_explain(sigma_matcher *m, size_t rule, const event *e,
                         gr_buffer *out, gr_error *err)
 {
-    explaining x = {.m = m,
-                    .e = e,
-                    .out = out,
-                    .line = gr_buffer_upto((size_t)64 << 20)};
+    explaining x = {
+        .m = m, .e = e, .out = out, .line = gr_buffer_upto((size_t)64 << 20)};
     sigma_hits hits;
     matcher_start_event(m);
     show_rule(&x, &m->engine->rules->rules[rule]);

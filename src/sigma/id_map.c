@@ -6,11 +6,6 @@
 
 enum { FIRST_SLOTS = 256 };
 
-typedef struct {
-    gr_slice key;
-    uint32_t hash;
-} id_key;
-
 id_map id_map_in(gr_arena *arena)
 {
     return (id_map){.arena = arena, .keys = gr_buffer_upto(SIZE_MAX / 2)};
@@ -25,7 +20,7 @@ void id_map_free(id_map *map)
 
 static void empty_table(id_map *map)
 {
-    for (size_t i = 0; i < map->slots; i++) map->table[i] = ID_NONE;
+    for (size_t i = 0; i < map->slots; i++) map->table[i].number = ID_NONE;
 }
 
 void id_map_clear(id_map *map)
@@ -35,35 +30,40 @@ void id_map_clear(id_map *map)
     map->count = 0;
 }
 
-static const id_key *keys_of(const id_map *map)
+static const gr_slice *keys_of(const id_map *map)
 {
     return (const void *)map->keys.ptr;
 }
 
-static size_t slot_of(const id_map *map, gr_slice key, uint32_t hash)
+/* Where `key` is, or is to be put. */
+static id_slot *slot_of(const id_map *map, gr_slice key, uint32_t hash)
 {
-    const id_key *const keys = keys_of(map);
-    for (size_t slot = hash & (map->slots - 1);;
-         slot = (slot + 1) & (map->slots - 1)) {
-        uint32_t const number = map->table[slot];
-        if (number == ID_NONE ||
-            (keys[number].hash == hash && gr_equal(keys[number].key, key)))
+    for (size_t at = hash & (map->slots - 1);;
+         at = (at + 1) & (map->slots - 1)) {
+        id_slot *const slot = &map->table[at];
+        if (slot->number == ID_NONE ||
+            (slot->hash == hash && gr_equal(keys_of(map)[slot->number], key)))
             return slot;
     }
 }
 
 static bool grow(id_map *map)
 {
-    size_t const slots = map->slots == 0 ? FIRST_SLOTS : 2 * map->slots;
-    uint32_t *const table = gr_alloc_array(slots, sizeof *table);
+    size_t const old_slots = map->slots;
+    id_slot *const old = map->table;
+    size_t const slots = old_slots == 0 ? FIRST_SLOTS : 2 * old_slots;
+    id_slot *const table = gr_alloc_array(slots, sizeof *table);
     if (table == NULL) return false;
-    gr_free(map->table);
     map->table = table;
     map->slots = slots;
     empty_table(map);
-    const id_key *const keys = keys_of(map);
-    for (size_t i = 0; i < map->count; i++)
-        map->table[slot_of(map, keys[i].key, keys[i].hash)] = (uint32_t)i;
+    for (size_t i = 0; i < old_slots; i++) {
+        if (old[i].number == ID_NONE) continue;
+        size_t at = old[i].hash & (slots - 1);
+        while (table[at].number != ID_NONE) at = (at + 1) & (slots - 1);
+        table[at] = old[i];
+    }
+    gr_free(old);
     return true;
 }
 
@@ -78,14 +78,14 @@ static uint32_t fail(id_map *map, gr_status why)
     return ID_NONE;
 }
 
-static uint32_t put(id_map *map, size_t slot, gr_slice key, uint32_t hash)
+static uint32_t put(id_map *map, id_slot *slot, gr_slice key, uint32_t hash)
 {
-    id_key const fresh = {gr_arena_copy(map->arena, key), hash};
+    gr_slice const copy = gr_arena_copy(map->arena, key);
     gr_status const copied = gr_arena_status(map->arena);
     if (copied != GR_OK) return fail(map, copied);
-    gr_put(&map->keys, gr_slice_of(&fresh, sizeof fresh));
+    gr_put(&map->keys, gr_slice_of(&copy, sizeof copy));
     if (map->keys.status != GR_OK) return fail(map, map->keys.status);
-    map->table[slot] = (uint32_t)map->count;
+    *slot = (id_slot){(uint32_t)map->count, hash};
     return (uint32_t)map->count++;
 }
 
@@ -95,20 +95,20 @@ uint32_t id_map_add(id_map *map, gr_slice key)
     if (map->status != GR_OK) return ID_NONE;
     if (2 * (map->count + 1) > map->slots && !grow(map))
         return fail(map, GR_NOMEM);
-    size_t const slot = slot_of(map, key, hash);
-    if (map->table[slot] != ID_NONE) return map->table[slot];
+    id_slot *const slot = slot_of(map, key, hash);
+    if (slot->number != ID_NONE) return slot->number;
     return put(map, slot, key, hash);
 }
 
 uint32_t id_map_find(const id_map *map, gr_slice key)
 {
     if (map->slots == 0) return ID_NONE;
-    return map->table[slot_of(map, key, hash_of(key))];
+    return slot_of(map, key, hash_of(key))->number;
 }
 
 gr_slice id_map_key(const id_map *map, uint32_t number)
 {
-    return keys_of(map)[number].key;
+    return keys_of(map)[number];
 }
 
 uint32_t id_map_add3(id_map *map, uint32_t a, uint32_t b, uint32_t c)

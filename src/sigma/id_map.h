@@ -7,16 +7,21 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 
+#define ID_NONE UINT32_MAX
+
+typedef struct {
+    uint32_t number; /* ID_NONE: free */
+    uint32_t hash;   /* most keys that differ are told apart by it */
+} id_slot;
+
 typedef struct {
     gr_arena *arena; /* copies of the keys; the caller's */
-    uint32_t *table; /* numbers, or ID_NONE; owned */
-    size_t slots;
-    gr_buffer keys; /* of id_key, by number */
+    id_slot *table;  /* owned */
+    size_t slots;    /* a power of 2 */
+    gr_buffer keys;  /* of gr_slice, by number */
     size_t count;
     gr_status status;
 } id_map;
-
-#define ID_NONE UINT32_MAX
 
 /* An empty map whose keys will be copied to `arena`. */
 id_map id_map_in(gr_arena *arena);

@@ -81,7 +81,8 @@ static uint64_t text_key(gr_slice text)
     return gr_hash64(0, text);
 }
 
-static inline __attribute__((always_inline)) uint32_t gram_at(const uint8_t *bytes, size_t size)
+static inline __attribute__((always_inline)) uint32_t gram_at(
+    const uint8_t *bytes, size_t size)
 {
     uint32_t gram = 0;
     memcpy(&gram, bytes, size);
@@ -105,18 +106,18 @@ static size_t gram_size(gr_slice text)
 /* How common a byte is in folded text of Windows logs, 0 (most of all bytes)
  * to 7. */
 static const uint8_t byte_weights[128] = {
-    ['\t'] = 2, ['\n'] = 2, [' '] = 7,  ['!'] = 1,  ['"'] = 3,  ['#'] = 1,
-    ['$'] = 1,  ['%'] = 2,  ['&'] = 1,  ['\''] = 1, ['('] = 3,  [')'] = 3,
-    ['*'] = 2,  ['+'] = 2,  [','] = 3,  ['-'] = 4,  ['.'] = 6,  ['/'] = 4,
-    ['0'] = 3,  ['1'] = 3,  ['2'] = 4,  ['3'] = 3,  ['4'] = 3,  ['5'] = 3,
-    ['6'] = 2,  ['7'] = 2,  ['8'] = 2,  ['9'] = 2,  [':'] = 4,  [';'] = 2,
-    ['<'] = 2,  ['='] = 2,  ['>'] = 2,  ['?'] = 2,  ['@'] = 1,  ['['] = 2,
-    ['\\'] = 7, [']'] = 2,  ['^'] = 1,  ['_'] = 4,  ['`'] = 1,  ['a'] = 6,
-    ['b'] = 3,  ['c'] = 5,  ['d'] = 4,  ['e'] = 7,  ['f'] = 3,  ['g'] = 3,
-    ['h'] = 4,  ['i'] = 7,  ['j'] = 1,  ['k'] = 2,  ['l'] = 5,  ['m'] = 5,
-    ['n'] = 5,  ['o'] = 6,  ['p'] = 4,  ['q'] = 1,  ['r'] = 6,  ['s'] = 6,
-    ['t'] = 7,  ['u'] = 4,  ['v'] = 2,  ['w'] = 3,  ['x'] = 2,  ['y'] = 2,
-    ['z'] = 1,  ['{'] = 3,  ['|'] = 2,  ['}'] = 3,  ['~'] = 1};
+    ['\t'] = 2, ['\n'] = 2, [' '] = 7, ['!'] = 1,  ['"'] = 3, ['#'] = 1,
+    ['$'] = 1,  ['%'] = 2,  ['&'] = 1, ['\''] = 1, ['('] = 3, [')'] = 3,
+    ['*'] = 2,  ['+'] = 2,  [','] = 3, ['-'] = 4,  ['.'] = 6, ['/'] = 4,
+    ['0'] = 3,  ['1'] = 3,  ['2'] = 4, ['3'] = 3,  ['4'] = 3, ['5'] = 3,
+    ['6'] = 2,  ['7'] = 2,  ['8'] = 2, ['9'] = 2,  [':'] = 4, [';'] = 2,
+    ['<'] = 2,  ['='] = 2,  ['>'] = 2, ['?'] = 2,  ['@'] = 1, ['['] = 2,
+    ['\\'] = 7, [']'] = 2,  ['^'] = 1, ['_'] = 4,  ['`'] = 1, ['a'] = 6,
+    ['b'] = 3,  ['c'] = 5,  ['d'] = 4, ['e'] = 7,  ['f'] = 3, ['g'] = 3,
+    ['h'] = 4,  ['i'] = 7,  ['j'] = 1, ['k'] = 2,  ['l'] = 5, ['m'] = 5,
+    ['n'] = 5,  ['o'] = 6,  ['p'] = 4, ['q'] = 1,  ['r'] = 6, ['s'] = 6,
+    ['t'] = 7,  ['u'] = 4,  ['v'] = 2, ['w'] = 3,  ['x'] = 2, ['y'] = 2,
+    ['z'] = 1,  ['{'] = 3,  ['|'] = 2, ['}'] = 3,  ['~'] = 1};
 
 /* Grams that stand in most paths; each is no choice if there is another. */
 static bool is_worn_out(const uint8_t *gram)
@@ -191,8 +192,7 @@ static void edge_add(literal_set *set, edge_table *edge, uint32_t number)
 {
     const literal *const l = &set->literals[number];
     gr_slice const key = edge_key(l);
-    uint8_t const inner =
-        key.ptr[l->shape == LITERAL_STARTS ? key.len - 1 : 0];
+    uint8_t const inner = key.ptr[l->shape == LITERAL_STARTS ? key.len - 1 : 0];
     edge->lengths[inner] |= UINT64_C(1) << (key.len - 1);
     if (key.len > edge->longest) edge->longest = key.len;
     table_add(&edge->table, text_key(key), number, set->next);
@@ -350,7 +350,8 @@ static void probe_gram(const literal_set *set, const gram_table *grams,
     }
 }
 
-static inline __attribute__((always_inline)) bool filter_has(const gram_table *grams, uint32_t gram)
+static inline __attribute__((always_inline)) bool filter_has(
+    const gram_table *grams, uint32_t gram)
 {
     size_t const bit = bit_of(grams, gram);
     return (grams->filter[bit / 64] >> bit % 64 & 1) != 0;
@@ -358,9 +359,9 @@ static inline __attribute__((always_inline)) bool filter_has(const gram_table *g
 
 /* `size` is known where this is called, so that the load is one move; only if
  * the compiler does as it is told. */
-static inline __attribute__((always_inline)) void search_grams(const literal_set *set, const gram_table *grams,
-                                size_t size, gr_slice text, uint32_t base,
-                                literal_hits *hits)
+static inline __attribute__((always_inline)) void search_grams(
+    const literal_set *set, const gram_table *grams, size_t size, gr_slice text,
+    uint32_t base, literal_hits *hits)
 {
     if (text.len < size) return;
     for (size_t at = 0; at <= text.len - size; at++)

@@ -321,8 +321,8 @@ static bool evaluate_atom(const judging *j, const bucket_atom *atom)
 {
     sigma_matcher *const m = j->m;
     if (j->bucket->slots[atom->slot].kind == SLOT_SOURCE_IDS)
-        return source_takes_id(j->bucket->gates[atom->test],
-                               j->e->has_event_id, j->e->event_id);
+        return source_takes_id(j->bucket->gates[atom->test], j->e->has_event_id,
+                               j->e->event_id);
     if (atom->searched && m->slots[atom->slot].searched == m->round)
         return false; /* it would have been found */
     test_subject *const other =
@@ -412,8 +412,8 @@ gr_status sigma_match(sigma_matcher *m, const event *e, sigma_hits *out,
 {
     *out = (sigma_hits){0};
     matcher_start_event(m);
-    const sigma_bucket *const own = channel_bucket(
-        channel_of(m, e->channel), e->has_event_id, e->event_id);
+    const sigma_bucket *const own =
+        channel_bucket(channel_of(m, e->channel), e->has_event_id, e->event_id);
     const sigma_bucket *const any =
         channel_bucket(m->any, e->has_event_id, e->event_id);
     GR_TRY(judge(m, own, e, err));

@@ -40,8 +40,8 @@ const plan *plan_get(plan_cache *cache, const sigma_engine *engine,
                      const sigma_bucket *bucket, const event *e);
 
 typedef struct {
-    uint32_t round;    /* when the subject was found */
-    uint32_t searched; /* when its literals were searched */
+    uint32_t round;        /* when the subject was found */
+    uint32_t searched;     /* when its literals were searched */
     test_subject *subject; /* &own, or a field's */
     test_subject own;
 } slot_state;
@@ -73,10 +73,10 @@ struct sigma_matcher {
 
     uint32_t round, event_round;
     slot_state *slots;
-    field_state fields[FIELD_MEMO]; /* by their place in the layout */
-    test_subject nothing;           /* absent, for want of memory */
-    uint32_t *atoms; /* round << 1 | truth */
-    uint32_t *parts; /* the same */
+    field_state fields[FIELD_MEMO];          /* by their place in the layout */
+    test_subject nothing;                    /* absent, for want of memory */
+    uint32_t *atoms;                         /* round << 1 | truth */
+    uint32_t *parts;                         /* the same */
     uint32_t *candidate_rounds, *candidates; /* instances */
     size_t candidate_count;
     literal_hits hits;

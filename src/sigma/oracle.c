@@ -75,8 +75,8 @@ static bool glob(rune_text p, rune_text t)
         if (more && p.runes[i] == RUNE_STAR) {
             star = i++;
             star_at = k;
-        } else if (more && (p.runes[i] == RUNE_QUESTION ||
-                            p.runes[i] == t.runes[k])) {
+        } else if (more &&
+                   (p.runes[i] == RUNE_QUESTION || p.runes[i] == t.runes[k])) {
             i++;
             k++;
         } else if (star != SIZE_MAX) {
@@ -109,11 +109,9 @@ static bool has_part(gr_slice text, gr_slice part)
 /* Sign of value - bound, by exact value. */
 static int order_of(const value_number *value, const sigma_number *bound)
 {
-    value_number const b = bound->real
-                               ? (value_number){.kind = NUMBER_DOUBLE,
-                                                .real = bound->f64}
-                               : (value_number){.kind = NUMBER_I64,
-                                                .i64 = bound->i64};
+    value_number const b =
+        bound->real ? (value_number){.kind = NUMBER_DOUBLE, .real = bound->f64}
+                    : (value_number){.kind = NUMBER_I64, .i64 = bound->i64};
     return value_number_compare(value, &b);
 }
 
@@ -122,8 +120,7 @@ static bool is_in_order(int order, sigma_compare op)
     return (op == COMPARE_EQ && order == 0) ||
            (op == COMPARE_LT && order < 0) ||
            (op == COMPARE_LTE && order <= 0) ||
-           (op == COMPARE_GT && order > 0) ||
-           (op == COMPARE_GTE && order >= 0);
+           (op == COMPARE_GT && order > 0) || (op == COMPARE_GTE && order >= 0);
 }
 
 static bool number_holds(sigma_matcher *m, const sigma_number *wanted,
@@ -248,8 +245,7 @@ event_value oracle_value(sigma_matcher *m, const sigma_source *source,
     if (sigma_field_find(&field, e->layout, &place) ||
         sigma_field_is_event_id(&field))
         v = sigma_field_read(&field, &place, e, m->context.arena);
-    if (v.type == VALUE_LIST && v.len == 0)
-        v = value_of(VALUE_NULL, NULL, 0);
+    if (v.type == VALUE_LIST && v.len == 0) v = value_of(VALUE_NULL, NULL, 0);
     return v;
 }
 
@@ -263,8 +259,7 @@ static bool some_holds(sigma_matcher *m, const sigma_test *t, event_value v,
     return false;
 }
 
-static bool keyword_holds(sigma_matcher *m, const sigma_test *t,
-                          const event *e)
+static bool keyword_holds(sigma_matcher *m, const sigma_test *t, const event *e)
 {
     event_value const none = value_of(VALUE_ABSENT, NULL, 0);
     for (size_t i = 0; i < e->layout->field_count; i++) {
@@ -316,8 +311,7 @@ bool oracle_source_fits(sigma_matcher *m, const sigma_source *source,
     for (size_t i = 0; i < source->event_id_count && e->has_event_id; i++)
         id_fits = id_fits || source->event_ids[i] == e->event_id;
     if (!id_fits || source->channel.len == 0) return id_fits;
-    return gr_equal(fold(m, source->channel),
-                    text_of(m, e->channel, false));
+    return gr_equal(fold(m, source->channel), text_of(m, e->channel, false));
 }
 
 static bool rule_holds(sigma_matcher *m, const sigma_rule *rule, const event *e)

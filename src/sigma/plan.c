@@ -43,8 +43,8 @@ static uint8_t outcomes_of_truth(bool truth)
 }
 
 static uint8_t outcomes_of_atom(const sigma_engine *engine,
-                                const sigma_bucket *bucket,
-                                const bool *present, const bucket_atom *atom)
+                                const sigma_bucket *bucket, const bool *present,
+                                const bucket_atom *atom)
 {
     if (bucket->slots[atom->slot].kind == SLOT_SOURCE_IDS) return OPEN;
     const ready_test *const test = &engine->tests[atom->test];
@@ -72,11 +72,10 @@ static uint8_t outcomes_of_steps(plan_cache *cache, const sigma_engine *engine,
     for (uint32_t i = range.entry + 1; i > range.begin; i--) {
         if (cache->reached[i - 1] != cache->walk) continue;
         const bucket_step *const step = &bucket->steps[i - 1];
-        uint8_t const here =
-            (step->what & STEP_PART) != 0
-                ? cache->part_outcomes[step->what & ~STEP_PART]
-                : outcomes_of_atom(engine, bucket, present,
-                                   &bucket->atoms[step->what]);
+        uint8_t const here = (step->what & STEP_PART) != 0
+                                 ? cache->part_outcomes[step->what & ~STEP_PART]
+                                 : outcomes_of_atom(engine, bucket, present,
+                                                    &bucket->atoms[step->what]);
         if ((here & CAN_BE_TRUE) != 0) reach(cache, step->on_true, &outcomes);
         if ((here & CAN_BE_FALSE) != 0) reach(cache, step->on_false, &outcomes);
     }
@@ -89,13 +88,12 @@ static void find_alive(plan_cache *cache, const sigma_engine *engine,
 {
     /* walks are counted: start again before the count could come round */
     if (cache->walk > UINT32_MAX / 2) {
-        memset(cache->reached, 0,
-               engine->room.steps * sizeof *cache->reached);
+        memset(cache->reached, 0, engine->room.steps * sizeof *cache->reached);
         cache->walk = 0;
     }
     for (size_t i = 0; i < bucket->part_count; i++)
-        cache->part_outcomes[i] = outcomes_of_steps(cache, engine, bucket,
-                                                    present, bucket->parts[i]);
+        cache->part_outcomes[i] =
+            outcomes_of_steps(cache, engine, bucket, present, bucket->parts[i]);
     for (size_t i = 0; i < bucket->instance_count; i++)
         alive[i] = (outcomes_of_steps(cache, engine, bucket, present,
                                       bucket->instances[i].steps) &
@@ -153,8 +151,8 @@ static bool fill_plan(plan_cache *cache, const sigma_engine *engine, plan *p,
     bool *const alive = gr_arena_take(cache->arena, bucket->instance_count);
     uint32_t *const searches =
         gr_arena_take_array(cache->arena, slots, sizeof *searches);
-    uint32_t *const always = gr_arena_take_array(
-        cache->arena, bucket->always_count, sizeof *always);
+    uint32_t *const always =
+        gr_arena_take_array(cache->arena, bucket->always_count, sizeof *always);
     if (gr_arena_status(cache->arena) != GR_OK) return false;
     for (size_t i = 0; i < slots; i++)
         present[i] = slot_is_present(&bucket->slots[i], layout, &places[i]);
@@ -185,8 +183,8 @@ static plan *make_plan(plan_cache *cache, const sigma_engine *engine,
 
 static size_t head_of(const sigma_bucket *bucket, const event *e)
 {
-    uint64_t const mixed = (e->layout->id + (uintptr_t)bucket / 16) *
-                           UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t const mixed =
+        (e->layout->id + (uintptr_t)bucket / 16) * UINT64_C(0x9E3779B97F4A7C15);
     return (size_t)(mixed >> 52) % PLAN_HEADS;
 }
 

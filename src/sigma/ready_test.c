@@ -228,8 +228,7 @@ static void find_literal(gr_arena *arena, ready_test *ready)
 {
     const sigma_test *const t = ready->test;
     if (t->kind == TEST_REGEX) literal_of_regex(arena, ready);
-    else if (t->kind == TEST_PATTERN ||
-             (t->keyword && t->kind != TEST_REGEX))
+    else if (t->kind == TEST_PATTERN || (t->keyword && t->kind != TEST_REGEX))
         literal_of_pattern(arena, ready);
     else if (t->kind == TEST_NUMBER || t->kind == TEST_BOOL)
         take_literal(arena, ready, LITERAL_EQUALS, ready->text);
@@ -250,8 +249,8 @@ static bool compile_regex(ready_pool *pool, ready_test *ready)
     const sigma_test *const t = ready->test;
     sigma_regex *regex = NULL;
     if (pool->status != GR_OK) return false;
-    pool->status = sigma_regex_new(t->u.regex.pattern, t->u.regex.flags,
-                                   &regex, pool->err);
+    pool->status = sigma_regex_new(t->u.regex.pattern, t->u.regex.flags, &regex,
+                                   pool->err);
     if (pool->status != GR_OK) return false;
     gr_put(&pool->regexes, gr_slice_of(&regex, sizeof regex));
     ready->regex = regex;
@@ -270,7 +269,8 @@ static uint32_t complete(ready_pool *pool, ready_test *ready, uint32_t number)
     if (ready->literal_cost != 0)
         ready->literal_id = id_map_add(&pool->literals, ready->literal);
     gr_put(&pool->tests, gr_slice_of(ready, sizeof *ready));
-    if (pool->literals.status != GR_OK) return fail(pool, pool->literals.status);
+    if (pool->literals.status != GR_OK)
+        return fail(pool, pool->literals.status);
     if (pool->tests.status != GR_OK) return fail(pool, pool->tests.status);
     gr_status const arena = gr_arena_status(pool->arena);
     return arena == GR_OK ? number : fail(pool, arena);

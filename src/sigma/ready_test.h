@@ -20,11 +20,11 @@ typedef struct {
 
     /* What any value that satisfies it must have, or literal_id ID_NONE. */
     literal_shape shape;
-    gr_slice literal; /* folded */
+    gr_slice literal;  /* folded */
     gr_slice required; /* of a regex: the same, checked before it runs */
     uint32_t literal_id;
     uint32_t literal_cost; /* see literal_cost() */
-    bool exact; /* having the literal is all that it asks */
+    bool exact;            /* having the literal is all that it asks */
 } ready_test;
 
 typedef struct {
@@ -33,8 +33,8 @@ typedef struct {
     gr_buffer tests;   /* of ready_test */
     gr_buffer regexes; /* of sigma_regex *: owned until handed on */
     gr_status status;
-    gr_buffer key;     /* of the test that is being added */
-    gr_error *err;     /* why */
+    gr_buffer key; /* of the test that is being added */
+    gr_error *err; /* why */
 } ready_pool;
 
 /* `scratch` must live as long as the pool, `arena` as long as the tests. */

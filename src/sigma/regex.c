@@ -114,8 +114,8 @@ static bool fill_scratch(sigma_regex_scratch *scratch,
 {
     scratch->limits = pcre2_match_context_create(memory);
     scratch->data = pcre2_match_data_create(1, memory);
-    scratch->stack = pcre2_jit_stack_create(REGEX_STACK_FIRST,
-                                            REGEX_STACK_CEILING, memory);
+    scratch->stack =
+        pcre2_jit_stack_create(REGEX_STACK_FIRST, REGEX_STACK_CEILING, memory);
     if (scratch->limits == NULL || scratch->data == NULL) return false;
     (void)pcre2_set_match_limit(scratch->limits, REGEX_STEP_CEILING);
     (void)pcre2_set_depth_limit(scratch->limits, REGEX_DEPTH_CEILING);
@@ -130,8 +130,8 @@ sigma_regex_scratch *sigma_regex_scratch_new(void)
     sigma_regex_scratch *const scratch = gr_alloc(sizeof *scratch);
     pcre2_general_context *const memory =
         pcre2_general_context_create(take, give, NULL);
-    bool const filled = scratch != NULL && memory != NULL &&
-                        fill_scratch(scratch, memory);
+    bool const filled =
+        scratch != NULL && memory != NULL && fill_scratch(scratch, memory);
     pcre2_general_context_free(memory);
     if (filled) return scratch;
     sigma_regex_scratch_free(scratch);

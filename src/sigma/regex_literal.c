@@ -100,9 +100,9 @@ static bool skip_class(scan *s)
             if (!more(s) || peek(s) == 'Q' || peek(s) == 'E') return false;
         } else if (peek(s) == '[') { /* perhaps [:alpha:] */
             gr_slice const rest = gr_from(s->pattern, s->pos + 1);
-            bool const posix = rest.len > 0 && (rest.ptr[0] == ':' ||
-                                                rest.ptr[0] == '.' ||
-                                                rest.ptr[0] == '=');
+            bool const posix =
+                rest.len > 0 && (rest.ptr[0] == ':' || rest.ptr[0] == '.' ||
+                                 rest.ptr[0] == '=');
             if (posix) return false;
         }
     }

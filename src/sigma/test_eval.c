@@ -33,8 +33,7 @@ static void set_many(test_subject *subject, event_value list, gr_arena *arena)
     subject->count = count;
 }
 
-void test_subject_set(test_subject *subject, event_value value,
-                      gr_arena *arena)
+void test_subject_set(test_subject *subject, event_value value, gr_arena *arena)
 {
     if (value.type != VALUE_LIST) set_one(subject, value);
     else if (value.len == 0) set_one(subject, value_of(VALUE_NULL, NULL, 0));
@@ -105,8 +104,7 @@ static bool has_time_part(const sigma_test *test, event_value v)
     if (!sigma_time_part_of(v, test->u.time_part.part, &part)) return false;
     value_number const value = {.kind = NUMBER_I64, .i64 = part};
     value_number const bound = number_of(&test->u.time_part.number);
-    return in_order(value_number_compare(&value, &bound),
-                    test->u.time_part.op);
+    return in_order(value_number_compare(&value, &bound), test->u.time_part.op);
 }
 
 static bool in_network(const sigma_test *test, gr_slice text)

@@ -38,7 +38,8 @@ static bool shape_of(const sigma_pattern *p, pattern_shape *shape,
     static const pattern_part empty = {PART_LITERAL, {NULL, 0}};
     const pattern_part *const parts = p->parts;
     bool const first_star = p->count > 0 && parts[0].kind == PART_STAR;
-    bool const last_star = p->count > 1 && parts[p->count - 1].kind == PART_STAR;
+    bool const last_star =
+        p->count > 1 && parts[p->count - 1].kind == PART_STAR;
     size_t const rest = p->count - first_star - last_star;
     *literal = rest == 0 ? &empty : &parts[first_star];
     if (rest > 1 || (*literal)->kind != PART_LITERAL) return false;
@@ -92,9 +93,8 @@ bool text_contains(gr_slice text, gr_slice part)
     for (; places - at >= 16; at += 16) {
         __m128i const a = _mm_loadu_si128((const void *)(text.ptr + at));
         __m128i const b = _mm_loadu_si128((const void *)(last + at));
-        unsigned found = (unsigned)_mm_movemask_epi8(
-            _mm_and_si128(_mm_cmpeq_epi8(a, first_byte),
-                          _mm_cmpeq_epi8(b, last_byte)));
+        unsigned found = (unsigned)_mm_movemask_epi8(_mm_and_si128(
+            _mm_cmpeq_epi8(a, first_byte), _mm_cmpeq_epi8(b, last_byte)));
         for (; found != 0; found &= found - 1) {
             size_t const place = at + (size_t)__builtin_ctz(found);
             if (memcmp(text.ptr + place, part.ptr, part.len) == 0) return true;
@@ -181,8 +181,7 @@ static bool glob_matches(const text_pattern *p, gr_slice text)
     for (;;) {
         from = to + 1;
         to = run_end(p, from);
-        if (to == p->part_count)
-            return run_ends(p->parts, from, to, text, pos);
+        if (to == p->part_count) return run_ends(p->parts, from, to, text, pos);
         if (from < to && !run_occurs(p->parts, from, to, text, &pos))
             return false;
     }

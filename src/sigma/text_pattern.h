@@ -19,7 +19,7 @@ typedef enum {
 
 typedef struct {
     pattern_shape shape;
-    bool cased;   /* compare with text as it is, else with folded text */
+    bool cased;    /* compare with text as it is, else with folded text */
     gr_slice text; /* of EQUALS to CONTAINS */
     const pattern_part *parts; /* of GLOB */
     size_t part_count;

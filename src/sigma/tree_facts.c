@@ -23,8 +23,7 @@ static gr_status make_room(walk *w, uint32_t index)
 {
     if (index >= NODE_INDEX_CEILING)
         return gr_fail(w->err, GR_LIMIT, GR_NO_OFFSET,
-                       "a condition of more than %d parts",
-                       NODE_INDEX_CEILING);
+                       "a condition of more than %d parts", NODE_INDEX_CEILING);
     size_t const need = ((size_t)index + 1) * sizeof(node_facts);
     if (need <= w->nodes.len) return GR_OK;
     size_t const more = need - w->nodes.len;

@@ -103,11 +103,13 @@ static void text_of_any_length_equals_its_characters(void **state)
             size_t n = 0;
             for (size_t i = 0; i < len; i++)
                 n += gr_utf16_to_folded(parts + n, gr_slice_of(in + 2 * i, 2));
-            size_t const m = gr_utf16_to_folded(whole, gr_slice_of(in, 2 * len));
+            size_t const m =
+                gr_utf16_to_folded(whole, gr_slice_of(in, 2 * len));
             assert_int_equal(n, m);
             assert_memory_equal(whole, parts, n);
 
-            size_t const text = gr_utf16_to_utf8(whole, gr_slice_of(in, 2 * len));
+            size_t const text =
+                gr_utf16_to_utf8(whole, gr_slice_of(in, 2 * len));
             assert_true(gr_utf8_valid(gr_slice_of(whole, text)));
             uint8_t folded[3 * 128];
             assert_int_equal(

@@ -130,8 +130,8 @@ static uint64_t number_of(gr_slice text)
 static pair_list recorded_pairs(void)
 {
     pair_list pairs = pairs_new();
-    gr_slice text = shared_slurp(
-        arena, shared_path(arena, "sigma/cross_matches.jsonl"));
+    gr_slice text =
+        shared_slurp(arena, shared_path(arena, "sigma/cross_matches.jsonl"));
     while (text.len > 0) {
         size_t const end = gr_find_byte(text, '\n');
         gr_slice const line = gr_sub(text, 0, end);

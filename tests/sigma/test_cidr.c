@@ -8,21 +8,30 @@
 static void good_addresses_read_as_the_system_reads_them(void **state)
 {
     (void)state;
-    static const char *const good[] = {
-        "0.0.0.0",      "255.255.255.255", "10.1.2.3",
-        "::",           "::1",             "1::",
-        "fe80::1",      "1:2:3:4:5:6:7:8", "1::3:4:5:6:7:8",
-        "1:2:3:4:5:6::8", "::ffff:10.0.0.1", "1:2:3:4:5:6:1.2.3.4",
-        "ABCD:ef01::",  "::2:3:4:5:6:7:8", "1:2:3:4:5:6:7::",
-        "64:ff9b::1.2.3.4"};
+    static const char *const good[] = {"0.0.0.0",
+                                       "255.255.255.255",
+                                       "10.1.2.3",
+                                       "::",
+                                       "::1",
+                                       "1::",
+                                       "fe80::1",
+                                       "1:2:3:4:5:6:7:8",
+                                       "1::3:4:5:6:7:8",
+                                       "1:2:3:4:5:6::8",
+                                       "::ffff:10.0.0.1",
+                                       "1:2:3:4:5:6:1.2.3.4",
+                                       "ABCD:ef01::",
+                                       "::2:3:4:5:6:7:8",
+                                       "1:2:3:4:5:6:7::",
+                                       "64:ff9b::1.2.3.4"};
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         sigma_address ours;
         uint8_t theirs[16] = {0};
         bool const v6 = strchr(good[i], ':') != NULL;
         assert_true(sigma_address_parse(gr_slice_of_c(good[i]), &ours));
         assert_int_equal(v6, ours.v6);
-        assert_int_equal(1, inet_pton(v6 ? AF_INET6 : AF_INET, good[i],
-                                      theirs));
+        assert_int_equal(1,
+                         inet_pton(v6 ? AF_INET6 : AF_INET, good[i], theirs));
         assert_memory_equal(ours.bytes, theirs, v6 ? 16 : 4);
     }
 }
@@ -30,13 +39,33 @@ static void good_addresses_read_as_the_system_reads_them(void **state)
 static void what_is_no_address_is_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {
-        "",           "-",       "1",         "1.2.3",     "1.2.3.4.5",
-        "256.1.1.1",  "01.2.3.4", "1.2.3.4 ", " 1.2.3.4",  "1..2.3",
-        "a.b.c.d",    ":",       ":::",       "1::2::3",   "12345::",
-        "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "::1:2:3:4:5:6:7:8",
-        "1:2:3:4:5:6:7:1.2.3.4", "1.2.3.4::", "g::",       "1:",
-        ":1",         "::1%",    "1.2.3.4%1", "::1.2.3",   "0x1.2.3.4"};
+    static const char *const bad[] = {"",
+                                      "-",
+                                      "1",
+                                      "1.2.3",
+                                      "1.2.3.4.5",
+                                      "256.1.1.1",
+                                      "01.2.3.4",
+                                      "1.2.3.4 ",
+                                      " 1.2.3.4",
+                                      "1..2.3",
+                                      "a.b.c.d",
+                                      ":",
+                                      ":::",
+                                      "1::2::3",
+                                      "12345::",
+                                      "1:2:3:4:5:6:7",
+                                      "1:2:3:4:5:6:7:8:9",
+                                      "::1:2:3:4:5:6:7:8",
+                                      "1:2:3:4:5:6:7:1.2.3.4",
+                                      "1.2.3.4::",
+                                      "g::",
+                                      "1:",
+                                      ":1",
+                                      "::1%",
+                                      "1.2.3.4%1",
+                                      "::1.2.3",
+                                      "0x1.2.3.4"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         sigma_address address;
         if (sigma_address_parse(gr_slice_of_c(bad[i]), &address))

@@ -8,17 +8,21 @@
 static const char rules_text[] =
     "title: a\nlogsource: {category: process_creation, product: windows}\n"
     "detection:\n"
-    "    s: {Image|endswith: '\\x.exe', CommandLine|re: 'a.+b', U|cidr: '::/0'}\n"
+    "    s: {Image|endswith: '\\x.exe', CommandLine|re: 'a.+b', U|cidr: "
+    "'::/0'}\n"
     "    f: {CommandLine|contains: ['p', 'qq', 'é'], ProcessId: 4}\n"
     "    k: [foo, 'b*r']\n"
     "    condition: (s or f) and not (f and k) or k\n---\n"
     "title: b\nlogsource: {service: security, product: windows}\n"
     "detection: {s: {EventID: [1, 4688], User|contains: y}, condition: s}\n";
 
-static const char *const fields[] = {
-    "NewProcessName:utf16=C:\\x.exe", "CommandLine=xxaaqqbxx",
-    "NewProcessId:hex64=0x4", "SubjectUserName=foo", "Y:list=a|b",
-    "SubjectDomainName=DOM", NULL};
+static const char *const fields[] = {"NewProcessName:utf16=C:\\x.exe",
+                                     "CommandLine=xxaaqqbxx",
+                                     "NewProcessId:hex64=0x4",
+                                     "SubjectUserName=foo",
+                                     "Y:list=a|b",
+                                     "SubjectDomainName=DOM",
+                                     NULL};
 
 static void load_rules(gr_arena *arena, sigma_rules *rules)
 {
@@ -125,9 +129,9 @@ static void more_layouts_than_plans(void **state)
         event_add_spec(check.maker, "SubjectUserName=foo");
         event_add(check.maker, gr_slice_of_c(name), FIELD_PAYLOAD,
                   value_of(VALUE_UTF8, "x", 1));
-        assert_int_equal(GR_OK, sigma_match(check.matcher,
-                                            event_end(check.maker), &hits,
-                                            &err));
+        assert_int_equal(
+            GR_OK,
+            sigma_match(check.matcher, event_end(check.maker), &hits, &err));
         assert_int_equal(1, hits.count);
     }
     engine_check_close(&check);

@@ -34,33 +34,34 @@ static void a_condition_is_shown_with_its_values(void **state)
     (void)state;
     const char *const fields[] = {"NewProcessName=C:\\x\\CMD.exe\x1b[0m",
                                   "NewProcessId:hex64=0x4", NULL};
-    expect(process_rule, "security", 4688, fields,
-           "rule 7 \"A \\\"shell\\\"\"\n"
-           "the event: channel \"security\", event id 4688\n"
-           "log source 1 of 2: channel \"Microsoft-Windows-Sysmon/Operational\", "
-           "event id 1\n"
-           "false  this event is of it\n"
-           "log source 2 of 2: channel \"Security\", event id 4688\n"
-           "true   this event is of it\n"
-           "false  and\n"
-           "false    selection: and\n"
-           "false      or\n"
-           "false        Image='*\\\\cmd.exe'\n"
-           "                 Image is \"C:\\\\x\\\\CMD.exe\\u{001b}[0m\" "
-           "(NewProcessName)\n"
-           "false        Image='*\\\\sh.exe'\n"
-           "true       ProcessId=4\n"
-           "               ProcessId is \"4\" (decimal NewProcessId)\n"
-           "false    not\n"
-           "true       filter: CurrentDirectory=null\n"
-           "               CurrentDirectory is not there\n");
+    expect(
+        process_rule, "security", 4688, fields,
+        "rule 7 \"A \\\"shell\\\"\"\n"
+        "the event: channel \"security\", event id 4688\n"
+        "log source 1 of 2: channel \"Microsoft-Windows-Sysmon/Operational\", "
+        "event id 1\n"
+        "false  this event is of it\n"
+        "log source 2 of 2: channel \"Security\", event id 4688\n"
+        "true   this event is of it\n"
+        "false  and\n"
+        "false    selection: and\n"
+        "false      or\n"
+        "false        Image='*\\\\cmd.exe'\n"
+        "                 Image is \"C:\\\\x\\\\CMD.exe\\u{001b}[0m\" "
+        "(NewProcessName)\n"
+        "false        Image='*\\\\sh.exe'\n"
+        "true       ProcessId=4\n"
+        "               ProcessId is \"4\" (decimal NewProcessId)\n"
+        "false    not\n"
+        "true       filter: CurrentDirectory=null\n"
+        "               CurrentDirectory is not there\n");
 }
 
 static void a_source_condition_is_shown(void **state)
 {
     (void)state;
-    const char *const fields[] = {"EventType=DeleteKey",
-                                  "TargetObject=HKLM\\x", NULL};
+    const char *const fields[] = {"EventType=DeleteKey", "TargetObject=HKLM\\x",
+                                  NULL};
     expect("title: t\nid: 7\n"
            "logsource: {category: registry_add, product: windows}\n"
            "detection: {s: {TargetObject: 'HKLM\\x'}, condition: s}\n",
@@ -85,21 +86,22 @@ static void long_lists_and_lines_are_cut(void **state)
     const char *const fields[] = {"a=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
                                   "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx13",
                                   NULL};
-    expect("title: t\nid: 7\n"
-           "logsource: {product: windows}\n"
-           "detection: {s: {a|endswith: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,"
-           " 12, 13, 14]}, condition: s}\n",
-           NULL, -1, fields,
-           "rule 7 \"t\"\n"
-           "the event: channel \"\", no event id\n"
-           "log source 1 of 1: any channel\n"
-           "true   this event is of it\n"
-           "true   s: or\n"
-           "true     a='*3'\n"
-           "             a is \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-           "xxxxxxxxxx...\n"
-           "true     a='*13'\n"
-           "         (12 more of this or)\n");
+    expect(
+        "title: t\nid: 7\n"
+        "logsource: {product: windows}\n"
+        "detection: {s: {a|endswith: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,"
+        " 12, 13, 14]}, condition: s}\n",
+        NULL, -1, fields,
+        "rule 7 \"t\"\n"
+        "the event: channel \"\", no event id\n"
+        "log source 1 of 1: any channel\n"
+        "true   this event is of it\n"
+        "true   s: or\n"
+        "true     a='*3'\n"
+        "             a is \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+        "xxxxxxxxxx...\n"
+        "true     a='*13'\n"
+        "         (12 more of this or)\n");
 }
 
 static void keywords_are_said_to_be_so(void **state)

@@ -73,8 +73,8 @@ static void a_set_finds_what_naive_search_finds(void **state)
         const literal_set *const set = literal_set_new(arena, literals, count);
         assert_non_null(set);
         for (size_t i = 0; i < 60; i++)
-            check_text(set, literals, count, random_text(arena, i == 0 ? 0 : 40),
-                       &hits);
+            check_text(set, literals, count,
+                       random_text(arena, i == 0 ? 0 : 40), &hits);
         for (size_t i = 0; i < count; i++) /* each literal finds itself */
             check_text(set, literals, count, literals[i].text, &hits);
         gr_arena_free(arena);

@@ -46,8 +46,8 @@ static void what_is_no_regex_is_refused_with_its_place(void **state)
 {
     (void)state;
     gr_error err;
-    static const char *const bad[] = {"(", "a{2,1}", "[z-a]", "\\C", "(?<x",
-                                      "*a"};
+    static const char *const bad[] = {"(",   "a{2,1}", "[z-a]",
+                                      "\\C", "(?<x",   "*a"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_int_equal(GR_DAMAGED,
                          sigma_regex_check(gr_slice_of_c(bad[i]), 0, &err));
@@ -62,8 +62,8 @@ static void a_regex_too_long_is_a_limit(void **state)
     gr_error err;
     static char text[70000];
     memset(text, 'a', sizeof text);
-    assert_int_equal(GR_LIMIT, sigma_regex_check(
-                                   gr_slice_of(text, sizeof text), 0, &err));
+    assert_int_equal(
+        GR_LIMIT, sigma_regex_check(gr_slice_of(text, sizeof text), 0, &err));
 }
 
 static void no_memory_is_said(void **state)
@@ -135,9 +135,10 @@ static void what_is_not_understood_has_no_literal(void **state)
 {
     (void)state;
     static const char *const none[] = {
-        "abc|def",    "ab\\x41c",  "ab\\p{Lu}c", "\\Qab\\E",  "(?x)a b c",
-        "(*UCP)abc",  "(?#a)bcd",  "ab[[:alpha:]]", "ab\\1",  "(?|a|b)cd",
-        "(?P<n>a)bc", "ab\\Kc",    "",           ".*",        "[abc]"};
+        "abc|def",   "ab\\x41c",  "ab\\p{Lu}c", "\\Qab\\E",
+        "(?x)a b c", "(*UCP)abc", "(?#a)bcd",   "ab[[:alpha:]]",
+        "ab\\1",     "(?|a|b)cd", "(?P<n>a)bc", "ab\\Kc",
+        "",          ".*",        "[abc]"};
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
         expect_literal(none[i], 0, "");
 }

@@ -68,9 +68,8 @@ sigma_hits engine_check_event(engine_check *check, const event *e)
     uint32_t *const kept = gr_alloc(size + 1);
     if (size > 0) memcpy(kept, hits.rules, size);
     must(sigma_oracle_match(check->matcher, e, &oracle, &err), &err);
-    bool const same =
-        oracle.count == count &&
-        (size == 0 || memcmp(kept, oracle.rules, size) == 0);
+    bool const same = oracle.count == count &&
+                      (size == 0 || memcmp(kept, oracle.rules, size) == 0);
     if (!same) {
         tell_difference(kept, count, &oracle);
         abort();

@@ -167,7 +167,8 @@ static event_value number_value(gr_arena *arena, gr_slice type, gr_slice text)
         u = (uint64_t)i;
     }
     assert(parsed);
-    if (gr_equal(type, GR_S("i64"))) return little_endian(arena, VALUE_I64, u, 8);
+    if (gr_equal(type, GR_S("i64")))
+        return little_endian(arena, VALUE_I64, u, 8);
     if (gr_equal(type, GR_S("hex32")))
         return little_endian(arena, VALUE_HEX32, u, 4);
     if (gr_equal(type, GR_S("hex64")))
@@ -221,7 +222,6 @@ const event *event_from(event_maker *maker, const char *channel, long event_id,
                         const char *const *fields)
 {
     event_begin(maker, channel, event_id);
-    for (size_t i = 0; fields[i] != NULL; i++)
-        event_add_spec(maker, fields[i]);
+    for (size_t i = 0; fields[i] != NULL; i++) event_add_spec(maker, fields[i]);
     return event_end(maker);
 }

@@ -22,21 +22,68 @@ static bool maybe(choices *c, unsigned one_in)
 /* ---- text ---- */
 
 static const char *const pieces[] = {
-    "a",   "b",   "A",       "ab",      "x",      "-",     "\\",
-    ".",   "é",   "É",       "\u017F",  "\u212A", "k",     "s",
-    "😀",  "ж",   "Ж",       "1",       "0",      "2",     "0x1",
-    " ",   "*",   "?",       "\n",      "%",      "/",     "\xFF",
-    "abcdefghijklmnop",      "\\cmd.exe", "powershell", "\u2013",
+    "a",
+    "b",
+    "A",
+    "ab",
+    "x",
+    "-",
+    "\\",
+    ".",
+    "é",
+    "É",
+    "\u017F",
+    "\u212A",
+    "k",
+    "s",
+    "😀",
+    "ж",
+    "Ж",
+    "1",
+    "0",
+    "2",
+    "0x1",
+    " ",
+    "*",
+    "?",
+    "\n",
+    "%",
+    "/",
+    "\xFF",
+    "abcdefghijklmnop",
+    "\\cmd.exe",
+    "powershell",
+    "\u2013",
     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
 
-static const char *const wholes[] = {
-    "",          "a",         "1",         "1.0",       "true",
-    "FALSE",     "10.0.0.1",  "::1",       "fe80::1",   "::ffff:10.0.0.1",
-    "-",         "0x10",      "-5",        "2.5",       "1e3",
-    "S-1-5-18",  "%%1904",    "%%1876",    "6",         "17",
-    "2021-01-03 08:15:30",    "2021-03-02T22:15:30+02:00",
-    "\\REGISTRY\\MACHINE\\a", "\\device\\harddiskvolume2\\a",
-    "a=b\nx=1",  "18446744073709551615",   "4", "9007199254740993"};
+static const char *const wholes[] = {"",
+                                     "a",
+                                     "1",
+                                     "1.0",
+                                     "true",
+                                     "FALSE",
+                                     "10.0.0.1",
+                                     "::1",
+                                     "fe80::1",
+                                     "::ffff:10.0.0.1",
+                                     "-",
+                                     "0x10",
+                                     "-5",
+                                     "2.5",
+                                     "1e3",
+                                     "S-1-5-18",
+                                     "%%1904",
+                                     "%%1876",
+                                     "6",
+                                     "17",
+                                     "2021-01-03 08:15:30",
+                                     "2021-03-02T22:15:30+02:00",
+                                     "\\REGISTRY\\MACHINE\\a",
+                                     "\\device\\harddiskvolume2\\a",
+                                     "a=b\nx=1",
+                                     "18446744073709551615",
+                                     "4",
+                                     "9007199254740993"};
 
 #define COUNT(array) ((unsigned)(sizeof(array) / sizeof((array)[0])))
 
@@ -60,7 +107,7 @@ static gr_slice made_text(gr_arena *arena, choices *c)
 
 /* ---- tests ---- */
 
-static const char *const names[] = {"A", "B",  "a",       "C",   "Data",
+static const char *const names[] = {"A", "B",  "a",       "C",      "Data",
                                     "D", "Zz", "EventID", "N\u00e9"};
 
 static gr_slice made_name(choices *c)
@@ -70,8 +117,7 @@ static gr_slice made_name(choices *c)
 
 static sigma_pattern made_pattern(gr_arena *arena, choices *c, bool keyword)
 {
-    pattern_part *const parts =
-        gr_arena_take_array(arena, 16, sizeof *parts);
+    pattern_part *const parts = gr_arena_take_array(arena, 16, sizeof *parts);
     size_t count = 0;
     unsigned const shape = choose(c, 6);
     bool const first = keyword || shape == 1 || shape == 3;
@@ -82,8 +128,8 @@ static sigma_pattern made_pattern(gr_arena *arena, choices *c, bool keyword)
             shape < 4 ? PART_LITERAL : (pattern_part_kind)choose(c, 3);
         pattern_part part = {kind, {NULL, 0}};
         if (kind == PART_LITERAL) part.text = made_text(arena, c);
-        bool const merges = count > 0 && kind != PART_QUESTION &&
-                            parts[count - 1].kind == kind;
+        bool const merges =
+            count > 0 && kind != PART_QUESTION && parts[count - 1].kind == kind;
         bool const nothing = kind == PART_LITERAL && part.text.len == 0;
         if (!merges && !nothing) parts[count++] = part;
     }
@@ -113,10 +159,13 @@ static sigma_number made_number(gr_arena *arena, choices *c)
 static void made_regex(choices *c, sigma_test *test)
 {
     static const char *const regexes[] = {
-        "a",        "^a.b",      "(?i)AB+x?", "a|b",     "\\d+",
-        "[^a]k",    "s$",        "\\\\cmd\\.exe$",       "(ab){2,}",
-        "é",        "x{0,2}a-",  "a+b*?c",    "",        "(?:a|ж)k",
-        "power(?!x)shell",       "(a+)+$",    "abx?",      "ak*b",    "\\bab\\b", "[[:alpha:]]+1"};
+        "a",        "^a.b",           "(?i)AB+x?",
+        "a|b",      "\\d+",           "[^a]k",
+        "s$",       "\\\\cmd\\.exe$", "(ab){2,}",
+        "é",        "x{0,2}a-",       "a+b*?c",
+        "",         "(?:a|ж)k",       "power(?!x)shell",
+        "(a+)+$",   "abx?",           "ak*b",
+        "\\bab\\b", "[[:alpha:]]+1"};
     test->u.regex.pattern = gr_slice_of_c(regexes[choose(c, COUNT(regexes))]);
     test->u.regex.flags = choose(c, 8);
 }
@@ -127,7 +176,8 @@ static void made_cidr(choices *c, sigma_test *test)
     if (test->u.cidr.v6) {
         static const uint8_t bits[] = {0, 10, 64, 96, 128};
         test->u.cidr.bits = bits[choose(c, COUNT(bits))];
-        if (test->u.cidr.bits == 10) memcpy(test->u.cidr.address, "\xfe\x80", 2);
+        if (test->u.cidr.bits == 10)
+            memcpy(test->u.cidr.address, "\xfe\x80", 2);
         if (test->u.cidr.bits == 128) test->u.cidr.address[15] = 1;
     } else {
         static const uint8_t bits[] = {0, 8, 31, 32};
@@ -140,10 +190,9 @@ static void made_cidr(choices *c, sigma_test *test)
 static const sigma_test *made_test(gr_arena *arena, choices *c)
 {
     static const sigma_test_kind kinds[] = {
-        TEST_PATTERN, TEST_PATTERN, TEST_PATTERN,   TEST_PATTERN,
-        TEST_NUMBER,  TEST_BOOL,    TEST_REGEX,     TEST_NULL,
-        TEST_EXISTS,  TEST_CIDR,    TEST_COMPARE,   TEST_TIME_PART,
-        TEST_FIELD_REF};
+        TEST_PATTERN, TEST_PATTERN,   TEST_PATTERN,  TEST_PATTERN, TEST_NUMBER,
+        TEST_BOOL,    TEST_REGEX,     TEST_NULL,     TEST_EXISTS,  TEST_CIDR,
+        TEST_COMPARE, TEST_TIME_PART, TEST_FIELD_REF};
     sigma_test *const test = gr_arena_take(arena, sizeof *test);
     test->kind = kinds[choose(c, COUNT(kinds))];
     test->keyword = test->kind != TEST_NULL && test->kind <= TEST_REGEX &&
@@ -188,8 +237,7 @@ typedef struct {
 
 static const sigma_node *made_node(tree_maker *t, unsigned depth)
 {
-    if (t->count > 0 && maybe(t->c, 8))
-        return t->made[choose(t->c, t->count)];
+    if (t->count > 0 && maybe(t->c, 8)) return t->made[choose(t->c, t->count)];
     sigma_node *const node = gr_arena_take(t->arena, sizeof *node);
     node->kind = depth == 0 || t->count > 200
                      ? NODE_TEST
@@ -285,10 +333,10 @@ static event_value utf16_of(gr_arena *arena, choices *c, gr_slice text)
 static event_value made_scalar(gr_arena *arena, choices *c)
 {
     static const value_type types[] = {
-        VALUE_UTF8,   VALUE_UTF8,       VALUE_UTF16,  VALUE_UTF16,
-        VALUE_NULL,   VALUE_BOOL,       VALUE_I64,    VALUE_U64,
-        VALUE_DOUBLE, VALUE_NUMBER_TEXT, VALUE_HEX32, VALUE_HEX64,
-        VALUE_GUID,   VALUE_SID,        VALUE_FILETIME, VALUE_SYSTEMTIME,
+        VALUE_UTF8,   VALUE_UTF8,        VALUE_UTF16,    VALUE_UTF16,
+        VALUE_NULL,   VALUE_BOOL,        VALUE_I64,      VALUE_U64,
+        VALUE_DOUBLE, VALUE_NUMBER_TEXT, VALUE_HEX32,    VALUE_HEX64,
+        VALUE_GUID,   VALUE_SID,         VALUE_FILETIME, VALUE_SYSTEMTIME,
         VALUE_BINARY};
     static const size_t lengths[] = {8, 4, 2, 1, 16, 0, 12};
     static const double reals[] = {1.0, 2.5, -5.0, 1e3, 1e300};
@@ -330,8 +378,8 @@ static event_value made_value(gr_arena *arena, choices *c)
 
 const event *made_event(event_maker *maker, choices *c)
 {
-    static const char *const with_none[] = {"Chan", "cHäN", "chan", "", "Other",
-                                            "nobody's"};
+    static const char *const with_none[] = {"Chan", "cHäN",  "chan",
+                                            "",     "Other", "nobody's"};
     const char *const channel =
         maybe(c, 8) ? NULL : with_none[choose(c, COUNT(with_none))];
     event_begin(maker, channel, maybe(c, 6) ? -1 : (long)choose(c, 6));

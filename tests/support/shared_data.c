@@ -34,7 +34,8 @@ const char *const *shared_files(gr_arena *arena, const char *path,
     gr_error err;
     evidence_list list;
     must(evidence_find(arena, &path, 1, &list, &err), &err);
-    const char **const out = gr_arena_take_array(arena, list.count, sizeof *out);
+    const char **const out =
+        gr_arena_take_array(arena, list.count, sizeof *out);
     *count = 0;
     for (size_t i = 0; i < list.count; i++)
         if (gr_ends_with(gr_slice_of_c(list.items[i].path),
@@ -72,11 +73,13 @@ static void load_folder(gr_arena *arena, gr_arena *texts, sigma_loader *loader,
 
 sigma_rules shared_rules(gr_arena *arena, bool all)
 {
-    static const char *const folders[] = {
-        "sigma/rules",           "sigma/rules-emerging-threats",
-        "sigma/rules-threat-hunting", "sigma/rules-placeholder",
-        "sigma/rules-compliance", "sigma/deprecated",
-        "sigma/unsupported"};
+    static const char *const folders[] = {"sigma/rules",
+                                          "sigma/rules-emerging-threats",
+                                          "sigma/rules-threat-hunting",
+                                          "sigma/rules-placeholder",
+                                          "sigma/rules-compliance",
+                                          "sigma/deprecated",
+                                          "sigma/unsupported"};
     gr_error err;
     sigma_rules rules;
     sigma_loader *loader = NULL;
