@@ -808,6 +808,25 @@ static void candidates_are_those_of_channel_and_id(void **state)
     engine_check_close(&check);
 }
 
+static void a_regex_that_explodes_does_not_match_and_is_counted(void **state)
+{
+    (void)state;
+    engine_check check;
+    engine_check_open(
+        &check, GR_S("title: t\nlogsource: {product: windows}\n"
+                     "detection: {s: {f|re: '^(a+)+$'}, condition: s}\n"));
+    const char *const fields[] = {
+        "f=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!",
+        NULL};
+    const event *const e = event_from(check.maker, "x", 1, fields);
+    sigma_hits hits;
+    gr_error err;
+    assert_int_equal(0, engine_check_event(&check, e).count);
+    assert_int_equal(GR_OK, sigma_match(check.matcher, e, &hits, &err));
+    assert_int_equal(1, hits.regex_limits);
+    engine_check_close(&check);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -821,6 +840,7 @@ int main(void)
         cmocka_unit_test(log_sources_and_conversions),
         cmocka_unit_test(a_rule_that_matches_through_two_sources_counts_once),
         cmocka_unit_test(candidates_are_those_of_channel_and_id),
+        cmocka_unit_test(a_regex_that_explodes_does_not_match_and_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
