@@ -29,8 +29,9 @@ enum { BUCKET_INSTANCE_CEILING = 1 << 20 };
  * all of it is forgotten and made again. */
 #define PLAN_CEILING ((size_t)16 << 20)
 
-/* Text, views and lists of one event: the record and what is made of it. */
-#define EVENT_SCRATCH_CEILING ((size_t)512 << 20)
+/* Text, views and lists of one event. The largest event that a reader makes has
+ * 64 MiB, and its folded text as much again. */
+#define EVENT_SCRATCH_CEILING ((size_t)192 << 20)
 
 /* One view's text: a registry path or a device path is below 64 KiB. */
 enum { VIEW_TEXT_CEILING = 1 << 20 };

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "sigma/engine_check.h"
+#include "sigma/matcher.h"
 
 static const char rules_text[] =
     "title: a\nlogsource: {category: process_creation, product: windows}\n"
@@ -183,12 +184,37 @@ static void too_many_ids_make_coarse_buckets(void **state)
     gr_arena_free(arena);
 }
 
+/* What was known in a round long ago must not be taken for known in another
+ * with the same number. */
+static void rounds_that_come_again_are_new(void **state)
+{
+    (void)state;
+    engine_check check;
+    engine_check_open(&check, gr_slice_of_c(rules_text));
+    const char *const other[] = {"NewProcessName=y", NULL};
+    for (size_t i = 0; i < 12; i++) {
+        if (i == 4) {
+            check.matcher->round = (UINT32_MAX >> 1) - 2;
+            check.matcher->event_round = UINT32_MAX - 5;
+        }
+        bool const matches = i % 2 == 0;
+        sigma_hits const hits =
+            engine_check_event(&check, event_from(check.maker, "Security", 4688,
+                                                  matches ? fields : other));
+        assert_int_equal(matches, hits.count);
+    }
+    assert_true(check.matcher->round < 100);
+    assert_true(check.matcher->event_round < 100);
+    engine_check_close(&check);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_allocation_failing_is_said),
         cmocka_unit_test(a_full_arena_is_said),
         cmocka_unit_test(more_layouts_than_plans),
+        cmocka_unit_test(rounds_that_come_again_are_new),
         cmocka_unit_test(too_many_ids_make_coarse_buckets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
