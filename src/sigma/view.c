@@ -59,6 +59,15 @@ static gr_slice argument_name(const sigma_field *field, size_t i)
     return field->view->from[i];
 }
 
+/* Some rules name the host ComputerName, as Event Viewer did. */
+static size_t find_name(const event_layout *layout, gr_slice name)
+{
+    size_t const index = event_layout_find(layout, name);
+    if (index == SIZE_MAX && gr_equal_ascii_fold(name, GR_S("ComputerName")))
+        return event_layout_find(layout, GR_S("Computer"));
+    return index;
+}
+
 bool sigma_field_find(const sigma_field *field, const event_layout *layout,
                       sigma_field_place *out)
 {
@@ -67,7 +76,7 @@ bool sigma_field_find(const sigma_field *field, const event_layout *layout,
     for (size_t i = 0; i < VIEW_ARGUMENTS; i++) {
         out->index[i] = SIZE_MAX;
         if (i < count)
-            out->index[i] = event_layout_find(layout, argument_name(field, i));
+            out->index[i] = find_name(layout, argument_name(field, i));
         found = found || out->index[i] != SIZE_MAX;
     }
     return found;

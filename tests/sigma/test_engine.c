@@ -107,6 +107,11 @@ static void text_is_compared_whole_and_without_case(void **state)
          {"FIELD=y", "Field=x"},
          true},
         {"no such field", "f: x", {"g=x"}, false},
+        {"ComputerName is the host", "ComputerName: h", {"@Computer=H"}, true},
+        {"ComputerName of the payload",
+         "ComputerName: h",
+         {"@Computer=H", "ComputerName=x"},
+         false},
     };
     CHECK_ROWS(rows);
 }
