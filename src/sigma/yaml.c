@@ -439,6 +439,9 @@ yaml_reader *yaml_open(gr_arena *arena, gr_slice bytes)
 {
     yaml_reader *const r = gr_alloc(sizeof *r);
     if (r == NULL) return NULL;
+    /* libyaml counts a byte order mark as a column: the first key would stand
+     * deeper than the others. */
+    if (gr_starts_with(bytes, GR_S("\xEF\xBB\xBF"))) bytes = gr_from(bytes, 3);
     r->arena = arena;
     r->bytes = bytes;
     r->line = 1;

@@ -102,8 +102,8 @@ static void all_of_yaml_is_read(void **state)
         {"a: |\n  x\n  y\nb: >\n  x\n  y\n", "{a=x\ny\n b=x y\n}"},
         {"a: b\r\nc: d\r\n", "{a=b c=d}"},
         {"\xEF\xBB\xBF"
-         "a: b\n",
-         "{a=b}"},
+         "a: b\nc: d\n---\ne: f\n",
+         "{a=b c=d} --- {e=f}"},
         {"%YAML 1.1\n---\na: b\n", "{a=b}"},
         {"a: \"\\u2013\\x41\"\n", "{a=\xE2\x80\x93"
                                   "A}"},
