@@ -309,6 +309,8 @@ gr_status source_map_add(source_map *map, gr_slice path, gr_slice bytes,
 
 typedef struct {
     gr_arena *arena;
+    const source_map *map;
+    const answer *asked;
     sigma_source *items;
     size_t count, room;
 } source_builder;
@@ -356,55 +358,66 @@ static sigma_source meet(const sigma_source *category,
     return both;
 }
 
-/* `within`: only channels of that service; NULL: any. */
-static gr_status add_place(source_builder *s, const map_document *doc,
-                           const place *p, const entry *within)
+static bool is_of_product(const map_document *doc, const answer *asked)
 {
-    if (p->service.len == 0) {
-        if (within != NULL && !has_channel(within, p->source.channel))
-            return GR_OK;
-        return add_source(s, &p->source);
+    return doc->product.len == 0 || asked->product.len == 0 ||
+           gr_equal_ascii_fold(doc->product, asked->product);
+}
+
+/* Is `channel` one of the service that was asked for, if one was? */
+static bool in_service(const source_builder *s, gr_slice channel)
+{
+    const answer *const asked = s->asked;
+    if (asked->service.len == 0) return true;
+    for (const map_document *d = s->map->first; d != NULL; d = d->next) {
+        const entry *const service = find_entry(&d->services, asked->service);
+        if (is_of_product(d, asked) && service != NULL &&
+            has_channel(service, channel))
+            return true;
     }
+    return false;
+}
+
+static gr_status add_place(source_builder *s, const map_document *doc,
+                           const place *p)
+{
+    if (p->service.len == 0)
+        return in_service(s, p->source.channel) ? add_source(s, &p->source)
+                                                : GR_OK;
     const entry *const service = find_entry(&doc->services, p->service);
     for (size_t i = 0; service != NULL && i < service->count; i++) {
         sigma_source const both = meet(&p->source, &service->places[i].source);
         if (both.channel.len == 0) continue; /* a service of services */
-        if (within != NULL && !has_channel(within, both.channel)) continue;
+        if (!in_service(s, both.channel)) continue;
         GR_TRY(add_source(s, &both));
     }
     return GR_OK;
 }
 
 static gr_status add_entry(source_builder *s, const map_document *doc,
-                           const entry *e, const entry *within)
+                           const entry *e)
 {
     for (size_t i = 0; e != NULL && i < e->count; i++)
-        GR_TRY(add_place(s, doc, &e->places[i], within));
+        GR_TRY(add_place(s, doc, &e->places[i]));
     return GR_OK;
 }
 
-static gr_status add_document(source_builder *s, const map_document *doc,
-                              const answer *asked)
+static gr_status add_document(source_builder *s, const map_document *doc)
 {
-    const entry *const service = find_entry(&doc->services, asked->service);
-    if (asked->category.len > 0) {
-        if (asked->service.len > 0 && service == NULL) return GR_OK;
-        return add_entry(s, doc, find_entry(&doc->categories, asked->category),
-                         asked->service.len > 0 ? service : NULL);
-    }
-    if (asked->service.len > 0) return add_entry(s, doc, service, NULL);
+    const answer *const asked = s->asked;
+    if (asked->category.len > 0)
+        return add_entry(s, doc, find_entry(&doc->categories, asked->category));
+    if (asked->service.len > 0)
+        return add_entry(s, doc, find_entry(&doc->services, asked->service));
     sigma_source const any = {.channel = {NULL, 0}};
     return doc->all_channels ? add_source(s, &any) : GR_OK;
 }
 
 static gr_status find_sources(const source_map *map, answer *a)
 {
-    source_builder s = {.arena = map->arena};
-    for (const map_document *doc = map->first; doc != NULL; doc = doc->next) {
-        bool const same = doc->product.len == 0 || a->product.len == 0 ||
-                          gr_equal_ascii_fold(doc->product, a->product);
-        if (same) GR_TRY(add_document(&s, doc, a));
-    }
+    source_builder s = {.arena = map->arena, .map = map, .asked = a};
+    for (const map_document *doc = map->first; doc != NULL; doc = doc->next)
+        if (is_of_product(doc, a)) GR_TRY(add_document(&s, doc));
     a->list = (source_list){s.items, s.count};
     return GR_OK;
 }

@@ -215,6 +215,7 @@ static void antivirus_is_defender_whatever_the_product(void **state)
         "Filename=(Path)";
     assert_string_equal(defender, places("antivirus", "", ""));
     assert_string_equal(defender, places("antivirus", "windows", ""));
+    assert_string_equal(defender, places("antivirus", "windows", "windefend"));
 }
 
 static void classic_powershell_has_fields_by_service_and_category(void **state)
