@@ -156,30 +156,12 @@ typedef struct {
     const reader_file *file;
     const event_sink *sink;
     gr_error *err;
-    uint64_t lost_from, lost_to; /* chunks without signature, side by side */
 } reading;
 
 static void tell(const reading *r, uint64_t at, uint64_t size, uint64_t lost,
                  const char *what)
 {
     r->sink->damage(r->sink->self, at, size, lost, what);
-}
-
-static void tell_lost_chunks(reading *r)
-{
-    if (r->lost_to > r->lost_from)
-        tell(r, r->lost_from, r->lost_to - r->lost_from, 0,
-             "chunk without signature");
-    r->lost_from = r->lost_to = 0;
-}
-
-static void add_lost_chunk(reading *r, uint64_t at, size_t len)
-{
-    if (r->lost_to != at) {
-        tell_lost_chunks(r);
-        r->lost_from = at;
-    }
-    r->lost_to = at + len;
 }
 
 static gr_status read_record(const reading *r, const evtx_span *span,
@@ -242,7 +224,7 @@ static gr_status read_spans(const reading *r, size_t count, size_t len,
     return s->carve ? carve_gap(r, from, len, &tries, &slack) : GR_OK;
 }
 
-static gr_status read_chunk(reading *r, gr_slice chunk, uint64_t base,
+static gr_status read_chunk(const reading *r, gr_slice chunk, uint64_t base,
                             bool in_place)
 {
     evtx_chunk_header header;
@@ -254,10 +236,9 @@ static gr_status read_chunk(reading *r, gr_slice chunk, uint64_t base,
     if (status == GR_NONE) return GR_OK;
     size_t count = 0;
     if (status == GR_OK) {
-        tell_lost_chunks(r);
         count = evtx_walk_chunk(chunk, &header, checksums, r->state->spans);
     } else if (!evtx_has_chunk_signature(chunk)) {
-        if (!image) add_lost_chunk(r, base, chunk.len);
+        if (!image) tell(r, base, chunk.len, 0, why.text);
         if (!r->state->carve) return GR_OK;
     } else {
         tell(r, base, chunk.len, 0, why.text);
@@ -271,7 +252,7 @@ static gr_status read_units(reader_state *state, const reader_file *file,
                             gr_slice units, uint64_t offset,
                             const event_sink *sink, gr_error *err)
 {
-    reading r = {state, file, sink, err, 0, 0};
+    reading const r = {state, file, sink, err};
     uint64_t const base = file->words[WORD_BASE];
     gr_status status = GR_OK;
     if (offset < base) {
@@ -289,7 +270,6 @@ static gr_status read_units(reader_state *state, const reader_file *file,
         units = gr_from(units, piece);
         offset += piece;
     }
-    tell_lost_chunks(&r);
     return status;
 }
 

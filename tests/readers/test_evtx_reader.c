@@ -133,7 +133,9 @@ static void every_shape_of_the_sample_is_read_by_both_paths(void **state)
 static void blocks_of_any_size_give_the_same(void **state)
 {
     (void)state;
-    write_log(3, 2, (write_options){.empty_chunks = 1});
+    write_log(4, 2, (write_options){.empty_chunks = 1});
+    file.ptr[FIRST_CHUNK + CHUNK] = 'X';
+    file.ptr[FIRST_CHUNK + 2 * CHUNK] = 'X';
     static const size_t blocks[] = {1000, 4096, 5000, 65536, 69632, 200000};
     for (int carve = 0; carve < 2; carve++) {
         evtx_telling how = {.fields = true, .carve = carve == 1};
@@ -202,8 +204,9 @@ static void a_chunk_without_signature_costs_itself(void **state)
     file.ptr[FIRST_CHUNK + 2 * CHUNK] = 'X';
     gr_slice const told = tell_all((evtx_telling){.fields = true});
     assert_int_equal(events(told), 4);
-    assert_int_equal(damages(told), 1);
-    has(told, "damage 69632+131072 lost 0: chunk without signature\n");
+    assert_int_equal(damages(told), 2);
+    has(told, "damage 69632+65536 lost 0: chunk without signature\n"
+              "damage 135168+65536 lost 0: chunk without signature\n");
 }
 
 static void carving_reads_chunks_without_signature(void **state)
@@ -419,10 +422,10 @@ static void text_named_evtx_is_told_in_two_lines(void **state)
     (void)state;
     gr_slice const told = tell(GR_S("not a log\n"), (evtx_telling){0});
     assert_slice(told, "damage 0+10 lost 0: no EVTX file header\n");
-    for (size_t i = 0; i < 30000; i++) gr_put(&file, GR_S("not a log\n"));
+    for (size_t i = 0; i < 1000; i++) gr_put(&file, GR_S("not a log\n"));
     assert_slice(tell_all((evtx_telling){0}),
                  "damage 0+128 lost 0: no EVTX file header\n"
-                 "damage 4096+295904 lost 0: chunk without signature\n");
+                 "damage 4096+5904 lost 0: chunk without signature\n");
 }
 
 static void a_wiped_header_costs_no_event(void **state)
