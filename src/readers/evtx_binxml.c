@@ -14,6 +14,19 @@
  * themselves, and a size that lies would be one more thing to believe. */
 #include "readers/evtx_binxml.h"
 
+#include "readers/limits.h"
+
+bool binxml_spend_bytes(binxml_budget *budget, size_t bytes)
+{
+    size_t const cost = bytes / 64;
+    if (cost > budget->tokens) {
+        budget->tokens = 0;
+        return false;
+    }
+    budget->tokens -= cost;
+    return true;
+}
+
 binxml_parser binxml_parse(gr_slice chunk, uint64_t base, size_t at, size_t end,
                            bool in_template, binxml_budget *budget)
 {
@@ -202,5 +215,8 @@ gr_status binxml_read_name(gr_slice chunk, uint64_t base, uint32_t offset,
     if (c.short_read)
         return gr_fail(err, GR_DAMAGED, base + offset,
                        "name outside its chunk");
+    if (out->len > (size_t)2 * EVTX_NAME_UNITS)
+        return gr_fail(err, GR_DAMAGED, base + offset,
+                       "name longer than any name");
     return GR_OK;
 }

@@ -55,10 +55,12 @@ typedef struct {
     gr_slice bytes;      /* VALUE, CDATA, PI_DATA */
 } binxml_token;
 
-/* What one chunk may still cost; every token takes one. */
+/* What one chunk may still cost; every token takes one. Work that grows with
+ * bytes instead takes one for each 64 of them. */
 typedef struct {
     size_t tokens;
 } binxml_budget;
+bool binxml_spend_bytes(binxml_budget *budget, size_t bytes);
 
 typedef struct {
     gr_cursor cursor; /* over the chunk from its first byte to the end of
@@ -97,7 +99,8 @@ typedef struct {
 gr_status binxml_read_definition(gr_slice chunk, uint64_t base, uint32_t offset,
                                  binxml_definition *out, gr_error *err);
 
-/* The UTF-16 of the name at `offset` of the chunk. */
+/* The UTF-16 of the name at `offset` of the chunk. GR_DAMAGED: outside of it,
+ * or longer than any name. */
 gr_status binxml_read_name(gr_slice chunk, uint64_t base, uint32_t offset,
                            gr_slice *out, gr_error *err);
 

@@ -119,7 +119,10 @@ static gr_status read_nested(reading *r, evtx_nested *n, gr_error *err)
 gr_status evtx_read_content(evtx_bench *bench, size_t at, size_t end,
                             evtx_content *out, gr_error *err)
 {
+    evtx_names *const names = &bench->names;
     *out = (evtx_content){.values = bench->values, .nested = bench->nested};
+    if (gr_arena_used(names->arena) > EVTX_NAMES_CEILING / 2)
+        evtx_names_start(names, names->chunk, names->base);
     reading r = {bench, out};
     GR_TRY(read_stream(&r, at, end, 0, &out->template, &out->roots, err));
     for (size_t i = 0; i < out->nested_count; i++) {

@@ -190,6 +190,9 @@ static gr_status compile(evtx_store *store, evtx_names *names,
 {
     gr_arena_mark_point const mark = gr_arena_mark(store->arena);
     evtx_tree tree;
+    if (!binxml_spend_bytes(budget, def->body_end - def->body))
+        return gr_fail(err, GR_LIMIT, names->base + def->body,
+                       "more template definitions than a chunk can need");
     gr_status const status = parse(store, names, budget, def, &tree, err);
     if (status != GR_OK) {
         gr_arena_rewind(store->arena, mark);
@@ -222,8 +225,11 @@ static gr_status resolve(evtx_store *store, evtx_names *names,
     size_t chain = 0;
     for (const variant *v = store->variants[hash % STORE_BUCKETS]; v != NULL;
          v = v->next, chain++) {
-        if (v->hash != hash || !variant_matches(names, v, body, def.body))
-            continue;
+        if (v->hash != hash) continue;
+        if (!binxml_spend_bytes(budget, body.len))
+            return gr_fail(err, GR_LIMIT, names->base + offset,
+                           "more template definitions than a chunk can need");
+        if (!variant_matches(names, v, body, def.body)) continue;
         *out = v->template;
         return GR_OK;
     }

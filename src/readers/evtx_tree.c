@@ -115,6 +115,9 @@ static gr_status take_name(builder *b, const binxml_token *t, evtx_node *node,
                            gr_error *err)
 {
     GR_TRY(name_at(b->maker->names, t->name, &node->name, err));
+    if (!binxml_spend_bytes(b->parser->budget, node->name.len))
+        return gr_fail(err, GR_LIMIT, b->parser->cursor.base + t->at,
+                       "longer names than a chunk can need");
     if (b->maker->copy) node->name = gr_arena_copy(b->maker->arena, node->name);
     return b->maker->sites == NULL ? GR_OK : add_site(b, t, err);
 }

@@ -14,6 +14,8 @@ enum {
     /* Tokens parsed for one chunk: 64 KiB of plain elements are at most
      * 65,536 tokens; real chunks compile some dozen templates of 200. */
     EVTX_CHUNK_TOKENS = 1 << 18,
+    /* UTF-16 units of a name. Windows' longest have some 60. */
+    EVTX_NAME_UNITS = 1 << 10,
     /* Nodes that one record may unfold to, and those of a chunk together, on
      * the path without a plan. Real records: below 2,000. */
     EVTX_RECORD_NODES = 1 << 15,
