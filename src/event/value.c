@@ -40,15 +40,17 @@ static double real_of(event_value v)
 /* Windows stores a GUID as u32, u16, u16 little endian, then 8 bytes. */
 static void put_guid(gr_buffer *out, const uint8_t *p)
 {
-    static const uint8_t order[16] = {3, 2, 1, 0, 5,  4,  7,  6,
+    static const uint8_t order[16] = {3, 2, 1,  0,  5,  4,  7,  6,
                                       8, 9, 10, 11, 12, 13, 14, 15};
-    char text[36];
+    char text[38];
     size_t n = 0;
+    text[n++] = '{';
     for (size_t i = 0; i < 16; i++) {
         if (i == 4 || i == 6 || i == 8 || i == 10) text[n++] = '-';
-        text[n++] = "0123456789ABCDEF"[p[order[i]] >> 4];
-        text[n++] = "0123456789ABCDEF"[p[order[i]] & 15];
+        text[n++] = "0123456789abcdef"[p[order[i]] >> 4];
+        text[n++] = "0123456789abcdef"[p[order[i]] & 15];
     }
+    text[n++] = '}';
     gr_put(out, gr_slice_of(text, n));
 }
 
@@ -82,7 +84,8 @@ static system_time system_time_of(event_value v)
 
 static gr_calendar calendar_of(event_value v)
 {
-    if (v.type == VALUE_FILETIME) return gr_calendar_of_filetime(unsigned_of(v));
+    if (v.type == VALUE_FILETIME)
+        return gr_calendar_of_filetime(unsigned_of(v));
     system_time const t = system_time_of(v);
     return (gr_calendar){.year = t.part[0],
                          .month = t.part[1],
@@ -97,7 +100,7 @@ static void put_time(gr_buffer *out, event_value v)
 {
     char text[GR_TIME_TEXT];
     gr_calendar const c = calendar_of(v);
-    gr_put(out, gr_calendar_text(text, &c, 6));
+    gr_put(out, gr_calendar_text(text, &c, 7));
 }
 
 static void put_binary(gr_buffer *out, gr_slice s)
@@ -105,8 +108,8 @@ static void put_binary(gr_buffer *out, gr_slice s)
     uint8_t *const room = gr_buffer_room(out, 2 * s.len);
     if (room == NULL) return;
     for (size_t i = 0; i < s.len; i++) {
-        room[2 * i] = (uint8_t)"0123456789ABCDEF"[s.ptr[i] >> 4];
-        room[2 * i + 1] = (uint8_t)"0123456789ABCDEF"[s.ptr[i] & 15];
+        room[2 * i] = (uint8_t) "0123456789ABCDEF"[s.ptr[i] >> 4];
+        room[2 * i + 1] = (uint8_t) "0123456789ABCDEF"[s.ptr[i] & 15];
     }
     out->len += 2 * s.len;
 }
@@ -136,10 +139,9 @@ static value_type honest_type(event_value v)
     switch ((value_type)v.type) {
     case VALUE_GUID: return v.len == 16 ? VALUE_GUID : VALUE_BINARY;
     case VALUE_FILETIME: return v.len == 8 ? VALUE_FILETIME : VALUE_BINARY;
-    case VALUE_SYSTEMTIME:
-        return v.len == 16 ? VALUE_SYSTEMTIME : VALUE_BINARY;
-    case VALUE_SID: return sid_is_whole(value_bytes(v)) ? VALUE_SID
-                                                        : VALUE_BINARY;
+    case VALUE_SYSTEMTIME: return v.len == 16 ? VALUE_SYSTEMTIME : VALUE_BINARY;
+    case VALUE_SID:
+        return sid_is_whole(value_bytes(v)) ? VALUE_SID : VALUE_BINARY;
     case VALUE_ABSENT:
     case VALUE_NULL:
     case VALUE_BOOL:
@@ -252,8 +254,8 @@ static bool is_bare_json(event_value v)
         double const real = real_of(v);
         return real - real == 0; /* neither infinite nor NaN */
     }
-    return v.type == VALUE_BOOL || v.type == VALUE_I64 ||
-           v.type == VALUE_U64 || v.type == VALUE_NUMBER_TEXT;
+    return v.type == VALUE_BOOL || v.type == VALUE_I64 || v.type == VALUE_U64 ||
+           v.type == VALUE_NUMBER_TEXT;
 }
 
 void value_put_json(gr_buffer *out, event_value v)
@@ -291,8 +293,9 @@ static bool number_of_text(gr_slice text, value_number *out)
 
 static bool number_of_unsigned(uint64_t u, value_number *out)
 {
-    *out = u <= INT64_MAX ? (value_number){.kind = NUMBER_I64, .i64 = (int64_t)u}
-                          : (value_number){.kind = NUMBER_U64, .u64 = u};
+    *out = u <= INT64_MAX
+               ? (value_number){.kind = NUMBER_I64, .i64 = (int64_t)u}
+               : (value_number){.kind = NUMBER_U64, .u64 = u};
     return true;
 }
 

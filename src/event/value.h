@@ -71,10 +71,10 @@ static inline event_value value_at(event_value v, size_t i)
 
 /* Appends the text of `v` (valid UTF-8) to `out`: the one form that rules
  * compare and people read. ABSENT, NULL: nothing. Numbers decimal, HEX 0x1f,
- * bool true/false, GUID 8-4-4-4-12 upper case without braces, SID S-1-5-18,
- * times 2021-03-02T08:15:30.123456Z (evtx_dump's six digits), LIST: its
- * texts joined by ", ". A GUID, SID or time that is too short for its type
- * is shown as BINARY. */
+ * bool true/false, SID S-1-5-18, and as Windows shows them, which is how rules
+ * write them: GUID {5770385f-c22a-43e0-bf4c-06f5698ffbd9}, times
+ * 2021-03-02T08:15:30.1234567Z. LIST: its texts joined by ", ". A GUID, SID or
+ * time that is too short for its type is shown as BINARY. */
 void value_put_text(gr_buffer *out, event_value v);
 
 /* The same into `arena`; empty when refused (see gr_arena_status). UTF8

@@ -171,22 +171,6 @@ bool evtx_value_is_empty(event_value v)
     return v.type == VALUE_ABSENT || v.type == VALUE_NULL || v.len == 0;
 }
 
-static void put_guid(gr_buffer *out, const uint8_t *p)
-{
-    static const uint8_t order[16] = {3, 2, 1,  0,  5,  4,  7,  6,
-                                      8, 9, 10, 11, 12, 13, 14, 15};
-    char text[38];
-    size_t n = 0;
-    text[n++] = '{';
-    for (size_t i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) text[n++] = '-';
-        text[n++] = "0123456789abcdef"[p[order[i]] >> 4];
-        text[n++] = "0123456789abcdef"[p[order[i]] & 15];
-    }
-    text[n++] = '}';
-    gr_put(out, gr_slice_of(text, n));
-}
-
 static gr_calendar calendar_of_system_time(gr_slice s)
 {
     uint16_t part[8];
@@ -249,8 +233,7 @@ static void put_list(gr_buffer *out, event_value v)
 
 void evtx_put_value(gr_buffer *out, event_value v)
 {
-    if (v.type == VALUE_GUID && v.len == 16) put_guid(out, v.ptr);
-    else if (v.type == VALUE_FILETIME && v.len == 8) put_time(out, v);
+    if (v.type == VALUE_FILETIME && v.len == 8) put_time(out, v);
     else if (v.type == VALUE_SYSTEMTIME && v.len == 16) put_time(out, v);
     else if (v.type == VALUE_DOUBLE) put_real(out, v);
     else if (v.type == VALUE_LIST) put_list(out, v);

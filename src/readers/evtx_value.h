@@ -16,9 +16,9 @@ enum { EVTX_VALUE_NESTED = 0x7F };
  * Not for BINXML_NESTED. */
 event_value evtx_value_of(gr_arena *arena, uint8_t type, gr_slice bytes);
 
-/* The text of `v` as Windows and evtx_dump show it: GUIDs in braces, times
- * with seven digits, list items joined by commas; the rest as
- * value_put_text. */
+/* The text of `v` as Windows and evtx_dump show it in a record: list items
+ * joined by commas, reals with a point, times that are none as zeros or 1601;
+ * the rest as value_put_text. */
 void evtx_put_value(gr_buffer *out, event_value v);
 
 /* Nothing to show: ABSENT, NULL, or no bytes. */

@@ -41,23 +41,23 @@ static void each_type_has_one_text(void **state)
     assert_text(V(VALUE_BINARY, "\x01\xab"), "01AB", "\"01AB\"");
     assert_text(V(VALUE_GUID, "\x5f\x38\x70\x57\x2a\xc2\xe0\x43\xbf\x4c\x06\xf5"
                               "\x69\x8f\xfb\xd9"),
-                "5770385F-C22A-43E0-BF4C-06F5698FFBD9",
-                "\"5770385F-C22A-43E0-BF4C-06F5698FFBD9\"");
+                "{5770385f-c22a-43e0-bf4c-06f5698ffbd9}",
+                "\"{5770385f-c22a-43e0-bf4c-06f5698ffbd9}\"");
     assert_text(V(VALUE_SID, "\1\1\0\0\0\0\0\5\x12\0\0\0"), "S-1-5-18",
                 "\"S-1-5-18\"");
 }
 
-static void times_have_six_digits(void **state)
+static void times_have_seven_digits(void **state)
 {
     (void)state;
     uint64_t const ticks = UINT64_C(132591465301234567);
     assert_text(value_of(VALUE_FILETIME, &ticks, 8),
-                "2021-03-02T08:15:30.123456Z",
-                "\"2021-03-02T08:15:30.123456Z\"");
+                "2021-03-02T08:15:30.1234567Z",
+                "\"2021-03-02T08:15:30.1234567Z\"");
     assert_text(V(VALUE_SYSTEMTIME,
                   "\xe5\x07\3\0\2\0\2\0\x08\0\x0f\0\x1e\0\x7b\0"),
-                "2021-03-02T08:15:30.123000Z",
-                "\"2021-03-02T08:15:30.123000Z\"");
+                "2021-03-02T08:15:30.1230000Z",
+                "\"2021-03-02T08:15:30.1230000Z\"");
 }
 
 static void reals_print_shortest(void **state)
@@ -159,7 +159,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_type_has_one_text),
-        cmocka_unit_test(times_have_six_digits),
+        cmocka_unit_test(times_have_seven_digits),
         cmocka_unit_test(reals_print_shortest),
         cmocka_unit_test(bytes_too_few_for_their_type_are_binary),
         cmocka_unit_test(a_list_joins_its_texts),
