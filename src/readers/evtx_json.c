@@ -356,10 +356,15 @@ static void put_body(gr_buffer *out, const evtx_node *element, bool container,
     gr_put_byte(out, '}');
 }
 
-void evtx_put_json(gr_buffer *out, const evtx_node *roots, gr_arena *scratch)
+void evtx_put_json(gr_buffer *out, const evtx_node *roots, bool carved,
+                   gr_arena *scratch)
 {
     object o;
     if (!open_object(&o, out, scratch, roots)) return;
+    if (carved) {
+        put_key(&o, GR_S("recovered"));
+        gr_put(out, GR_S("true"));
+    }
     for (const evtx_node *n = roots; n != NULL; n = n->next) {
         if (n->kind != NODE_ELEMENT) continue;
         put_key(&o, n->name);

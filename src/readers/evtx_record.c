@@ -111,22 +111,22 @@ static gr_status make_fields(reader_state *s, uint64_t where, event *out,
 }
 
 /* A buffer that takes no more than one record may be. */
-static gr_status render_within(const evtx_node *roots, event_format format,
-                               gr_arena *scratch, gr_buffer *out,
-                               uint64_t where, gr_error *err)
+static gr_status render_within(const event *e, const evtx_node *roots,
+                               event_format format, gr_arena *scratch,
+                               gr_buffer *out, gr_error *err)
 {
     size_t const start = out->len, ceiling = out->ceiling;
     if (ceiling - start > EVTX_RENDER_CEILING)
         out->ceiling = start + EVTX_RENDER_CEILING;
-    if (format == EVENT_AS_XML) evtx_put_xml(out, roots);
-    else evtx_put_json(out, roots, scratch);
+    if (format == EVENT_AS_XML) evtx_put_xml(out, roots, e->carved);
+    else evtx_put_json(out, roots, e->carved, scratch);
     bool const ours = out->status == GR_LIMIT && out->ceiling < ceiling;
     out->ceiling = ceiling;
     if (out->status == GR_OK) return GR_OK;
     gr_status const status = out->status;
     out->len = start;
     if (ours) out->status = GR_OK;
-    return gr_fail(err, status, where,
+    return gr_fail(err, status, e->offset,
                    ours ? "a record whose text is too long"
                         : "no room for a record's text");
 }
@@ -139,7 +139,7 @@ static gr_status render(const event *self, event_format format,
     size_t nodes = EVTX_RECORD_NODES;
     GR_TRY(evtx_resolve(&s->content, true, scratch, &nodes, self->offset,
                         &roots, err));
-    return render_within(roots, format, scratch, out, self->offset, err);
+    return render_within(self, roots, format, scratch, out, err);
 }
 
 gr_status evtx_make_event(reader_state *state, const evtx_span *span,

@@ -230,7 +230,8 @@ static void put_element(gr_buffer *out, const evtx_node *element)
     gr_put_byte(out, '>');
 }
 
-void evtx_put_xml(gr_buffer *out, const evtx_node *roots)
+void evtx_put_xml(gr_buffer *out, const evtx_node *roots, bool carved)
 {
+    if (carved) gr_put(out, GR_S("<!-- recovered -->\n"));
     put_nodes(out, roots, false);
 }

@@ -95,7 +95,7 @@ static void shows(const writing *w, const char *xml)
     gr_status const status = read_part(w, w->len, &tree, &err);
     if (status != GR_OK) fail_msg("%s", err.text);
     gr_buffer out = gr_buffer_upto((size_t)1 << 20);
-    evtx_put_xml(&out, tree.roots);
+    evtx_put_xml(&out, tree.roots, false);
     assert_slice(gr_buffer_slice(&out), xml);
     gr_buffer_free(&out);
 }

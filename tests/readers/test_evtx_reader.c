@@ -348,9 +348,12 @@ static void carving_finds_records_in_slack(void **state)
     write_log(1, 3, (write_options){.no_checksums = true});
     forget_last_record(3);
     assert_int_equal(events(tell_all((evtx_telling){0})), 2);
-    gr_slice const told = tell_all((evtx_telling){.carve = true});
+    gr_slice const told =
+        tell_all((evtx_telling){.carve = true, .json = true, .xml = true});
     assert_int_equal(events(told), 3);
     has(told, "carved=1 id=4688 record=3 "); /* of EventRecordID */
+    assert_int_equal(count(told, "\n{\"recovered\":true,\"Event\":{"), 1);
+    assert_int_equal(count(told, "\n<!-- recovered -->\n<Event "), 1);
 }
 
 static void carving_finds_a_record_that_lost_its_end(void **state)
