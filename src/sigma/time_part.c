@@ -36,7 +36,8 @@ static int64_t iso_week(int64_t time_ns)
 static gr_slice without_zone(gr_slice text)
 {
     for (size_t i = sizeof "2021-03-02"; i < text.len; i++)
-        if (text.ptr[i] == '+' || text.ptr[i] == '-') return gr_sub(text, 0, i);
+        if (text.ptr[i] == '+' || text.ptr[i] == '-')
+            return gr_trim(gr_sub(text, 0, i));
     return text;
 }
 

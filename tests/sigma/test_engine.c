@@ -307,6 +307,8 @@ static void special_modifiers(void **state)
         {"fieldref neq", "f|fieldref|neq: g", {"f=A", "g=b"}, true},
         {"fieldref of numbers", "f|fieldref: g", {"f:u64=5", "g=5"}, true},
         {"hour", "f|hour: 8", {"f=2021-03-02T08:15:30Z"}, true},
+        {"hour, blank before its zone", "f|hour: 8",
+         {"f=2021-03-02 08:15:30 +0500"}, true},
         {"hour as written", "f|hour: 8", {"f=2021-03-02T08:15:30+05:00"}, true},
         {"hour, blank",
          "f|hour|gte: 22",
