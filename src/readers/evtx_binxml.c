@@ -16,7 +16,7 @@
 
 #include "readers/limits.h"
 
-bool binxml_spend_bytes(binxml_budget *budget, size_t bytes)
+bool binxml_spend_name(binxml_budget *budget, size_t bytes)
 {
     size_t const cost = bytes / 64;
     if (cost > budget->tokens) {
@@ -219,4 +219,13 @@ gr_status binxml_read_name(gr_slice chunk, uint64_t base, uint32_t offset,
         return gr_fail(err, GR_DAMAGED, base + offset,
                        "name longer than any name");
     return GR_OK;
+}
+
+/* The hash of names: h * 65599 + unit, of which the low 16 bits are kept. */
+bool binxml_name_is_sound(gr_slice chunk, uint32_t offset, gr_slice name)
+{
+    uint32_t hash = 0;
+    for (size_t i = 0; i + 1 < name.len; i += 2)
+        hash = hash * 65599 + (uint32_t)gr_load_le(name.ptr + i, 2);
+    return (uint16_t)hash == gr_load_le(chunk.ptr + offset + 4, 2);
 }

@@ -55,12 +55,12 @@ typedef struct {
     gr_slice bytes;      /* VALUE, CDATA, PI_DATA */
 } binxml_token;
 
-/* What one chunk may still cost; every token takes one. Work that grows with
- * bytes instead takes one for each 64 of them. */
+/* What may still be parsed; every token takes one, and names one more for
+ * each 64 bytes. */
 typedef struct {
     size_t tokens;
 } binxml_budget;
-bool binxml_spend_bytes(binxml_budget *budget, size_t bytes);
+bool binxml_spend_name(binxml_budget *budget, size_t bytes);
 
 typedef struct {
     gr_cursor cursor; /* over the chunk from its first byte to the end of
@@ -103,5 +103,9 @@ gr_status binxml_read_definition(gr_slice chunk, uint64_t base, uint32_t offset,
  * or longer than any name. */
 gr_status binxml_read_name(gr_slice chunk, uint64_t base, uint32_t offset,
                            gr_slice *out, gr_error *err);
+
+/* Does the name at `offset`, which binxml_read_name read as `name`, fit the
+ * hash that stands with it? Where another record was written over it, not. */
+bool binxml_name_is_sound(gr_slice chunk, uint32_t offset, gr_slice name);
 
 #endif

@@ -4,7 +4,8 @@
  * BinXML reads as an Event of a System with an EventID and a channel or a
  * provider. Its names and templates stand elsewhere in the chunk, and may have
  * been written over since: then the place holds nothing that can be told.
- * Unlike a live record, one here may lack its end. */
+ * A record whose end lies under what was written later counts only when its
+ * BinXML is whole before that. */
 #include "readers/evtx_carve.h"
 
 #include "base/cursor.h"
@@ -23,15 +24,18 @@ static bool is_seen(const reader_state *state, const evtx_span *span)
     return false;
 }
 
-static bool is_plausible(const event *e)
+/* Names written over since, and only they, would still make an event. */
+static bool is_plausible(const reader_state *state, const event *e)
 {
+    if (!state->content.sound) return false;
     bool const named =
         e->channel.type == VALUE_UTF8 || e->channel.type == VALUE_UTF16 ||
         e->provider.type == VALUE_UTF8 || e->provider.type == VALUE_UTF16;
     return e->has_event_id && named;
 }
 
-/* A record at `at`, whole or cut at `end`. */
+/* A record at `at`: whole, or cut by `end`. One that says that it ends before,
+ * and does not, has another's bytes in it. */
 static bool candidate_at(gr_slice chunk, size_t at, size_t end, evtx_span *out)
 {
     if (evtx_record_at(chunk, at, end, out)) return true;
@@ -41,10 +45,9 @@ static bool candidate_at(gr_slice chunk, size_t at, size_t end, evtx_span *out)
     *out = (evtx_span){.at = (uint32_t)at, .is_record = true};
     out->id = gr_read_u64le(&c);
     out->time = gr_read_u64le(&c);
-    if (c.short_read || size < EVTX_SMALLEST_RECORD || size > EVTX_CHUNK_SIZE)
-        return false;
-    out->size = (uint32_t)(size < end - at ? size : end - at);
-    return out->size >= EVTX_SMALLEST_RECORD;
+    out->size = (uint32_t)(end - at);
+    return !c.short_read && size > end - at && size <= EVTX_CHUNK_SIZE &&
+           out->size >= EVTX_SMALLEST_RECORD;
 }
 
 gr_status evtx_carve(reader_state *state, size_t from, size_t end,
@@ -62,7 +65,7 @@ gr_status evtx_carve(reader_state *state, size_t from, size_t end,
         gr_status const status = evtx_make_event(state, &span, true, &e, NULL);
         if (status == GR_NOMEM)
             return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
-        if (status != GR_OK || !is_plausible(&e)) continue;
+        if (status != GR_OK || !is_plausible(state, &e)) continue;
         GR_TRY(sink->take(sink->self, &e));
         evtx_remember(state, &span);
         from += span.size - 1;

@@ -71,8 +71,10 @@ static gr_status read_instance(reading *r, binxml_parser *p, size_t depth,
     binxml_instance instance;
     evtx_bench *const bench = r->bench;
     GR_TRY(binxml_read_instance(&p->cursor, &instance, err));
-    GR_TRY(evtx_store_get(bench->store, &bench->names, &bench->budget,
-                          instance.definition, instance.id, out, err));
+    bool sound = true;
+    GR_TRY(evtx_store_get(bench->store, &bench->names, &bench->definitions,
+                          instance.definition, instance.id, out, &sound, err));
+    r->content->sound = r->content->sound && sound;
     return read_values(r, &p->cursor, &instance, (*out)->slot_count, depth,
                        err);
 }
@@ -87,6 +89,7 @@ static gr_status read_elements(reading *r, size_t at, size_t end,
     evtx_tree tree;
     gr_status const status = evtx_tree_read(&maker, &p, &tree, err);
     r->content->plain = true;
+    r->content->sound = r->content->sound && tree.sound;
     *out = tree.roots;
     return status == GR_UNSUPPORTED ? GR_DAMAGED : status;
 }
@@ -120,8 +123,9 @@ gr_status evtx_read_content(evtx_bench *bench, size_t at, size_t end,
                             evtx_content *out, gr_error *err)
 {
     evtx_names *const names = &bench->names;
-    *out = (evtx_content){.values = bench->values, .nested = bench->nested};
-    if (gr_arena_used(names->arena) > EVTX_NAMES_CEILING / 2)
+    *out = (evtx_content){
+        .values = bench->values, .nested = bench->nested, .sound = true};
+    if (gr_arena_used(names->arena) > EVTX_NAMES_FULL)
         evtx_names_start(names, names->chunk, names->base);
     reading r = {bench, out};
     GR_TRY(read_stream(&r, at, end, 0, &out->template, &out->roots, err));

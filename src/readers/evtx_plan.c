@@ -16,7 +16,7 @@
 
 typedef struct {
     gr_arena *arena; /* the store's */
-    size_t *nodes;   /* what the chunk may still unfold to */
+    size_t cost;     /* nodes, so far */
     const evtx_content *content;
     layout_name *names; /* EVTX_RECORD_NAMES of each */
     event_ref *refs;
@@ -48,6 +48,7 @@ static void add_field(planner *p, field_part part, gr_slice name, event_ref ref)
         p->unusable = true;
         return;
     }
+    p->cost += name.len / 16;
     p->names[p->count] = (layout_name){name, part};
     p->refs[p->count++] = ref;
 }
@@ -73,6 +74,7 @@ static void add_derived(const spot *s, field_part part, gr_slice name,
         p->unusable = true;
         return;
     }
+    p->cost += count;
     size_t const index = p->content->value_count + p->derived_count;
     p->derived[p->derived_count++] =
         (evtx_derived){source, (uint16_t)count, copy_guards(s, count)};
@@ -109,13 +111,6 @@ static void add_slot(const spot *s, field_part part, gr_slice name,
     if (by_itself) ref.optional = true;
     if (s->guards == NULL || by_itself) add_field(p, part, name, ref);
     else add_derived(s, part, name, ref);
-}
-
-static bool spend(planner *p, size_t nodes)
-{
-    if (nodes > *p->nodes) return false;
-    *p->nodes -= nodes;
-    return true;
 }
 
 static const evtx_nested *nested_in(const spot *s, const evtx_node *node)
@@ -253,7 +248,8 @@ static void plan_element(const spot *s, evtx_place place,
     spot const here = {s->p, s->base,
                        guard_of(s, element, &own) ? &own : s->guards, false,
                        s->depth + 1};
-    if (s->depth >= EVTX_DEPTH || !spend(s->p, 1)) s->p->unusable = true;
+    if (s->depth >= EVTX_DEPTH || ++s->p->cost > EVTX_RECORD_NODES)
+        s->p->unusable = true;
     if (s->p->unusable) return;
     evtx_place const inside = evtx_place_in(place, element);
     const evtx_node *name = NULL;
@@ -318,9 +314,7 @@ static bool fill(evtx_plan *plan, evtx_bench *bench,
 {
     size_t const room = EVTX_RECORD_NAMES;
     gr_arena *const scratch = bench->arena;
-    planner p = {.arena = evtx_store_arena(bench->store),
-                 .nodes = &bench->nodes,
-                 .content = content};
+    planner p = {.arena = evtx_store_arena(bench->store), .content = content};
     p.constants = gr_arena_take_array(scratch, room, sizeof *p.constants);
     p.names = gr_arena_take_array(scratch, room, sizeof *p.names);
     p.refs = gr_arena_take_array(scratch, room, sizeof *p.refs);
@@ -331,7 +325,7 @@ static bool fill(evtx_plan *plan, evtx_bench *bench,
         return false;
     spot const top = {&p, 0, NULL, true, 0};
     plan_children(&top, PLACE_TOP, content->template->roots);
-    if (!spend(&p, p.count * p.count / 32)) p.unusable = true;
+    plan->cost = p.cost + p.count * p.count / 32;
     plan->usable = !p.unusable;
     return p.unusable || make_layout(&p, plan, id);
 }
@@ -354,7 +348,7 @@ static evtx_plan *new_plan(gr_arena *arena, const evtx_content *content)
 
 static gr_status add_plan(evtx_plans *plans, evtx_bench *bench, uint64_t hash,
                           const evtx_content *content, uint64_t where,
-                          const evtx_plan **out, gr_error *err)
+                          evtx_plan **out, gr_error *err)
 {
     gr_arena *const arena = evtx_store_arena(bench->store);
     evtx_plan *const plan = new_plan(arena, content);
@@ -376,11 +370,26 @@ void evtx_plans_forget(evtx_plans *plans)
     plans->last = NULL;
 }
 
+/* Each chunk pays, also for a plan that was made before it: what a chunk gives
+ * must not depend on what was read earlier. */
+static gr_status pay(evtx_plan *plan, evtx_bench *bench, uint64_t where,
+                     gr_error *err)
+{
+    uint64_t const chunk = evtx_store_chunk(bench->store);
+    if (plan->paid == chunk) return GR_OK;
+    if (plan->cost > bench->nodes)
+        return gr_fail(err, GR_LIMIT, where,
+                       "a chunk whose records have too many forms");
+    bench->nodes -= plan->cost;
+    plan->paid = chunk;
+    return GR_OK;
+}
+
 gr_status evtx_plan_for(evtx_plans *plans, evtx_bench *bench,
                         const evtx_content *content, uint64_t where,
                         const evtx_plan **out, gr_error *err)
 {
-    const evtx_plan *plan = plans->last;
+    evtx_plan *plan = plans->last;
     if (plan == NULL || !plan_fits(plan, content)) {
         uint64_t const hash = hash_of(content);
         plan = plans->buckets[hash % 1024];
@@ -392,7 +401,7 @@ gr_status evtx_plan_for(evtx_plans *plans, evtx_bench *bench,
         plans->last = plan;
     }
     *out = plan->usable ? plan : NULL;
-    return GR_OK;
+    return pay(plan, bench, where, err);
 }
 
 static event_value value_of_ref(const evtx_plan *plan,

@@ -26,7 +26,9 @@ typedef struct evtx_plan {
         const evtx_template *template;
     } * nested;
     size_t nested_count;
-    bool usable; /* false: these records need the path without a plan */
+    bool usable;   /* false: these records need the path without a plan */
+    size_t cost;   /* in nodes, paid once by every chunk that uses it */
+    uint64_t paid; /* the last chunk that did */
     event_layout layout;
     evtx_facts facts;
     const evtx_derived *derived;
@@ -36,7 +38,7 @@ typedef struct evtx_plan {
 typedef struct {
     uint64_t *next_id; /* of layouts, shared with the rest of the reader */
     evtx_plan *buckets[1024];
-    const evtx_plan *last; /* most records are like the one before */
+    evtx_plan *last; /* most records are like the one before */
 } evtx_plans;
 
 /* After evtx_store_trim said true: all plans are gone with the store. */

@@ -178,25 +178,32 @@ static gr_status read_record(const reading *r, const evtx_span *span,
     }
     if (span->fault != NULL)
         tell(r, base + span->fault_at, span->fault_size, 0, span->fault);
+    if (!r->state->content.sound)
+        tell(r, base + span->at, span->size, 0,
+             "a name that this record uses does not fit its hash");
     return r->sink->take(r->sink->self, &e);
 }
 
-/* Slack has a budget of its own: what stands there must not cost a live
- * record its turn. */
+/* Slack has budgets of its own: what stands there must not cost a live record
+ * its turn. */
+static void swap_budgets(evtx_bench *a, evtx_bench *b)
+{
+    evtx_bench const kept = *a;
+    a->budget = b->budget;
+    a->definitions = b->definitions;
+    a->nodes = b->nodes;
+    b->budget = kept.budget;
+    b->definitions = kept.definitions;
+    b->nodes = kept.nodes;
+}
+
 static gr_status carve_gap(const reading *r, size_t from, size_t to,
                            size_t *tries, evtx_bench *slack)
 {
-    evtx_bench *const bench = &r->state->bench;
-    binxml_budget const budget = bench->budget;
-    size_t const nodes = bench->nodes;
-    bench->budget = slack->budget;
-    bench->nodes = slack->nodes;
+    swap_budgets(&r->state->bench, slack);
     gr_status const status =
         evtx_carve(r->state, from, to, tries, r->sink, r->err);
-    slack->budget = bench->budget;
-    slack->nodes = bench->nodes;
-    bench->budget = budget;
-    bench->nodes = nodes;
+    swap_budgets(&r->state->bench, slack);
     return status;
 }
 

@@ -13,9 +13,10 @@
 
 void evtx_start_chunk(reader_state *state, gr_slice chunk, uint64_t base)
 {
-    evtx_store_start(state->bench.store);
+    if (evtx_store_start(state->bench.store)) evtx_plans_forget(&state->plans);
     evtx_names_start(&state->bench.names, chunk, base);
     state->bench.budget.tokens = EVTX_CHUNK_TOKENS;
+    state->bench.definitions = EVTX_CHUNK_DEFINITIONS;
     state->bench.nodes = EVTX_CHUNK_NODES;
     state->seen_count = 0;
 }
@@ -148,7 +149,6 @@ gr_status evtx_make_event(reader_state *state, const evtx_span *span,
     evtx_bench *const bench = &state->bench;
     uint64_t const where = bench->names.base + span->at;
     gr_arena_reset(bench->arena);
-    if (evtx_store_trim(bench->store)) evtx_plans_forget(&state->plans);
     GR_TRY(evtx_read_content(bench, span->at + EVTX_RECORD_HEAD,
                              span->at + span->size - 4, &state->content, err));
     *out = (event){.offset = where,

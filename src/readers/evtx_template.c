@@ -16,7 +16,8 @@
 enum {
     STORE_BUCKETS = 1024,
     STORE_CHAIN = 32, /* variants of one GUID and size; more are forgotten */
-    STORE_KNOWN = 512 /* definitions of a chunk remembered at a time */
+    /* All that one chunk can have looked at, its slack too: half filled. */
+    STORE_KNOWN = 4 * EVTX_CHUNK_DEFINITIONS / EVTX_LEAST_DEFINITION
 };
 
 typedef struct variant {
@@ -32,6 +33,7 @@ typedef struct {
     uint64_t chunk; /* which chunk this entry is of */
     uint32_t offset, id;
     gr_status status; /* GR_OK, or why it cannot be read */
+    bool sound;
     const evtx_template *template;
 } known_definition;
 
@@ -60,21 +62,21 @@ void evtx_store_free(evtx_store *store)
     gr_free(store);
 }
 
-void evtx_store_start(evtx_store *store)
+bool evtx_store_start(evtx_store *store)
 {
     store->chunk++;
-}
-
-bool evtx_store_trim(evtx_store *store)
-{
     if (gr_arena_used(store->arena) < EVTX_STORE_FULL &&
         gr_arena_status(store->arena) == GR_OK)
         return false;
     memset(store->variants, 0, sizeof store->variants);
     memset(store->templates, 0, sizeof store->templates);
     gr_arena_reset(store->arena);
-    store->chunk++;
     return true;
+}
+
+uint64_t evtx_store_chunk(const evtx_store *store)
+{
+    return store->chunk;
 }
 
 gr_arena *evtx_store_arena(evtx_store *store)
@@ -82,30 +84,34 @@ gr_arena *evtx_store_arena(evtx_store *store)
     return store->arena;
 }
 
-/* An inline name: u32 next, u16 hash, u16 count, units, u16 0. The first two
- * differ from chunk to chunk and mean nothing here. */
+/* An inline name: u32 next, u16 hash, u16 count, units, u16 0. The first
+ * differs from chunk to chunk and means nothing here. */
 static bool site_matches(const evtx_names *names, const evtx_name_site *site,
-                         gr_slice body, size_t body_at)
+                         gr_slice body, size_t body_at, bool *sound)
 {
     size_t const offset_end = body_at + site->at + 4;
     uint32_t const offset = (uint32_t)gr_load_le(body.ptr + site->at, 4);
     bool const is_inline = site->end > site->at + 4;
-    if (is_inline != (offset == offset_end)) return false;
     gr_slice name = {NULL, 0};
-    return binxml_read_name(names->chunk, names->base, offset, &name, NULL) ==
-               GR_OK &&
-           gr_equal(name, site->name);
+    if (is_inline != (offset == offset_end) ||
+        binxml_read_name(names->chunk, names->base, offset, &name, NULL) !=
+            GR_OK ||
+        !gr_equal(name, site->name))
+        return false;
+    *sound = *sound && binxml_name_is_sound(names->chunk, offset, name);
+    return true;
 }
 
 static bool variant_matches(const evtx_names *names, const variant *v,
-                            gr_slice body, size_t body_at)
+                            gr_slice body, size_t body_at, bool *sound)
 {
     if (v->body.len != body.len) return false;
     size_t from = 0;
+    *sound = true;
     for (size_t i = 0; i < v->site_count; i++) {
         const evtx_name_site *const site = &v->sites[i];
         if (memcmp(v->body.ptr + from, body.ptr + from, site->at - from) != 0 ||
-            !site_matches(names, site, body, body_at))
+            !site_matches(names, site, body, body_at, sound))
             return false;
         from = site->end;
     }
@@ -172,32 +178,32 @@ static void add_variant(evtx_store *store, uint64_t hash, gr_slice body,
         store->variants[hash % STORE_BUCKETS] = v;
 }
 
+/* A definition has a budget of its own, so that whether it can be read depends
+ * on its bytes alone: 4 bytes are the least that tokens have on average. */
 static gr_status parse(evtx_store *store, evtx_names *names,
-                       binxml_budget *budget, const binxml_definition *def,
-                       evtx_tree *tree, gr_error *err)
+                       const binxml_definition *def, evtx_tree *tree,
+                       gr_error *err)
 {
+    binxml_budget budget = {64 + (def->body_end - def->body) / 3};
     binxml_parser p = binxml_parse(names->chunk, names->base, def->body,
-                                   def->body_end, true, budget);
+                                   def->body_end, true, &budget);
     evtx_tree_maker const maker = {store->arena, names, true, names->arena};
     return evtx_tree_read(&maker, &p, tree, err);
 }
 
 /* Parses a definition that no variant is equal to. */
 static gr_status compile(evtx_store *store, evtx_names *names,
-                         binxml_budget *budget, const binxml_definition *def,
-                         uint64_t hash, const evtx_template **out,
-                         gr_error *err)
+                         const binxml_definition *def, uint64_t hash,
+                         const evtx_template **out, bool *sound, gr_error *err)
 {
     gr_arena_mark_point const mark = gr_arena_mark(store->arena);
     evtx_tree tree;
-    if (!binxml_spend_bytes(budget, def->body_end - def->body))
-        return gr_fail(err, GR_LIMIT, names->base + def->body,
-                       "more template definitions than a chunk can need");
-    gr_status const status = parse(store, names, budget, def, &tree, err);
+    gr_status const status = parse(store, names, def, &tree, err);
     if (status != GR_OK) {
         gr_arena_rewind(store->arena, mark);
         return status == GR_UNSUPPORTED ? GR_DAMAGED : status;
     }
+    *sound = tree.sound;
     uint64_t const content = evtx_tree_hash(tree.roots);
     *out = find_template(store, content, tree.roots);
     if (*out != NULL) gr_arena_rewind(store->arena, mark);
@@ -209,50 +215,78 @@ static gr_status compile(evtx_store *store, evtx_names *names,
     return evtx_arena_status(store->arena, names->base, err);
 }
 
-static gr_status resolve(evtx_store *store, evtx_names *names,
-                         binxml_budget *budget, uint32_t offset, uint32_t id,
-                         const evtx_template **out, gr_error *err)
+static gr_status find(evtx_store *store, evtx_names *names,
+                      const binxml_definition *def, const evtx_template **out,
+                      bool *sound, gr_error *err)
 {
-    binxml_definition def;
-    GR_TRY(
-        binxml_read_definition(names->chunk, names->base, offset, &def, err));
-    if (gr_load_le(def.guid.ptr, 4) != id)
-        return gr_fail(err, GR_DAMAGED, names->base + offset,
-                       "another template definition than the record names");
     gr_slice const body =
-        gr_sub(names->chunk, def.body, def.body_end - def.body);
-    uint64_t const hash = gr_hash64(body.len, def.guid);
+        gr_sub(names->chunk, def->body, def->body_end - def->body);
+    uint64_t const hash = gr_hash64(body.len, def->guid);
     size_t chain = 0;
     for (const variant *v = store->variants[hash % STORE_BUCKETS]; v != NULL;
          v = v->next, chain++) {
-        if (v->hash != hash) continue;
-        if (!binxml_spend_bytes(budget, body.len))
-            return gr_fail(err, GR_LIMIT, names->base + offset,
-                           "more template definitions than a chunk can need");
-        if (!variant_matches(names, v, body, def.body)) continue;
+        if (v->hash != hash ||
+            !variant_matches(names, v, body, def->body, sound))
+            continue;
         *out = v->template;
         return GR_OK;
     }
     if (chain > STORE_CHAIN) store->variants[hash % STORE_BUCKETS] = NULL;
-    return compile(store, names, budget, &def, hash, out, err);
+    return compile(store, names, def, hash, out, sound, err);
+}
+
+static gr_status pay(size_t *definitions, const binxml_definition *def,
+                     uint64_t where, gr_error *err)
+{
+    size_t cost = def->body_end - def->body;
+    if (cost < EVTX_LEAST_DEFINITION) cost = EVTX_LEAST_DEFINITION;
+    if (cost > *definitions)
+        return gr_fail(err, GR_LIMIT, where,
+                       "more template definitions than a chunk can need");
+    *definitions -= cost;
+    return GR_OK;
+}
+
+/* The entry for this definition of this chunk, or a free one. */
+static known_definition *known_at(evtx_store *store, uint32_t offset,
+                                  uint32_t id)
+{
+    size_t i = (offset * UINT32_C(0x9E3779B1) ^ id) % STORE_KNOWN;
+    for (;; i = (i + 1) % STORE_KNOWN) {
+        known_definition *const k = &store->known[i];
+        if (k->chunk != store->chunk || (k->offset == offset && k->id == id))
+            return k;
+    }
+}
+
+static gr_status look_up(evtx_store *store, evtx_names *names,
+                         size_t *definitions, known_definition *known,
+                         uint32_t offset, uint32_t id, gr_error *err)
+{
+    binxml_definition def;
+    uint64_t const where = names->base + offset;
+    GR_TRY(
+        binxml_read_definition(names->chunk, names->base, offset, &def, err));
+    if (gr_load_le(def.guid.ptr, 4) != id)
+        return gr_fail(err, GR_DAMAGED, where,
+                       "another template definition than the record names");
+    GR_TRY(pay(definitions, &def, where, err));
+    known_definition k = {.chunk = store->chunk, .offset = offset, .id = id};
+    k.status = find(store, names, &def, &k.template, &k.sound, err);
+    if (k.status == GR_NOMEM) return GR_NOMEM;
+    *known = k;
+    return k.status;
 }
 
 gr_status evtx_store_get(evtx_store *store, evtx_names *names,
-                         binxml_budget *budget, uint32_t offset, uint32_t id,
-                         const evtx_template **out, gr_error *err)
+                         size_t *definitions, uint32_t offset, uint32_t id,
+                         const evtx_template **out, bool *sound, gr_error *err)
 {
-    known_definition *const known =
-        &store->known[(offset ^ offset >> 9) % STORE_KNOWN];
-    if (known->chunk != store->chunk || known->offset != offset ||
-        known->id != id) {
-        const evtx_template *found = NULL;
-        gr_status const status =
-            resolve(store, names, budget, offset, id, &found, err);
-        if (status == GR_NOMEM) return status;
-        *known = (known_definition){store->chunk, offset, id, status, found};
-        if (status != GR_OK) return status;
-    }
+    known_definition *const known = known_at(store, offset, id);
+    if (known->chunk != store->chunk)
+        GR_TRY(look_up(store, names, definitions, known, offset, id, err));
     *out = known->template;
+    *sound = known->sound;
     if (known->status == GR_OK) return GR_OK;
     return gr_fail(err, known->status, names->base + offset,
                    "template definition that cannot be read");

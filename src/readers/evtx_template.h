@@ -21,21 +21,23 @@ typedef struct evtx_store evtx_store;
 evtx_store *evtx_store_new(void); /* NULL: no memory */
 void evtx_store_free(evtx_store *store);
 
-/* Before a chunk is read: its offsets mean other definitions. */
-void evtx_store_start(evtx_store *store);
+/* Before a chunk is read: its offsets mean other definitions. Starts afresh
+ * where the store is full, which ends the life of all templates and of what
+ * stands in its arena. True: it did. */
+bool evtx_store_start(evtx_store *store);
 
-/* Between two records: starts afresh where the store is full, which ends the
- * life of all templates and of what stands in its arena. True: it did. */
-bool evtx_store_trim(evtx_store *store);
+/* Counts chunks. */
+uint64_t evtx_store_chunk(const evtx_store *store);
 
 /* The template at `offset` of the chunk of `names`. `id` is what the instance
  * calls it; another one there is GR_DAMAGED, as is a definition that cannot be
- * read. GR_LIMIT, GR_NOMEM. */
+ * read. `definitions` is what the chunk may still cost in bytes of them. *sound: its names in this chunk fit their hashes. GR_LIMIT,
+ * GR_NOMEM. */
 gr_status evtx_store_get(evtx_store *store, evtx_names *names,
-                         binxml_budget *budget, uint32_t offset, uint32_t id,
-                         const evtx_template **out, gr_error *err);
+                         size_t *definitions, uint32_t offset, uint32_t id,
+                         const evtx_template **out, bool *sound, gr_error *err);
 
-/* Lives from one evtx_store_trim that is true to the next. */
+/* Lives from one evtx_store_start that is true to the next. */
 gr_arena *evtx_store_arena(evtx_store *store);
 
 #endif

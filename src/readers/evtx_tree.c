@@ -30,8 +30,8 @@ gr_status evtx_arena_status(const gr_arena *arena, uint64_t where,
     return gr_fail(err, GR_LIMIT, where, "more than a record may hold");
 }
 
-static gr_status decode_name(evtx_names *names, uint32_t offset, gr_slice *out,
-                             gr_error *err)
+static gr_status decode_name(evtx_names *names, uint32_t offset,
+                             struct evtx_name_slot *out, gr_error *err)
 {
     gr_slice utf16 = {NULL, 0};
     GR_TRY(binxml_read_name(names->chunk, names->base, offset, &utf16, err));
@@ -41,21 +41,21 @@ static gr_status decode_name(evtx_names *names, uint32_t offset, gr_slice *out,
         return evtx_arena_status(names->arena, names->base + offset, err);
     size_t const len = gr_utf16_to_utf8(text, utf16);
     gr_arena_trim_text(names->arena, text, room, len);
-    *out = gr_slice_of(text, len);
+    *out = (struct evtx_name_slot){
+        offset, binxml_name_is_sound(names->chunk, offset, utf16),
+        gr_slice_of(text, len)};
     return GR_OK;
 }
 
-static gr_status name_at(evtx_names *names, uint32_t offset, gr_slice *out,
-                         gr_error *err)
+static gr_status name_at(evtx_names *names, uint32_t offset,
+                         const struct evtx_name_slot **out, gr_error *err)
 {
     size_t const count = sizeof names->slots / sizeof names->slots[0];
     struct evtx_name_slot *const slot =
         &names->slots[(offset ^ offset >> 9) % count];
-    if (slot->offset != offset || offset == 0) {
-        GR_TRY(decode_name(names, offset, &slot->name, err));
-        slot->offset = offset;
-    }
-    *out = slot->name;
+    if (slot->offset != offset || offset == 0)
+        GR_TRY(decode_name(names, offset, slot, err));
+    *out = slot;
     return GR_OK;
 }
 
@@ -114,8 +114,11 @@ static gr_status add_site(builder *b, const binxml_token *t, gr_error *err)
 static gr_status take_name(builder *b, const binxml_token *t, evtx_node *node,
                            gr_error *err)
 {
-    GR_TRY(name_at(b->maker->names, t->name, &node->name, err));
-    if (!binxml_spend_bytes(b->parser->budget, node->name.len))
+    const struct evtx_name_slot *slot = NULL;
+    GR_TRY(name_at(b->maker->names, t->name, &slot, err));
+    node->name = slot->name;
+    b->tree->sound = b->tree->sound && slot->sound;
+    if (!binxml_spend_name(b->parser->budget, node->name.len))
         return gr_fail(err, GR_LIMIT, b->parser->cursor.base + t->at,
                        "longer names than a chunk can need");
     if (b->maker->copy) node->name = gr_arena_copy(b->maker->arena, node->name);
@@ -245,7 +248,7 @@ gr_status evtx_tree_read(const evtx_tree_maker *maker, binxml_parser *p,
 {
     builder b = {.maker = maker, .parser = p, .tree = out};
     b.body = p->cursor.pos;
-    *out = (evtx_tree){.roots = NULL};
+    *out = (evtx_tree){.sound = true};
     b.tails[0] = &out->roots;
     for (;;) {
         binxml_token t;

@@ -44,6 +44,7 @@ typedef struct {
     gr_arena *arena;
     struct evtx_name_slot {
         uint32_t offset; /* 0: free; no name stands at 0 */
+        bool sound;
         gr_slice name;
     } slots[512];
 } evtx_names;
@@ -62,6 +63,7 @@ typedef struct {
     size_t node_count;
     evtx_name_site *sites; /* where asked for; in the arena */
     size_t site_count;
+    bool sound; /* every name fits its hash */
 } evtx_tree;
 
 typedef struct {

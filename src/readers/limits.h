@@ -11,15 +11,22 @@ enum {
     EVTX_DEPTH = 128,
     /* BinXML in a value in BinXML. Real records: 2. */
     EVTX_NESTING = 16,
-    /* Tokens parsed for one chunk: 64 KiB of plain elements are at most
-     * 65,536 tokens; real chunks compile some dozen templates of 200. */
-    EVTX_CHUNK_TOKENS = 1 << 18,
+    /* Tokens of records parsed for one chunk, which cannot hold more than
+     * 65,536 that do not overlap. */
+    EVTX_CHUNK_TOKENS = 1 << 17,
+    /* Bytes of template definitions looked at for one chunk, each counted as
+     * LEAST at least; those that do not overlap are less. Counted whether the
+     * store knows them or not: what a chunk gives must not depend on what was
+     * read before it. */
+    EVTX_CHUNK_DEFINITIONS = 1 << 18,
+    EVTX_LEAST_DEFINITION = 1 << 8,
     /* UTF-16 units of a name. Windows' longest have some 60. */
     EVTX_NAME_UNITS = 1 << 10,
-    /* Nodes that one record may unfold to, and those of a chunk together, on
-     * the path without a plan. Real records: below 2,000. */
+    /* Nodes that one record may unfold to, and those of a chunk together: of
+     * records without a plan, and of each plan once. Real records: below
+     * 2,000. */
     EVTX_RECORD_NODES = 1 << 15,
-    EVTX_CHUNK_NODES = 1 << 20,
+    EVTX_CHUNK_NODES = 1 << 18,
     /* Substitution values of one record, nested ones included; event_ref
      * reaches no further than EVENT_CONSTANT. */
     EVTX_RECORD_VALUES = 1 << 14,
@@ -43,12 +50,15 @@ enum {
 
 /* Templates, plans and their names, per thread: 922 distinct templates of a
  * large collection need 9 MiB. Above FULL the store starts afresh at the next
- * record; between FULL and CEILING a record finishes. */
+ * chunk; what one chunk can add by its budgets fits between FULL and CEILING,
+ * so the ceiling is never what decides about a record. */
 #define EVTX_STORE_FULL ((size_t)12 << 20)
-#define EVTX_STORE_CEILING ((size_t)32 << 20)
+#define EVTX_STORE_CEILING ((size_t)80 << 20)
 
-/* Names of the chunk that is being read. */
-#define EVTX_NAMES_CEILING ((size_t)4 << 20)
+/* Names of the chunk that is being read, dropped between two records above
+ * FULL; one record cannot add more than the rest by its budgets. */
+#define EVTX_NAMES_FULL ((size_t)2 << 20)
+#define EVTX_NAMES_CEILING ((size_t)24 << 20)
 
 /* Layouts of records without a plan. */
 #define EVTX_LAYOUT_CEILING ((size_t)4 << 20)

@@ -342,6 +342,36 @@ static void forget_last_record(unsigned records)
     store(at + 8, 900, 8); /* does not count on */
 }
 
+/* Changes the name EventData, which stands inline in the first record. */
+static void spoil_a_name(void)
+{
+    gr_slice const bytes = gr_buffer_slice(&file);
+    size_t const at = gr_find(gr_from(bytes, FIRST_CHUNK + 512),
+                              GR_S("E\0v\0e\0n\0t\0D\0a\0t\0a\0"));
+    assert_true(at != SIZE_MAX);
+    file.ptr[FIRST_CHUNK + 512 + at] = 'X';
+}
+
+static void a_name_that_does_not_fit_its_hash_is_told(void **state)
+{
+    (void)state;
+    write_log(1, 2, (write_options){.no_checksums = true});
+    spoil_a_name();
+    gr_slice const told = tell_all((evtx_telling){.fields = true});
+    assert_int_equal(events(told), 2);
+    assert_int_equal(
+        count(told, "a name that this record uses does not fit its hash"), 2);
+}
+
+static void carving_leaves_out_records_whose_names_are_gone(void **state)
+{
+    (void)state;
+    write_log(1, 3, (write_options){.no_checksums = true});
+    forget_last_record(3);
+    spoil_a_name();
+    assert_int_equal(events(tell_all((evtx_telling){.carve = true})), 2);
+}
+
 static void carving_finds_records_in_slack(void **state)
 {
     (void)state;
@@ -356,15 +386,20 @@ static void carving_finds_records_in_slack(void **state)
     assert_int_equal(count(told, "\n<!-- recovered -->\n<Event "), 1);
 }
 
-static void carving_finds_a_record_that_lost_its_end(void **state)
+static void carving_takes_a_record_cut_off_not_one_written_over(void **state)
 {
     (void)state;
     write_log(1, 3, (write_options){.no_checksums = true});
     forget_last_record(3);
     size_t at = FIRST_CHUNK + 512;
     for (int i = 0; i < 2; i++) at += record_size(at);
-    store(at + record_size(at) - 4, 0, 4);
-    assert_int_equal(events(tell_all((evtx_telling){.carve = true})), 3);
+    size_t const end = at + record_size(at);
+    gr_slice const bytes = gr_buffer_slice(&file);
+    evtx_telling const carve = {.carve = true};
+    assert_int_equal(events(tell(gr_sub(bytes, 0, end - 4), carve)), 3);
+    assert_int_equal(events(tell(gr_sub(bytes, 0, end - 60), carve)), 2);
+    store(end - 4, 0, 4);
+    assert_int_equal(events(tell_all(carve)), 2);
 }
 
 static void carving_finds_chunks_at_any_offset(void **state)
@@ -518,8 +553,10 @@ int main(void)
         T(a_template_that_is_not_there_costs_its_records),
         T(a_template_of_another_name_is_not_used),
         T(templates_are_told_apart_by_content),
+        T(a_name_that_does_not_fit_its_hash_is_told),
+        T(carving_leaves_out_records_whose_names_are_gone),
         T(carving_finds_records_in_slack),
-        T(carving_finds_a_record_that_lost_its_end),
+        T(carving_takes_a_record_cut_off_not_one_written_over),
         T(carving_finds_chunks_at_any_offset),
         T(carving_a_sound_log_gives_its_events_once),
         T(carving_does_not_tell_a_copy_of_a_live_record),
