@@ -39,35 +39,68 @@ gr_slice gr_hex_text(char *out, uint64_t value)
     return gr_slice_of(out, n);
 }
 
-/* printf writes the decimal point of the locale, which the program never
- * sets; a library might, so a comma is put right. */
-static gr_slice shortest(char *out, double value, int least, int most,
-                         bool single)
+/* The fewest significant digits that read back as `value`, as printf's %e
+ * writes them: "-1.25e+02". It writes the decimal point of the locale, which
+ * the program never sets; a library might, so the point is never looked at. */
+static void fewest_digits(char *out, size_t room, double value, int most,
+                          bool single)
+{
+    for (int digits = 0; digits < most; digits++) {
+        (void)snprintf(out, room, "%.*e", digits, value);
+        double const again = strtod(out, NULL);
+        if (single ? (float)again == (float)value : again == value) break;
+    }
+}
+
+/* Lays digits and their exponent out: 0.00125, 125, 1250000, and with an
+ * exponent only below 1e-6 and from 1e21 on, as JavaScript does. */
+static size_t lay_out(char *out, const char *digits, int count, int exponent)
+{
+    size_t n = 0;
+    bool const plain = exponent >= -7 && exponent < 21;
+    int const before = plain ? exponent + 1 : 1;
+    if (before <= 0) {
+        out[n++] = '0';
+        out[n++] = '.';
+        for (int i = before; i < 0; i++) out[n++] = '0';
+    }
+    for (int i = 0; i < count || i < before; i++) {
+        if (i == before && i > 0) out[n++] = '.';
+        out[n++] = i < count ? digits[i] : '0';
+    }
+    if (plain) return n;
+    out[n++] = 'e';
+    return n + gr_i64_text(out + n, exponent).len;
+}
+
+static gr_slice shortest(char *out, double value, int most, bool single)
 {
     if (isnan(value)) return gr_slice_of(memcpy(out, "NaN", 3), 3);
     if (isinf(value)) {
         size_t const n = value < 0 ? 4 : 3;
         return gr_slice_of(memcpy(out, value < 0 ? "-inf" : "inf", n), n);
     }
-    int n = 0;
-    for (int digits = least; digits <= most; digits++) {
-        n = snprintf(out, GR_NUMBER_TEXT, "%.*g", digits, value);
-        double const again = strtod(out, NULL);
-        if (single ? (float)again == (float)value : again == value) break;
-    }
-    for (int i = 0; i < n; i++)
-        if (out[i] == ',') out[i] = '.';
-    return gr_slice_of(out, n < 0 ? 0 : (size_t)n);
+    char text[GR_NUMBER_TEXT], digits[GR_NUMBER_TEXT];
+    fewest_digits(text, sizeof text, value, most, single);
+    int count = 0;
+    const char *p = text;
+    for (; *p != '\0' && *p != 'e'; p++)
+        if (*p >= '0' && *p <= '9') digits[count++] = *p;
+    long const exponent = *p == 'e' ? strtol(p + 1, NULL, 10) : 0;
+    size_t n = 0;
+    if (text[0] == '-') out[n++] = '-';
+    n += lay_out(out + n, digits, count, (int)exponent);
+    return gr_slice_of(out, n);
 }
 
 gr_slice gr_double_text(char *out, double value)
 {
-    return shortest(out, value, 1, 17, false);
+    return shortest(out, value, 17, false);
 }
 
 gr_slice gr_float_text(char *out, float value)
 {
-    return shortest(out, (double)value, 1, 9, true);
+    return shortest(out, (double)value, 9, true);
 }
 
 bool gr_parse_u64(gr_slice s, uint64_t *out)

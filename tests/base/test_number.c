@@ -34,6 +34,20 @@ static void reals_are_the_shortest_that_read_back(void **state)
     assert_slice(gr_double_text(t, 1.0 / 3), "0.3333333333333333");
     assert_slice(gr_float_text(t, 0.1f), "0.1");
     assert_slice(gr_double_text(t, HUGE_VAL), "inf");
+    assert_slice(gr_double_text(t, 1000.0), "1000");
+    assert_slice(gr_double_text(t, -1250.5), "-1250.5");
+    assert_slice(gr_double_text(t, 0.00125), "0.00125");
+    assert_slice(gr_double_text(t, 1e-6), "0.000001");
+    assert_slice(gr_double_text(t, 1.5e-9), "1.5e-9");
+    assert_slice(gr_double_text(t, 123456789012345680000.0),
+                 "123456789012345680000");
+    assert_slice(gr_double_text(t, 1e21), "1e21");
+    assert_slice(gr_double_text(t, -1.25e300), "-1.25e300");
+    assert_slice(gr_double_text(t, 0.0), "0");
+    assert_slice(gr_double_text(t, -0.0), "-0");
+    assert_slice(gr_double_text(t, 5e-324), "5e-324");
+    assert_slice(gr_double_text(t, 1.7976931348623157e308),
+                 "1.7976931348623157e308");
 }
 
 static void numbers_are_read_whole_or_not_at_all(void **state)
@@ -64,8 +78,9 @@ static void reals_are_decimal_and_finite(void **state)
     double d = 0;
     assert_true(gr_parse_double(GR_S("-1.5e3"), &d));
     assert_true(d == -1500);
-    static const char *const bad[] = {"",   ".5",  "5.",  "1e",    "0x10", "nan",
-                                      "inf", "1,5", "1 ",  "1e999", "--1"};
+    static const char *const bad[] = {"",     ".5",    "5.",  "1e",
+                                      "0x10", "nan",   "inf", "1,5",
+                                      "1 ",   "1e999", "--1"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_false(gr_parse_double(gr_slice_of_c(bad[i]), &d));
 }
