@@ -150,11 +150,9 @@ static gr_status find_sources(file_load *f, rule_build *b, document_kind kind,
 static gr_status read_head(file_load *f, rule_build *b,
                            const yaml_document *document, sigma_rule *rule)
 {
-    gr_slice const text = yaml_find(document->root, GR_S("id")) != NULL
-                              ? (gr_slice){NULL, 0}
-                              : yaml_document_text(f->yaml, document);
     GR_TRY(copy_logsource(b, rule));
-    return document_read_head(b, document->root, text, rule);
+    return document_read_head(b, document->root,
+                              yaml_document_text(f->yaml, document), rule);
 }
 
 static gr_status read_rest(rule_build *b, document_kind kind,

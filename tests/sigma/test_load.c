@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include "base/buffer.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "sigma/limits.h"
 #include "support/rule_text.h"
@@ -191,6 +192,22 @@ static void a_rule_without_an_id_gets_the_hash_of_its_lines(void **state)
     assert_int_equal(2, two.count);
     assert_int_equal(1, two.other_documents);
     assert_int_equal(1, two.duplicate_ids);
+    gr_arena_free(arena);
+}
+
+static void every_rule_has_the_hash_of_its_lines(void **state)
+{
+    (void)state;
+    gr_arena *const arena = gr_arena_new(64 << 20);
+    static const char text[] = "id: x\n" RULE;
+    uint8_t digest[GR_SHA256_SIZE];
+    assert_true(gr_sha256_of(gr_slice_of(text, sizeof text - 1), digest));
+    sigma_rules const rules =
+        rule_text_load(arena, GR_S("id: w\n" RULE "---\nid: x\n" RULE), NULL);
+    assert_int_equal(2, rules.count);
+    assert_memory_not_equal(rules.rules[0].sha256, digest, GR_SHA256_SIZE);
+    sigma_rule const alone = one(arena, text);
+    assert_memory_equal(alone.sha256, digest, GR_SHA256_SIZE);
     gr_arena_free(arena);
 }
 
@@ -402,6 +419,7 @@ int main(void)
         cmocka_unit_test(the_head_is_read),
         cmocka_unit_test(an_unknown_level_is_warned_of),
         cmocka_unit_test(a_rule_without_an_id_gets_the_hash_of_its_lines),
+        cmocka_unit_test(every_rule_has_the_hash_of_its_lines),
         cmocka_unit_test(deprecated_and_unsupported_rules_load_when_asked_for),
         cmocka_unit_test(rules_of_one_id_are_counted_and_kept_in_order),
         cmocka_unit_test(a_file_that_is_too_large_is_one_entry),
