@@ -277,7 +277,13 @@ gr_status hunt_select_rules(gr_arena *arena, const sigma_rules *rules,
                        "no room for the rules");
     if (rules->count > 0)
         memcpy(changed, rules->rules, rules->count * sizeof *changed);
-    GR_TRY(read_levels(changed, rules, selection->levels, unknown_ids, err));
+    gr_error fault = {0};
+    gr_status const status =
+        read_levels(changed, rules, selection->levels, unknown_ids, &fault);
+    if (status != GR_OK)
+        return gr_fail(err, status, GR_NO_OFFSET, "%.*s: %s",
+                       (int)selection->levels_path.len,
+                       (const char *)selection->levels_path.ptr, fault.text);
     for (size_t i = 0; i < rules->count; i++) {
         if (changed[i].state != RULE_LOADED) continue;
         gr_slice const why = left_out(arena, selection, &changed[i]);

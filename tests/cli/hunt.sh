@@ -134,7 +134,7 @@ expect_equal 'another level' $(($(level high) - 1)) \
 echo 'nonsense' >levels
 run "$GROUNDS" hunt --no-case --levels levels sample
 expect_exit 'levels that are none' 2
-expect_err 'with the line' 'levels'
+expect_err 'with the file and the line' 'levels: line 1: '
 echo 'EXCH01*' >critical
 "$GROUNDS" hunt --no-case --json -q --critical critical sample >"$out"
 expect_line 'a critical host raises the level' '"rule_level":"high"'
