@@ -57,6 +57,8 @@ typedef struct {
     evtx_span *spans;
     size_t count;
     bool trusted;     /* the header's counters may be believed */
+    bool header_bad;  /* nothing of the header may be */
+    bool missing;     /* records are gone up to the end, and that is told */
     bool any;         /* some record has been found */
     uint64_t last_id; /* of it */
     size_t next;      /* where the next sound record is, when looked for */
@@ -208,6 +210,7 @@ static uint64_t ids_missing_at_end(const walk *w, size_t at, size_t end)
 static void tell_gap(walk *w, size_t at, size_t next, size_t end)
 {
     bool const zero = gr_all_zero(gr_sub(w->chunk, at, next - at));
+    w->missing = next >= end;
     uint64_t const lost = next < end ? lost_between(w, at, next, w->next_id)
                                      : ids_missing_at_end(w, at, end);
     if (next < end) tell(w, at, next, lost, "no sound record here");
@@ -237,14 +240,22 @@ static size_t skip_damage(walk *w, size_t at, size_t end)
     return at + mended.size;
 }
 
-/* Records that Windows wrote after it last wrote the header: they stand right
- * behind and count on. */
-static void walk_behind(walk *w, size_t at)
+/* Is it the next one, or, before any, the one that the header begins with? A
+ * header that does not fit its checksum is not asked. */
+static bool counts_on(const walk *w, uint64_t id)
+{
+    if (w->any) return id == w->last_id + 1;
+    return w->header_bad || (w->trusted && id == w->header->first_id);
+}
+
+/* Records that Windows wrote after it last wrote the header, or that somebody
+ * hid by a small offset: they stand right behind and count on. */
+static size_t walk_behind(walk *w, size_t at)
 {
     evtx_span span;
     bool told = false;
-    while (w->any && evtx_record_at(w->chunk, at, w->chunk.len, &span) &&
-           span.id == w->last_id + 1) {
+    while (evtx_record_at(w->chunk, at, w->chunk.len, &span) &&
+           counts_on(w, span.id)) {
         if (!told)
             tell(w, 48, 52, 0,
                  "free space offset before records that count on");
@@ -252,6 +263,15 @@ static void walk_behind(walk *w, size_t at)
         add_record(w, &span);
         at += span.size;
     }
+    return at;
+}
+
+/* The header counts on where the records end. */
+static void check_last_id(walk *w, size_t at)
+{
+    uint64_t const lost = ids_missing_at_end(w, at, w->chunk.len);
+    if (lost > 0 && !w->missing)
+        tell(w, 32, 40, lost, "records missing that the chunk header counts");
 }
 
 static bool free_space_is_sane(const walk *w)
@@ -275,7 +295,7 @@ static void walk_records(walk *w, size_t end)
             at = skip_damage(w, at, end);
         }
     }
-    walk_behind(w, at);
+    check_last_id(w, walk_behind(w, at));
 }
 
 static void check_header(walk *w)
@@ -285,6 +305,7 @@ static void check_header(walk *w)
     crc = gr_crc32(crc, gr_sub(w->chunk, 128, EVTX_FIRST_RECORD - 128));
     if (crc == h->header_crc) return;
     w->trusted = false;
+    w->header_bad = true;
     tell(w, 0, EVTX_FIRST_RECORD, 0, "chunk header does not fit its checksum");
 }
 

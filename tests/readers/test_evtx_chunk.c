@@ -325,6 +325,51 @@ static void records_that_count_on_behind_free_space_are_live(void **state)
     only_damage_is(48, 4, 0, "free space offset before records that count on");
 }
 
+static void free_space_before_the_first_record_hides_none(void **state)
+{
+    (void)state;
+    store(48, EVTX_FIRST_RECORD, 4);
+    sign(EVTX_FIRST_RECORD);
+    put_record(FREE, SIZE, 3); /* older: slack */
+    walk_bytes(sizeof chunk);
+    assert_int_equal(records(), RECORDS);
+    only_damage_is(48, 4, 0, "free space offset before records that count on");
+}
+
+/* What the header says of the first record is not believed either. */
+static void a_header_that_is_wrong_hides_no_record(void **state)
+{
+    (void)state;
+    store(24, 900, 8);
+    store(48, EVTX_FIRST_RECORD, 4);
+    walk_bytes(sizeof chunk);
+    assert_int_equal(records(), RECORDS);
+}
+
+/* A chunk that begins anew: its first record is not written so far. */
+static void records_of_an_earlier_round_stay_slack(void **state)
+{
+    (void)state;
+    store(24, 900, 8);
+    store(32, 899, 8);
+    store(48, EVTX_FIRST_RECORD, 4);
+    sign(EVTX_FIRST_RECORD);
+    walk_bytes(sizeof chunk);
+    assert_int_equal(count, 0);
+}
+
+static void records_that_the_header_counts_are_missed(void **state)
+{
+    (void)state;
+    size_t const end = FREE - 3 * SIZE;
+    memset(chunk + end, 0, FREE - end);
+    store(48, end, 4);
+    sign(end);
+    walk_bytes(sizeof chunk);
+    assert_int_equal(records(), RECORDS - 3);
+    only_damage_is(32, 8, 3, "records missing that the chunk header counts");
+}
+
 static void a_record_beyond_the_chunk_is_none(void **state)
 {
     (void)state;
@@ -387,6 +432,10 @@ int main(void)
         T(without_free_space_old_records_are_not_live),
         T(free_space_too_large_ends_with_the_records),
         T(records_that_count_on_behind_free_space_are_live),
+        T(free_space_before_the_first_record_hides_none),
+        T(a_header_that_is_wrong_hides_no_record),
+        T(records_of_an_earlier_round_stay_slack),
+        T(records_that_the_header_counts_are_missed),
         T(a_record_beyond_the_chunk_is_none),
         T(any_byte_wrong_never_leaves_the_chunk),
         T(a_chunk_full_of_signatures_is_walked_quickly)};
