@@ -240,13 +240,15 @@ static gr_slice data_name(collector *c, gr_slice tag, const json_node *n)
 static void put_element(collector *c, place where, gr_slice tag,
                         const json_node *n);
 
+/* A scalar, {} or []. */
 static void put_leaf(collector *c, place where, gr_slice tag,
                      const json_node *n)
 {
     bool const silent = (where == PLACE_EVENT && is_frame(tag)) ||
                         (where == PLACE_SYSTEM && speaks_by_attributes(tag));
-    if (n->kind == JSON_NULL && silent) return;
-    add(c, where, name_at(c, where, tag), scalar_value(c, n));
+    event_value const v = scalar_value(c, n);
+    if (v.type == VALUE_NULL && silent) return;
+    add(c, where, name_at(c, where, tag), v);
 }
 
 static void put_array(collector *c, place where, gr_slice tag,
@@ -265,12 +267,12 @@ static void put_element(collector *c, place where, gr_slice tag,
                         const json_node *n)
 {
     if (c->refused || c->broken) return;
-    if (n->kind == JSON_ARRAY) {
-        put_array(c, where, tag, n);
+    if (is_scalar(n) || first_child(c, n) == NULL) {
+        put_leaf(c, where, tag, n);
         return;
     }
-    if (n->kind != JSON_OBJECT) {
-        put_leaf(c, where, tag, n);
+    if (n->kind == JSON_ARRAY) {
+        put_array(c, where, tag, n);
         return;
     }
     place const inside = place_in(where, tag);

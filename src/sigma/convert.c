@@ -264,19 +264,54 @@ static event_value device_path(gr_arena *arena, event_value v)
     return finish(arena, &out);
 }
 
-/* The value of the first line KEY=value of `text`, blanks around it left out;
- * false if there is none. */
+/* Where the line ends that begins at `from`: the place of its line feed. */
+static size_t line_end(gr_slice text, size_t from)
+{
+    return from + gr_find_byte(gr_from(text, from), '\n');
+}
+
+/* Does `line` begin with a key, as Windows PowerShell writes them: letters,
+ * then '='? Where one line of a text begins with a tab, all keys do. */
+static bool begins_with_key(gr_slice line, bool tabbed)
+{
+    if (tabbed && (line.len == 0 || line.ptr[0] != '\t')) return false;
+    gr_slice const text = gr_trim(line);
+    size_t i = 0;
+    while (i < text.len && ((text.ptr[i] | 0x20) >= 'a') &&
+           ((text.ptr[i] | 0x20) <= 'z'))
+        i++;
+    return i > 0 && i < text.len && text.ptr[i] == '=';
+}
+
+/* A value goes on, over the ends of lines in it, to the next key. */
+static size_t value_end(gr_slice text, size_t from, bool tabbed)
+{
+    size_t end = line_end(text, from);
+    while (end < text.len) {
+        size_t const next = line_end(text, end + 1);
+        gr_slice const line = gr_sub(text, end + 1, next - end - 1);
+        if (begins_with_key(line, tabbed)) break;
+        end = next;
+    }
+    return end;
+}
+
+/* The value of the first KEY=value of `text`, blanks around it left out; false
+ * if there is none. */
 static bool find_key(gr_slice text, gr_slice key, gr_slice *out)
 {
-    while (text.len > 0) {
-        size_t const end = gr_find_byte(text, '\n');
-        gr_slice const line = gr_trim(gr_sub(text, 0, end));
-        text = gr_from(text, end + 1);
-        if (!fold_starts(line, key) || line.len == key.len ||
-            line.ptr[key.len] != '=')
-            continue;
-        *out = gr_trim(gr_from(line, key.len + 1));
-        return true;
+    for (size_t from = 0; from < text.len;) {
+        size_t const end = line_end(text, from);
+        gr_slice const line = gr_sub(text, from, end - from);
+        gr_slice const trimmed = gr_trim(line);
+        if (fold_starts(trimmed, key) && trimmed.len > key.len &&
+            trimmed.ptr[key.len] == '=') {
+            size_t const value = (size_t)(trimmed.ptr - text.ptr) + key.len + 1;
+            size_t const stop = value_end(text, value, line.ptr[0] == '\t');
+            *out = gr_trim(gr_sub(text, value, stop - value));
+            return true;
+        }
+        from = end + 1;
     }
     return false;
 }

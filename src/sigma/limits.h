@@ -63,6 +63,9 @@ enum {
     /* Modifiers on one field. */
     CHAIN_MODIFIERS = 16,
 
+    /* Text of one real number; gr_parse_double reads less. */
+    SCALAR_NUMBER_TEXT = 256,
+
     /* Log sources that one rule may have after the map is read. */
     RULE_SOURCES = 1000
 };

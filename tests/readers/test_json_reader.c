@@ -69,6 +69,14 @@ static void data_with_a_name_is_named_by_it(void **state)
           "event 0+132 ab=1 c=x Data=y\n");
 }
 
+static void nothing_in_braces_is_there_without_a_value(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"Event\":{\"System\":{\"Security\":{}},\"EventData\":{"
+               "\"a\":{},\"b\":[]},\"UserData\":{}}}"),
+          "event 0+78 a b\n");
+}
+
 static void what_a_collector_rendered_stays_apart(void **state)
 {
     (void)state;
@@ -418,6 +426,7 @@ int main(void)
         cmocka_unit_test(user_data_is_named_by_its_leaves),
         cmocka_unit_test(what_stands_beside_event_is_kept),
         cmocka_unit_test(data_with_a_name_is_named_by_it),
+        cmocka_unit_test(nothing_in_braces_is_there_without_a_value),
         cmocka_unit_test(what_a_collector_rendered_stays_apart),
         cmocka_unit_test(other_objects_are_flattened_with_dots),
         cmocka_unit_test(values_keep_their_types),
