@@ -132,7 +132,7 @@ static bool incomplete(const cli_reading *self, const read_sums *sums)
 }
 
 static void tell_sums(const cli_reading *self, const cli_args *args,
-                      const read_sums *sums)
+                      const read_sums *sums, bool interrupted)
 {
     cli_problem_lines lines = {.all = args->verbose};
     char a[CLI_COUNT_TEXT], b[CLI_COUNT_TEXT], c[CLI_COUNT_TEXT];
@@ -140,7 +140,9 @@ static void tell_sums(const cli_reading *self, const cli_args *args,
     for (size_t i = 0; i < sums->problem_count; i++)
         tell_problem(&lines, &self->list, &sums->problems[i]);
     cli_tell_rest(&lines, sums->problems_beyond);
-    if (sums->files_read == 0) cli_say("nothing was read: no event log here");
+    if (interrupted) cli_say("interrupted: the rest was not read");
+    else if (sums->files_read == 0)
+        cli_say("nothing was read: no event log here");
     if (args->verbose)
         cli_say(
             "read %s events in %s files, %s", cli_count_text(a, sums->events),
@@ -158,7 +160,7 @@ int cli_reading_finish(cli_reading *self, const cli_args *args,
         if (writable) cli_error((gr_slice){NULL, 0}, err);
         return cli_worse_exit(code, cli_exit_of(status));
     }
-    tell_sums(self, args, sums);
+    tell_sums(self, args, sums, status == GR_NONE);
     if (status == GR_NONE) code = cli_worse_exit(code, EXIT_INTERRUPTED);
     return incomplete(self, sums) ? cli_worse_exit(code, EXIT_INCOMPLETE)
                                   : code;

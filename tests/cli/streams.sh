@@ -84,6 +84,7 @@ if env --default-signal=INT true 2>/dev/null; then
     expect_exit 'SIGTERM is the same' 130
     interrupt INT 1 dump long.evtx
     expect_exit 'Ctrl-C: dump' 130
+    expect_err 'and says so' 'interrupted: the rest was not read'
 else
     skip 'Ctrl-C' 'env cannot give signals back'
 fi
