@@ -81,8 +81,7 @@ int main(int argc, char **argv)
     if (LLVMFuzzerInitialize) LLVMFuzzerInitialize(&argc, &argv);
     LLVMFuzzerTestOneInput((const uint8_t *)"", 0);
     if (argc > 1) {
-        for (int i = 1; i < argc; i++)
-            replay(argv[i]);
+        for (int i = 1; i < argc; i++) replay(argv[i]);
     } else {
         replay(corpus);
         size_t const own = replayed;

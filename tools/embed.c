@@ -27,13 +27,11 @@ static bool emit_file(const char *path, const char *name, embedded_file *out)
 {
     out->name_offset = position;
     out->name_len = strlen(name);
-    for (const char *p = name; *p; p++)
-        emit_byte((unsigned char)*p);
+    for (const char *p = name; *p; p++) emit_byte((unsigned char)*p);
     out->offset = position;
     FILE *const in = fopen(path, "rb");
     if (!in) return false;
-    for (int c = getc(in); c != EOF; c = getc(in))
-        emit_byte((unsigned char)c);
+    for (int c = getc(in); c != EOF; c = getc(in)) emit_byte((unsigned char)c);
     out->len = position - out->offset;
     bool const sound = !ferror(in);
     return fclose(in) == 0 && sound;

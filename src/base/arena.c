@@ -74,8 +74,8 @@ static void *refuse(gr_arena *arena, gr_status why)
 /* A block with room for `need` bytes, within the ceiling. */
 static bool grow(gr_arena *arena, size_t need)
 {
-    size_t size = arena->last == NULL ? ARENA_FIRST_BLOCK
-                                      : arena->last->capacity * 2;
+    size_t size =
+        arena->last == NULL ? ARENA_FIRST_BLOCK : arena->last->capacity * 2;
     if (size > ARENA_LARGEST_BLOCK) size = ARENA_LARGEST_BLOCK;
     size_t const room = arena->ceiling - arena->held;
     if (need > room) return refuse(arena, GR_LIMIT) != NULL;
@@ -161,8 +161,8 @@ gr_status gr_arena_status(const gr_arena *arena)
 
 gr_arena_mark_point gr_arena_mark(gr_arena *arena)
 {
-    return (gr_arena_mark_point){
-        arena->last, arena->last == NULL ? 0 : arena->last->used};
+    return (gr_arena_mark_point){arena->last,
+                                 arena->last == NULL ? 0 : arena->last->used};
 }
 
 /* With no block at the mark, one small block is kept all the same: an event

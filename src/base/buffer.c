@@ -24,8 +24,8 @@ uint8_t *gr_buffer_room(gr_buffer *b, size_t len)
         return NULL;
     }
     size_t size = b->capacity == 0 ? BUFFER_FIRST : b->capacity;
-    while (size - b->len < len) size = size > b->ceiling / 2 ? b->ceiling
-                                                             : size * 2;
+    while (size - b->len < len)
+        size = size > b->ceiling / 2 ? b->ceiling : size * 2;
     if (size > b->ceiling) size = b->ceiling;
     uint8_t *const grown = gr_realloc(b->ptr, size);
     if (grown == NULL) {

@@ -98,8 +98,8 @@ bool gr_sha256_end(gr_sha256 *h, uint8_t out[GR_SHA256_SIZE])
 bool gr_sha256_of(gr_slice s, uint8_t out[GR_SHA256_SIZE])
 {
     gr_sha256 *const h = gr_sha256_new();
-    bool const done = h != NULL && gr_sha256_start(h) &&
-                      gr_sha256_add(h, s) && gr_sha256_end(h, out);
+    bool const done = h != NULL && gr_sha256_start(h) && gr_sha256_add(h, s) &&
+                      gr_sha256_end(h, out);
     gr_sha256_free(h);
     return done;
 }

@@ -15,9 +15,9 @@ uint64_t gr_hash64(uint64_t seed, gr_slice s);
 /* SHA-256 by OpenSSL. */
 #define GR_SHA256_SIZE 32
 typedef struct gr_sha256 gr_sha256;
-gr_sha256 *gr_sha256_new(void);           /* NULL: no memory */
-void gr_sha256_free(gr_sha256 *h);        /* NULL is fine */
-bool gr_sha256_start(gr_sha256 *h);       /* also starts again */
+gr_sha256 *gr_sha256_new(void);     /* NULL: no memory */
+void gr_sha256_free(gr_sha256 *h);  /* NULL is fine */
+bool gr_sha256_start(gr_sha256 *h); /* also starts again */
 bool gr_sha256_add(gr_sha256 *h, gr_slice s);
 bool gr_sha256_end(gr_sha256 *h, uint8_t out[GR_SHA256_SIZE]);
 /* All in one; false: no memory. */

@@ -17,8 +17,8 @@ static int64_t days_of(int64_t year, uint32_t month, uint32_t day)
     int64_t const year_of_era = y - era * 400;
     int64_t const month_from_march = (month + 9) % 12;
     int64_t const day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
-    int64_t const day_of_era = year_of_era * 365 + year_of_era / 4 -
-                               year_of_era / 100 + day_of_year;
+    int64_t const day_of_era =
+        year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     return era * DAYS_PER_ERA + day_of_era - 719468;
 }
 
@@ -30,9 +30,9 @@ gr_calendar gr_calendar_of_unix(int64_t seconds)
     int64_t const z = days + 719468;
     int64_t const era = (z >= 0 ? z : z - (DAYS_PER_ERA - 1)) / DAYS_PER_ERA;
     int64_t const day_of_era = z - era * DAYS_PER_ERA;
-    int64_t const year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
-         day_of_era / 146096) / 365;
+    int64_t const year_of_era = (day_of_era - day_of_era / 1460 +
+                                 day_of_era / 36524 - day_of_era / 146096) /
+                                365;
     int64_t const day_of_year =
         day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int64_t const m = (5 * day_of_year + 2) / 153;
@@ -96,17 +96,17 @@ bool gr_time_from_calendar(const gr_calendar *c, int64_t *out)
         c->day > days_in_month(c->year, c->month) || c->hour > 23 ||
         c->minute > 59 || c->second > 60 || c->ns > 999999999)
         return false;
-    int64_t const seconds = days_of(c->year, c->month, c->day) *
-                                SECONDS_PER_DAY +
-                            c->hour * 3600 + c->minute * 60 + c->second;
+    int64_t const seconds =
+        days_of(c->year, c->month, c->day) * SECONDS_PER_DAY + c->hour * 3600 +
+        c->minute * 60 + c->second;
     return join(seconds, c->ns, out);
 }
 
 gr_slice gr_calendar_text(char *out, const gr_calendar *c, unsigned digits)
 {
-    int n = snprintf(out, GR_TIME_TEXT, "%04d-%02u-%02uT%02u:%02u:%02u",
-                     (int)c->year, c->month, c->day, c->hour, c->minute,
-                     c->second);
+    int n =
+        snprintf(out, GR_TIME_TEXT, "%04d-%02u-%02uT%02u:%02u:%02u",
+                 (int)c->year, c->month, c->day, c->hour, c->minute, c->second);
     if (n < 0) n = 0;
     if (digits > 9) digits = 9;
     if (digits > 0) {

@@ -122,7 +122,8 @@ static const event_layout *known(const layout_table *table, uint64_t hash,
 
 static bool copy_names(gr_arena *arena, entry *e, const layout_name *names)
 {
-    layout_name *const copy = gr_arena_take_array(arena, e->count, sizeof *copy);
+    layout_name *const copy =
+        gr_arena_take_array(arena, e->count, sizeof *copy);
     if (copy == NULL) return false;
     for (size_t i = 0; i < e->count; i++) {
         copy[i].part = names[i].part;

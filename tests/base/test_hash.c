@@ -8,8 +8,9 @@ static void crc32_has_its_known_answers(void **state)
     (void)state;
     assert_true(gr_crc32(0, GR_S("123456789")) == 0xCBF43926u);
     assert_true(gr_crc32(0, GR_S("")) == 0);
-    assert_true(gr_crc32(0, GR_S("The quick brown fox jumps over the lazy dog")) ==
-                0x414FA339u);
+    assert_true(
+        gr_crc32(0, GR_S("The quick brown fox jumps over the lazy dog")) ==
+        0x414FA339u);
 }
 
 static void crc32_can_be_continued_at_any_byte(void **state)

@@ -40,9 +40,10 @@ static void a_filetime_is_counted_from_1601(void **state)
     (void)state;
     char out[GR_TIME_TEXT];
     assert_true(gr_time_from_filetime(UINT64_C(116444736000000000)) == 0);
-    assert_slice(gr_time_text(
-                     out, gr_time_from_filetime(UINT64_C(132591465301234567)), 7),
-                 "2021-03-02T08:15:30.1234567Z");
+    assert_slice(
+        gr_time_text(out, gr_time_from_filetime(UINT64_C(132591465301234567)),
+                     7),
+        "2021-03-02T08:15:30.1234567Z");
     assert_true(gr_time_from_filetime(0) == GR_TIME_NONE);
     assert_true(gr_time_from_filetime(UINT64_MAX) == GR_TIME_NONE);
     gr_calendar const c = gr_calendar_of_filetime(0);
@@ -63,10 +64,18 @@ static void zones_and_short_forms_are_read(void **state)
 static void what_is_no_time_is_refused(void **state)
 {
     (void)state;
-    static const char *const bad[] = {
-        "", "2021", "2021-13-01", "2021-02-29", "2021-03-02T25:00:00Z",
-        "2021-03-02T12:00:00.Z", "2021-03-02T12:00:00Zx", "1600-01-01",
-        "2021-03-02T12:00:00+25:00", "2021-3-2", "2263-01-01", "2021-00-10"};
+    static const char *const bad[] = {"",
+                                      "2021",
+                                      "2021-13-01",
+                                      "2021-02-29",
+                                      "2021-03-02T25:00:00Z",
+                                      "2021-03-02T12:00:00.Z",
+                                      "2021-03-02T12:00:00Zx",
+                                      "1600-01-01",
+                                      "2021-03-02T12:00:00+25:00",
+                                      "2021-3-2",
+                                      "2263-01-01",
+                                      "2021-00-10"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_true(parsed(bad[i]) == GR_TIME_NONE);
 }

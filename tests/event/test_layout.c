@@ -6,8 +6,14 @@
 
 #include <stdio.h>
 
-#define SYSTEM(text) {GR_S_INIT(text), FIELD_SYSTEM}
-#define PAYLOAD(text) {GR_S_INIT(text), FIELD_PAYLOAD}
+#define SYSTEM(text)                                                           \
+    {                                                                          \
+        GR_S_INIT(text), FIELD_SYSTEM                                          \
+    }
+#define PAYLOAD(text)                                                          \
+    {                                                                          \
+        GR_S_INIT(text), FIELD_PAYLOAD                                         \
+    }
 
 static layout_table *table;
 static uint64_t next_id;
@@ -42,7 +48,8 @@ static void equal_sequences_share_a_layout(void **state)
 static void a_name_twice_is_a_list_in_order(void **state)
 {
     (void)state;
-    layout_name const names[] = {PAYLOAD("Data"), PAYLOAD("x"), PAYLOAD("Data")};
+    layout_name const names[] = {PAYLOAD("Data"), PAYLOAD("x"),
+                                 PAYLOAD("Data")};
     event_value const values[] = {value_of(VALUE_UTF8, "a", 1),
                                   value_of(VALUE_UTF8, "b", 1),
                                   value_of(VALUE_UTF8, "c", 1)};
@@ -150,7 +157,8 @@ static void names_lose_their_blanks(void **state)
     gr_arena_free(arena);
 }
 
-#define WITH_TABLE(f) cmocka_unit_test_setup_teardown(f, open_table, close_table)
+#define WITH_TABLE(f)                                                          \
+    cmocka_unit_test_setup_teardown(f, open_table, close_table)
 
 int main(void)
 {

@@ -54,10 +54,9 @@ static void times_have_seven_digits(void **state)
     assert_text(value_of(VALUE_FILETIME, &ticks, 8),
                 "2021-03-02T08:15:30.1234567Z",
                 "\"2021-03-02T08:15:30.1234567Z\"");
-    assert_text(V(VALUE_SYSTEMTIME,
-                  "\xe5\x07\3\0\2\0\2\0\x08\0\x0f\0\x1e\0\x7b\0"),
-                "2021-03-02T08:15:30.1230000Z",
-                "\"2021-03-02T08:15:30.1230000Z\"");
+    assert_text(
+        V(VALUE_SYSTEMTIME, "\xe5\x07\3\0\2\0\2\0\x08\0\x0f\0\x1e\0\x7b\0"),
+        "2021-03-02T08:15:30.1230000Z", "\"2021-03-02T08:15:30.1230000Z\"");
 }
 
 static void reals_print_shortest(void **state)
@@ -150,9 +149,9 @@ static void times_are_read_from_types_and_text(void **state)
                                                "\0-\0000\0001\0")),
                      0);
     assert_true(value_time(V(VALUE_UTF8, "soon")) == GR_TIME_NONE);
-    assert_true(value_time(V(VALUE_SYSTEMTIME,
-                             "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")) ==
-                GR_TIME_NONE);
+    assert_true(
+        value_time(V(VALUE_SYSTEMTIME, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")) ==
+        GR_TIME_NONE);
 }
 
 int main(void)
