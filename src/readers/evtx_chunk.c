@@ -25,6 +25,24 @@ bool evtx_has_chunk_signature(gr_slice bytes)
     return gr_starts_with(bytes, GR_S("ElfChnk\0"));
 }
 
+/* Of the header as it is when its signature is whole. */
+static uint32_t header_crc_of(gr_slice chunk)
+{
+    uint32_t crc = gr_crc32(0, GR_S("ElfChnk\0"));
+    crc = gr_crc32(crc, gr_sub(chunk, 8, 112));
+    return gr_crc32(crc, gr_sub(chunk, 128, EVTX_FIRST_RECORD - 128));
+}
+
+/* Is it a chunk whose signature alone is gone? Its header fits its checksum,
+ * or a record stands where the first one does. */
+static bool is_chunk_all_the_same(gr_slice chunk)
+{
+    evtx_span first;
+    return chunk.len >= EVTX_FIRST_RECORD &&
+           (header_crc_of(chunk) == gr_load_le(chunk.ptr + 124, 4) ||
+            evtx_record_at(chunk, EVTX_FIRST_RECORD, chunk.len, &first));
+}
+
 gr_status evtx_read_chunk_header(gr_slice chunk, uint64_t base,
                                  evtx_chunk_header *out, gr_error *err)
 {
@@ -32,7 +50,8 @@ gr_status evtx_read_chunk_header(gr_slice chunk, uint64_t base,
     *out = (evtx_chunk_header){0};
     if (!evtx_has_chunk_signature(chunk)) {
         if (gr_all_zero(chunk)) return GR_NONE;
-        return gr_fail(err, GR_DAMAGED, base, "chunk without signature");
+        if (!is_chunk_all_the_same(chunk))
+            return gr_fail(err, GR_DAMAGED, base, "chunk without signature");
     }
     gr_skip(&c, 8);
     out->first_number = gr_read_u64le(&c);
@@ -301,9 +320,7 @@ static void walk_records(walk *w, size_t end)
 static void check_header(walk *w)
 {
     const evtx_chunk_header *const h = w->header;
-    uint32_t crc = gr_crc32(0, gr_sub(w->chunk, 0, 120));
-    crc = gr_crc32(crc, gr_sub(w->chunk, 128, EVTX_FIRST_RECORD - 128));
-    if (crc == h->header_crc) return;
+    if (header_crc_of(w->chunk) == h->header_crc) return;
     w->trusted = false;
     w->header_bad = true;
     tell(w, 0, EVTX_FIRST_RECORD, 0, "chunk header does not fit its checksum");
@@ -328,6 +345,8 @@ size_t evtx_walk_chunk(gr_slice chunk, const evtx_chunk_header *header,
                 header->last_id - header->first_id <
                     EVTX_CHUNK_SIZE / EVTX_SMALLEST_RECORD;
     bool const check = checksums && (header->flags & EVTX_NO_CHECKSUMS) == 0;
+    if (!evtx_has_chunk_signature(chunk))
+        tell(&w, 0, 8, 0, "chunk with records but without signature");
     if (check) check_header(&w);
     if (!free_space_is_sane(&w))
         tell(&w, 48, 52, 0, "free space offset outside the chunk");

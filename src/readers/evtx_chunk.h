@@ -23,8 +23,9 @@ typedef struct {
 } evtx_chunk_header;
 
 /* The header of `chunk`, which stands at `base` in its file. GR_NONE: a slot
- * never written, all zero. GR_DAMAGED: no signature, or too short. What the
- * numbers say is not judged here. */
+ * never written, all zero. GR_DAMAGED: too short, or no signature and no other
+ * sign of a chunk: neither a header that fits its checksum nor a first record.
+ * What the numbers say is not judged here. */
 gr_status evtx_read_chunk_header(gr_slice chunk, uint64_t base,
                                  evtx_chunk_header *out, gr_error *err);
 

@@ -196,29 +196,40 @@ static void slots_never_written_are_no_damage(void **state)
     assert_int_equal(damages(told), 0);
 }
 
-static void a_chunk_without_signature_costs_itself(void **state)
+static void a_chunk_whose_signature_is_gone_costs_nothing(void **state)
 {
     (void)state;
     write_log(4, 2, (write_options){0});
     file.ptr[FIRST_CHUNK + CHUNK] = 'X';
     file.ptr[FIRST_CHUNK + 2 * CHUNK] = 'X';
-    gr_slice const told = tell_all((evtx_telling){.fields = true});
-    assert_int_equal(events(told), 4);
-    assert_int_equal(damages(told), 2);
-    has(told, "damage 69632+65536 lost 0: chunk without signature\n"
-              "damage 135168+65536 lost 0: chunk without signature\n");
+    file.ptr[FIRST_CHUNK + 2 * CHUNK + 120] ^= 1; /* flags: no part of it */
+    file.ptr[FIRST_CHUNK + 2 * CHUNK + 40] ^= 1;  /* and a header that is bad */
+    for (int carve = 0; carve < 2; carve++) {
+        gr_slice const told =
+            tell_all((evtx_telling){.fields = true, .carve = carve != 0});
+        assert_int_equal(events(told), 8);
+        assert_int_equal(count(told, "carved=1"), 0);
+        has(told, "damage 69632+8 lost 0: chunk with records but without "
+                  "signature\n");
+        has(told, "damage 135168+8 lost 0: chunk with records but without "
+                  "signature\n");
+    }
 }
 
-static void carving_reads_chunks_without_signature(void **state)
+/* Neither its header nor a first record says that it is one. */
+static void a_slot_that_is_no_chunk_costs_itself(void **state)
 {
     (void)state;
     write_log(3, 2, (write_options){0});
     file.ptr[FIRST_CHUNK + CHUNK] = 'X';
-    gr_slice const told =
-        tell_all((evtx_telling){.fields = true, .carve = true});
-    assert_int_equal(events(told), 6);
-    assert_int_equal(count(told, "carved=1"), 2);
+    file.ptr[FIRST_CHUNK + CHUNK + 8] ^= 1;
+    file.ptr[FIRST_CHUNK + CHUNK + 512] = 'X';
+    gr_slice told = tell_all((evtx_telling){.fields = true});
+    assert_int_equal(events(told), 4);
     has(told, "damage 69632+65536 lost 0: chunk without signature\n");
+    told = tell_all((evtx_telling){.fields = true, .carve = true});
+    assert_int_equal(events(told), 5);
+    assert_int_equal(count(told, "carved=1"), 1);
 }
 
 static void a_log_cut_at_any_byte_keeps_whole_records(void **state)
@@ -545,8 +556,8 @@ int main(void)
         T(a_log_that_says_so_has_no_checksums),
         T(wrong_checksums_are_told_and_cost_nothing),
         T(slots_never_written_are_no_damage),
-        T(a_chunk_without_signature_costs_itself),
-        T(carving_reads_chunks_without_signature),
+        T(a_chunk_whose_signature_is_gone_costs_nothing),
+        T(a_slot_that_is_no_chunk_costs_itself),
         T(a_log_cut_at_any_byte_keeps_whole_records),
         T(a_short_log_says_what_is_missing),
         T(any_byte_wrong_costs_one_record_at_most),
