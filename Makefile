@@ -24,10 +24,10 @@ CXXFLAGS ?= $(CFLAGS)
 LIBRARIES := yaml-0.1 libpcre2-8 libcrypto simdjson
 TEST_LIBRARIES := cmocka
 
-# Sources that need more than POSIX.1-2008 (O_NOATIME, thread placement). A
-# #define in the file would come too late, after base/banned.h; so a file is
-# named here, with % for "anything", and says in a comment what it needs.
-GNU_SOURCES := src/evidence/% src/hunt/%
+# Sources that need more than POSIX.1-2008. A #define in the file would come
+# too late, after base/banned.h; so a file is named here, with what it needs:
+# walk.c O_NOATIME and O_PATH, label.c realpath (XSI).
+GNU_SOURCES := src/evidence/walk.c src/evidence/label.c
 
 # ---------------------------------------------------------------- flags
 SHARED_WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wconversion \
