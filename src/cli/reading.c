@@ -143,6 +143,7 @@ static void tell_sums(const cli_reading *self, const cli_args *args,
     if (interrupted) cli_say("interrupted: the rest was not read");
     else if (sums->files_read == 0)
         cli_say("nothing was read: no event log here");
+    else if (args->carve && sums->events == 0) cli_say("no event was found");
     if (args->verbose)
         cli_say(
             "read %s events in %s files, %s", cli_count_text(a, sums->events),

@@ -39,6 +39,7 @@ typedef struct {
     gr_arena *arena;
     cli_rule_file take;
     void *self;
+    sigma_loader *loader; /* keeps what cannot be read; NULL: nobody does */
     size_t *unread;
     gr_error *err;
 } walk;
@@ -74,7 +75,8 @@ static gr_status walk_file(const walk *w, const char *path)
                        "%s: no memory for this many rules", path);
     cli_error(gr_slice_of_c(path), &why);
     ++*w->unread;
-    return GR_OK;
+    if (w->loader == NULL) return GR_OK;
+    return sigma_load_refused(w->loader, gr_slice_of_c(path), why.text, w->err);
 }
 
 static gr_status walk_path(const walk *w, const char *path)
@@ -96,15 +98,25 @@ static gr_status walk_path(const walk *w, const char *path)
     return GR_OK;
 }
 
+static gr_status walk_all(const walk *w, const cli_args *args,
+                          const cli_words *paths)
+{
+    if (!args->no_builtin) GR_TRY(walk_builtin(w));
+    for (size_t i = 0; i < paths->count; i++)
+        GR_TRY(walk_path(w, paths->items[i]));
+    return GR_OK;
+}
+
 gr_status cli_each_rule_file(gr_arena *arena, const cli_args *args,
                              const cli_words *paths, cli_rule_file take,
                              void *self, size_t *unread, gr_error *err)
 {
-    walk const w = {arena, take, self, unread, err};
-    if (!args->no_builtin) GR_TRY(walk_builtin(&w));
-    for (size_t i = 0; i < paths->count; i++)
-        GR_TRY(walk_path(&w, paths->items[i]));
-    return GR_OK;
+    walk const w = {.arena = arena,
+                    .take = take,
+                    .self = self,
+                    .unread = unread,
+                    .err = err};
+    return walk_all(&w, args, paths);
 }
 
 static gr_status load_one(void *self, gr_slice path, gr_slice bytes,
@@ -119,7 +131,12 @@ gr_status cli_load_rules(gr_arena *arena, const cli_args *args,
     sigma_loader *loader = NULL;
     *out = (cli_rules){.files_unread = 0};
     GR_TRY(open_loader(arena, args, &loader, err));
-    GR_TRY(cli_each_rule_file(arena, args, paths, load_one, loader,
-                              &out->files_unread, err));
+    walk const w = {.arena = arena,
+                    .take = load_one,
+                    .self = loader,
+                    .loader = loader,
+                    .unread = &out->files_unread,
+                    .err = err};
+    GR_TRY(walk_all(&w, args, paths));
     return sigma_load_finish(loader, &out->rules, err);
 }

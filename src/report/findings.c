@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/number.h"
+#include "base/utf.h"
 #include "report/escape.h"
 
 static gr_slice id_of(const finding *f)
@@ -113,7 +114,46 @@ static void put_more(gr_buffer *out, const finding *f)
     }
 }
 
-void report_finding_json(gr_buffer *out, const finding *f)
+static void put_utf16_escape(gr_buffer *out, uint32_t unit)
+{
+    static const char digits[] = "0123456789abcdef";
+    char const text[6] = {'\\',
+                          'u',
+                          digits[unit >> 12 & 15],
+                          digits[unit >> 8 & 15],
+                          digits[unit >> 4 & 15],
+                          digits[unit & 15]};
+    gr_put(out, gr_slice_of(text, sizeof text));
+}
+
+static void put_rune_escape(gr_buffer *out, uint32_t rune)
+{
+    if (rune < 0x10000) {
+        put_utf16_escape(out, rune);
+        return;
+    }
+    put_utf16_escape(out, 0xD800 + ((rune - 0x10000) >> 10));
+    put_utf16_escape(out, 0xDC00 + ((rune - 0x10000) & 0x3FF));
+}
+
+/* JSON may carry C1 controls, bidi marks and the like as they are, but its
+ * lines are read on terminals too. They can only stand within strings, where
+ * an escape means the same. */
+static void put_plain_json(gr_buffer *out, gr_slice json)
+{
+    size_t start = 0;
+    for (size_t i = 0; i < json.len;) {
+        size_t const at = i;
+        uint32_t const rune = gr_utf8_next(json, &i);
+        if (rune == '\n' || report_is_plain(rune)) continue;
+        gr_put(out, gr_sub(json, start, at - start));
+        put_rune_escape(out, rune);
+        start = i;
+    }
+    gr_put(out, gr_from(json, start));
+}
+
+static void put_finding_json(gr_buffer *out, const finding *f)
 {
     put_what(out, f);
     put_where(out, f);
@@ -123,6 +163,15 @@ void report_finding_json(gr_buffer *out, const finding *f)
     put_tags(out, f->rule);
     put_more(out, f);
     gr_put(out, GR_S("}\n"));
+}
+
+void report_finding_json(gr_buffer *out, const finding *f)
+{
+    gr_buffer line = gr_buffer_upto(out->ceiling);
+    put_finding_json(&line, f);
+    if (out->status == GR_OK) out->status = line.status;
+    put_plain_json(out, gr_buffer_slice(&line));
+    gr_buffer_free(&line);
 }
 
 /* ---- CSV ---- */

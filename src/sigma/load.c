@@ -294,6 +294,15 @@ gr_status sigma_load_bytes(sigma_loader *loader, gr_slice path, gr_slice bytes,
     return status;
 }
 
+gr_status sigma_load_refused(sigma_loader *loader, gr_slice path,
+                             const char *why, gr_error *err)
+{
+    file_load f = {.loader = loader};
+    f.path = gr_arena_copy(loader->arena, path);
+    if (gr_arena_status(loader->arena) != GR_OK) return no_room(loader, err);
+    return reject_part(&f, 0, why, err);
+}
+
 /* ---- all of them ---- */
 
 static int by_id_path_line(const void *a, const void *b)

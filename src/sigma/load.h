@@ -27,6 +27,11 @@ gr_status sigma_loader_new(gr_arena *arena, const sigma_load_options *options,
 gr_status sigma_load_bytes(sigma_loader *loader, gr_slice path, gr_slice bytes,
                            bool builtin, gr_error *err);
 
+/* Adds a RULE_REJECTED entry for a file that could not be read; `why` is plain
+ * English and is copied. Fails as sigma_load_bytes. */
+gr_status sigma_load_refused(sigma_loader *loader, gr_slice path,
+                             const char *why, gr_error *err);
+
 typedef struct {
     /* Sorted by (id, path, line): the index of a rule here is its number
      * everywhere, and the order of findings at one event. */
