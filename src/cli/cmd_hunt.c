@@ -99,7 +99,7 @@ static gr_slice zone_time(void *self, int64_t time_ns, char out[GR_TIME_TEXT])
     const cli_zone *zone = self;
     char text[CLI_ZONE_TEXT];
     int const len =
-        snprintf(out, GR_TIME_TEXT, "%s", cli_zone_time(zone, text, time_ns));
+        snprintf(out, GR_TIME_TEXT, "%s", cli_zone_stamp(zone, text, time_ns));
     return gr_slice_of(out, len > 0 ? (size_t)len : 0);
 }
 

@@ -90,8 +90,8 @@ bool cli_hunt_incomplete(const hunt_result *r)
 
 /* ---- verdict ---- */
 
-/* "; logs 2021-03-01 to 2021-03-04 UTC": the time of all events; without the
- * zone, or not at all, where there is no room for it behind `used` columns. */
+/* "; logs 2021-03-01 to 2021-03-04 UTC": the time of all events; not at all
+ * where there is no room for it, zone and all, behind `used` columns. */
 static void put_span(gr_buffer *out, const cli_summary *s, const hunt_result *r,
                      size_t used)
 {
@@ -104,10 +104,8 @@ static void put_span(gr_buffer *out, const cli_summary *s, const hunt_result *r,
     const char *to = cli_zone_date(&s->zone, b, last);
     if (strcmp(from, to) == 0) gr_putf(out, "; logs of %s", from);
     else gr_putf(out, "; logs %s to %s", from, to);
+    gr_putf(out, " %s", s->zone.name);
     if (used + (out->len - start) + 1 > s->terminal.width) out->len = start;
-    else if (used + (out->len - start) + strlen(s->zone.name) + 2 <=
-             s->terminal.width)
-        gr_putf(out, " %s", s->zone.name);
 }
 
 /* "2 critical, 41 high findings on 3 hosts" */

@@ -117,6 +117,22 @@ const char *cli_zone_time(const cli_zone *zone, char *out, int64_t time_ns)
     return out;
 }
 
+const char *cli_zone_stamp(const cli_zone *zone, char *out, int64_t time_ns)
+{
+    if (time_ns == GR_TIME_NONE) return "(no time)";
+    gr_calendar c = calendar_of(zone, time_ns);
+    int64_t local = 0;
+    (void)cli_zone_time(zone, out, time_ns);
+    c.ns = gr_calendar_of_time(time_ns).ns;
+    if (!gr_time_from_calendar(&c, &local)) return out;
+    int64_t const minutes = (local - time_ns) / INT64_C(60000000000);
+    int64_t const size = minutes < 0 ? -minutes : minutes;
+    size_t const used = strlen(out);
+    (void)snprintf(out + used, CLI_ZONE_TEXT - used, "%c%02d:%02d",
+                   minutes < 0 ? '-' : '+', (int)(size / 60), (int)(size % 60));
+    return out;
+}
+
 const char *cli_zone_date(const cli_zone *zone, char *out, int64_t time_ns)
 {
     if (time_ns == GR_TIME_NONE) return "(no time)";

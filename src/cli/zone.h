@@ -18,11 +18,13 @@ typedef struct {
  * there are threads. GR_DAMAGED: neither. */
 gr_status cli_zone_of(const char *text, cli_zone *out, gr_error *err);
 
-/* Room for what the two below write. */
+/* Room for what those below write. */
 #define CLI_ZONE_TEXT 48
 
 /* "2021-03-02 08:15:30" / "2021-03-02"; "(no time)" for GR_TIME_NONE. */
 const char *cli_zone_time(const cli_zone *zone, char *out, int64_t time_ns);
 const char *cli_zone_date(const cli_zone *zone, char *out, int64_t time_ns);
+/* As cli_zone_time with its offset: "2021-03-02 13:45:30+05:30". */
+const char *cli_zone_stamp(const cli_zone *zone, char *out, int64_t time_ns);
 
 #endif

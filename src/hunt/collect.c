@@ -330,7 +330,8 @@ gr_status collect_block(void *shared, const evidence_item *item, gr_slice out,
         GR_TRY(take_row(c, item, kind, payload, err));
     for (size_t i = 0; i < damage_count; i++) {
         c->file_sums.damaged_ranges++;
-        c->file_sums.damaged_bytes += damage[i].length;
+        c->file_sums.damaged_bytes +=
+            pipe_damage_fresh(&damage[i], &c->file_damaged_to);
         c->file_sums.records_lost += damage[i].records_lost;
         GR_TRY(add_damage(c, damage[i].offset, damage[i].length,
                           damage[i].records_lost, damage[i].what, item, err));
@@ -349,6 +350,7 @@ gr_status collect_file_begin(void *shared, const evidence_item *item,
     c->file_keys = c->keys.count;
     c->file_damage = c->damage_count;
     c->file_sums = (collect_sums){0};
+    c->file_damaged_to = 0;
     rows_clear(&c->file_kinds);
     rows_clear(&c->file_hosts);
     gr_arena_reset(c->file_arena);

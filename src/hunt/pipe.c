@@ -66,6 +66,7 @@ typedef struct {
     const evidence_item *item;
     pipe_file_result sums;
     pipe_joiner damage;
+    uint64_t damaged_to; /* where the damage told so far ends */
 } turn;
 
 static gr_status deliver(pipeline *p, turn *t, gr_slice out, bool room,
@@ -77,7 +78,7 @@ static gr_status deliver(pipeline *p, turn *t, gr_slice out, bool room,
     size_t const count = t->damage.count;
     for (size_t i = 0; i < count; i++) {
         t->sums.damaged_ranges++;
-        t->sums.damaged_bytes += damage[i].length;
+        t->sums.damaged_bytes += pipe_damage_fresh(&damage[i], &t->damaged_to);
         t->sums.records_lost += damage[i].records_lost;
     }
     if (p->stage->block == NULL || (out.len == 0 && count == 0)) return GR_OK;

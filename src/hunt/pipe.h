@@ -25,6 +25,19 @@ typedef struct {
     gr_slice what;
 } pipe_damage;
 
+/* The bytes of `d` that no range before it has. Ranges of one file come in
+ * order of offset and may overlap (a checksum that does not hold, and a record
+ * within). *seen_to starts at 0 for each file. */
+static inline uint64_t pipe_damage_fresh(const pipe_damage *d,
+                                         uint64_t *seen_to)
+{
+    uint64_t const end = d->offset + d->length;
+    uint64_t const from = d->offset > *seen_to ? d->offset : *seen_to;
+    if (end <= from) return 0;
+    *seen_to = end;
+    return end - from;
+}
+
 typedef struct {
     uint64_t size, /* bytes read */
         events, damaged_ranges, damaged_bytes, records_lost;
