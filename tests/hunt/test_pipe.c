@@ -680,10 +680,25 @@ static void progress_ends_with_all_of_it(void **state)
     assert_int_equal(w.last.bytes_done, list.total_size);
 }
 
+static void bytes_damaged_twice_count_once(void **state)
+{
+    (void)state;
+    pipe_damage const told[] = {{.offset = 0, .length = 4},
+                                {.offset = 512, .length = 1000},
+                                {.offset = 600, .length = 10},
+                                {.offset = 1500, .length = 24},
+                                {.offset = 1524, .length = 0}};
+    static const uint64_t fresh[] = {4, 1000, 0, 12, 0};
+    uint64_t seen_to = 0;
+    for (size_t i = 0; i < sizeof fresh / sizeof *fresh; i++)
+        assert_int_equal(pipe_damage_fresh(&told[i], &seen_to), fresh[i]);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bytes_damaged_twice_count_once),
         TEST(ordered_calls_are_the_same_for_any_number_of_threads),
         TEST(every_line_arrives_once_and_in_order),
         TEST(empty_unknown_and_sound_files_are_outcomes),
