@@ -50,11 +50,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t *const chunk = gr_alloc(CHUNK);
     if (chunk == NULL) return 0;
     fill_chunk(chunk, data, size);
-    evtx_telling how = {.json = true, .xml = true, .fields = true};
+    evtx_telling how = {
+        .json = true, .xml = true, .fields = true, .sorted = true};
     gr_buffer a = tell(gr_slice_of(chunk, CHUNK), how);
     how.no_plans = true;
     gr_buffer b = tell(gr_slice_of(chunk, CHUNK), how);
-    if (!gr_equal(gr_buffer_slice(&a), gr_buffer_slice(&b))) abort();
+    if (!gr_equal(gr_buffer_slice(&a), gr_buffer_slice(&b)) &&
+        !(evtx_is_limited(&a) || evtx_is_limited(&b)))
+        abort();
     gr_buffer_free(&a);
     gr_buffer_free(&b);
     gr_free(chunk);

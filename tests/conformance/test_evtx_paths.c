@@ -26,8 +26,8 @@ static void compare(gr_slice bytes, evtx_telling one, evtx_telling other,
 
 static void check_log(gr_slice bytes, const char *path)
 {
-    evtx_telling const way = {.fields = true, .json = true};
-    evtx_telling const carve = {.fields = true, .carve = true};
+    evtx_telling const way = {.fields = true, .json = true, .sorted = true};
+    evtx_telling const carve = {.fields = true, .carve = true, .sorted = true};
     evtx_telling whole = way, blocks = way, carve_whole = carve;
     whole.no_plans = carve_whole.no_plans = true;
     blocks.block = 100000;

@@ -27,20 +27,38 @@ static void put_value(gr_buffer *out, event_value v)
     }
 }
 
-static void put_fields(teller *t, const event *e)
+static void put_field(teller *t, const event *e, const event_field *field)
 {
-    for (size_t i = 0; i < e->layout->field_count; i++) {
-        const event_field *const field = &e->layout->fields[i];
-        event_value const v = event_field_value(e, i, t->arena);
-        if (v.type == VALUE_ABSENT) continue;
-        gr_put(t->out, GR_S(" "));
-        if (field->part == FIELD_SYSTEM) gr_put_byte(t->out, '.');
-        gr_put(t->out, field->name);
-        if (v.type == VALUE_NULL) continue;
-        gr_put_byte(t->out, '=');
-        if (value_count(v) > 1) put_value(t->out, v);
-        else value_put_text(t->out, value_at(v, 0));
-    }
+    size_t const i = (size_t)(field - e->layout->fields);
+    event_value const v = event_field_value(e, i, t->arena);
+    if (v.type == VALUE_ABSENT) return;
+    gr_put(t->out, GR_S(" "));
+    if (field->part == FIELD_SYSTEM) gr_put_byte(t->out, '.');
+    gr_put(t->out, field->name);
+    if (v.type == VALUE_NULL) return;
+    gr_put_byte(t->out, '=');
+    if (value_count(v) > 1) put_value(t->out, v);
+    else value_put_text(t->out, value_at(v, 0));
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const event_field *const x = *(const event_field *const *)a;
+    const event_field *const y = *(const event_field *const *)b;
+    if (x->part != y->part) return x->part < y->part ? -1 : 1;
+    return gr_compare(x->name, y->name);
+}
+
+static bool put_fields(teller *t, const event *e)
+{
+    size_t const count = e->layout->field_count;
+    const event_field **const order =
+        gr_arena_take_array(t->arena, count, sizeof *order);
+    if (order == NULL) return false;
+    for (size_t i = 0; i < count; i++) order[i] = &e->layout->fields[i];
+    if (t->how->sorted) qsort(order, count, sizeof *order, by_name);
+    for (size_t i = 0; i < count; i++) put_field(t, e, order[i]);
+    return gr_arena_status(t->arena) == GR_OK;
 }
 
 static gr_status put_text(teller *t, const event *e, event_format format)
@@ -82,7 +100,7 @@ static gr_status take(void *self, const event *e)
     value_put_text(t->out, e->computer);
     gr_put(t->out, GR_S(" provider="));
     value_put_text(t->out, e->provider);
-    if (t->how->fields) put_fields(t, e);
+    if (t->how->fields && !put_fields(t, e)) return GR_NOMEM;
     gr_put_byte(t->out, '\n');
     gr_status status = GR_OK;
     if (t->how->json) status = put_text(t, e, EVENT_AS_JSON);
@@ -144,4 +162,15 @@ gr_status evtx_tell(gr_slice bytes, const evtx_telling *how, gr_buffer *out,
     evtx_reader.close(state);
     gr_arena_free(t.arena);
     return status == GR_OK ? out->status : status;
+}
+
+bool evtx_is_limited(const gr_buffer *told)
+{
+    static const char *const signs[] = {"than a chunk can need", "too many",
+                                        "too long", "unfolds to more",
+                                        "than a record may hold"};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+        if (gr_find(gr_buffer_slice(told), gr_slice_of_c(signs[i])) != SIZE_MAX)
+            return true;
+    return false;
 }

@@ -13,6 +13,7 @@ typedef struct {
     bool carve;
     bool no_plans;
     bool json, xml, fields;
+    bool sorted;    /* fields by name: a plan has the places of absent ones */
     bool no_damage; /* leave it out */
     size_t block;   /* bytes given to split() at a time; 0: all */
 } evtx_telling;
@@ -21,5 +22,9 @@ typedef struct {
  * no valid JSON, or rendering twice gives two texts. */
 gr_status evtx_tell(gr_slice bytes, const evtx_telling *how, gr_buffer *out,
                     gr_error *err);
+
+/* Was a ceiling reached? The path without plans counts more, so it gets there
+ * earlier, and the two may differ then. */
+bool evtx_is_limited(const gr_buffer *told);
 
 #endif
