@@ -154,6 +154,11 @@ char *gr_arena_copy_c(gr_arena *arena, gr_slice s)
     return (char *)text;
 }
 
+void gr_arena_refuse(gr_arena *arena, gr_status why)
+{
+    (void)refuse(arena, why);
+}
+
 gr_status gr_arena_status(const gr_arena *arena)
 {
     return arena->status;

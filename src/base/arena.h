@@ -43,6 +43,9 @@ char *gr_arena_copy_c(gr_arena *arena, gr_slice s);
 
 /* GR_OK, or why the first refused request was refused: GR_LIMIT, GR_NOMEM. */
 gr_status gr_arena_status(const gr_arena *arena);
+/* Remembers `why` as a refusal of its own: for who could not make what was to
+ * go into the arena. */
+void gr_arena_refuse(gr_arena *arena, gr_status why);
 
 gr_arena_mark_point gr_arena_mark(gr_arena *arena);
 /* Forgets all that was taken since the mark, and any refusal. */

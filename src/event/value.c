@@ -192,8 +192,10 @@ void value_put_text(gr_buffer *out, event_value v)
 static gr_slice text_by_buffer(gr_arena *arena, event_value v)
 {
     gr_buffer out = gr_buffer_upto(EVENT_VALUE_TEXT_CEILING);
+    gr_slice text = {NULL, 0};
     value_put_text(&out, v);
-    gr_slice const text = gr_arena_copy(arena, gr_buffer_slice(&out));
+    if (out.status == GR_OK) text = gr_arena_copy(arena, gr_buffer_slice(&out));
+    else gr_arena_refuse(arena, out.status);
     gr_buffer_free(&out);
     return text;
 }

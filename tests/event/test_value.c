@@ -1,6 +1,7 @@
 /* test_value.c - text, JSON and numbers of every type of value. */
 #include "check.h"
 
+#include "base/mem.h"
 #include "base/time.h"
 #include "event/value.h"
 
@@ -78,6 +79,19 @@ static void bytes_too_few_for_their_type_are_binary(void **state)
                 "010200000000000501000000", "\"010200000000000501000000\"");
     assert_text(V(VALUE_FILETIME, "\1"), "01", "\"01\"");
     assert_text(V(VALUE_SYSTEMTIME, "\1"), "01", "\"01\"");
+}
+
+static void text_that_finds_no_memory_is_refused_not_cut(void **state)
+{
+    (void)state;
+    gr_arena *const arena = gr_arena_new(10000);
+    assert_non_null(gr_arena_take_text(arena, 1));
+    gr_mem_fail_after(0);
+    gr_slice const text = value_text(arena, V(VALUE_U64, "\5"));
+    gr_mem_fail_after(-1);
+    assert_int_equal(text.len, 0);
+    assert_int_equal(gr_arena_status(arena), GR_NOMEM);
+    gr_arena_free(arena);
 }
 
 static void a_list_joins_its_texts(void **state)
@@ -161,6 +175,7 @@ int main(void)
         cmocka_unit_test(times_have_seven_digits),
         cmocka_unit_test(reals_print_shortest),
         cmocka_unit_test(bytes_too_few_for_their_type_are_binary),
+        cmocka_unit_test(text_that_finds_no_memory_is_refused_not_cut),
         cmocka_unit_test(a_list_joins_its_texts),
         cmocka_unit_test(folded_text_is_lower_case),
         cmocka_unit_test(numbers_compare_exactly_over_types),
