@@ -299,6 +299,39 @@ static bool free_space_is_sane(const walk *w)
            w->header->free_space <= EVTX_CHUNK_SIZE;
 }
 
+/* Is the id after that of `span` missing behind it? Asked of the next record
+ * or, behind the last, of the header. */
+static bool next_id_is_missing(const walk *w, const evtx_span *span)
+{
+    evtx_span next;
+    size_t const behind = span->at + span->size;
+    if (evtx_record_at(w->chunk, behind, w->chunk.len, &next))
+        return next.id > span->id + 1;
+    return w->trusted && span->id < w->header->last_id;
+}
+
+/* A record may be made to reach over the ones behind it, so that they are not
+ * told. Where the next id is missing and its record stands within, the outer
+ * one ends there. The inner's copy of its size is where the outer's is. */
+static void uncover(const walk *w, evtx_span *span)
+{
+    size_t const end = span->at + span->size;
+    size_t from = span->at + EVTX_SMALLEST_RECORD;
+    evtx_span inner;
+    if (!next_id_is_missing(w, span)) return;
+    for (;; from++) {
+        from = evtx_find_signature(w->chunk, from, end);
+        if (from >= end) return;
+        if (head_at(w->chunk, from, end, &inner) && inner.id == span->id + 1 &&
+            (from + inner.size == end ||
+             evtx_record_at(w->chunk, from, end, &inner)))
+            break;
+    }
+    span->size = (uint32_t)(from - span->at);
+    set_fault(span, "size of the record reaches over the next", span->at + 4,
+              4);
+}
+
 static void walk_records(walk *w, size_t end)
 {
     size_t at = EVTX_FIRST_RECORD;
@@ -308,6 +341,7 @@ static void walk_records(walk *w, size_t end)
         if (whole && !free_space_is_sane(w) && w->any && span.id <= w->last_id)
             return; /* old records behind the live ones */
         if (whole) {
+            uncover(w, &span);
             add_record(w, &span);
             at += span.size;
         } else {

@@ -209,6 +209,26 @@ static void a_copy_that_lies_is_told_by_the_next_record(void **state)
     assert_int_equal(spans[3].fault_at, EVTX_FIRST_RECORD + 4 * SIZE - 4);
 }
 
+/* One and two records behind the third, and the last one, are covered. */
+static void a_record_that_reaches_over_others_hides_none(void **state)
+{
+    (void)state;
+    static const size_t cases[][2] = {{2, 2}, {2, 3}, {RECORDS - 2, 2}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t const at = EVTX_FIRST_RECORD + cases[i][0] * SIZE;
+        size_t const size = cases[i][1] * SIZE;
+        (void)make_chunk(state);
+        store(at + 4, size, 4);
+        store(at + size - 4, size, 4);
+        sign(FREE);
+        walk_bytes(sizeof chunk);
+        assert_int_equal(records(), RECORDS);
+        assert_int_equal(spans[cases[i][0]].size, SIZE);
+        assert_string_equal(spans[cases[i][0]].fault,
+                            "size of the record reaches over the next");
+    }
+}
+
 static void one_bad_signature_costs_one_record(void **state)
 {
     (void)state;
@@ -422,6 +442,7 @@ int main(void)
         T(a_chunk_that_says_so_has_no_checksums),
         T(a_size_that_lies_is_told_by_its_copy),
         T(a_copy_that_lies_is_told_by_the_next_record),
+        T(a_record_that_reaches_over_others_hides_none),
         T(one_bad_signature_costs_one_record),
         T(a_hole_of_three_records_costs_three),
         T(a_hole_at_the_end_costs_what_the_header_counts),
