@@ -8,7 +8,7 @@
 #define XML_DECLARATION "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 
 typedef struct {
-    reading base;
+    reading base; /* first: the pipe is given it for its stage */
     event_format format;
 } dump;
 
@@ -81,24 +81,6 @@ static gr_status on_block_end(void *worker, const evidence_item *item,
     return GR_OK;
 }
 
-static gr_status on_block(void *shared, const evidence_item *item, gr_slice out,
-                          const pipe_damage *damage, size_t count,
-                          gr_error *err)
-{
-    dump *const d = shared;
-    reading_damage(&d->base, item, damage, count);
-    return gr_write(d->base.to, out, err);
-}
-
-static gr_status on_file_end(void *shared, const evidence_item *item,
-                             const pipe_file_result *result, gr_error *err)
-{
-    (void)err;
-    dump *const d = shared;
-    reading_file(&d->base, item, result);
-    return GR_OK;
-}
-
 gr_status dump_run(gr_arena *arena, const evidence_list *list,
                    const dump_options *options, const gr_writer *to,
                    read_sums *sums, gr_error *err)
@@ -110,8 +92,8 @@ gr_status dump_run(gr_arena *arena, const evidence_list *list,
                               .close_worker = close_worker,
                               .event = on_event,
                               .block_end = on_block_end,
-                              .block = on_block,
-                              .file_end = on_file_end};
+                              .block = reading_block,
+                              .file_end = reading_file_end};
     gr_status const status = pipe_run(list, &options->pipe, &stage, err);
     reading_close(&d.base);
     return status;

@@ -389,7 +389,7 @@ static gr_status on_file_end(void *shared, const evidence_item *item,
                              const pipe_file_result *result, gr_error *err)
 {
     metrics *const m = shared;
-    reading_file(&m->base, item, result);
+    GR_TRY(reading_file_end(&m->base, item, result, err));
     gr_status const status = write_rows(m, err);
     m->item = NULL;
     return status;

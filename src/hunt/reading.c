@@ -78,9 +78,19 @@ static void note_file(reading *r, const evidence_item *item,
                            gr_slice_of_c(result->error.text)});
 }
 
-void reading_file(reading *r, const evidence_item *item,
-                  const pipe_file_result *result)
+gr_status reading_block(void *shared, const evidence_item *item, gr_slice out,
+                        const pipe_damage *damage, size_t count, gr_error *err)
 {
+    reading *const r = shared;
+    reading_damage(r, item, damage, count);
+    return gr_write(r->to, out, err);
+}
+
+gr_status reading_file_end(void *shared, const evidence_item *item,
+                           const pipe_file_result *result, gr_error *err)
+{
+    (void)err;
+    reading *const r = shared;
     read_sums *const s = r->sums;
     switch (result->status) {
     case GR_OK: s->files_read++; break;
@@ -105,4 +115,5 @@ void reading_file(reading *r, const evidence_item *item,
     s->damaged_ranges += result->damaged_ranges;
     s->damaged_bytes += result->damaged_bytes;
     s->records_lost += result->records_lost;
+    return GR_OK;
 }

@@ -29,11 +29,16 @@ void reading_close(reading *r);
 /* Is the event asked for? `scratch` is the caller's to rewind. */
 bool reading_wants(const reading *r, const event *e, gr_arena *scratch);
 
-/* For the stage's block(): notes the damage. */
+/* Notes the damage, for a block() of one's own. */
 void reading_damage(reading *r, const evidence_item *item,
                     const pipe_damage *damage, size_t count);
-/* For the stage's file_end(): counts the file and notes what became of it. */
-void reading_file(reading *r, const evidence_item *item,
-                  const pipe_file_result *result);
+
+/* A stage's block() and file_end(), where its `shared` is a reading or begins
+ * with one: the first notes the damage and writes the output on, the second
+ * counts the file and notes what became of it. */
+gr_status reading_block(void *shared, const evidence_item *item, gr_slice out,
+                        const pipe_damage *damage, size_t count, gr_error *err);
+gr_status reading_file_end(void *shared, const evidence_item *item,
+                           const pipe_file_result *result, gr_error *err);
 
 #endif

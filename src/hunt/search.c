@@ -131,7 +131,7 @@ static gr_status make_rules(gr_arena *arena, const search_options *options,
 /* ---- the stage ---- */
 
 typedef struct {
-    reading base;
+    reading base; /* first: the pipe is given it for its stage */
     const search_options *options;
     const sigma_engine *engine;
 } search;
@@ -277,24 +277,6 @@ static gr_status on_block_end(void *worker, const evidence_item *item,
     return GR_OK;
 }
 
-static gr_status on_block(void *shared, const evidence_item *item, gr_slice out,
-                          const pipe_damage *damage, size_t count,
-                          gr_error *err)
-{
-    search *const s = shared;
-    reading_damage(&s->base, item, damage, count);
-    return gr_write(s->base.to, out, err);
-}
-
-static gr_status on_file_end(void *shared, const evidence_item *item,
-                             const pipe_file_result *result, gr_error *err)
-{
-    (void)err;
-    search *const s = shared;
-    reading_file(&s->base, item, result);
-    return GR_OK;
-}
-
 gr_status search_run(gr_arena *arena, const evidence_list *list,
                      const search_options *options, const gr_writer *to,
                      read_sums *sums, gr_error *err)
@@ -309,8 +291,8 @@ gr_status search_run(gr_arena *arena, const evidence_list *list,
                               .close_worker = close_worker,
                               .event = on_event,
                               .block_end = on_block_end,
-                              .block = on_block,
-                              .file_end = on_file_end};
+                              .block = reading_block,
+                              .file_end = reading_file_end};
     gr_status const status = pipe_run(list, &options->pipe, &stage, err);
     sigma_engine_free(s.engine);
     reading_close(&s.base);

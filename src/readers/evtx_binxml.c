@@ -49,8 +49,7 @@ static void read_name_offset(gr_cursor *c, binxml_token *out)
     out->name_end = c->pos;
 }
 
-/* Bytes of a literal of `type` that carries no length; 0: it does. */
-static size_t literal_size(uint8_t type)
+size_t binxml_fixed_size(uint8_t type)
 {
     switch (type) {
     case 0x03:
@@ -89,7 +88,7 @@ static gr_slice read_sid(gr_cursor *c)
 static gr_status read_literal(gr_cursor *c, binxml_token *out, gr_error *err)
 {
     out->type = gr_read_u8(c);
-    size_t const size = literal_size(out->type);
+    size_t const size = binxml_fixed_size(out->type);
     if (size != 0) out->bytes = gr_take(c, size);
     else if (out->type == BINXML_STRING) out->bytes = read_text(c);
     else if (out->type == BINXML_ANSI || out->type == 0x0E)

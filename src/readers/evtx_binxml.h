@@ -91,6 +91,9 @@ typedef struct {
 gr_status binxml_read_instance(gr_cursor *c, binxml_instance *out,
                                gr_error *err);
 
+/* Bytes of any value of `type`; 0: it depends on the value, or no such type. */
+size_t binxml_fixed_size(uint8_t type);
+
 /* A template definition's head at `offset` of the chunk. */
 typedef struct {
     gr_slice guid; /* 16 bytes */

@@ -108,25 +108,9 @@ static size_t item_size(uint8_t type, gr_slice rest)
     case BINXML_ANSI:
         n = gr_find_byte(rest, 0);
         return n == rest.len ? n : n + 1;
-    case 0x03:
-    case 0x04: return 1;
-    case 0x05:
-    case 0x06: return 2;
-    case 0x07:
-    case 0x08:
-    case 0x0B:
-    case 0x0D:
-    case 0x14: return 4;
-    case 0x09:
-    case 0x0A:
-    case 0x0C:
-    case 0x10:
-    case 0x11:
-    case 0x15: return 8;
-    case 0x0F:
-    case 0x12: return 16;
+    case 0x10: return 8;
     case 0x13: return rest.len < 2 ? 0 : 8 + 4 * (size_t)rest.ptr[1];
-    default: return 0;
+    default: return binxml_fixed_size(type);
     }
 }
 
