@@ -21,8 +21,8 @@ typedef struct {
 } layout_name;
 
 /* The layout of `count` names where name i takes event->values[i]; equal names
- * of one part become one field with several refs. NULL: no memory or more
- * than EVENT_CONSTANT names. */
+ * of one part become one field with several refs. NULL: no memory, more
+ * bytes than the table's ceiling, or EVENT_CONSTANT names or more. */
 const event_layout *layout_table_get(layout_table *table,
                                      const layout_name *names, size_t count);
 

@@ -32,7 +32,7 @@ typedef struct {
     hunt_file *files;                 /* in the caller's arena */
     row_table kinds, hosts;           /* hunt_kind, hunt_host */
     row_table file_kinds, file_hosts; /* of the file at hand */
-    row_table by_sha256;              /* index of the file + 1 */
+    row_table by_sha256;              /* size_t: index of the file */
     hunt_damage *damage;              /* from base/mem.h */
     size_t damage_count, damage_capacity;
     key_list keys;

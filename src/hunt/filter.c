@@ -40,7 +40,8 @@ static bool fits(gr_slice pattern, gr_slice text)
 }
 
 /* `text` folded at `out`; what does not fit there is cut. Names of rules and
- * hosts are short; one that is longer than this equals no pattern but "*". */
+ * hosts are short; one that is longer is judged by what stands before the
+ * cut. */
 enum { NAME_ROOM = 1024 };
 static gr_slice folded(uint8_t out[3 * NAME_ROOM], gr_slice text)
 {
@@ -301,11 +302,11 @@ gr_status hunt_select_rules(gr_arena *arena, const sigma_rules *rules,
 /* ---- per event ---- */
 
 struct hunt_event_filter {
-    const hunt_filter *filters; /* of events only; eids parsed already */
+    const hunt_filter *filters; /* of events only */
     size_t filter_count;
     bool asked_computer, asked_eid;
     int64_t from_ns, to_ns;
-    const gr_slice *critical; /* folded */
+    const gr_slice *critical; /* lines, as they stand */
     size_t critical_count;
     sigma_level min_level;
 };

@@ -7,8 +7,8 @@
 
 #include "hunt/collect.h"
 
-/* Fills what of `out` is about findings. Rows of hosts and of (rule, host)
- * live in c->arena. `stop`, when set, ends it with out->interrupted; NULL: all
+/* Fills what of `out` is about findings. Rows of (rule, host) live in the
+ * arena of `tops`. `stop`, when set, ends it with out->interrupted; NULL: all
  * of it is told. */
 gr_status merge_findings(collector *c, const finding_sink *sink,
                          const volatile sig_atomic_t *stop,

@@ -41,7 +41,7 @@ typedef struct {
     evtx_plan *last; /* most records are like the one before */
 } evtx_plans;
 
-/* After evtx_store_trim said true: all plans are gone with the store. */
+/* After evtx_store_start said true: all plans are gone with the store. */
 void evtx_plans_forget(evtx_plans *plans);
 
 /* The plan for `content`, which has a template and no plain part; *out is NULL

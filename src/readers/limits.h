@@ -82,7 +82,7 @@ enum {
 enum {
     /* Objects in objects. Real events stay below 10; the walk recurses. */
     JSON_DEPTH = 64,
-    /* Nodes of one value: each is 40 bytes, allocated once per thread. A value
+    /* Nodes of one value: each is 32 bytes, allocated once per thread. A value
      * of 4 MiB that is an array of small numbers has more, and is told. */
     JSON_NODES = 1 << 16,
     /* Names of one event: merging them is quadratic, so as for EVTX. */
