@@ -42,11 +42,6 @@ gr_slice label_join(gr_arena *arena, gr_slice label, gr_slice below)
     return gr_slice_of(text, n);
 }
 
-gr_slice label_encode(gr_arena *arena, gr_slice raw)
-{
-    return label_join(arena, GR_S(""), raw);
-}
-
 typedef struct {
     gr_slice label; /* null pointer: free */
     uint64_t next;  /* the number that the next one like it gets */
@@ -93,7 +88,7 @@ static gr_slice numbered(gr_arena *arena, gr_slice label, uint64_t number)
 
 gr_slice label_unique(label_table *table, gr_slice raw)
 {
-    gr_slice const label = label_encode(table->arena, raw);
+    gr_slice const label = label_join(table->arena, GR_S(""), raw);
     if (label.ptr == NULL) return label;
     slot *const first = find(table, label);
     if (first->label.ptr == NULL) {

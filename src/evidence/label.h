@@ -4,11 +4,9 @@
 
 #include "base/arena.h"
 
-/* `raw` with every byte outside 0x21-0x7E, and '%', as %XX, in the arena;
- * NULL pointer: refused. */
-gr_slice label_encode(gr_arena *arena, gr_slice raw);
-
-/* `label`, '/', the encoding of `below`; `label` alone where that is empty. */
+/* `label`, '/', and `below` with every byte outside 0x21-0x7E, and '%', as
+ * %XX, in the arena; without the '/' where one of them is empty. NULL pointer:
+ * refused. */
 gr_slice label_join(gr_arena *arena, gr_slice label, gr_slice below);
 
 /* Labels of arguments, each given once: the second "x" becomes "x~2". */

@@ -15,7 +15,6 @@ enum { WAKE_NS = 100000000 };
 
 typedef struct {
     pipeline *p;
-    pthread_t *threads;
     int64_t told_ns; /* when progress was last told */
 } conductor;
 
@@ -240,14 +239,12 @@ static gr_status run_threads(pipeline *p, gr_error *err)
     pthread_t *const threads = gr_alloc_array(wanted, sizeof *threads);
     if (threads == NULL)
         return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for threads");
-    p->workers = start_threads(p, threads, wanted);
-    conductor c = {p, threads, 0};
-    gr_status const status =
-        p->workers == 0
-            ? gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "cannot start a thread")
-            : conduct(&c, err);
-    for (unsigned i = 0; i < p->workers; i++)
-        (void)pthread_join(threads[i], NULL);
+    unsigned const started = start_threads(p, threads, wanted);
+    conductor c = {p, 0};
+    gr_status const status = started == 0 ? gr_fail(err, GR_NOMEM, GR_NO_OFFSET,
+                                                    "cannot start a thread")
+                                          : conduct(&c, err);
+    for (unsigned i = 0; i < started; i++) (void)pthread_join(threads[i], NULL);
     gr_free(threads);
     return status;
 }

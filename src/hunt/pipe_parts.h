@@ -56,7 +56,6 @@ typedef struct {
     size_t head, next;      /* the first not finished, the first not opened */
     size_t ahead_bytes, ahead_blocks;
     pipe_progress progress;
-    unsigned workers; /* that run */
     gr_status status; /* of a worker that could not even begin */
     gr_error error;
     atomic_bool over; /* finish, or give up: take nothing more */

@@ -5,10 +5,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 
-enum {
-    EVTX_FILE_HEADER = 4096, /* bytes before the first chunk */
-    EVTX_FILE_DIRTY = 1      /* flag: not closed by the service */
-};
+enum { EVTX_FILE_HEADER = 4096 }; /* bytes before the first chunk */
 
 typedef struct {
     uint64_t first_chunk, last_chunk, next_record;

@@ -85,7 +85,6 @@ static evtx_node *new_node(builder *b, evtx_node_kind kind)
     if (node == NULL) return NULL;
     node->kind = (uint8_t)kind;
     node->dependency = BINXML_NO_DEPENDENCY;
-    b->tree->node_count++;
     return node;
 }
 

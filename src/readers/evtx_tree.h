@@ -59,8 +59,7 @@ typedef struct {
 } evtx_name_site;
 
 typedef struct {
-    evtx_node *roots; /* elements and PIs, by next */
-    size_t node_count;
+    evtx_node *roots;      /* elements and PIs, by next */
     evtx_name_site *sites; /* where asked for; in the arena */
     size_t site_count;
     bool sound; /* every name fits its hash */

@@ -155,7 +155,6 @@ static gr_status status_of(json_outcome outcome, uint64_t where, gr_error *err)
 static gr_status parse(reader_state *s, gr_slice value, size_t behind,
                        const json_node **nodes, uint64_t where, gr_error *err)
 {
-    uint32_t count = 0;
     gr_slice text = value;
     if (behind < JSON_PADDING) {
         uint8_t *const copy = padded_room(s, value.len);
@@ -163,13 +162,12 @@ static gr_status parse(reader_state *s, gr_slice value, size_t behind,
         memcpy(copy, value.ptr, value.len);
         text = (gr_slice){copy, value.len};
     }
-    json_outcome outcome =
-        json_shim_parse(s->shim, text.ptr, text.len, nodes, &count);
+    json_outcome outcome = json_shim_parse(s->shim, text.ptr, text.len, nodes);
     if (outcome == JSON_NOT_UTF8) {
         uint8_t *const clean = padded_room(s, 3 * value.len);
         if (clean == NULL) return status_of(JSON_NO_MEMORY, where, err);
         size_t const len = gr_utf8_clean(clean, value);
-        outcome = json_shim_parse(s->shim, clean, len, nodes, &count);
+        outcome = json_shim_parse(s->shim, clean, len, nodes);
     }
     return status_of(outcome, where, err);
 }

@@ -229,11 +229,10 @@ void json_shim_free(json_shim *s)
 }
 
 json_outcome json_shim_parse(json_shim *s, const uint8_t *text, size_t len,
-                             const json_node **nodes, uint32_t *count)
+                             const json_node **nodes)
 {
     s->count = 0;
     json_outcome const outcome = put_root(*s, text, len);
     *nodes = s->nodes;
-    *count = s->count;
     return outcome;
 }

@@ -56,7 +56,7 @@ void json_shim_free(json_shim *shim); /* NULL is fine */
  * first brace to the one that closes it (nothing is said of what follows). The
  * nodes belong to `shim` and point into `text`, until the next call. */
 json_outcome json_shim_parse(json_shim *shim, const uint8_t *text, size_t len,
-                             const json_node **nodes, uint32_t *count);
+                             const json_node **nodes);
 
 #ifdef __cplusplus
 }
