@@ -181,8 +181,16 @@ const event_layout *layout_table_get(layout_table *table,
     return fresh == NULL ? NULL : &fresh->layout;
 }
 
+static bool is_clean(gr_slice name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (name.ptr[i] == ' ' || name.ptr[i] >= 0x80) return false;
+    return true;
+}
+
 gr_slice layout_clean_name(gr_arena *arena, gr_slice name)
 {
+    if (is_clean(name)) return name;
     uint8_t *const text = gr_arena_take_text(arena, 3 * name.len);
     if (text == NULL) return (gr_slice){NULL, 0};
     size_t const len = gr_utf8_clean(text, name);

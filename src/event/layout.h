@@ -31,7 +31,8 @@ const event_layout *layout_table_get(layout_table *table,
 size_t layout_merge(const layout_name *names, const event_ref *refs,
                     size_t count, event_field *fields, event_ref *merged_refs);
 
-/* `name` as rules write it: blanks taken out, valid UTF-8. */
+/* `name` as rules write it: blanks taken out, valid UTF-8. In `arena`, or, as
+ * most names are clean, `name` itself. */
 gr_slice layout_clean_name(gr_arena *arena, gr_slice name);
 
 #endif

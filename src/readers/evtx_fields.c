@@ -88,13 +88,6 @@ static gr_slice data_name_of(collector *c, const evtx_node *element,
     return (gr_slice){NULL, 0};
 }
 
-static bool is_frame(const evtx_node *element)
-{
-    return gr_equal(element->name, GR_S("System")) ||
-           gr_equal(element->name, GR_S("EventData")) ||
-           gr_equal(element->name, GR_S("UserData"));
-}
-
 static void collect_text(collector *c, evtx_place place,
                          const evtx_node *element, gr_slice data_name)
 {
@@ -102,7 +95,7 @@ static void collect_text(collector *c, evtx_place place,
     bool const empty = in.pieces == 0 && !in.elements;
     bool const speaks = element->attributes != NULL && !evtx_is_data(element);
     if (empty && (speaks || place == PLACE_TOP ||
-                  (place == PLACE_ROOT && is_frame(element))))
+                  (place == PLACE_ROOT && evtx_is_frame(element))))
         return;
     if (!empty && (in.elements ? !in.text : in.shown == 0)) return;
     add(c, evtx_part_of(place),

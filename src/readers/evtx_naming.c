@@ -22,6 +22,13 @@ bool evtx_is_namespace(gr_slice attribute)
            gr_starts_with(attribute, GR_S("xmlns:"));
 }
 
+bool evtx_is_frame(const evtx_node *element)
+{
+    return gr_equal(element->name, GR_S("System")) ||
+           gr_equal(element->name, GR_S("EventData")) ||
+           gr_equal(element->name, GR_S("UserData"));
+}
+
 bool evtx_is_data(const evtx_node *element)
 {
     return gr_equal(element->name, GR_S("Data"));
@@ -37,23 +44,15 @@ static gr_slice join(gr_arena *arena, gr_slice a, gr_slice b)
     return gr_slice_of(text, a.len + 1 + b.len);
 }
 
-/* Most names are clean, and need no copy. */
-static gr_slice clean(gr_arena *arena, gr_slice name)
-{
-    for (size_t i = 0; i < name.len; i++)
-        if (name.ptr[i] <= ' ' || name.ptr[i] >= 0x80)
-            return layout_clean_name(arena, name);
-    return name;
-}
-
 gr_slice evtx_field_name(gr_arena *arena, evtx_place place,
                          const evtx_node *element, gr_slice data_name)
 {
     if (evtx_is_data(element) && data_name.len > 0)
-        return clean(arena, data_name);
+        return layout_clean_name(arena, data_name);
     if (place == PLACE_RENDERING && !gr_equal(element->name, GR_S("Message")))
-        return clean(arena, join(arena, GR_S("RenderingInfo"), element->name));
-    return clean(arena, element->name);
+        return layout_clean_name(
+            arena, join(arena, GR_S("RenderingInfo"), element->name));
+    return layout_clean_name(arena, element->name);
 }
 
 gr_slice evtx_attribute_field(gr_arena *arena, evtx_place place,
@@ -61,7 +60,7 @@ gr_slice evtx_attribute_field(gr_arena *arena, evtx_place place,
                               const evtx_node *attribute)
 {
     gr_slice const name =
-        clean(arena, join(arena, element->name, attribute->name));
+        layout_clean_name(arena, join(arena, element->name, attribute->name));
     if (place != PLACE_RENDERING) return name;
     return join(arena, GR_S("RenderingInfo"), name);
 }

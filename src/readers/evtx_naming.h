@@ -40,6 +40,9 @@ static inline field_part evtx_part_of(evtx_place place)
 
 bool evtx_is_namespace(gr_slice attribute);
 
+/* Is it a child of Event that only holds others: System, EventData, UserData? */
+bool evtx_is_frame(const evtx_node *element);
+
 /* Is it a Data element, whose Name attribute gives the field's name? */
 bool evtx_is_data(const evtx_node *element);
 

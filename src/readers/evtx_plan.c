@@ -189,13 +189,6 @@ static gr_slice data_name_of(const spot *s, const evtx_node *element,
     return (gr_slice){NULL, 0};
 }
 
-static bool is_frame(const evtx_node *element)
-{
-    return gr_equal(element->name, GR_S("System")) ||
-           gr_equal(element->name, GR_S("EventData")) ||
-           gr_equal(element->name, GR_S("UserData"));
-}
-
 static void plan_text(const spot *s, evtx_place place, const evtx_node *element,
                       gr_slice data_name)
 {
@@ -204,7 +197,7 @@ static void plan_text(const spot *s, evtx_place place, const evtx_node *element,
         bool const speaks =
             element->attributes != NULL && !evtx_is_data(element);
         if (in.elements || speaks || place == PLACE_TOP ||
-            (place == PLACE_ROOT && is_frame(element)))
+            (place == PLACE_ROOT && evtx_is_frame(element)))
             return;
     }
     add_pieces(s, evtx_part_of(place),

@@ -143,14 +143,9 @@ static gr_slice joined(collector *c, gr_slice a, char between, gr_slice b)
     return (gr_slice){text, a.len + 1 + b.len};
 }
 
-/* Most names are clean, and need no copy. */
 static gr_slice key_of(collector *c, const json_node *n)
 {
-    gr_slice const key = text_of(c, raw_key(n));
-    for (size_t i = 0; i < key.len; i++)
-        if (key.ptr[i] <= ' ' || key.ptr[i] >= 0x80)
-            return layout_clean_name(c->arena, key);
-    return key;
+    return layout_clean_name(c->arena, text_of(c, raw_key(n)));
 }
 
 static void add(collector *c, place where, gr_slice name, event_value v)
