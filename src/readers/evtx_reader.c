@@ -186,19 +186,27 @@ static gr_status read_record(const reading *r, const evtx_span *span,
 
 /* Slack has budgets of its own: what stands there must not cost a live record
  * its turn. */
-static void swap_budgets(evtx_bench *a, evtx_bench *b)
+typedef struct {
+    binxml_budget budget;
+    size_t definitions, nodes;
+} budgets;
+
+static budgets budgets_of(const evtx_bench *bench)
 {
-    evtx_bench const kept = *a;
-    a->budget = b->budget;
-    a->definitions = b->definitions;
-    a->nodes = b->nodes;
-    b->budget = kept.budget;
-    b->definitions = kept.definitions;
-    b->nodes = kept.nodes;
+    return (budgets){bench->budget, bench->definitions, bench->nodes};
+}
+
+static void swap_budgets(evtx_bench *bench, budgets *other)
+{
+    budgets const kept = budgets_of(bench);
+    bench->budget = other->budget;
+    bench->definitions = other->definitions;
+    bench->nodes = other->nodes;
+    *other = kept;
 }
 
 static gr_status carve_gap(const reading *r, size_t from, size_t to,
-                           size_t *tries, evtx_bench *slack)
+                           size_t *tries, budgets *slack)
 {
     swap_budgets(&r->state->bench, slack);
     gr_status const status =
@@ -214,7 +222,7 @@ static gr_status read_spans(const reading *r, size_t count, size_t len,
     reader_state *const s = r->state;
     uint64_t const base = s->bench.names.base;
     size_t from = EVTX_FIRST_RECORD, tries = EVTX_CARVE_TRIES;
-    evtx_bench slack = s->bench;
+    budgets slack = budgets_of(&s->bench);
     if (count == 0 && !evtx_has_chunk_signature(s->bench.names.chunk)) from = 0;
     for (size_t i = 0; s->carve && i < count; i++)
         if (s->spans[i].is_record) evtx_remember(s, &s->spans[i]);
