@@ -272,35 +272,38 @@ gr_status judge_event(void *worker, const evidence_item *item, const event *e,
 
 /* ---- the end of a block ---- */
 
-static void send_kinds(judge *j, gr_buffer *out)
+/* False: no memory for a name. */
+static bool send_kinds(judge *j, gr_buffer *out)
 {
     for (size_t i = 0; i < j->kinds.count; i++) {
         kind_row *const row = j->kinds.rows[i];
         row->sums.channel = value_text(j->scratch, row->channel);
+        if (gr_arena_status(j->scratch) != GR_OK) return false;
         wire_put_events(out, &row->sums);
         gr_arena_reset(j->scratch);
     }
+    return true;
 }
 
-static void send_hosts(judge *j, gr_buffer *out)
+static bool send_hosts(judge *j, gr_buffer *out)
 {
     for (size_t i = 0; i < j->hosts.count; i++) {
         const host_row *const row = j->hosts.rows[i];
         wire_host const host = {value_text(j->scratch, row->name), row->events};
+        if (gr_arena_status(j->scratch) != GR_OK) return false;
         wire_put_host(out, &host);
         gr_arena_reset(j->scratch);
     }
+    return true;
 }
 
 gr_status judge_block_end(void *worker, const evidence_item *item,
                           gr_buffer *out, gr_error *err)
 {
     (void)item;
-    (void)err;
     judge *const j = worker;
     if (j->kinds.count == 0) return GR_OK;
-    send_kinds(j, out);
-    send_hosts(j, out);
+    if (!send_kinds(j, out) || !send_hosts(j, out)) return no_memory(err);
     wire_put_sums(out, &j->sums);
     rows_clear(&j->kinds);
     rows_clear(&j->hosts);

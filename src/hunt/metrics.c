@@ -127,9 +127,11 @@ static gr_status count(metrics_worker *w, const event *e, gr_error *err)
                              .null_times = e->time_ns == GR_TIME_NONE,
                              .first_ns = e->time_ns,
                              .last_ns = e->time_ns};
+    gr_slice const channel = value_text(w->scratch, e->channel);
+    gr_slice const computer = value_text(w->scratch, e->computer);
+    if (gr_arena_status(w->scratch) != GR_OK) return no_memory(err);
     w->counted++;
-    switch (add_row(&w->rows, value_text(w->scratch, e->channel),
-                    value_text(w->scratch, e->computer), &one)) {
+    switch (add_row(&w->rows, channel, computer, &one)) {
     case ROW_FOUND:
     case ROW_NEW: return GR_OK;
     case ROW_BEYOND: /* a block has fewer records than rows */

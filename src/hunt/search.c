@@ -207,19 +207,23 @@ static void put_payload(search_worker *w, const event *e)
     }
 }
 
-/* The line ends where its ceiling is: it is for eyes. */
-static void put_line(search_worker *w, const evidence_item *item,
-                     const event *e, gr_buffer *out)
+/* The line ends where its ceiling is: it is for eyes. Lack of memory is no
+ * ceiling. */
+static gr_status put_line(search_worker *w, const evidence_item *item,
+                          const event *e, gr_buffer *out, gr_error *err)
 {
     w->line.len = 0;
     w->line.status = GR_OK;
     put_head(w, item, e);
     put_payload(w, e);
+    if (w->line.status == GR_NOMEM || gr_arena_status(w->scratch) == GR_NOMEM)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for a line");
     gr_slice const line = gr_buffer_slice(&w->line);
     size_t const width = w->s->options->width;
     if (width == 0) report_put_terminal(out, line);
     else report_put_column(out, line, width, false);
     gr_put_byte(out, '\n');
+    return GR_OK;
 }
 
 static gr_status put_hit(search_worker *w, const evidence_item *item,
@@ -227,10 +231,8 @@ static gr_status put_hit(search_worker *w, const evidence_item *item,
 {
     size_t const before = out->len;
     w->found++;
-    if (w->s->options->form == SEARCH_LINES) {
-        put_line(w, item, e, out);
-        return GR_OK;
-    }
+    if (w->s->options->form == SEARCH_LINES)
+        return put_line(w, item, e, out, err);
     gr_status const status = e->render(e, EVENT_AS_JSON, w->scratch, out, err);
     if (status == GR_NOMEM || out->status != GR_OK) return status;
     if (status == GR_OK && gr_arena_status(w->scratch) == GR_OK) {
