@@ -201,23 +201,21 @@ static void put_number_cell(csv_row *row, bool there, uint64_t number)
     put_cell(row, there ? gr_u64_text(text, number) : GR_S(""));
 }
 
-static gr_slice joined_tags(char *out, size_t room, const sigma_rule *rule)
+static void put_tags_cell(csv_row *row, const sigma_rule *rule)
 {
-    size_t n = 0;
+    gr_buffer tags = gr_buffer_upto(row->out->ceiling);
     for (size_t i = 0; i < rule->tag_count; i++) {
-        gr_slice const tag = rule->tags[i];
-        if (tag.len + 1 > room - n) break;
-        if (n > 0) out[n++] = ' ';
-        memcpy(out + n, tag.ptr, tag.len);
-        n += tag.len;
+        if (tags.len > 0) gr_put_byte(&tags, ' ');
+        gr_put(&tags, rule->tags[i]);
     }
-    return gr_slice_of(out, n);
+    if (row->out->status == GR_OK) row->out->status = tags.status;
+    put_cell(row, gr_buffer_slice(&tags));
+    gr_buffer_free(&tags);
 }
 
 void report_finding_csv(gr_buffer *out, const finding *f, bool raw)
 {
-    enum { TAGS_ROOM = 4096 };
-    char time[GR_TIME_TEXT], tags[TAGS_ROOM];
+    char time[GR_TIME_TEXT];
     csv_row row = {out, raw, false};
     put_cell(&row, f->time_ns == GR_TIME_NONE
                        ? GR_S("")
@@ -232,7 +230,7 @@ void report_finding_csv(gr_buffer *out, const finding *f, bool raw)
     put_cell(&row, f->evidence);
     put_number_cell(&row, true, f->offset);
     put_number_cell(&row, true, f->length);
-    put_cell(&row, joined_tags(tags, sizeof tags, f->rule));
+    put_tags_cell(&row, f->rule);
     put_cell(&row, f->fields.len == 0 ? GR_S("{}") : f->fields);
     put_number_cell(&row, true, f->also_total);
     put_cell(&row, id_of(f));

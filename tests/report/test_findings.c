@@ -130,6 +130,24 @@ static void csv_rows_have_the_columns_of_the_header(void **state)
         "0123456789abcdef0123456789abcdef\r\n");
 }
 
+static void csv_has_all_tags_of_a_rule_with_many(void **state)
+{
+    (void)state;
+    enum { MANY = 400 };
+    gr_slice many[MANY];
+    for (size_t i = 0; i < MANY; i++) many[i] = GR_S("attack.t1059");
+    many[MANY - 1] = GR_S("attack.last");
+    sigma_rule tagged = rule;
+    tagged.tags = many;
+    tagged.tag_count = MANY;
+    finding f = sample();
+    f.rule = &tagged;
+    report_finding_csv(&out, &f, false);
+    assert_int_equal(out.status, GR_OK);
+    assert_true(gr_find(gr_buffer_slice(&out),
+                        GR_S(" attack.t1059 attack.last,")) != SIZE_MAX);
+}
+
 static void csv_defuses_a_host_that_is_a_formula(void **state)
 {
     (void)state;
@@ -222,6 +240,7 @@ int main(void)
         TEST(json_says_more_where_there_is_more),
         TEST(json_has_null_for_what_a_record_has_not),
         TEST(csv_rows_have_the_columns_of_the_header),
+        TEST(csv_has_all_tags_of_a_rule_with_many),
         TEST(csv_defuses_a_host_that_is_a_formula),
         TEST(tables_are_aligned_and_cut),
         TEST(no_row_is_wider_than_the_table),
