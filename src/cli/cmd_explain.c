@@ -106,6 +106,7 @@ static int load_rules(gr_arena *arena, explaining *x)
 typedef struct {
     const explaining *shared;
     sigma_matcher *matcher;
+    uint32_t *matched; /* room for all rules */
     gr_buffer text;
 } worker;
 
@@ -114,6 +115,7 @@ static void close_worker(void *opaque)
     worker *w = opaque;
     if (w == NULL) return;
     sigma_matcher_free(w->matcher);
+    gr_free(w->matched);
     gr_buffer_free(&w->text);
     gr_free(w);
 }
@@ -123,9 +125,11 @@ static void *open_worker(void *shared)
     const explaining *x = shared;
     worker *w = gr_alloc(sizeof *w);
     if (w == NULL) return NULL;
-    *w =
-        (worker){x, sigma_matcher_new(x->engine), gr_buffer_upto(WORKER_BYTES)};
-    if (w->matcher != NULL) return w;
+    *w = (worker){.shared = x,
+                  .matcher = sigma_matcher_new(x->engine),
+                  .matched = gr_alloc_array(x->rules.count, sizeof *w->matched),
+                  .text = gr_buffer_upto(WORKER_BYTES)};
+    if (w->matcher != NULL && w->matched != NULL) return w;
     close_worker(w);
     return NULL;
 }
@@ -230,11 +234,9 @@ static gr_status take_event(void *opaque, const evidence_item *item,
     w->text.len = 0;
     if (tag != FRAME_OTHER || args->record_given) {
         /* What `hits` points at lasts until the next match: copy it. */
-        uint32_t held[64];
-        size_t const count = hits.count < 64 ? hits.count : 64;
-        if (count > 0) memcpy(held, hits.rules, count * sizeof *held);
-        hits.rules = held;
-        hits.count = count;
+        if (hits.count > 0)
+            memcpy(w->matched, hits.rules, hits.count * sizeof *w->matched);
+        hits.rules = w->matched;
         GR_TRY(explain(w, item, e, &hits, err));
     }
     put_frame(out, tag, gr_buffer_slice(&w->text));

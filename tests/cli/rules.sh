@@ -83,6 +83,15 @@ expect_line 'explain a file' 'MATCHES Any Logon'
 expect_line 'with the value of the field' 'EventID is "'
 run "$GROUNDS" rules explain rules/good.yml --record 999999999 sample
 expect_equal 'explain a record that is not there' 0 "$(grep -c . "$out")"
+i=0
+while [ $i -lt 70 ]; do
+    echo ---
+    sed "s/0001/$((1000 + i))/" rules/good.yml
+    i=$((i + 1))
+done >seventy.yml
+run "$GROUNDS" rules explain seventy.yml sample/EXCH01/Security.evtx
+expect_line 'explain a file of many rules' 'MATCHES Any Logon'
+expect_no_line 'none of which is cut off' 'does not match Any Logon'
 run "$GROUNDS" rules explain nothing sample
 expect_exit 'explain no rule' 2
 run "$GROUNDS" rules explain rules/regex.yml sample
