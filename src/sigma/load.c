@@ -141,6 +141,9 @@ static gr_status find_sources(file_load *f, rule_build *b, document_kind kind,
     source_list list;
     gr_status const status = source_map_resolve(
         f->loader->map, rule->category, rule->product, rule->service, &list);
+    if (status == GR_LIMIT && gr_arena_status(b->arena) == GR_OK)
+        return build_limit(b, 0, "more than %d places of its log source",
+                           RULE_SOURCES);
     if (status != GR_OK) return build_full(b);
     rule->sources = list.sources;
     rule->source_count = list.count;

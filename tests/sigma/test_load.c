@@ -334,6 +334,23 @@ static gr_status load_all(gr_arena *arena, const sigma_load_options *options,
     return sigma_load_finish(loader, rules, &err);
 }
 
+static void a_log_source_of_too_many_places_is_named(void **state)
+{
+    (void)state;
+    gr_arena *const arena = gr_arena_new(16 << 20);
+    gr_buffer map = gr_buffer_upto(1 << 20);
+    sigma_load_options options = {.sources_path = GR_S("s.yml")};
+    gr_put(&map, GR_S("services:\n  wide:\n"));
+    for (int i = 0; i <= RULE_SOURCES; i++) gr_putf(&map, "    - c%d\n", i);
+    options.sources = gr_buffer_slice(&map);
+    assert_string_equal(
+        "rejected: more than 1000 places of its log source",
+        rule_text_show(arena, "title: t\nlogsource: {service: wide}\n" BODY,
+                       &options));
+    gr_buffer_free(&map);
+    gr_arena_free(arena);
+}
+
 static void each_allocation_may_fail(void **state)
 {
     (void)state;
@@ -426,6 +443,7 @@ int main(void)
         cmocka_unit_test(documents_beyond_the_limit_are_one_entry),
         cmocka_unit_test(a_rule_without_room_is_rejected_alone),
         cmocka_unit_test(values_that_become_too_large_are_refused),
+        cmocka_unit_test(a_log_source_of_too_many_places_is_named),
         cmocka_unit_test(each_allocation_may_fail),
         cmocka_unit_test(each_ceiling_of_the_arena_is_a_limit_or_enough),
         cmocka_unit_test(faults_of_the_users_files_are_named),
