@@ -134,6 +134,7 @@ static uint32_t slot_of(bucket_builder *b, const sigma_source *source,
 {
     uint32_t const from =
         id_map_add(&b->sources, gr_slice_of(&source, sizeof(void *)));
+    if (from == ID_NONE) builder_fail(b, b->sources.status);
     size_t const known = b->slot_memo.count;
     uint32_t const memo = id_map_add3(&b->slot_memo, from, name_number, 0);
     if (memo == ID_NONE) {
