@@ -91,7 +91,7 @@ static gr_status keep(file_load *f, const sigma_rule *rule, gr_error *err)
 {
     sigma_loader *const loader = f->loader;
     rule_entry *const entry = gr_arena_take(loader->arena, sizeof *entry);
-    if (entry == NULL) return no_room(loader, err);
+    if (gr_arena_status(loader->arena) != GR_OK) return no_room(loader, err);
     entry->rule = *rule;
     *loader->last = entry;
     loader->last = &entry->next;
