@@ -521,7 +521,7 @@ gr_status bucket_finish(bucket_builder *b, sigma_bucket *out, gr_error *err)
 {
     *out = (sigma_bucket){0};
     if (b->status == GR_OK && b->instances.len == 0) return GR_OK;
-    if (b->status == GR_OK) builder_fail(b, index_finish(b, out, err));
+    if (b->status == GR_OK) builder_fail(b, index_finish(b, out));
     if (b->status == GR_OK) {
         out->steps = builder_keep(b, &b->steps);
         out->parts = builder_keep(b, &b->parts);

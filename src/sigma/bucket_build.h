@@ -104,9 +104,9 @@ uint64_t index_need(bucket_builder *b, const tree_view *tree);
 /* Makes `instance` found by them. */
 void index_collect(bucket_builder *b, const tree_view *tree, uint32_t instance);
 /* The tables of the bucket. */
-gr_status index_finish(bucket_builder *b, sigma_bucket *out, gr_error *err);
+gr_status index_finish(bucket_builder *b, sigma_bucket *out);
 
-/* `count` things of `size` bytes from a buffer, kept in the engine's arena. */
+/* The bytes of a buffer, kept in the engine's arena. */
 const void *builder_keep(bucket_builder *b, const gr_buffer *from);
 
 #endif

@@ -306,9 +306,8 @@ static void make_tables(bucket_builder *b, sigma_bucket *out)
     out->literal_count = b->literal_keys.count;
 }
 
-gr_status index_finish(bucket_builder *b, sigma_bucket *out, gr_error *err)
+gr_status index_finish(bucket_builder *b, sigma_bucket *out)
 {
-    (void)err;
     gr_arena_mark_point const mark = gr_arena_mark(b->scratch);
     make_tables(b, out);
     gr_status status = gr_arena_status(b->scratch);

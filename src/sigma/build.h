@@ -34,7 +34,8 @@ void build_warn(rule_build *b, const char *format, ...)
     ((s).len > 80 ? 80 : (int)(s).len),                                        \
         ((s).ptr == NULL ? "" : (const char *)(s).ptr)
 
-/* New nodes in the rule's arena. `children` is copied; one child alone is returned as it is. */
+/* New nodes in the rule's arena. `children` is copied; one child alone is
+ * returned as it is. */
 gr_status build_group(rule_build *b, sigma_node_kind kind,
                       sigma_node *const *children, size_t count, uint32_t line,
                       sigma_node **out);

@@ -100,12 +100,6 @@ uint32_t id_map_add(id_map *map, gr_slice key)
     return put(map, slot, key, hash);
 }
 
-uint32_t id_map_find(const id_map *map, gr_slice key)
-{
-    if (map->slots == 0) return ID_NONE;
-    return slot_of(map, key, hash_of(key))->number;
-}
-
 gr_slice id_map_key(const id_map *map, uint32_t number)
 {
     return keys_of(map)[number];
@@ -119,6 +113,7 @@ uint32_t id_map_add3(id_map *map, uint32_t a, uint32_t b, uint32_t c)
 
 uint32_t id_map_find3(const id_map *map, uint32_t a, uint32_t b, uint32_t c)
 {
-    uint32_t const key[3] = {a, b, c};
-    return id_map_find(map, gr_slice_of(key, sizeof key));
+    uint32_t const numbers[3] = {a, b, c};
+    gr_slice const key = gr_slice_of(numbers, sizeof numbers);
+    return map->slots == 0 ? ID_NONE : slot_of(map, key, hash_of(key))->number;
 }

@@ -31,13 +31,12 @@ void id_map_clear(id_map *map);
 
 /* The number of `key`, a new one if it is not known. ID_NONE: failed. */
 uint32_t id_map_add(id_map *map, gr_slice key);
-/* The number of `key`, or ID_NONE. */
-uint32_t id_map_find(const id_map *map, gr_slice key);
 
 /* The key that has `number` < count. */
 gr_slice id_map_key(const id_map *map, uint32_t number);
 
-/* As id_map_add and id_map_find, for a key of three numbers. */
+/* As id_map_add, for a key of three numbers; find3: ID_NONE where it is not
+ * known. */
 uint32_t id_map_add3(id_map *map, uint32_t a, uint32_t b, uint32_t c);
 uint32_t id_map_find3(const id_map *map, uint32_t a, uint32_t b, uint32_t c);
 

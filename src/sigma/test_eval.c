@@ -48,7 +48,7 @@ gr_slice subject_folded(subject_item *item, gr_arena *arena)
     return item->folded;
 }
 
-gr_slice subject_plain(subject_item *item, gr_arena *arena)
+static gr_slice subject_plain(subject_item *item, gr_arena *arena)
 {
     if (!item->has_plain) item->plain = value_text(arena, item->value);
     item->has_plain = true;

@@ -34,7 +34,6 @@ void test_subject_set(test_subject *subject, event_value value,
                       gr_arena *arena);
 
 gr_slice subject_folded(subject_item *item, gr_arena *arena);
-gr_slice subject_plain(subject_item *item, gr_arena *arena);
 
 /* Does some value of `subject` satisfy `test`? `other` is what a FIELD_REF
  * refers to, else NULL. */

@@ -27,7 +27,7 @@ gr_slice text_folded(gr_arena *arena, gr_slice text)
     return transcode(arena, text, gr_utf8_to_folded);
 }
 
-gr_slice text_clean(gr_arena *arena, gr_slice text)
+static gr_slice text_clean(gr_arena *arena, gr_slice text)
 {
     return transcode(arena, text, gr_utf8_clean);
 }

@@ -31,9 +31,8 @@ text_pattern text_pattern_of(gr_arena *arena, const sigma_pattern *pattern);
 /* `text` is valid UTF-8, folded unless the pattern is cased. */
 bool text_pattern_matches(const text_pattern *pattern, gr_slice text);
 
-/* `text` folded, or only made valid, in `arena`. */
+/* `text` folded, in `arena`. */
 gr_slice text_folded(gr_arena *arena, gr_slice text);
-gr_slice text_clean(gr_arena *arena, gr_slice text);
 
 /* Does `part` occur in `text`? Faster than gr_find on long text. */
 bool text_contains(gr_slice text, gr_slice part);

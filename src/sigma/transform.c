@@ -309,10 +309,8 @@ static gr_status add_literal(rule_build *b, gr_slice text, text_list *out)
     return text_list_add(b, out, pattern);
 }
 
-static gr_status to_base64(rule_build *b, uint32_t line, gr_slice bytes,
-                           text_list *out)
+static gr_status to_base64(rule_build *b, gr_slice bytes, text_list *out)
 {
-    (void)line;
     gr_slice const encoded = base64(b->scratch, bytes, 0);
     if (encoded.ptr == NULL) return build_full(b);
     return add_literal(b, encoded, out);
@@ -347,7 +345,7 @@ static gr_status encode(rule_build *b, text_change change, uint32_t line,
     if (!pattern_is_literal(text, &bytes))
         return build_refuse(b, line,
                             "Base64 of a text with wildcards has no meaning");
-    return change == CHANGE_BASE64 ? to_base64(b, line, bytes, out)
+    return change == CHANGE_BASE64 ? to_base64(b, bytes, out)
                                    : to_base64_offsets(b, line, bytes, out);
 }
 

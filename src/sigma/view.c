@@ -24,22 +24,6 @@ sigma_field sigma_field_of(const sigma_source *source, gr_slice name)
     return (sigma_field){.view = view};
 }
 
-static bool same_view(const sigma_view *a, const sigma_view *b)
-{
-    if (a == b) return true;
-    if (a == NULL || b == NULL || a->how != b->how ||
-        a->from_count != b->from_count)
-        return false;
-    for (size_t i = 0; i < a->from_count; i++)
-        if (!gr_equal(a->from[i], b->from[i])) return false;
-    return true;
-}
-
-bool sigma_field_equal(const sigma_field *a, const sigma_field *b)
-{
-    return gr_equal(a->name, b->name) && same_view(a->view, b->view);
-}
-
 bool sigma_field_is_event_id(const sigma_field *field)
 {
     return field->view == NULL &&

@@ -21,8 +21,6 @@ typedef struct {
  * source: the field as logged; a source's own condition is read so. */
 sigma_field sigma_field_of(const sigma_source *source, gr_slice name);
 
-bool sigma_field_equal(const sigma_field *a, const sigma_field *b);
-
 /* Is it the event's id? */
 bool sigma_field_is_event_id(const sigma_field *field);
 
