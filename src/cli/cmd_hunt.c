@@ -7,6 +7,7 @@
  *
  * A case is whole or it is not there: whatever fails before case_finish makes
  * us abandon it. An interrupted run is a whole case, marked as unfinished. */
+#include "base/hash.h"
 #include "base/json.h"
 #include "case/spill_file.h"
 #include "case/store.h"
@@ -148,15 +149,16 @@ static void put_file_option(gr_buffer *out, bool *first, gr_slice name,
                             const char *path, gr_slice bytes)
 {
     uint8_t digest[GR_SHA256_SIZE];
-    static const char digits[] = "0123456789abcdef";
+    char digits[2 * GR_SHA256_SIZE];
     if (path == NULL) return;
     gr_json_key(out, first, name);
     gr_put(out, GR_S("{\"sha256\":\""));
-    if (!gr_sha256_of(bytes, digest)) out->status = GR_NOMEM;
-    for (size_t i = 0; i < sizeof digest; i++) {
-        gr_put_byte(out, (uint8_t)digits[digest[i] >> 4]);
-        gr_put_byte(out, (uint8_t)digits[digest[i] & 15]);
+    if (!gr_sha256_of(bytes, digest)) {
+        out->status = GR_NOMEM;
+        return;
     }
+    gr_hex_digits(digits, digest, sizeof digest);
+    gr_put(out, gr_slice_of(digits, sizeof digits));
     gr_put(out, GR_S("\"}"));
 }
 
