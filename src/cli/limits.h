@@ -10,7 +10,7 @@
 /* All rules: texts, trees, compiled. 3,780 public ones need a tenth. */
 #define CLI_RULE_BYTES ((size_t)512 << 20)
 
-/* One rule file; the loader's own ceiling is lower. */
+/* One rule file; the loader's own ceiling is the same. */
 #define CLI_RULE_FILE_BYTES ((size_t)16 << 20)
 
 /* Files that options name: placeholders, levels, hosts. */

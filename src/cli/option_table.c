@@ -1,8 +1,8 @@
 /* option_table.c - the list of options as data. */
 #include "cli/option_table.h"
 
-#define C(id) (1u << BIT_##id)
-#define EVERY ((1u << BIT_COUNT) - 1u)
+#define C(id) (1u << COMMAND_##id)
+#define EVERY ((1u << COMMAND_COUNT) - 1u)
 #define EXPLAIN C(rules_explain)
 #define RULE_USERS                                                             \
     (C(hunt) | C(rules_list) | C(rules_check) | C(rules_explain) |             \

@@ -4,14 +4,6 @@
 
 #include "cli/options.h"
 
-/* Command ids of the lists are in lower case, their enumerators too. */
-enum {
-#define COMMAND(id, name, operands, least, most, help) BIT_##id,
-#include "cli/command_list.h"
-#undef COMMAND
-    BIT_COUNT
-};
-
 typedef enum {
     GROUP_RULES,
     GROUP_EVIDENCE,

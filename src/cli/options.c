@@ -88,8 +88,7 @@ static gr_status bad(gr_error *err, const cli_option *option, const char *value,
 static gr_status read_level(const cli_option *option, const char *value,
                             sigma_level *out, gr_error *err)
 {
-    if (sigma_level_parse(gr_slice_of_c(value), out) && *out != LEVEL_NONE)
-        return GR_OK;
+    if (sigma_level_parse(gr_slice_of_c(value), out)) return GR_OK;
     return bad(err, option, value,
                "informational, low, medium, high or critical");
 }
@@ -351,8 +350,8 @@ static gr_status check_count(command_id command, const cli_args *args,
                              gr_error *err)
 {
     int64_t const given = (int64_t)args->operands.count;
-    bool const bare_search = strcmp(commands[command].name, "search") == 0 &&
-                             args->regex == NULL && args->field_count == 0;
+    bool const bare_search = command == COMMAND_search && args->regex == NULL &&
+                             args->field_count == 0;
     if (given < commands[command].least || (bare_search && given < 2))
         return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET, "%s",
                        command == COMMAND_simulate ? "which directory?"

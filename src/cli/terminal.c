@@ -73,7 +73,7 @@ void cli_put_paint(gr_buffer *out, const cli_terminal *t, cli_paint paint)
     static const char *const codes[] = {
         [PAINT_PLAIN] = "0", [PAINT_BOLD] = "1",     [PAINT_DIM] = "2",
         [PAINT_RED] = "31",  [PAINT_ALARM] = "1;31", [PAINT_YELLOW] = "33",
-        [PAINT_CYAN] = "36", [PAINT_GREEN] = "32"};
+        [PAINT_CYAN] = "36"};
     if (t->color) gr_putf(out, "\033[%sm", codes[paint]);
 }
 

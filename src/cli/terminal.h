@@ -25,8 +25,7 @@ typedef enum {
     PAINT_RED,
     PAINT_ALARM, /* bold red */
     PAINT_YELLOW,
-    PAINT_CYAN,
-    PAINT_GREEN
+    PAINT_CYAN
 } cli_paint;
 void cli_put_paint(gr_buffer *out, const cli_terminal *t, cli_paint paint);
 
