@@ -205,15 +205,10 @@ static void put_filter_options(gr_buffer *out, bool *first,
 
 /* All that changes findings. Files are known by their content: their names
  * differ from machine to machine. */
-static gr_status put_options(gr_buffer *out, hunting *h, gr_error *err)
+static gr_status put_options(gr_buffer *out, const hunting *h, gr_error *err)
 {
     const cli_args *args = h->args;
-    gr_slice placeholders, logsources;
     bool first = true;
-    GR_TRY(cli_option_file(h->reading.arena, args->placeholders, &placeholders,
-                           err));
-    GR_TRY(
-        cli_option_file(h->reading.arena, args->logsources, &logsources, err));
     gr_put_byte(out, '{');
     put_flag_option(out, &first, GR_S("no_builtin"), args->no_builtin);
     put_flag_option(out, &first, GR_S("with_deprecated"),
@@ -235,9 +230,9 @@ static gr_status put_options(gr_buffer *out, hunting *h, gr_error *err)
     put_file_option(out, &first, GR_S("critical"), args->critical,
                     h->reading.selection.critical);
     put_file_option(out, &first, GR_S("placeholders"), args->placeholders,
-                    placeholders);
+                    h->rules.placeholders);
     put_file_option(out, &first, GR_S("logsources"), args->logsources,
-                    logsources);
+                    h->rules.logsources);
     gr_put_byte(out, '}');
     if (out->status != GR_OK)
         return gr_fail(err, out->status, GR_NO_OFFSET, "options are too long");

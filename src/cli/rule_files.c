@@ -20,13 +20,16 @@ gr_status cli_option_file(gr_arena *arena, const char *path, gr_slice *out,
 }
 
 static gr_status open_loader(gr_arena *arena, const cli_args *args,
-                             sigma_loader **out, gr_error *err)
+                             cli_rules *files, sigma_loader **out,
+                             gr_error *err)
 {
-    sigma_load_options options = {.with_deprecated = args->with_deprecated,
-                                  .with_unsupported = args->with_unsupported};
     GR_TRY(
-        cli_option_file(arena, args->placeholders, &options.placeholders, err));
-    GR_TRY(cli_option_file(arena, args->logsources, &options.sources, err));
+        cli_option_file(arena, args->placeholders, &files->placeholders, err));
+    GR_TRY(cli_option_file(arena, args->logsources, &files->logsources, err));
+    sigma_load_options options = {.placeholders = files->placeholders,
+                                  .sources = files->logsources,
+                                  .with_deprecated = args->with_deprecated,
+                                  .with_unsupported = args->with_unsupported};
     if (args->placeholders != NULL)
         options.placeholders_path = gr_slice_of_c(args->placeholders);
     if (args->logsources != NULL)
@@ -130,7 +133,7 @@ gr_status cli_load_rules(gr_arena *arena, const cli_args *args,
 {
     sigma_loader *loader = NULL;
     *out = (cli_rules){.files_unread = 0};
-    GR_TRY(open_loader(arena, args, &loader, err));
+    GR_TRY(open_loader(arena, args, out, &loader, err));
     walk const w = {.arena = arena,
                     .take = load_one,
                     .self = loader,

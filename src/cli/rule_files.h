@@ -9,6 +9,9 @@
 typedef struct {
     sigma_rules rules;
     size_t files_unread; /* each was told on standard error */
+    /* The files of --placeholders and --logsources as they were read; empty
+     * where not given. */
+    gr_slice placeholders, logsources;
 } cli_rules;
 
 /* Loads the built-in rules (unless --no-builtin) and those of `paths`; all in

@@ -179,6 +179,13 @@ expect_err 'nothing was looked for' 'NOTHING WAS LOOKED FOR'
 echo 'ids: [4624]' >placeholders.yml
 expect_equal 'its placeholder given' "$logons" \
     "$(count --no-builtin -r expand.yml --placeholders placeholders.yml)"
+mkfifo once
+cat placeholders.yml >once &
+run timeout 60 "$GROUNDS" hunt -C -q --placeholders once sample
+expect_exit 'a file that an option names is read once' 0
+expect_line 'and recorded as it was read' \
+    "\"placeholders\":{\"sha256\":\"$(sha256sum placeholders.yml | cut -c 1-64)\"}" \
+    grounds-case/run.json
 run "$GROUNDS" hunt --no-case --placeholders nowhere sample
 expect_exit 'placeholders that are not there' 5
 
