@@ -134,6 +134,21 @@ make_locale() { # NAME
     [ "$(LC_ALL=$1 locale charmap 2>/dev/null)" = "${1#*.}" ]
 }
 
+# MIB MiB that are nothing: every byte but NUL, the same ones each time.
+noise() { # MIB
+    [ -f "$scratch/.noise" ] || LC_ALL=C awk 'BEGIN {
+        for (x = 1; n < 1048576; n++) {
+            x = x * 16807 % 2147483647
+            printf "%c", int(x / 65536) % 255 + 1
+        }
+    }' >"$scratch/.noise"
+    noise_left=$1
+    while [ "$noise_left" -gt 0 ]; do
+        cat "$scratch/.noise"
+        noise_left=$((noise_left - 1))
+    done
+}
+
 # True where a program is there; `have jq || skip_all ...`.
 have() {
     command -v "$1" >/dev/null 2>&1

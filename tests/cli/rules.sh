@@ -21,7 +21,7 @@ level: low
 RULE
 sed 's/0001/0002/; s/selection$/selektion/' rules/good.yml >rules/condition.yml
 printf 'a: [1, 2\nb: }' >rules/broken.yml
-head -c 3000 /dev/urandom >rules/noise.yml
+noise 1 | head -c 3000 >rules/noise.yml
 : >rules/empty.yml
 echo 'name: not a rule' >rules/other.yml
 sed 's/0001/0003/; s/EventID: 4624/Image|re: "(a+)+b("/' rules/good.yml \
