@@ -267,7 +267,10 @@ static gr_status test_documents(tester *t, gr_slice bytes)
         yaml_document document;
         status = yaml_next(reader, &document, &own);
         if (status == GR_OK) {
+            /* Events go again: the YAML has the room that the loader had. */
+            gr_arena_mark_point const mark = gr_arena_mark(t->arena);
             status = test_document(t, &document);
+            gr_arena_rewind(t->arena, mark);
         } else if (status == GR_NOMEM) {
             if (t->err != NULL) *t->err = own;
         } else if (status != GR_NONE) {
