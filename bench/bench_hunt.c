@@ -211,7 +211,7 @@ int main(int argc, char **argv)
         give_up("evidence", &err);
     double const before = calibration();
     measure(&list, engine, quick ? 0.5 : 3.0);
-    printf("calibration %.0f MB/s\n", (before + calibration()) / 2 * 1e3 / 1e3);
+    printf("calibration %.0f MB/s\n", (before + calibration()) / 2);
     printf("peak_memory %ld KiB\n", peak_kib());
     sigma_engine_free(engine);
     gr_arena_free(arena);
