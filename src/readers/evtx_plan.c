@@ -121,19 +121,37 @@ static const evtx_nested *nested_in(const spot *s, const evtx_node *node)
     return &s->p->content->nested[v.len];
 }
 
+/* Nested BinXML may also be text, or nothing: then what it stands in is no
+ * frame of elements, and the record is made whole. */
+static bool brings_elements(const evtx_nested *nested)
+{
+    size_t elements = 0;
+    for (const evtx_node *n = nested->template->roots; n != NULL; n = n->next) {
+        if (n->kind != NODE_ELEMENT && n->kind != NODE_PI) return false;
+        elements += n->kind == NODE_ELEMENT;
+    }
+    return elements > 0;
+}
+
 typedef struct {
-    size_t pieces, slots; /* slots: pieces that are values of the record */
-    bool elements;
+    size_t pieces, slots;  /* slots: pieces that are values of the record */
+    bool elements, sure;   /* sure: one of them is there in every record */
     const evtx_node *slot; /* the last of them */
 } contents;
 
+static bool guard_of(const spot *s, const evtx_node *element, guard *out);
+
 static contents look_at(const spot *s, const evtx_node *first)
 {
-    contents c = {0, 0, false, NULL};
+    contents c = {0, 0, false, false, NULL};
     for (const evtx_node *n = first; n != NULL; n = n->next) {
         if (n->kind == NODE_PI) continue;
-        if (n->kind == NODE_ELEMENT || nested_in(s, n) != NULL) {
+        const evtx_nested *const nested = nested_in(s, n);
+        if (nested != NULL && !brings_elements(nested)) s->p->unusable = true;
+        if (n->kind == NODE_ELEMENT || nested != NULL) {
             c.elements = true;
+            guard own;
+            c.sure = c.sure || nested != NULL || !guard_of(s, n, &own);
             continue;
         }
         c.pieces++;
@@ -196,10 +214,12 @@ static void plan_text(const spot *s, evtx_place place, const evtx_node *element,
     if (in.pieces == 0) {
         bool const speaks =
             element->attributes != NULL && !evtx_is_data(element);
-        if (in.elements || speaks || place == PLACE_TOP ||
+        if (in.sure || speaks || place == PLACE_TOP ||
             (place == PLACE_ROOT && evtx_is_frame(element)))
             return;
     }
+    /* Without its elements it is another thing. */
+    if (in.elements && !in.sure) s->p->unusable = true;
     add_pieces(s, evtx_part_of(place),
                evtx_field_name(s->p->arena, place, element, data_name),
                element->children, &in);
