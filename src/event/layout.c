@@ -25,6 +25,7 @@ typedef struct entry {
 struct layout_table {
     gr_arena *arena;
     uint64_t *next_id;
+    gr_status status; /* of the last layout_table_get */
     entry *buckets[LAYOUT_BUCKETS];
 };
 
@@ -168,7 +169,9 @@ static entry *add(layout_table *table, uint64_t hash, const layout_name *names,
 const event_layout *layout_table_get(layout_table *table,
                                      const layout_name *names, size_t count)
 {
+    table->status = GR_LIMIT;
     if (count >= EVENT_CONSTANT) return NULL;
+    table->status = GR_OK;
     uint64_t const hash = hash_names(names, count);
     const event_layout *const layout = known(table, hash, names, count);
     if (layout != NULL) return layout;
@@ -178,7 +181,13 @@ const event_layout *layout_table_get(layout_table *table,
         gr_arena_reset(table->arena);
         fresh = add(table, hash, names, count);
     }
+    table->status = gr_arena_status(table->arena);
     return fresh == NULL ? NULL : &fresh->layout;
+}
+
+gr_status layout_table_status(const layout_table *table)
+{
+    return table->status;
 }
 
 static bool is_clean(gr_slice name)

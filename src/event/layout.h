@@ -21,10 +21,14 @@ typedef struct {
 } layout_name;
 
 /* The layout of `count` names where name i takes event->values[i]; equal names
- * of one part become one field with several refs. NULL: no memory, more
- * bytes than the table's ceiling, or EVENT_CONSTANT names or more. */
+ * of one part become one field with several refs. NULL: see
+ * layout_table_status. */
 const event_layout *layout_table_get(layout_table *table,
                                      const layout_name *names, size_t count);
+
+/* Why the last layout_table_get gave NULL. GR_LIMIT: more bytes than the
+ * table's ceiling, or EVENT_CONSTANT names or more; GR_NOMEM. */
+gr_status layout_table_status(const layout_table *table);
 
 /* Fills fields[], refs[] (both with room for `count`) from names and their
  * refs; returns the number of fields. The merging rule for all layouts. */

@@ -162,22 +162,29 @@ static gr_status spill_match(collector *c, const evidence_item *item,
     return c->spill->append(c->spill->self, payload, err);
 }
 
+static bool add_number(gr_sha256 *sha, uint64_t number)
+{
+    uint8_t bytes[8];
+    for (size_t i = 0; i < 8; i++) bytes[i] = (uint8_t)(number >> (8 * i));
+    return gr_sha256_add(sha, gr_slice_of(bytes, 8));
+}
+
+static bool add_part(gr_sha256 *sha, gr_slice part)
+{
+    return add_number(sha, part.len) && gr_sha256_add(sha, part);
+}
+
 /* What makes two matches one finding. */
 static bool key_of(collector *c, const wire_match *m, uint32_t rule,
                    uint8_t out[GR_SHA256_SIZE])
 {
     uint8_t host[3 * HUNT_NAME_CEILING];
-    gr_slice const folded = collect_host_key(host, m->host);
-    c->scratch.len = 0;
-    wire_put_u32(&c->scratch, (uint32_t)folded.len);
-    gr_put(&c->scratch, folded);
-    wire_put_u32(&c->scratch, (uint32_t)m->channel.len);
-    gr_put(&c->scratch, m->channel);
-    wire_put_u64(&c->scratch, m->has_record_id ? m->record_id : UINT64_MAX);
-    wire_put_u32(&c->scratch, rule);
-    gr_put(&c->scratch, gr_slice_of(m->raw_sha256, GR_SHA256_SIZE));
-    return c->scratch.status == GR_OK && gr_sha256_start(c->sha) &&
-           gr_sha256_add(c->sha, gr_buffer_slice(&c->scratch)) &&
+    return gr_sha256_start(c->sha) &&
+           add_part(c->sha, collect_host_key(host, m->host)) &&
+           add_part(c->sha, m->channel) &&
+           add_number(c->sha, m->has_record_id ? m->record_id : UINT64_MAX) &&
+           add_number(c->sha, rule) &&
+           gr_sha256_add(c->sha, gr_slice_of(m->raw_sha256, GR_SHA256_SIZE)) &&
            gr_sha256_end(c->sha, out);
 }
 

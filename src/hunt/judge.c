@@ -114,10 +114,18 @@ static kind_row *kind_of(judge *j, const event *e)
     return kind;
 }
 
+/* The rows are full: what they hold goes to the ordered side, which adds it
+ * up. */
+static gr_status send_rows(judge *j, gr_buffer *out, gr_error *err);
+
 static gr_status count_kind(judge *j, const event *e, bool watched,
-                            gr_error *err)
+                            gr_buffer *out, gr_error *err)
 {
-    kind_row *const kind = kind_of(j, e);
+    kind_row *kind = kind_of(j, e);
+    if (kind == NULL) {
+        GR_TRY(send_rows(j, out, err));
+        kind = kind_of(j, e);
+    }
     if (kind == NULL) return no_memory(err);
     wire_events *const sums = &kind->sums;
     sums->events++;
@@ -132,16 +140,26 @@ static gr_status count_kind(judge *j, const event *e, bool watched,
     return GR_OK;
 }
 
-static gr_status count_host(judge *j, const event *e, gr_error *err)
+static host_row *host_of(judge *j, const event *e)
 {
     uint8_t key[KEY_ROOM];
     event_value const name = cut_name(e->computer);
     void *row = NULL;
     row_status const found = rows_get(&j->hosts, name_key(key, name, 0), &row);
     host_row *const host = row;
+    if (found == ROW_NEW && !keep_name(j, &host->name, name)) return NULL;
+    return host;
+}
+
+static gr_status count_host(judge *j, const event *e, gr_buffer *out,
+                            gr_error *err)
+{
+    host_row *host = host_of(j, e);
+    if (host == NULL) {
+        GR_TRY(send_rows(j, out, err));
+        host = host_of(j, e);
+    }
     if (host == NULL) return no_memory(err);
-    if (found == ROW_NEW && !keep_name(j, &host->name, name))
-        return no_memory(err);
     host->events++;
     return GR_OK;
 }
@@ -260,23 +278,26 @@ gr_status judge_event(void *worker, const evidence_item *item, const event *e,
     gr_arena_mark_point const mark = gr_arena_mark(j->scratch);
     bool watched = true;
     gr_status status = GR_OK;
-    switch (verdict_of(j, e)) {
+    event_verdict const verdict = verdict_of(j, e);
+    if (gr_arena_status(j->scratch) != GR_OK) return no_memory(err);
+    switch (verdict) {
     case EVENT_TAKEN: status = match(j, e, &watched, out, err); break;
     case EVENT_LEFT_OUT: j->sums.left_out++; break;
     case EVENT_WITHOUT_TIME: j->sums.without_time++; break;
     }
     gr_arena_rewind(j->scratch, mark);
-    if (status == GR_OK) status = count_kind(j, e, watched, err);
-    return status == GR_OK ? count_host(j, e, err) : status;
+    if (status == GR_OK) status = count_kind(j, e, watched, out, err);
+    return status == GR_OK ? count_host(j, e, out, err) : status;
 }
 
-/* ---- the end of a block ---- */
+/* ---- the end of a block, or of the room for it ---- */
 
 /* False: no memory for a name. */
 static bool send_kinds(judge *j, gr_buffer *out)
 {
     for (size_t i = 0; i < j->kinds.count; i++) {
         kind_row *const row = j->kinds.rows[i];
+        if (row->sums.events == 0) continue; /* its name found no room */
         row->sums.channel = value_text(j->scratch, row->channel);
         if (gr_arena_status(j->scratch) != GR_OK) return false;
         wire_put_events(out, &row->sums);
@@ -289,6 +310,7 @@ static bool send_hosts(judge *j, gr_buffer *out)
 {
     for (size_t i = 0; i < j->hosts.count; i++) {
         const host_row *const row = j->hosts.rows[i];
+        if (row->events == 0) continue;
         wire_host const host = {value_text(j->scratch, row->name), row->events};
         if (gr_arena_status(j->scratch) != GR_OK) return false;
         wire_put_host(out, &host);
@@ -297,17 +319,23 @@ static bool send_hosts(judge *j, gr_buffer *out)
     return true;
 }
 
+static gr_status send_rows(judge *j, gr_buffer *out, gr_error *err)
+{
+    if (!send_kinds(j, out) || !send_hosts(j, out)) return no_memory(err);
+    rows_clear(&j->kinds);
+    rows_clear(&j->hosts);
+    gr_arena_reset(j->block);
+    return GR_OK;
+}
+
 gr_status judge_block_end(void *worker, const evidence_item *item,
                           gr_buffer *out, gr_error *err)
 {
     (void)item;
     judge *const j = worker;
-    if (j->kinds.count == 0) return GR_OK;
-    if (!send_kinds(j, out) || !send_hosts(j, out)) return no_memory(err);
+    if (j->kinds.count == 0 && j->hosts.count == 0) return GR_OK;
+    GR_TRY(send_rows(j, out, err));
     wire_put_sums(out, &j->sums);
-    rows_clear(&j->kinds);
-    rows_clear(&j->hosts);
-    gr_arena_reset(j->block);
     j->sums = (wire_sums){0};
     return GR_OK;
 }

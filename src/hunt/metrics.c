@@ -119,7 +119,27 @@ static void *open_worker(void *shared)
     return NULL;
 }
 
-static gr_status count(metrics_worker *w, const event *e, gr_error *err)
+static void send_rows(metrics_worker *w, gr_buffer *out)
+{
+    for (size_t i = 0; i < w->rows.count; i++) {
+        metric_row *const row = w->rows.rows[i];
+        wire_host const host = {row->computer, 0};
+        row->sums.channel = row->channel;
+        wire_put_host(out, &host);
+        wire_put_events(out, &row->sums);
+    }
+    rows_clear(&w->rows);
+    gr_arena_reset(w->block);
+}
+
+static bool is_counted(row_status status)
+{
+    return status == ROW_FOUND || status == ROW_NEW;
+}
+
+/* When the rows are full, what they hold goes on: the file's are added up. */
+static gr_status count(metrics_worker *w, const event *e, gr_buffer *out,
+                       gr_error *err)
 {
     wire_events const one = {.event_id = e->event_id,
                              .has_event_id = e->has_event_id,
@@ -131,24 +151,22 @@ static gr_status count(metrics_worker *w, const event *e, gr_error *err)
     gr_slice const computer = value_text(w->scratch, e->computer);
     if (gr_arena_status(w->scratch) != GR_OK) return no_memory(err);
     w->counted++;
-    switch (add_row(&w->rows, channel, computer, &one)) {
-    case ROW_FOUND:
-    case ROW_NEW: return GR_OK;
-    case ROW_BEYOND: /* a block has fewer records than rows */
-    case ROW_NOMEM: break;
-    }
-    return no_memory(err);
+    if (is_counted(add_row(&w->rows, channel, computer, &one))) return GR_OK;
+    send_rows(w, out);
+    return is_counted(add_row(&w->rows, channel, computer, &one))
+               ? GR_OK
+               : no_memory(err);
 }
 
 static gr_status on_event(void *worker, const evidence_item *item,
                           const event *e, gr_buffer *out, gr_error *err)
 {
     (void)item;
-    (void)out;
     metrics_worker *const w = worker;
     gr_arena_mark_point const mark = gr_arena_mark(w->scratch);
-    gr_status const status =
-        reading_wants(&w->m->base, e, w->scratch) ? count(w, e, err) : GR_OK;
+    gr_status const status = reading_wants(&w->m->base, e, w->scratch)
+                                 ? count(w, e, out, err)
+                                 : GR_OK;
     gr_arena_rewind(w->scratch, mark);
     return status;
 }
@@ -159,15 +177,7 @@ static gr_status on_block_end(void *worker, const evidence_item *item,
     (void)item;
     (void)err;
     metrics_worker *const w = worker;
-    for (size_t i = 0; i < w->rows.count; i++) {
-        metric_row *const row = w->rows.rows[i];
-        wire_host const host = {row->computer, 0};
-        row->sums.channel = row->channel;
-        wire_put_host(out, &host);
-        wire_put_events(out, &row->sums);
-    }
-    rows_clear(&w->rows);
-    gr_arena_reset(w->block);
+    send_rows(w, out);
     atomic_fetch_add(&w->m->base.written, w->counted);
     w->counted = 0;
     return GR_OK;

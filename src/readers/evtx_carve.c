@@ -70,5 +70,9 @@ gr_status evtx_carve(reader_state *state, size_t from, size_t end,
         evtx_remember(state, &span);
         from += span.size - 1;
     }
+    from = evtx_find_signature(chunk, from, end);
+    if (*tries == 0 && from < end)
+        sink->damage(sink->self, state->bench.names.base + from, end - from, 0,
+                     "more places that may be records than carving tries");
     return GR_OK;
 }

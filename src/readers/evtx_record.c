@@ -90,7 +90,9 @@ static gr_status make_plain(reader_state *s, uint64_t where, event *out,
     bench->nodes -= merging;
     out->layout =
         layout_table_get(s->layouts, s->fields.names, s->fields.count);
-    if (out->layout == NULL) return gr_fail(err, GR_NOMEM, where, "no memory");
+    if (out->layout == NULL)
+        return gr_fail(err, layout_table_status(s->layouts), where,
+                       "no room for the names of a record's fields");
     out->values = s->fields.values;
     *facts = evtx_facts_of(out->layout);
     return GR_OK;

@@ -202,19 +202,17 @@ static event_value text_fact(const json_fields *fields, gr_slice name)
     return text ? v : value_of(VALUE_ABSENT, NULL, 0);
 }
 
-static gr_status give(reader_state *s, gr_slice value, uint64_t where,
-                      const event_sink *sink, gr_error *err)
+static gr_status give(reader_state *s, const event_layout *layout,
+                      gr_slice value, uint64_t where, const event_sink *sink)
 {
     const json_fields *const f = &s->fields;
-    event e = {.layout = layout_table_get(s->layouts, f->names, f->count),
+    event e = {.layout = layout,
                .values = f->values,
                .offset = where,
                .length = value.len,
                .raw = value,
                .source_kind = "json",
                .render = render};
-    if (e.layout == NULL)
-        return gr_fail(err, GR_NOMEM, where, "no memory for a JSON event");
     uint64_t id = 0;
     e.has_event_id =
         small_number(json_fact(f, GR_S("EventID")), UINT32_MAX, &id);
@@ -229,14 +227,19 @@ static gr_status give(reader_state *s, gr_slice value, uint64_t where,
 }
 
 static gr_status understand(reader_state *s, gr_slice value, size_t behind,
-                            uint64_t where, gr_error *err)
+                            uint64_t where, const event_layout **layout,
+                            gr_error *err)
 {
     const json_node *nodes = NULL;
     if (value.len > JSON_VALUE_CEILING)
         return gr_fail(err, GR_LIMIT, where,
                        "JSON object larger than %zu bytes", JSON_VALUE_CEILING);
     GR_TRY(parse(s, value, behind, &nodes, where, err));
-    return json_collect_fields(nodes, s->arena, where, &s->fields, err);
+    GR_TRY(json_collect_fields(nodes, s->arena, where, &s->fields, err));
+    *layout = layout_table_get(s->layouts, s->fields.names, s->fields.count);
+    if (*layout != NULL) return GR_OK;
+    return gr_fail(err, layout_table_status(s->layouts), where,
+                   "no room for the names of a JSON event");
 }
 
 /* ---- a unit ---- */
@@ -256,9 +259,10 @@ static gr_status read_value(reader_state *s, gr_slice units, uint64_t offset,
     uint64_t const where = offset + span->begin;
     gr_error own = {0};
     gr_arena_reset(s->arena);
+    const event_layout *layout = NULL;
     gr_status const status =
-        understand(s, value, units.len - span->end, where, &own);
-    if (status == GR_OK) return give(s, value, where, sink, err);
+        understand(s, value, units.len - span->end, where, &layout, &own);
+    if (status == GR_OK) return give(s, layout, value, where, sink);
     if (status != GR_NOMEM) {
         tell(sink, offset, span, own.text);
         return GR_OK;

@@ -123,6 +123,34 @@ else
     not_ok 'is escaped' "$(head -c 300 case/findings.jsonl)"
 fi
 
+# ---- events that ask for more room than there is
+many=70000
+awk -v many=$many 'BEGIN {
+    for (i = 0; i < 2500; i++) long = long sprintf("%01000d", 0)
+    printf "{\"%s\":{\"a\":1,\"b\":2}}\n", long
+    printf "{\"a\":\"%s\"}\n", long
+    for (i = 0; i < many; i++) printf "{\"EventID\":%d}\n", i
+    printf "{\"Channel\":\"%s\",\"a\":\"found\"}\n", substr(long, 1, 1200000)
+}' >much.json
+cat >much.yml <<'RULE'
+title: Found
+id: 8f8a3c52-7f4d-4f0c-9d5e-6f1f2f7f0009
+logsource:
+    product: windows
+detection:
+    selection:
+        a: found
+    condition: selection
+RULE
+run "$GROUNDS" hunt -C -o case --no-builtin -r much.yml much.json
+expect_exit 'names beyond the ceiling, many ids, a long channel' 3
+expect_err 'the names cost their event' 'no room for the names of a JSON event'
+expect_line 'all others are counted' "\"events\":$((many + 2))" case/run.json
+expect_line 'the last one is found' '"title":"Found"' case/findings.jsonl
+run "$GROUNDS" metrics much.json
+expect_exit 'metrics of them' 3
+expect_equal 'are of all' $((many + 2)) "$(awk 'NR > 1 { n += $1 } END { print n }' "$out")"
+
 # ---- much
 truncate -s 3G garbage.evtx
 run timeout 300 "$GROUNDS" hunt -C -o case garbage.evtx

@@ -142,10 +142,16 @@ static void too_many_names_or_no_memory_give_none(void **state)
     (void)state;
     layout_name const name = PAYLOAD("a");
     assert_null(layout_table_get(table, &name, EVENT_CONSTANT));
+    assert_int_equal(layout_table_status(table), GR_LIMIT);
     gr_mem_fail_after(0);
     assert_null(layout_table_get(table, &name, 1));
+    assert_int_equal(layout_table_status(table), GR_NOMEM);
     gr_mem_fail_after(-1);
     assert_non_null(layout_table_get(table, &name, 1));
+    static uint8_t text[200000]; /* the table's ceiling is 100,000 */
+    layout_name const longest = {gr_slice_of(text, sizeof text), FIELD_PAYLOAD};
+    assert_null(layout_table_get(table, &longest, 1));
+    assert_int_equal(layout_table_status(table), GR_LIMIT);
 }
 
 static void names_lose_their_blanks(void **state)
