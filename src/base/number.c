@@ -168,17 +168,22 @@ bool gr_parse_double(gr_slice s, double *out)
     return true;
 }
 
+int gr_hex_value(uint8_t c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    uint8_t const lower = (uint8_t)(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
 bool gr_parse_hex(gr_slice s, uint64_t *out)
 {
     if (s.len < 3 || s.len > 18 || s.ptr[0] != '0' || (s.ptr[1] | 0x20) != 'x')
         return false;
     uint64_t v = 0;
     for (size_t i = 2; i < s.len; i++) {
-        uint8_t const c = s.ptr[i];
-        uint8_t const l = (uint8_t)(c | 0x20);
-        if (c >= '0' && c <= '9') v = v << 4 | (uint64_t)(c - '0');
-        else if (l >= 'a' && l <= 'f') v = v << 4 | (uint64_t)(l - 'a' + 10);
-        else return false;
+        int const digit = gr_hex_value(s.ptr[i]);
+        if (digit < 0) return false;
+        v = v << 4 | (uint64_t)digit;
     }
     *out = v;
     return true;

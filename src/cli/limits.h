@@ -22,4 +22,7 @@
 /* Lines on bad evidence without -v; more would hide the summary. */
 #define CLI_PROBLEM_LINES 10
 
+/* The name of a built-in rule file, which is ours. */
+#define CLI_BUILTIN_NAME ((size_t)4096)
+
 #endif

@@ -1,6 +1,8 @@
 /* rule_files.c - opens rule files for the loader, which sees bytes alone. */
 #include "cli/rule_files.h"
 
+#include "base/buffer.h"
+
 #include "cli/limits.h"
 #include "cli/message.h"
 #include "cli/stop.h"
@@ -52,13 +54,14 @@ static gr_status walk_builtin(const walk *w)
     for (size_t i = 0; i < sigma_builtin_count(); i++) {
         gr_slice name;
         gr_slice const text = sigma_builtin_file(w->arena, i, &name);
-        char path[256];
-        int const len = snprintf(path, sizeof path, "builtin/%.*s",
-                                 (int)name.len, (const char *)name.ptr);
-        gr_slice const kept =
-            gr_arena_copy(w->arena, gr_slice_of(path, (size_t)len));
-        if (gr_arena_status(w->arena) != GR_OK)
-            return gr_fail(w->err, gr_arena_status(w->arena), GR_NO_OFFSET,
+        gr_buffer path = gr_buffer_upto(CLI_BUILTIN_NAME);
+        gr_put(&path, GR_S("builtin/"));
+        gr_put(&path, name);
+        gr_slice const kept = gr_arena_copy(w->arena, gr_buffer_slice(&path));
+        bool const whole = path.status == GR_OK;
+        gr_buffer_free(&path);
+        if (!whole || gr_arena_status(w->arena) != GR_OK)
+            return gr_fail(w->err, GR_NOMEM, GR_NO_OFFSET,
                            "no memory for the built-in rules");
         GR_TRY(w->take(w->self, kept, text, true, w->err));
     }

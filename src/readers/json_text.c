@@ -3,18 +3,8 @@
  * Source: RFC 8259, section 7. */
 #include "readers/json_text.h"
 
+#include "base/number.h"
 #include "base/utf.h"
-
-static bool hex_digit(uint8_t c, uint32_t *unit)
-{
-    uint32_t digit;
-    if (c >= '0' && c <= '9') digit = (uint32_t)c - '0';
-    else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-        digit = (uint32_t)(c | 0x20) - 'a' + 10;
-    else return false;
-    *unit = *unit << 4 | digit;
-    return true;
-}
 
 /* \uXXXX at `at`. */
 static bool read_unit(gr_slice s, size_t at, uint32_t *unit)
@@ -23,8 +13,11 @@ static bool read_unit(gr_slice s, size_t at, uint32_t *unit)
     if (s.len < 6 || at > s.len - 6 || s.ptr[at] != '\\' ||
         s.ptr[at + 1] != 'u')
         return false;
-    for (size_t i = 2; i < 6; i++)
-        if (!hex_digit(s.ptr[at + i], unit)) return false;
+    for (size_t i = 2; i < 6; i++) {
+        int const digit = gr_hex_value(s.ptr[at + i]);
+        if (digit < 0) return false;
+        *unit = *unit << 4 | (uint32_t)digit;
+    }
     return true;
 }
 

@@ -7,6 +7,8 @@
  * Source: RFC 4291, section 2.2. */
 #include "sigma/cidr.h"
 
+#include "base/number.h"
+
 enum { GROUPS = 8 };
 
 static bool parse_byte(gr_slice s, size_t *pos, uint8_t *out)
@@ -33,14 +35,6 @@ static bool parse_v4(gr_slice s, uint8_t out[4])
     return pos == s.len;
 }
 
-static int hex_digit(uint8_t c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 /* Groups as read so far; `gap` is where "::" stood, or GROUPS + 1. */
 typedef struct {
     uint8_t bytes[2 * GROUPS];
@@ -52,7 +46,7 @@ static bool add_group(groups *g, gr_slice digits)
     unsigned value = 0;
     if (digits.len == 0 || digits.len > 4 || g->count == GROUPS) return false;
     for (size_t i = 0; i < digits.len; i++) {
-        int const digit = hex_digit(digits.ptr[i]);
+        int const digit = gr_hex_value(digits.ptr[i]);
         if (digit < 0) return false;
         value = value << 4 | (unsigned)digit;
     }

@@ -79,15 +79,6 @@ write_cell evtx_write_time(gr_arena *arena, int64_t time_ns)
                              (uint64_t)(time_ns / 100) + 116444736000000000u);
 }
 
-static bool hex_digit(uint8_t c, uint8_t *out)
-{
-    if (c >= '0' && c <= '9') *out = (uint8_t)(c - '0');
-    else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-        *out = (uint8_t)((c | 0x20) - 'a' + 10);
-    else return false;
-    return true;
-}
-
 /* The 16 bytes in the order in which they are written. */
 static bool parse_guid(gr_slice text, uint8_t *out)
 {
@@ -95,9 +86,9 @@ static bool parse_guid(gr_slice text, uint8_t *out)
     if (text.len != 36) return false;
     for (size_t i = 0; i < text.len; i++) {
         bool const dash = i == 8 || i == 13 || i == 18 || i == 23;
-        uint8_t digit = 0;
+        int const digit = gr_hex_value(text.ptr[i]);
         if (dash && text.ptr[i] == '-') continue;
-        if (dash || !hex_digit(text.ptr[i], &digit)) return false;
+        if (dash || digit < 0) return false;
         uint8_t *const byte = &out[digits / 2];
         *byte = (uint8_t)(digits % 2 == 0 ? digit << 4 : *byte | digit);
         digits++;
