@@ -1,5 +1,5 @@
 /* json_valid.c - a strict reader of JSON that keeps nothing. Keys of an object
- * are compared as written, each of the first 200 with all before it. */
+ * are compared as written, as long as those of the open objects have room. */
 #include "support/json_valid.h"
 
 #include "base/utf.h"
@@ -8,7 +8,8 @@ typedef struct {
     gr_slice text;
     size_t at;
     int depth;
-    bool again; /* keys of what is read were compared before */
+    gr_slice keys[1024]; /* of the objects that are open */
+    size_t key_count;
 } parser;
 
 static bool value(parser *p);
@@ -78,33 +79,26 @@ static bool string(parser *p, gr_slice *out)
     return true;
 }
 
-/* The keys of the object that starts at `from`, each against `key`. */
-static bool is_new(parser look, gr_slice key, size_t until)
+/* False when the object whose keys start at `first` has the key already. */
+static bool is_new(parser *p, size_t first, gr_slice key)
 {
-    gr_slice other;
-    look.again = true;
-    while (look.at < until) {
-        if (!string(&look, &other) || !take(&look, ':')) return false;
-        if (gr_equal(other, key)) return false;
-        if (!value(&look)) return false;
-        (void)take(&look, ',');
-    }
+    for (size_t i = first; i < p->key_count; i++)
+        if (gr_equal(p->keys[i], key)) return false;
+    if (p->key_count < sizeof p->keys / sizeof *p->keys)
+        p->keys[p->key_count++] = key;
     return true;
 }
 
 static bool object(parser *p)
 {
     if (take(p, '}')) return true;
-    parser const first = *p;
-    size_t members = 0;
+    size_t const first = p->key_count;
     do {
         gr_slice key;
-        size_t const at = p->at;
-        if (!string(p, &key)) return false;
-        if (!p->again && members++ < 200 && !is_new(first, key, at))
-            return false;
+        if (!string(p, &key) || !is_new(p, first, key)) return false;
         if (!take(p, ':') || !value(p)) return false;
     } while (take(p, ','));
+    p->key_count = first;
     return take(p, '}');
 }
 
@@ -135,6 +129,7 @@ static bool value(parser *p)
 
 bool json_is_valid(gr_slice text)
 {
-    parser p = {text, 0, 0, false};
+    parser p;
+    p.text = text, p.at = 0, p.depth = 0, p.key_count = 0;
     return gr_utf8_valid(text) && value(&p) && p.at == text.len;
 }
