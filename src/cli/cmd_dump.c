@@ -4,14 +4,13 @@
 #include "hunt/metrics.h"
 #include "hunt/search.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 /* Columns for text that is read by a person; 0, nothing cut, for a pipe. */
 static size_t columns(const cli_args *args)
 {
     cli_terminal const t = cli_terminal_of(STDOUT_FILENO, args->color);
-    return t.tty || getenv("COLUMNS") != NULL ? t.width : 0;
+    return t.cut ? t.width : 0;
 }
 
 int command_dump(const cli_args *args)

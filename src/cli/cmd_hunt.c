@@ -120,7 +120,7 @@ static gr_status open_stdout(hunting *h, gr_error *err)
     h->writer.form = h->args->json || h->args->form == FORM_JSONL ? REPORT_JSONL
                      : h->args->form == FORM_CSV                  ? REPORT_CSV
                                                  : REPORT_TABLE;
-    if (t.tty || getenv("COLUMNS") != NULL) h->writer.table.width = t.width;
+    if (t.cut) h->writer.table.width = t.width;
     if (h->args->timezone != NULL) {
         h->writer.table.self = &h->zone;
         h->writer.table.put_time = zone_time;
@@ -333,7 +333,9 @@ static void tell_kinds(const hunting *h)
         gr_putf(&line, ": %llu event%s\n", (unsigned long long)k->events,
                 k->events == 1 ? "" : "s");
     }
-    if (line.status == GR_OK) fwrite(line.ptr, 1, line.len, stderr);
+    if (line.len > 0) fwrite(line.ptr, 1, line.len, stderr);
+    if (line.status != GR_OK)
+        cli_say("more event ids that no rule looks at: see coverage.json");
     gr_buffer_free(&line);
 }
 

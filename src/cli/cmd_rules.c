@@ -6,7 +6,6 @@
 #include "cli/rule_files.h"
 #include "cli/terminal.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 enum { STATES = RULE_STATUS_EXCLUDED + 1, ID_COLUMN = 36 };
@@ -67,7 +66,6 @@ static void put_rule_json(gr_buffer *out, const sigma_rule *rule)
 
 typedef struct {
     cli_terminal terminal;
-    bool cut; /* to the width of the terminal */
 } listing;
 
 static void put_list_row(gr_buffer *out, const listing *l,
@@ -80,7 +78,7 @@ static void put_list_row(gr_buffer *out, const listing *l,
         [RULE_NEEDS_CORRELATION] = "later",
         [RULE_STATUS_EXCLUDED] = "left out"};
     size_t const used = 14 + 10 + ID_COLUMN + 1;
-    size_t const title = !l->cut                    ? 1000
+    size_t const title = !l->terminal.cut           ? 1000
                          : l->terminal.width > used ? l->terminal.width - used
                                                     : 1;
     cli_put_paint(out, &l->terminal, cli_level_paint(rule->level));
@@ -126,7 +124,6 @@ int command_rules_list(const cli_args *args)
     cli_rules rules;
     gr_buffer text = gr_buffer_upto(CLI_TEXT_BYTES);
     listing l = {.terminal = cli_terminal_of(STDOUT_FILENO, args->color)};
-    l.cut = l.terminal.tty || getenv("COLUMNS") != NULL;
     int code = load(&arena, args, &rules);
     if (code == EXIT_DONE) {
         for (size_t i = 0; i < rules.rules.count; i++)

@@ -134,6 +134,7 @@ int cli_print(gr_buffer *text)
     cli_out out = cli_out_open();
     if (text->status != GR_OK) {
         cli_say("no memory for the result");
+        gr_buffer_free(text);
         return EXIT_BROKEN;
     }
     gr_error ignored;

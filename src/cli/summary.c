@@ -446,6 +446,7 @@ static void put_coverage(gr_buffer *out, const cli_summary *s,
     cli_put_cell(out, &s->terminal, gr_buffer_slice(&text), s->terminal.width,
                  false);
     gr_put_byte(out, '\n');
+    if (text.status != GR_OK) out->status = text.status;
     gr_buffer_free(&text);
 }
 
@@ -478,6 +479,7 @@ static void put_rules_line(gr_buffer *out, const cli_summary *s,
     cli_put_cell(out, &s->terminal, gr_buffer_slice(&text), s->terminal.width,
                  false);
     gr_put_byte(out, '\n');
+    if (text.status != GR_OK) out->status = text.status;
     gr_buffer_free(&text);
 }
 

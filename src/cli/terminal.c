@@ -63,7 +63,7 @@ cli_terminal cli_terminal_of(int fd, cli_color choice)
 {
     bool const tty = isatty(fd) == 1;
     return (cli_terminal){width_of(fd), tty, color_of(tty, choice),
-                          utf8_of_locale()};
+                          utf8_of_locale(), tty || getenv("COLUMNS") != NULL};
 }
 
 /* ---- colours ---- */
@@ -117,6 +117,7 @@ void cli_put_cell(gr_buffer *out, const cli_terminal *t, gr_slice text,
     gr_buffer column = gr_buffer_upto(CELL_CEILING);
     report_put_column(&column, text, width, fill);
     put_ascii(out, gr_buffer_slice(&column));
+    if (column.status == GR_NOMEM) out->status = GR_NOMEM;
     gr_buffer_free(&column);
 }
 

@@ -10,6 +10,7 @@ typedef struct {
     bool tty;
     bool color;
     bool utf8; /* else ASCII alone */
+    bool cut;  /* to the width: for a terminal, or where COLUMNS asks for it */
 } cli_terminal;
 
 /* Of descriptor `fd`. Width: COLUMNS, else the terminal's own. Colour: as

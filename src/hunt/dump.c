@@ -61,9 +61,9 @@ static gr_status on_event(void *worker, const evidence_item *item,
     (void)item;
     dump_worker *const w = worker;
     gr_arena_mark_point const mark = gr_arena_mark(w->scratch);
-    gr_status const status = reading_wants(&w->d->base, e, w->scratch)
-                                 ? put_record(w, e, out, err)
-                                 : GR_OK;
+    gr_status status = reading_wants(&w->d->base, e, w->scratch, err);
+    if (status == GR_OK) status = put_record(w, e, out, err);
+    else if (status == GR_NONE) status = GR_OK;
     gr_arena_rewind(w->scratch, mark);
     return status;
 }

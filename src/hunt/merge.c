@@ -140,7 +140,10 @@ static gr_status sum_top(merger *m, const finding *f, uint32_t rule)
     row_status const found =
         rows_get(m->tops, gr_slice_of(key, 4 + host.len), &row);
     if (found == ROW_NOMEM) return no_memory(m->err);
-    if (found == ROW_BEYOND) return GR_OK;
+    if (found == ROW_BEYOND) {
+        m->out->not_ranked++;
+        return GR_OK;
+    }
     top_row *const top = row;
     if (found == ROW_NEW) {
         *top = (top_row){.top = {.rule = rule, .first_ns = f->time_ns},

@@ -164,9 +164,9 @@ static gr_status on_event(void *worker, const evidence_item *item,
     (void)item;
     metrics_worker *const w = worker;
     gr_arena_mark_point const mark = gr_arena_mark(w->scratch);
-    gr_status const status = reading_wants(&w->m->base, e, w->scratch)
-                                 ? count(w, e, out, err)
-                                 : GR_OK;
+    gr_status status = reading_wants(&w->m->base, e, w->scratch, err);
+    if (status == GR_OK) status = count(w, e, out, err);
+    else if (status == GR_NONE) status = GR_OK;
     gr_arena_rewind(w->scratch, mark);
     return status;
 }

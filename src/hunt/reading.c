@@ -28,12 +28,20 @@ void reading_close(reading *r)
     r->sums->problems = r->problems;
 }
 
-bool reading_wants(const reading *r, const event *e, gr_arena *scratch)
+gr_status reading_wants(reading *r, const event *e, gr_arena *scratch,
+                        gr_error *err)
 {
     gr_slice const computer = hunt_filter_wants_computer(r->filter)
                                   ? value_text(scratch, e->computer)
                                   : GR_S("");
-    return hunt_event_verdict(r->filter, e, computer) == EVENT_TAKEN;
+    if (gr_arena_status(scratch) == GR_NOMEM)
+        return gr_fail(err, GR_NOMEM, e->offset, "no memory for a name");
+    if (gr_arena_status(scratch) != GR_OK) {
+        atomic_fetch_add(&r->not_shown, 1);
+        return GR_NONE;
+    }
+    return hunt_event_verdict(r->filter, e, computer) == EVENT_TAKEN ? GR_OK
+                                                                     : GR_NONE;
 }
 
 /* The list doubles in the arena: what it leaves behind is as much as it is. */

@@ -26,8 +26,10 @@ gr_status reading_open(reading *r, gr_arena *arena,
 /* Takes over what workers counted. */
 void reading_close(reading *r);
 
-/* Is the event asked for? `scratch` is the caller's to rewind. */
-bool reading_wants(const reading *r, const event *e, gr_arena *scratch);
+/* Is the event asked for? GR_OK: yes; GR_NONE: no, or too large to say, which
+ * is counted as not shown; GR_NOMEM. `scratch` is the caller's to rewind. */
+gr_status reading_wants(reading *r, const event *e, gr_arena *scratch,
+                        gr_error *err);
 
 /* Notes the damage, for a block() of one's own. */
 void reading_damage(reading *r, const evidence_item *item,

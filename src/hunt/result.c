@@ -94,9 +94,11 @@ static gr_status fill_kinds(const result_parts *parts, hunt_result *out,
     for (size_t i = 0; i < table->count; i++) {
         kinds[i] = *(const hunt_kind *)table->rows[i];
         kinds[i].channel = gr_arena_copy(parts->arena, kinds[i].channel);
-        kinds[i].watched = kinds[i].has_event_id &&
-                           sigma_candidates(parts->engine, kinds[i].channel,
-                                            kinds[i].event_id) > 0;
+        size_t candidates = 0;
+        if (kinds[i].has_event_id)
+            GR_TRY(sigma_candidates(parts->engine, kinds[i].channel,
+                                    kinds[i].event_id, &candidates, err));
+        kinds[i].watched = candidates > 0;
         out->null_times += kinds[i].null_times;
     }
     if (table->count > 0) qsort(kinds, table->count, sizeof *kinds, by_channel);
@@ -115,7 +117,8 @@ typedef struct {
 static bool add_seen(row_table *table, gr_slice key)
 {
     void *row;
-    return rows_get(table, key, &row) != ROW_NOMEM;
+    row_status const status = rows_get(table, key, &row);
+    return status == ROW_NEW || status == ROW_FOUND;
 }
 
 enum { SOURCE_KEY = 4 + 3 * HUNT_NAME_CEILING };
@@ -161,8 +164,11 @@ static bool source_occurred(const seen_sources *seen, const sigma_source *s)
     return false;
 }
 
-static bool is_applicable(const seen_sources *seen, const sigma_rule *rule)
+/* Where kinds had no row left, any source may have occurred. */
+static bool is_applicable(const seen_sources *seen, const hunt_result *r,
+                          const sigma_rule *rule)
 {
+    if (r->kinds_beyond > 0) return true;
     for (size_t i = 0; i < rule->source_count; i++)
         if (source_occurred(seen, &rule->sources[i])) return true;
     return false;
@@ -171,7 +177,7 @@ static bool is_applicable(const seen_sources *seen, const sigma_rule *rule)
 static gr_status mark_applicable(const result_parts *parts, hunt_result *out,
                                  gr_error *err)
 {
-    gr_arena *const arena = gr_arena_new(HUNT_ROWS_CEILING);
+    gr_arena *const arena = gr_arena_new(3 * HUNT_ROWS_CEILING);
     if (arena == NULL) return no_room(parts, err);
     seen_sources seen = {rows_in(arena, 1, SIZE_MAX),
                          rows_in(arena, 1, SIZE_MAX),
@@ -179,7 +185,7 @@ static gr_status mark_applicable(const result_parts *parts, hunt_result *out,
     bool const ok = see_kinds(&seen, out);
     for (size_t i = 0; ok && i < out->rules.count; i++)
         parts->rule_sums[i].applicable =
-            is_applicable(&seen, &out->rules.rules[i]);
+            is_applicable(&seen, out, &out->rules.rules[i]);
     rows_free(&seen.channels);
     rows_free(&seen.ids);
     rows_free(&seen.kinds);

@@ -179,7 +179,7 @@ static void put_head(search_worker *w, const evidence_item *item,
     char time[GR_TIME_TEXT];
     put_or_dash(line, e->time_ns == GR_TIME_NONE
                           ? GR_S("")
-                          : gr_time_text(time, e->time_ns, 6));
+                          : gr_time_text(time, e->time_ns, 7));
     put_or_dash(line, value_text(w->scratch, e->computer));
     put_or_dash(line, value_text(w->scratch, e->channel));
     if (e->has_event_id) gr_put_u64(line, e->event_id);
@@ -207,8 +207,8 @@ static void put_payload(search_worker *w, const event *e)
     }
 }
 
-/* The line ends where its ceiling is: it is for eyes. Lack of memory is no
- * ceiling. */
+/* The line ends where its ceiling is, and says so: it is for eyes. Lack of
+ * memory is no ceiling. */
 static gr_status put_line(search_worker *w, const evidence_item *item,
                           const event *e, gr_buffer *out, gr_error *err)
 {
@@ -222,6 +222,8 @@ static gr_status put_line(search_worker *w, const evidence_item *item,
     size_t const width = w->s->options->width;
     if (width == 0) report_put_terminal(out, line);
     else report_put_column(out, line, width, false);
+    if (w->line.status == GR_LIMIT && width == 0)
+        gr_put(out, GR_S(" ... (cut)"));
     gr_put_byte(out, '\n');
     return GR_OK;
 }
@@ -248,8 +250,9 @@ static gr_status judge(search_worker *w, const evidence_item *item,
                        const event *e, gr_buffer *out, gr_error *err)
 {
     sigma_hits hits = {0};
-    if (!reading_wants(&w->s->base, e, w->scratch)) return GR_OK;
-    gr_status const status = sigma_match(w->matcher, e, &hits, err);
+    gr_status status = reading_wants(&w->s->base, e, w->scratch, err);
+    if (status == GR_NONE) return GR_OK;
+    if (status == GR_OK) status = sigma_match(w->matcher, e, &hits, err);
     if (status == GR_NOMEM) return status;
     if (status != GR_OK) w->not_shown++;
     return status != GR_OK || hits.count == 0 ? GR_OK

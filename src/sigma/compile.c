@@ -423,18 +423,20 @@ static size_t rules_of(const sigma_bucket *bucket)
     return bucket == NULL ? 0 : bucket->rule_count;
 }
 
-size_t sigma_candidates(const sigma_engine *engine, gr_slice channel,
-                        uint32_t event_id)
+gr_status sigma_candidates(const sigma_engine *engine, gr_slice channel,
+                           uint32_t event_id, size_t *count, gr_error *err)
 {
     gr_slice const none = {NULL, 0};
-    gr_buffer folded = gr_buffer_upto(SIZE_MAX / 2);
-    uint8_t *const room = gr_buffer_room(&folded, 3 * channel.len);
-    size_t count =
+    *count =
         rules_of(channel_bucket(engine_channel(engine, none), true, event_id));
-    if (room != NULL) folded.len = gr_utf8_to_folded(room, channel);
-    if (folded.len > 0)
-        count += rules_of(channel_bucket(
-            engine_channel(engine, gr_buffer_slice(&folded)), true, event_id));
+    if (channel.len == 0) return GR_OK;
+    gr_buffer folded = gr_buffer_upto(3 * channel.len);
+    uint8_t *const room = gr_buffer_room(&folded, 3 * channel.len);
+    if (room == NULL)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for a channel");
+    folded.len = gr_utf8_to_folded(room, channel);
+    *count += rules_of(channel_bucket(
+        engine_channel(engine, gr_buffer_slice(&folded)), true, event_id));
     gr_buffer_free(&folded);
-    return count;
+    return GR_OK;
 }

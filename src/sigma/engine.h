@@ -48,9 +48,9 @@ gr_status sigma_oracle_match(sigma_matcher *matcher, const event *e,
 /* How many rules could match an event of this channel and id at all. Not
  * counted: rules whose log source names neither channel nor id (`product:
  * windows` alone), as they tell nothing about such events; and rules whose own
- * tests of EventID rule the id out. */
-size_t sigma_candidates(const sigma_engine *engine, gr_slice channel,
-                        uint32_t event_id);
+ * tests of EventID rule the id out. GR_NOMEM. */
+gr_status sigma_candidates(const sigma_engine *engine, gr_slice channel,
+                           uint32_t event_id, size_t *count, gr_error *err);
 
 /* Appends why rule `rule` does or does not match `e`: source, condition tree
  * with true/false, each test with the field's value. Plain text, one test a

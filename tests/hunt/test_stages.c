@@ -241,7 +241,7 @@ static void lines_of_hits_are_for_eyes(void **state)
     assert_int_equal(search((search_options){.keyword = GR_S("b*d")}), 1);
     assert_true(gr_starts_with(
         gr_buffer_slice(&out),
-        GR_S("2021-03-02T08:15:11.000000Z PC2 Security 4688 2 ev/a.json:")));
+        GR_S("2021-03-02T08:15:11.0000000Z PC2 Security 4688 2 ev/a.json:")));
     assert_true(has("  Image=C:\\b*d.exe  Line=\\x1b[2Jx\n"));
     assert_int_equal(
         search((search_options){.keyword = GR_S("b*d"), .width = 40}), 1);
