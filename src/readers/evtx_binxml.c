@@ -16,22 +16,20 @@
 
 #include "readers/limits.h"
 
-bool binxml_spend_name(binxml_budget *budget, size_t bytes)
+bool evtx_spend(evtx_purse *purse, size_t cost)
 {
-    size_t const cost = bytes / 64;
-    if (cost > budget->tokens) {
-        budget->tokens = 0;
-        return false;
-    }
-    budget->tokens -= cost;
+    size_t const own = cost < purse->own ? cost : purse->own;
+    if (cost - own > purse->shared) return false;
+    purse->own -= own;
+    purse->shared -= cost - own;
     return true;
 }
 
 binxml_parser binxml_parse(gr_slice chunk, uint64_t base, size_t at, size_t end,
-                           bool in_template, binxml_budget *budget)
+                           bool in_template, evtx_purse *tokens)
 {
     binxml_parser p = {gr_cursor_over(gr_sub(chunk, 0, end), base), in_template,
-                       budget};
+                       tokens};
     p.cursor.pos = at;
     return p;
 }
@@ -153,10 +151,9 @@ gr_status binxml_next(binxml_parser *p, binxml_token *out, gr_error *err)
     *out = (binxml_token){
         .kind = BINXML_END, .at = c->pos, .dependency = BINXML_NO_DEPENDENCY};
     if (gr_left(c) == 0) return GR_OK;
-    if (p->budget->tokens == 0)
+    if (!evtx_spend(p->tokens, 1))
         return gr_fail(err, GR_LIMIT, gr_where(c),
                        "more BinXML tokens than a chunk can need");
-    p->budget->tokens--;
     uint8_t const byte = gr_read_u8(c);
     if (!kind_of(byte, &out->kind))
         return gr_fail(err, GR_DAMAGED, c->base + out->at,

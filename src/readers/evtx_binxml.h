@@ -55,24 +55,30 @@ typedef struct {
     gr_slice bytes;      /* VALUE, CDATA, PI_DATA */
 } binxml_token;
 
-/* What may still be parsed; every token takes one, and names one more for
- * each 64 bytes. */
+/* What may still be spent: first what only this record has, then what it shares
+ * with others. */
 typedef struct {
-    size_t tokens;
-} binxml_budget;
-bool binxml_spend_name(binxml_budget *budget, size_t bytes);
+    size_t own, shared;
+} evtx_purse;
+
+static inline size_t evtx_purse_left(const evtx_purse *purse)
+{
+    return purse->own + purse->shared;
+}
+/* False: there is not as much, and nothing is spent. */
+bool evtx_spend(evtx_purse *purse, size_t cost);
 
 typedef struct {
-    gr_cursor cursor; /* over the chunk from its first byte to the end of
+    gr_cursor cursor;   /* over the chunk from its first byte to the end of
                             what is parsed */
-    bool in_template; /* elements carry a dependency */
-    binxml_budget *budget;
+    bool in_template;   /* elements carry a dependency */
+    evtx_purse *tokens; /* each takes one, and names more: 1 for 64 bytes */
 } binxml_parser;
 
 /* Over [at, end) of `chunk`, which stands at `base` in its file. at <= end <=
  * chunk.len. */
 binxml_parser binxml_parse(gr_slice chunk, uint64_t base, size_t at, size_t end,
-                           bool in_template, binxml_budget *budget);
+                           bool in_template, evtx_purse *tokens);
 
 /* The next token; the end of the bytes is BINXML_END too. After
  * BINXML_INSTANCE the cursor stands behind the token byte, for

@@ -76,3 +76,37 @@ gr_status evtx_carve(reader_state *state, size_t from, size_t end,
                      "more places that may be records than carving tries");
     return GR_OK;
 }
+
+/* A record at `at` that ends at `end` at the latest: as it says, or else before
+ * the next signature. */
+static bool hidden_at(gr_slice chunk, size_t at, size_t end, evtx_span *out)
+{
+    if (evtx_record_at(chunk, at, end, out)) return true;
+    gr_cursor c = gr_cursor_over(gr_sub(chunk, 0, end), 0);
+    gr_skip(&c, at + 8);
+    *out = (evtx_span){.at = (uint32_t)at, .is_record = true};
+    out->id = gr_read_u64le(&c);
+    out->time = gr_read_u64le(&c);
+    out->size = (uint32_t)(evtx_find_signature(chunk, at + 4, end) - at);
+    return !c.short_read && out->size >= EVTX_SMALLEST_RECORD;
+}
+
+gr_status evtx_read_hidden(reader_state *state, size_t from, size_t end,
+                           const event_sink *sink, gr_error *err)
+{
+    gr_slice const chunk = state->bench.names.chunk;
+    for (;; from++) {
+        from = evtx_find_signature(chunk, from, end);
+        if (from >= end) return GR_OK;
+        evtx_span span;
+        event e;
+        if (!hidden_at(chunk, from, end, &span)) continue;
+        gr_status const status = evtx_make_event(state, &span, false, &e, NULL);
+        if (status == GR_NOMEM)
+            return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
+        if (status != GR_OK || !is_plausible(state, &e)) continue;
+        GR_TRY(sink->take(sink->self, &e));
+        evtx_remember(state, &span);
+        from = state->content.end - 1;
+    }
+}

@@ -75,21 +75,24 @@ static gr_status read_instance(reading *r, binxml_parser *p, size_t depth,
     GR_TRY(evtx_store_get(bench->store, &bench->names, &bench->definitions,
                           instance.definition, instance.id, out, &sound, err));
     r->content->sound = r->content->sound && sound;
-    return read_values(r, &p->cursor, &instance, (*out)->slot_count, depth,
-                       err);
+    GR_TRY(
+        read_values(r, &p->cursor, &instance, (*out)->slot_count, depth, err));
+    if (depth == 0) r->content->end = p->cursor.pos;
+    return GR_OK;
 }
 
-static gr_status read_elements(reading *r, size_t at, size_t end,
+static gr_status read_elements(reading *r, size_t at, size_t end, size_t depth,
                                const evtx_node **out, gr_error *err)
 {
     evtx_bench *const bench = r->bench;
     binxml_parser p = binxml_parse(bench->names.chunk, base_of(r), at, end,
-                                   false, &bench->budget);
+                                   false, &bench->tokens);
     evtx_tree_maker const maker = {bench->arena, &bench->names, false, NULL};
     evtx_tree tree;
     gr_status const status = evtx_tree_read(&maker, &p, &tree, err);
     r->content->plain = true;
     r->content->sound = r->content->sound && tree.sound;
+    if (depth == 0) r->content->end = p.cursor.pos;
     *out = tree.roots;
     return status == GR_UNSUPPORTED ? GR_DAMAGED : status;
 }
@@ -101,13 +104,13 @@ static gr_status read_stream(reading *r, size_t at, size_t end, size_t depth,
 {
     evtx_bench *const bench = r->bench;
     binxml_parser p = binxml_parse(bench->names.chunk, base_of(r), at, end,
-                                   false, &bench->budget);
+                                   false, &bench->tokens);
     binxml_token t;
     do GR_TRY(binxml_next(&p, &t, err));
     while (t.kind == BINXML_FRAGMENT);
     if (t.kind == BINXML_INSTANCE)
         return read_instance(r, &p, depth, template, err);
-    return read_elements(r, at, end, roots, err);
+    return read_elements(r, at, end, depth, roots, err);
 }
 
 static gr_status read_nested(reading *r, evtx_nested *n, gr_error *err)

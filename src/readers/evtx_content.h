@@ -28,6 +28,7 @@ typedef struct {
     evtx_nested *nested; /* value i of type EVTX_VALUE_NESTED: nested[len] */
     size_t nested_count;
     bool plain; /* it, or something nested, is plain elements */
+    size_t end; /* of the record's BinXML, in the chunk */
     bool sound; /* all its names fit their hashes */
 } evtx_content;
 
@@ -39,10 +40,9 @@ typedef struct {
     event_value *values; /* EVTX_RECORD_VALUES, and EVTX_RECORD_NAMES more for
                             those that a plan derives */
     evtx_nested *nested; /* EVTX_RECORD_NESTED */
-    /* What the chunk may still cost: tokens of records, bytes of template
-     * definitions, nodes to unfold to. */
-    binxml_budget budget;
-    size_t definitions, nodes;
+    /* What the record may still cost: tokens, bytes of template definitions,
+     * nodes to unfold to. */
+    evtx_purse tokens, definitions, nodes;
 } evtx_bench;
 
 /* Reads the BinXML in [at, end) of the bench's chunk. Lives until the bench's

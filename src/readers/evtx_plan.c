@@ -390,10 +390,9 @@ static gr_status pay(evtx_plan *plan, evtx_bench *bench, uint64_t where,
 {
     uint64_t const chunk = evtx_store_chunk(bench->store);
     if (plan->paid == chunk) return GR_OK;
-    if (plan->cost > bench->nodes)
+    if (!evtx_spend(&bench->nodes, plan->cost))
         return gr_fail(err, GR_LIMIT, where,
                        "a chunk whose records have too many forms");
-    bench->nodes -= plan->cost;
     plan->paid = chunk;
     return GR_OK;
 }

@@ -164,55 +164,93 @@ static void tell(const reading *r, uint64_t at, uint64_t size, uint64_t lost,
     r->sink->damage(r->sink->self, at, size, lost, what);
 }
 
+/* Padding to eight bytes, and the token that ends a fragment. */
+enum { TAIL_USUAL = 8 };
+
+/* A record whose size was made to reach over the ones behind it, or that was
+ * damaged, may hold records: they are looked for where its own event ends. */
+static gr_status read_hidden(const reading *r, const evtx_span *span,
+                             size_t from)
+{
+    size_t const end = span->at + span->size;
+    r->state->hiding = false;
+    if (from > end - 4 || end - 4 - from <= TAIL_USUAL) return GR_OK;
+    r->state->hiding = true;
+    evtx_allow(r->state, 2 * (end - from));
+    return evtx_read_hidden(r->state, from, end, r->sink, r->err);
+}
+
 static gr_status read_record(const reading *r, const evtx_span *span,
                              bool carved)
 {
-    uint64_t const base = r->state->bench.names.base;
+    reader_state *const s = r->state;
+    uint64_t const base = s->bench.names.base;
     event e;
     gr_error why;
-    gr_status const status = evtx_make_event(r->state, span, carved, &e, &why);
+    evtx_allow(s, span->size);
+    gr_status const status = evtx_make_event(s, span, carved, &e, &why);
     if (status == GR_NOMEM) return gr_fail(r->err, GR_NOMEM, base, "no memory");
     if (status != GR_OK) {
         tell(r, base + span->at, span->size, 1, why.text);
-        return GR_OK;
+        return read_hidden(r, span, span->at + EVTX_RECORD_HEAD);
+    }
+    size_t const end = s->content.end, tail = span->at + span->size - 4 - end;
+    if (tail > TAIL_USUAL) {
+        tell(r, base + end, tail, 0, "a record that is longer than its event");
+        e.length = end - span->at;
+        e.raw = gr_sub(e.raw, 0, (size_t)e.length);
     }
     if (span->fault != NULL)
         tell(r, base + span->fault_at, span->fault_size, 0, span->fault);
-    if (!r->state->content.sound)
+    if (!s->content.sound)
         tell(r, base + span->at, span->size, 0,
              "a name that this record uses does not fit its hash");
-    return r->sink->take(r->sink->self, &e);
+    GR_TRY(r->sink->take(r->sink->self, &e));
+    return read_hidden(r, span, end);
 }
 
-/* Slack has budgets of its own: what stands there must not cost a live record
+/* Slack has purses of its own: what stands there must not cost a live record
  * its turn. */
 typedef struct {
-    binxml_budget budget;
-    size_t definitions, nodes;
-} budgets;
+    evtx_purse tokens, definitions, nodes;
+} purses;
 
-static budgets budgets_of(const evtx_bench *bench)
+static purses purses_of(const evtx_bench *bench)
 {
-    return (budgets){bench->budget, bench->definitions, bench->nodes};
+    return (purses){bench->tokens, bench->definitions, bench->nodes};
 }
 
-static void swap_budgets(evtx_bench *bench, budgets *other)
+static void swap_purses(evtx_bench *bench, purses *other)
 {
-    budgets const kept = budgets_of(bench);
-    bench->budget = other->budget;
+    purses const kept = purses_of(bench);
+    bench->tokens = other->tokens;
     bench->definitions = other->definitions;
     bench->nodes = other->nodes;
     *other = kept;
 }
 
 static gr_status carve_gap(const reading *r, size_t from, size_t to,
-                           size_t *tries, budgets *slack)
+                           size_t *tries, purses *slack)
 {
-    swap_budgets(&r->state->bench, slack);
+    swap_purses(&r->state->bench, slack);
     gr_status const status =
         evtx_carve(r->state, from, to, tries, r->sink, r->err);
-    swap_budgets(&r->state->bench, slack);
+    swap_purses(&r->state->bench, slack);
     return status;
+}
+
+/* Windows counts the records of a chunk without a gap. One between two that
+ * stand side by side and are sound is somebody's doing. */
+static void check_ids(const reading *r, const evtx_span *before,
+                      const evtx_span *span)
+{
+    if (before->fault != NULL || span->fault != NULL || !before->is_record ||
+        before->at + before->size != span->at || span->id <= before->id + 1)
+        return;
+    uint64_t const missing = span->id - before->id - 1;
+    tell(r, r->state->bench.names.base + span->at + 8, 8,
+         missing <= EVTX_SPANS ? missing : 0,
+         "the ids of records before this one are missing");
 }
 
 /* Records in order of offset, those in the gaps between them too. */
@@ -222,7 +260,7 @@ static gr_status read_spans(const reading *r, size_t count, size_t len,
     reader_state *const s = r->state;
     uint64_t const base = s->bench.names.base;
     size_t from = EVTX_FIRST_RECORD, tries = EVTX_CARVE_TRIES;
-    budgets slack = budgets_of(&s->bench);
+    purses slack = purses_of(&s->bench);
     if (count == 0 && !evtx_has_chunk_signature(s->bench.names.chunk)) from = 0;
     for (size_t i = 0; s->carve && i < count; i++)
         if (s->spans[i].is_record) evtx_remember(s, &s->spans[i]);
@@ -233,6 +271,7 @@ static gr_status read_spans(const reading *r, size_t count, size_t len,
             continue;
         }
         if (s->carve) GR_TRY(carve_gap(r, from, span->at, &tries, &slack));
+        if (i > 0 && !s->hiding) check_ids(r, span - 1, span);
         GR_TRY(read_record(r, span, carved));
         from = span->at + span->size;
     }

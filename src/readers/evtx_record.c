@@ -15,10 +15,18 @@ void evtx_start_chunk(reader_state *state, gr_slice chunk, uint64_t base)
 {
     if (evtx_store_start(state->bench.store)) evtx_plans_forget(&state->plans);
     evtx_names_start(&state->bench.names, chunk, base);
-    state->bench.budget.tokens = EVTX_CHUNK_TOKENS;
-    state->bench.definitions = EVTX_CHUNK_DEFINITIONS;
-    state->bench.nodes = EVTX_CHUNK_NODES;
+    state->bench.tokens = (evtx_purse){.shared = EVTX_CHUNK_TOKENS};
+    state->bench.definitions = (evtx_purse){.shared = EVTX_CHUNK_DEFINITIONS};
+    state->bench.nodes = (evtx_purse){.shared = EVTX_CHUNK_NODES};
     state->seen_count = 0;
+}
+
+void evtx_allow(reader_state *state, size_t size)
+{
+    bool const any = size > 0;
+    state->bench.tokens.own = size;
+    state->bench.definitions.own = any ? size + 2 * EVTX_LEAST_DEFINITION : 0;
+    state->bench.nodes.own = any ? size + EVTX_OWN_NODES : 0;
 }
 
 static event_value value_of_fact(const event *e, event_ref ref)
@@ -75,19 +83,18 @@ static gr_status make_plain(reader_state *s, uint64_t where, event *out,
 {
     evtx_bench *const bench = &s->bench;
     const evtx_node *roots = NULL;
-    size_t const room =
-        bench->nodes < EVTX_RECORD_NODES ? bench->nodes : EVTX_RECORD_NODES;
+    size_t const left = evtx_purse_left(&bench->nodes);
+    size_t const room = left < EVTX_RECORD_NODES ? left : EVTX_RECORD_NODES;
     size_t nodes = room;
     gr_status const status = evtx_resolve(&s->content, false, bench->arena,
                                           &nodes, where, &roots, err);
-    bench->nodes -= room - nodes;
+    (void)evtx_spend(&bench->nodes, room - nodes);
     GR_TRY(status);
     GR_TRY(evtx_collect_fields(roots, bench->arena, where, &s->fields, err));
     size_t const merging = s->fields.count * s->fields.count / 32;
-    if (merging > bench->nodes)
+    if (!evtx_spend(&bench->nodes, merging))
         return gr_fail(err, GR_LIMIT, where,
                        "a chunk whose records have too many fields");
-    bench->nodes -= merging;
     out->layout =
         layout_table_get(s->layouts, s->fields.names, s->fields.count);
     if (out->layout == NULL)

@@ -17,6 +17,7 @@ struct reader_state {
     bool carve, plans_off;
     evtx_content content; /* of the record whose event is out */
     evtx_span *spans;     /* EVTX_SPANS */
+    bool hiding;          /* the last record held bytes that are not its own */
     struct evtx_seen {
         uint64_t id, time;
     } * seen; /* when carving: records of this chunk; EVTX_SPANS */
@@ -25,6 +26,10 @@ struct reader_state {
 
 /* Before the records of `chunk` are read, which stands at `base`. */
 void evtx_start_chunk(reader_state *state, gr_slice chunk, uint64_t base);
+
+/* What the next record may cost besides what all records of the chunk share:
+ * as is due to `size` bytes; 0: nothing. */
+void evtx_allow(reader_state *state, size_t size);
 
 /* The event of `span`; lives until the next call. GR_DAMAGED, GR_LIMIT: this
  * record cannot be read, `err` says why. GR_NOMEM. */

@@ -184,9 +184,9 @@ static gr_status parse(evtx_store *store, evtx_names *names,
                        const binxml_definition *def, evtx_tree *tree,
                        gr_error *err)
 {
-    binxml_budget budget = {64 + (def->body_end - def->body) / 3};
+    evtx_purse tokens = {.own = 64 + (def->body_end - def->body) / 3};
     binxml_parser p = binxml_parse(names->chunk, names->base, def->body,
-                                   def->body_end, true, &budget);
+                                   def->body_end, true, &tokens);
     evtx_tree_maker const maker = {store->arena, names, true, names->arena};
     return evtx_tree_read(&maker, &p, tree, err);
 }
@@ -235,15 +235,14 @@ static gr_status find(evtx_store *store, evtx_names *names,
     return compile(store, names, def, hash, out, sound, err);
 }
 
-static gr_status pay(size_t *definitions, const binxml_definition *def,
+static gr_status pay(evtx_purse *definitions, const binxml_definition *def,
                      uint64_t where, gr_error *err)
 {
     size_t cost = def->body_end - def->body;
     if (cost < EVTX_LEAST_DEFINITION) cost = EVTX_LEAST_DEFINITION;
-    if (cost > *definitions)
+    if (!evtx_spend(definitions, cost))
         return gr_fail(err, GR_LIMIT, where,
                        "more template definitions than a chunk can need");
-    *definitions -= cost;
     return GR_OK;
 }
 
@@ -260,7 +259,7 @@ static known_definition *known_at(evtx_store *store, uint32_t offset,
 }
 
 static gr_status look_up(evtx_store *store, evtx_names *names,
-                         size_t *definitions, known_definition *known,
+                         evtx_purse *definitions, known_definition *known,
                          uint32_t offset, uint32_t id, gr_error *err)
 {
     binxml_definition def;
@@ -279,7 +278,7 @@ static gr_status look_up(evtx_store *store, evtx_names *names,
 }
 
 gr_status evtx_store_get(evtx_store *store, evtx_names *names,
-                         size_t *definitions, uint32_t offset, uint32_t id,
+                         evtx_purse *definitions, uint32_t offset, uint32_t id,
                          const evtx_template **out, bool *sound, gr_error *err)
 {
     known_definition *const known = known_at(store, offset, id);

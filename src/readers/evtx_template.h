@@ -34,7 +34,7 @@ uint64_t evtx_store_chunk(const evtx_store *store);
  * read. `definitions` is what the chunk may still cost in bytes of them.
  * *sound: its names in this chunk fit their hashes. GR_LIMIT, GR_NOMEM. */
 gr_status evtx_store_get(evtx_store *store, evtx_names *names,
-                         size_t *definitions, uint32_t offset, uint32_t id,
+                         evtx_purse *definitions, uint32_t offset, uint32_t id,
                          const evtx_template **out, bool *sound, gr_error *err);
 
 /* Lives from one evtx_store_start that is true to the next. */

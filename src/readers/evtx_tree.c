@@ -117,7 +117,7 @@ static gr_status take_name(builder *b, const binxml_token *t, evtx_node *node,
     GR_TRY(name_at(b->maker->names, t->name, &slot, err));
     node->name = slot->name;
     b->tree->sound = b->tree->sound && slot->sound;
-    if (!binxml_spend_name(b->parser->budget, node->name.len))
+    if (!evtx_spend(b->parser->tokens, node->name.len / 64))
         return gr_fail(err, GR_LIMIT, b->parser->cursor.base + t->at,
                        "longer names than a chunk can need");
     if (b->maker->copy) node->name = gr_arena_copy(b->maker->arena, node->name);

@@ -81,7 +81,7 @@ static gr_status read_part(const writing *w, size_t end, evtx_tree *tree,
                            gr_error *err)
 {
     gr_slice const chunk = gr_slice_of(w->bytes, end);
-    binxml_budget budget = {EVTX_CHUNK_TOKENS};
+    evtx_purse budget = {.own = EVTX_CHUNK_TOKENS};
     evtx_names_start(&names, chunk, 0);
     binxml_parser p = binxml_parse(chunk, 0, 0, end, false, &budget);
     evtx_tree_maker const maker = {arena, &names, false, NULL};
@@ -276,7 +276,7 @@ static void depth_and_tokens_have_a_ceiling(void **state)
 
     w.len = 0;
     element(&w, "a", false), u8(&w, 0x02), u8(&w, 0x04);
-    binxml_budget budget = {2};
+    evtx_purse budget = {.own = 2};
     gr_slice const chunk = gr_slice_of(w.bytes, w.len);
     binxml_parser p = binxml_parse(chunk, 0, 0, w.len, false, &budget);
     evtx_tree_maker const maker = {arena, &names, false, NULL};
@@ -301,7 +301,7 @@ static void only_templates_have_dependencies(void **state)
     writing w = {.len = 0};
     u8(&w, 0x01), u16(&w, 3), u32(&w, 0), name(&w, "a"), u8(&w, 0x03);
     gr_slice const chunk = gr_slice_of(w.bytes, w.len);
-    binxml_budget budget = {100};
+    evtx_purse budget = {.own = 100};
     binxml_parser p = binxml_parse(chunk, 0, 0, w.len, true, &budget);
     evtx_tree_maker const maker = {arena, &names, true, NULL};
     evtx_tree tree;
@@ -326,7 +326,7 @@ static void trees_are_equal_by_content(void **state)
     evtx_tree *const trees[] = {&x, &y, &z};
     for (size_t i = 0; i < 3; i++) {
         gr_slice const chunk = gr_slice_of(all[i]->bytes, all[i]->len);
-        binxml_budget budget = {100};
+        evtx_purse budget = {.own = 100};
         evtx_names_start(&names, chunk, 0);
         binxml_parser p = binxml_parse(chunk, 0, 0, chunk.len, false, &budget);
         assert_int_equal(evtx_tree_read(&maker, &p, trees[i], NULL), GR_OK);

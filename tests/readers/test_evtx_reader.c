@@ -276,6 +276,140 @@ static void any_byte_wrong_costs_one_record_at_most(void **state)
     }
 }
 
+/* ---- sizes that lie, records that are dear ---- */
+
+static const write_options unchecked = {.no_checksums = true};
+
+/* The offset of record `number` (from 0) of the first chunk. */
+static size_t record_at(unsigned number)
+{
+    size_t at = FIRST_CHUNK + 512;
+    for (; number > 0; number--) at += record_size(at);
+    return at;
+}
+
+/* Makes record `outer` end where record `last` ends. `both`: its copy of the
+ * size says so too. */
+static void stretch(unsigned outer, unsigned last, bool both)
+{
+    size_t const at = record_at(outer), end = record_at(last + 1);
+    store(at + 4, end - at, 4);
+    if (both) store(end - 4, end - at, 4);
+}
+
+static void a_record_that_reaches_over_others_hides_none(void **state)
+{
+    (void)state;
+    for (int both = 0; both < 2; both++) {
+        write_log(1, 9, unchecked);
+        stretch(2, 5, both != 0);
+        gr_slice const told = tell_all((evtx_telling){0});
+        assert_int_equal(events(told), 9);
+        assert_true(damages(told) > 0);
+    }
+}
+
+static void nor_where_the_first_of_them_was_spoiled(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t at;
+        uint64_t value;
+        size_t len, lost;
+    } spoilt[] = {{0, 0x2A2B, 2, 1}, /* its signature */
+                  {4, 3, 4, 0},      /* its size */
+                  {8, 0, 8, 0}};     /* its id */
+    for (size_t i = 0; i < sizeof spoilt / sizeof *spoilt; i++) {
+        write_log(1, 9, unchecked);
+        size_t const first = record_at(3);
+        stretch(2, 5, true);
+        store(first + spoilt[i].at, spoilt[i].value, spoilt[i].len);
+        gr_slice const told = tell_all((evtx_telling){0});
+        assert_int_equal(events(told), 9 - spoilt[i].lost);
+        has(told, "a record that is longer than its event");
+    }
+}
+
+/* As DanderSpritz does it: the ids behind count on as if nothing were there. */
+static void a_record_swallowed_and_counted_over_is_read(void **state)
+{
+    (void)state;
+    write_log(1, 9, unchecked);
+    size_t at = record_at(4);
+    for (uint64_t id = 4; id < 9; id++, at += record_size(at))
+        store(at + 8, id, 8);
+    stretch(2, 3, true);
+    store(FIRST_CHUNK + 16, 8, 8);
+    store(FIRST_CHUNK + 32, 8, 8);
+    gr_slice const told = tell_all((evtx_telling){0});
+    assert_int_equal(events(told), 9);
+    has(told, "a record that is longer than its event");
+}
+
+static void an_id_that_is_missing_is_told(void **state)
+{
+    (void)state;
+    write_log(1, 9, unchecked);
+    for (unsigned i = 4; i < 9; i++) {
+        size_t const at = record_at(i);
+        store(at + 8, gr_load_le(file.ptr + at + 8, 8) + 3, 8);
+    }
+    gr_slice const told = tell_all((evtx_telling){0});
+    assert_int_equal(events(told), 9);
+    has(told, " lost 3: the ids of records before this one are missing");
+}
+
+static void put(gr_buffer *b, uint64_t value, size_t len)
+{
+    for (size_t i = 0; i < len; i++) gr_put_byte(b, (uint8_t)(value >> 8 * i));
+}
+
+/* Many empty elements under one name of 3,000 bytes. */
+static void put_dear_record(gr_buffer *chunk, uint64_t id)
+{
+    enum { LETTERS = 1000, ELEMENTS = 900 };
+    size_t const at = chunk->len;
+    put(chunk, 0x2A2A, 4);
+    put(chunk, 0, 4);
+    put(chunk, id, 8);
+    put(chunk, 132592320000000000, 8);
+    put(chunk, 0x0001010F, 4);
+    size_t const name = chunk->len + 5 + 4;
+    for (size_t i = 0; i < ELEMENTS; i++) {
+        put(chunk, 0x01, 5);
+        put(chunk, name, 4);
+        if (i == 0) {
+            put(chunk, 0, 6);
+            put(chunk, LETTERS, 2);
+            for (size_t k = 0; k < LETTERS; k++) put(chunk, 0x4E00, 2);
+            put(chunk, 0, 2);
+        }
+        put(chunk, 0x03, 1);
+    }
+    put(chunk, 0, 1);
+    put(chunk, chunk->len + 4 - at, 4);
+    for (size_t i = 0; i < 4; i++)
+        chunk->ptr[at + 4 + i] = (uint8_t)((chunk->len - at) >> 8 * i);
+}
+
+/* The first record holds the templates of all, so it stays where it is. */
+static void dear_records_cost_no_other(void **state)
+{
+    (void)state;
+    write_log(1, 9, unchecked);
+    gr_buffer chunk = gr_buffer_upto(CHUNK);
+    size_t const second = record_at(1), end = record_at(9);
+    gr_put(&chunk, gr_slice_of(file.ptr + FIRST_CHUNK, second - FIRST_CHUNK));
+    for (uint64_t i = 0; i < 4; i++) put_dear_record(&chunk, 2 + i);
+    gr_put(&chunk, gr_slice_of(file.ptr + second, end - second));
+    assert_int_equal(chunk.status, GR_OK);
+    memcpy(file.ptr + FIRST_CHUNK, chunk.ptr, chunk.len);
+    store(FIRST_CHUNK + 48, chunk.len, 4);
+    gr_buffer_free(&chunk);
+    gr_slice const told = tell_all((evtx_telling){.no_damage = true});
+    assert_true(count(told, " id=4688 ") == 9);
+}
+
 static void a_template_that_is_not_there_costs_its_records(void **state)
 {
     (void)state;
@@ -561,6 +695,11 @@ int main(void)
         T(a_log_cut_at_any_byte_keeps_whole_records),
         T(a_short_log_says_what_is_missing),
         T(any_byte_wrong_costs_one_record_at_most),
+        T(a_record_that_reaches_over_others_hides_none),
+        T(nor_where_the_first_of_them_was_spoiled),
+        T(a_record_swallowed_and_counted_over_is_read),
+        T(an_id_that_is_missing_is_told),
+        T(dear_records_cost_no_other),
         T(a_template_that_is_not_there_costs_its_records),
         T(a_template_of_another_name_is_not_used),
         T(templates_are_told_apart_by_content),
