@@ -45,6 +45,7 @@ MISSING := $(shell for l in $(LIBRARIES); do \
     pkg-config --exists $$l 2>/dev/null || echo $$l; done)
 
 DEFINES = $(if $(filter $(GNU_SOURCES),$<),-D_GNU_SOURCE) \
+    $(if $(PORTABLE),-DGR_PORTABLE) \
     -D_POSIX_C_SOURCE=200809L -DGROUNDS_VERSION='"$(VERSION)"'
 COMMON := -Isrc -Itests -include src/base/banned.h -pthread $(ERRORS) \
     $(SANITIZERS) $(LIBRARY_CFLAGS) $(CPPFLAGS)

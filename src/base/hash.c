@@ -1,35 +1,11 @@
-/* hash.c - CRC-32 eight bytes a step, a multiply-and-fold hash for tables,
- * and OpenSSL's SHA-256 behind three calls. */
+/* hash.c - a multiply-and-fold hash for tables, and OpenSSL's SHA-256 behind
+ * three calls. */
 #include "base/hash.h"
 
 #include "base/cursor.h"
 #include "base/mem.h"
 
 #include <openssl/evp.h>
-
-static const uint32_t crc_tables[8][256] = {
-#include "base/crc_table.h"
-};
-
-static uint32_t crc_step8(uint32_t crc, const uint8_t *p)
-{
-    uint32_t const low = (uint32_t)gr_load_le(p, 4) ^ crc;
-    uint32_t const high = (uint32_t)gr_load_le(p + 4, 4);
-    return crc_tables[7][low & 255] ^ crc_tables[6][low >> 8 & 255] ^
-           crc_tables[5][low >> 16 & 255] ^ crc_tables[4][low >> 24] ^
-           crc_tables[3][high & 255] ^ crc_tables[2][high >> 8 & 255] ^
-           crc_tables[1][high >> 16 & 255] ^ crc_tables[0][high >> 24];
-}
-
-uint32_t gr_crc32(uint32_t crc, gr_slice s)
-{
-    crc = ~crc;
-    size_t i = 0;
-    for (; s.len - i >= 8; i += 8) crc = crc_step8(crc, s.ptr + i);
-    for (; i < s.len; i++)
-        crc = crc_tables[0][(crc ^ s.ptr[i]) & 255] ^ crc >> 8;
-    return ~crc;
-}
 
 static uint64_t fold_product(uint64_t a, uint64_t b)
 {

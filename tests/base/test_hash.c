@@ -23,6 +23,23 @@ static void crc32_can_be_continued_at_any_byte(void **state)
                     whole);
 }
 
+static void crc32_is_the_same_with_and_without_the_processors_help(void **state)
+{
+    (void)state;
+    uint8_t bytes[700];
+    uint64_t seed = 7;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        seed = seed * UINT64_C(6364136223846793005) + 1;
+        bytes[i] = (uint8_t)(seed >> 56);
+    }
+    for (size_t from = 0; from < 20; from++)
+        for (size_t len = 0; len <= sizeof bytes - from; len++) {
+            gr_slice const s = gr_slice_of(bytes + from, len);
+            assert_true(gr_crc32((uint32_t)len, s) ==
+                        gr_crc32_portable((uint32_t)len, s));
+        }
+}
+
 static void hashes_differ_by_each_bit_length_and_seed(void **state)
 {
     (void)state;
@@ -65,6 +82,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(crc32_has_its_known_answers),
         cmocka_unit_test(crc32_can_be_continued_at_any_byte),
+        cmocka_unit_test(
+            crc32_is_the_same_with_and_without_the_processors_help),
         cmocka_unit_test(hashes_differ_by_each_bit_length_and_seed),
         cmocka_unit_test(sha256_has_its_known_answer),
     };
