@@ -33,7 +33,7 @@ typedef struct {
 static double now(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
@@ -135,7 +135,7 @@ static double calibration(void)
 static void measure(const evidence_list *list, const sigma_engine *engine,
                     double seconds)
 {
-    counts total = {.matcher = sigma_matcher_new(engine)};
+    counts total = {.matcher = sigma_matcher_new(engine, NULL)};
     event_sink const sink = {&total, take, damage};
     reader_options const options = {false};
     one_reader r = {.ops = reader_get(0), .block = gr_alloc(2 * BLOCK)};

@@ -49,9 +49,16 @@ static inline void gr_skip(gr_cursor *c, size_t len)
     (void)gr_take(c, len);
 }
 
+/* `len` <= 8. A length that is known when this is compiled is one load. */
 static inline uint64_t gr_load_le(const uint8_t *p, size_t len)
 {
     uint64_t v = 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (__builtin_constant_p(len)) {
+        memcpy(&v, p, len);
+        return v;
+    }
+#endif
     for (size_t i = len; i > 0; i--) v = v << 8 | p[i - 1];
     return v;
 }

@@ -52,3 +52,10 @@ gr_slice gr_trim(gr_slice s)
     while (s.len > 0 && is_blank(s.ptr[s.len - 1])) s.len--;
     return s;
 }
+
+bool gr_is_ascii(gr_slice s)
+{
+    uint8_t all = 0;
+    for (size_t i = 0; i < s.len; i++) all |= s.ptr[i];
+    return all < 0x80;
+}

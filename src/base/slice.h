@@ -86,6 +86,8 @@ bool gr_all_zero(gr_slice s);
 
 /* Equal when A-Z and a-z count as one; no other folding, no locale. */
 bool gr_equal_ascii_fold(gr_slice a, gr_slice b);
+/* No byte above 0x7F. */
+bool gr_is_ascii(gr_slice s);
 
 /* Without blanks (space, tab, CR, LF) at both ends. */
 gr_slice gr_trim(gr_slice s);

@@ -126,7 +126,7 @@ static void *open_worker(void *shared)
     worker *w = gr_alloc(sizeof *w);
     if (w == NULL) return NULL;
     *w = (worker){.shared = x,
-                  .matcher = sigma_matcher_new(x->engine),
+                  .matcher = sigma_matcher_new(x->engine, NULL),
                   .matched = gr_alloc_array(x->rules.count, sizeof *w->matched),
                   .text = gr_buffer_upto(WORKER_BYTES)};
     if (w->matcher != NULL && w->matched != NULL) return w;

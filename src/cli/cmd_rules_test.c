@@ -79,7 +79,7 @@ static gr_status test_all(gr_arena *arena, testing *t, gr_error *err)
     const cli_words *paths = &t->args->operands;
     GR_TRY(cli_load_rules(arena, t->args, paths, &t->rules, err));
     GR_TRY(sigma_compile(arena, &t->rules.rules, &t->engine, err));
-    t->matcher = sigma_matcher_new(t->engine);
+    t->matcher = sigma_matcher_new(t->engine, NULL);
     if (t->matcher == NULL)
         return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
     return cli_each_rule_file(arena, t->args, paths, test_file, t, &unread,

@@ -1,16 +1,6 @@
 /* event.c - fields of an event, found through its layout. */
 #include "event/event.h"
 
-static event_value value_of_ref(const event *e, event_ref ref)
-{
-    if (ref.index >= EVENT_CONSTANT)
-        return e->layout->constants[ref.index - EVENT_CONSTANT];
-    event_value const v = e->values[ref.index];
-    if (ref.optional && v.type == VALUE_NULL)
-        return value_of(VALUE_ABSENT, NULL, 0);
-    return v;
-}
-
 /* All values of the field's references, lists flattened, absent ones left
  * out. */
 static size_t gather(const event *e, const event_ref *refs, size_t count,
@@ -18,7 +8,7 @@ static size_t gather(const event *e, const event_ref *refs, size_t count,
 {
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
-        event_value const v = value_of_ref(e, refs[i]);
+        event_value const v = event_ref_value(e, refs[i]);
         if (v.type == VALUE_ABSENT) continue;
         for (size_t k = 0; k < value_count(v); k++, n++)
             if (out != NULL) out[n] = value_at(v, k);
@@ -30,7 +20,7 @@ event_value event_field_value(const event *e, size_t i, gr_arena *arena)
 {
     const event_field *const field = &e->layout->fields[i];
     const event_ref *const refs = e->layout->refs + field->first_ref;
-    if (field->ref_count == 1) return value_of_ref(e, refs[0]);
+    if (field->ref_count == 1) return event_ref_value(e, refs[0]);
 
     event_value const absent = value_of(VALUE_ABSENT, NULL, 0);
     size_t const count = gather(e, refs, field->ref_count, NULL);

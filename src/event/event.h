@@ -76,6 +76,17 @@ struct event {
     const void *reader_private;
 };
 
+/* The value that `ref` of e->layout refers to. */
+static inline event_value event_ref_value(const event *e, event_ref ref)
+{
+    if (ref.index >= EVENT_CONSTANT)
+        return e->layout->constants[ref.index - EVENT_CONSTANT];
+    event_value const v = e->values[ref.index];
+    if (ref.optional && v.type == VALUE_NULL)
+        return value_of(VALUE_ABSENT, NULL, 0);
+    return v;
+}
+
 /* The one value of field `i`; ABSENT if it is not there. Several values come
  * as a LIST made in `arena`. */
 event_value event_field_value(const event *e, size_t i, gr_arena *arena);

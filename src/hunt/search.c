@@ -158,7 +158,7 @@ static void *open_worker(void *shared)
     search_worker *const w = gr_alloc(sizeof *w);
     if (w == NULL) return NULL;
     w->s = shared;
-    w->matcher = sigma_matcher_new(w->s->engine);
+    w->matcher = sigma_matcher_new(w->s->engine, NULL);
     w->scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
     w->line = gr_buffer_upto(HUNT_FIELDS_CEILING);
     if (w->matcher != NULL && w->scratch != NULL) return w;

@@ -29,6 +29,7 @@ typedef struct {
     channel_work *work;      /* by channel */
     bucket_builder builder;
     bucket_room room;
+    size_t slot_total;
     gr_error *err;
 } compilation;
 
@@ -241,6 +242,8 @@ static gr_status make_bucket(compilation *c, const channel_work *w,
                                       ids->kind == BUCKET_ID, ids->id))
             bucket_add(b, &w->inputs[i]);
     GR_TRY(bucket_finish(b, out, c->err));
+    out->first_slot = c->slot_total;
+    c->slot_total += out->slot_count;
     widen(&c->room.slots, out->slot_count);
     widen(&c->room.atoms, out->atom_count);
     widen(&c->room.parts, out->part_count);
@@ -293,6 +296,7 @@ static gr_status make_channels(compilation *c, sigma_engine *engine)
     engine->channels = channels;
     engine->channel_count = count;
     engine->room = c->room;
+    engine->slot_total = c->slot_total;
     return GR_OK;
 }
 

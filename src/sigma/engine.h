@@ -20,8 +20,16 @@ gr_status sigma_compile(gr_arena *arena, const sigma_rules *rules,
 /* Frees what is not in the arena (compiled regexes). */
 void sigma_engine_free(const sigma_engine *engine);
 
-/* One thread's scratch. NULL: no memory. */
-sigma_matcher *sigma_matcher_new(const sigma_engine *engine);
+/* What a matcher may remember of values that it has judged, so that it need not
+ * judge them again. Results never depend on it. */
+typedef struct {
+    size_t ceiling;     /* bytes; 0: nothing */
+    uint64_t hash_mask; /* bits of a hash that count: all, but in tests */
+} sigma_memo_limits;
+
+/* One thread's scratch. `memo`: NULL for the usual. NULL: no memory. */
+sigma_matcher *sigma_matcher_new(const sigma_engine *engine,
+                                 const sigma_memo_limits *memo);
 void sigma_matcher_free(sigma_matcher *matcher);
 /* Forgets the layouts it has seen. To be called when a reader closes its state
  * (its layout ids may come again) and the matcher lives on. */

@@ -29,9 +29,21 @@ enum { BUCKET_INSTANCE_CEILING = 1 << 20 };
  * all of it is forgotten and made again. */
 #define PLAN_CEILING ((size_t)16 << 20)
 
+/* What one matcher remembers of values and what came of them: some 60,000, more
+ * than an hour of a busy server repeats. When it is full, all is forgotten. */
+#define MATCH_MEMO_CEILING ((size_t)12 << 20)
+
 /* Text, views and lists of one event. The largest event that a reader makes has
  * 64 MiB, and its folded text as much again. */
 #define EVENT_SCRATCH_CEILING ((size_t)192 << 20)
+
+/* Values that one slot of a rule is made of; of more, nothing is remembered. */
+enum { RECALL_SOURCES = 8 };
+/* Bytes of a value that is remembered: longer ones hardly come twice. */
+enum { RECALL_VALUE_CEILING = 2048 };
+/* Literals of one value, slots that one event is searched in, slots that decide
+ * about its candidates: real rules and logs stay below a third of each. */
+enum { RECALL_LITERALS = 1024, RECALL_SEARCHES = 64, RECALL_SLOTS = 32 };
 
 /* One view's text: a registry path or a device path is below 64 KiB. */
 enum { VIEW_TEXT_CEILING = 1 << 20 };

@@ -20,6 +20,7 @@
 #define GR_SIGMA_ENGINE_PARTS_H
 
 #include "sigma/engine.h"
+#include "sigma/literal_filter.h"
 #include "sigma/ready_test.h"
 #include "sigma/view.h"
 
@@ -35,7 +36,8 @@ typedef struct {
     sigma_field field;
     const literal_set *set; /* NULL: nothing to search */
     uint32_t first_literal; /* number of set's first literal in the bucket */
-    bool only_in_text;      /* no number, id or time can have one of them */
+    const literal_filter *filter; /* NULL: none; implies only_in_text */
+    bool only_in_text; /* no number, id or time can have one of them */
     const number_literal *numbers; /* by value: for typed numbers */
     size_t number_count;
 } bucket_slot;
@@ -88,6 +90,7 @@ typedef struct {
     postings literal_atoms; /* literal -> atoms that it makes true */
     size_t slot_count, atom_count, part_count, instance_count, always_count,
         literal_count;
+    size_t first_slot; /* number of slots[0] among all slots of the engine */
     size_t rule_count; /* different rules, those of `everywhere` left out */
 } sigma_bucket;
 
@@ -114,6 +117,7 @@ struct sigma_engine {
     const sigma_channel *channels; /* ascending by name */
     size_t channel_count;
     bucket_room room;
+    size_t slot_total; /* of all buckets */
 };
 
 /* The channel named `folded`, or NULL; "" is that of any channel. */

@@ -3,7 +3,29 @@
 #define GR_SIGMA_MATCHER_H
 
 #include "sigma/engine_parts.h"
+#include "sigma/memo.h"
 #include "sigma/test_eval.h"
+
+/* The bytes by which a memo knows a slot's value in events of a layout. */
+typedef enum {
+    RECALL_NOT,     /* none: too many values */
+    RECALL_TEXTS,   /* none, but all texts are at hand: keywords */
+    RECALL_SETTLED, /* the plan decides it */
+    RECALL_ID,      /* the event's id, where it has one */
+    RECALL_ONE,     /* one value's */
+    RECALL_SEVERAL  /* of several values, or of what a view is made of */
+} recall_kind;
+
+typedef struct {
+    uint8_t argument; /* of a view */
+    event_ref ref;
+} recall_source;
+
+typedef struct {
+    recall_kind kind;
+    size_t source_count;
+    const recall_source *sources;
+} slot_recall;
 
 /* What one bucket needs to know of one layout. Its rules that cannot hold for
  * want of a field are not alive. */
@@ -19,6 +41,9 @@ typedef struct plan {
     const uint32_t *searches;        /* slots whose literals are searched */
     const uint32_t *always;          /* alive instances without literals */
     size_t search_count, always_count;
+    const slot_recall *recalls; /* by slot */
+    uint64_t number;            /* no other plan of this matcher has it */
+    memo_worth tuples, results; /* see recall.c */
 } plan;
 
 enum { PLAN_HEADS = 4096 };
@@ -26,6 +51,7 @@ enum { PLAN_HEADS = 4096 };
 typedef struct {
     gr_arena *arena;
     plan *heads[PLAN_HEADS];
+    uint64_t made;
     /* scratch of making one: */
     uint32_t *reached; /* by step: the walk that came to it */
     uint32_t walk;
@@ -36,12 +62,15 @@ bool plan_cache_open(plan_cache *cache, const bucket_room *room);
 void plan_cache_close(plan_cache *cache);
 void plan_cache_clear(plan_cache *cache);
 /* NULL: no memory. Valid until the next call. */
-const plan *plan_get(plan_cache *cache, const sigma_engine *engine,
-                     const sigma_bucket *bucket, const event *e);
+plan *plan_get(plan_cache *cache, const sigma_engine *engine,
+               const sigma_bucket *bucket, const event *e);
 
 typedef struct {
     uint32_t round;        /* when the subject was found */
     uint32_t searched;     /* when its literals were searched */
+    uint32_t listed;       /* recall.c: when it was put on a list */
+    uint32_t numbered;     /* recall.c: when `number` was found */
+    uint32_t number;       /* of the value in the memo; 0: none */
     test_subject *subject; /* &own, or a field's */
     test_subject own;
 } slot_state;
@@ -80,6 +109,11 @@ struct sigma_matcher {
     uint32_t *candidate_rounds, *candidates; /* instances */
     size_t candidate_count;
     literal_hits hits;
+
+    memo_table memo;
+    memo_worth *slot_worth; /* by number among all slots of the engine */
+    uint32_t *part_rounds;  /* recall.c: when a part was looked through */
+    uint32_t *held;         /* instances that hold */
 
     uint32_t *rule_rounds, *rules; /* what holds on this event */
     size_t rule_count;

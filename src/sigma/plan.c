@@ -140,6 +140,73 @@ static void choose_searches(plan *p, const bool *present, uint32_t *searches)
             searches[p->search_count++] = (uint32_t)i;
 }
 
+/* ---- by which bytes values are known ---- */
+
+static recall_kind list_sources(gr_arena *arena, const event_layout *layout,
+                                const sigma_field_place *place,
+                                slot_recall *out)
+{
+    recall_source sources[RECALL_SOURCES];
+    size_t count = 0;
+    for (size_t i = 0; i < VIEW_ARGUMENTS; i++) {
+        if (place->index[i] == SIZE_MAX) continue;
+        const event_field *const field = &layout->fields[place->index[i]];
+        if (field->ref_count > RECALL_SOURCES - count) return RECALL_NOT;
+        for (size_t k = 0; k < field->ref_count; k++)
+            sources[count++] =
+                (recall_source){(uint8_t)i, layout->refs[field->first_ref + k]};
+    }
+    recall_source *const kept = gr_arena_take_array(arena, count, sizeof *kept);
+    if (kept == NULL || count == 0) return RECALL_NOT;
+    memcpy(kept, sources, count * sizeof *kept);
+    out->sources = kept;
+    out->source_count = count;
+    return RECALL_SEVERAL;
+}
+
+/* The values in which a keyword may stand. Constants are looked into now. */
+static void list_texts(gr_arena *arena, const bucket_slot *slot,
+                       const event_layout *layout, slot_recall *out)
+{
+    size_t refs = 0;
+    for (size_t i = 0; i < layout->field_count; i++)
+        refs += layout->fields[i].ref_count;
+    recall_source *const sources =
+        gr_arena_take_array(arena, refs, sizeof *sources);
+    if (sources == NULL) return;
+    for (size_t i = 0; i < layout->field_count; i++)
+        for (size_t k = 0; k < layout->fields[i].ref_count; k++) {
+            event_ref const ref = layout->refs[layout->fields[i].first_ref + k];
+            if (ref.index < EVENT_CONSTANT ||
+                literal_filter_in_value(
+                    slot->filter,
+                    layout->constants[ref.index - EVENT_CONSTANT]))
+                sources[out->source_count++] = (recall_source){0, ref};
+        }
+    out->sources = sources;
+    out->kind = RECALL_TEXTS;
+}
+
+static slot_recall recall_of_slot(gr_arena *arena, const bucket_slot *slot,
+                                  bool present, const event_layout *layout,
+                                  const sigma_field_place *place)
+{
+    slot_recall recall = {.kind = RECALL_NOT};
+    if (slot->filter != NULL) list_texts(arena, slot, layout, &recall);
+    if (slot->kind == SLOT_KEYWORDS) return recall;
+    recall.kind = RECALL_SETTLED;
+    if (slot->kind == SLOT_SOURCE_IDS || !present) return recall;
+    recall.kind = RECALL_ID;
+    if (sigma_field_is_event_id(&slot->field)) return recall;
+    recall.kind = list_sources(arena, layout, place, &recall);
+    if (recall.kind == RECALL_SEVERAL && recall.source_count == 1 &&
+        slot->field.view == NULL)
+        recall.kind = RECALL_ONE;
+    return recall;
+}
+
+/* ---- making a plan, whole ---- */
+
 static bool fill_plan(plan_cache *cache, const sigma_engine *engine, plan *p,
                       const event_layout *layout)
 {
@@ -151,22 +218,28 @@ static bool fill_plan(plan_cache *cache, const sigma_engine *engine, plan *p,
     bool *const alive = gr_arena_take(cache->arena, bucket->instance_count);
     uint32_t *const searches =
         gr_arena_take_array(cache->arena, slots, sizeof *searches);
+    slot_recall *const recalls =
+        gr_arena_take_array(cache->arena, slots, sizeof *recalls);
     uint32_t *const always =
         gr_arena_take_array(cache->arena, bucket->always_count, sizeof *always);
     if (gr_arena_status(cache->arena) != GR_OK) return false;
     for (size_t i = 0; i < slots; i++)
         present[i] = slot_is_present(&bucket->slots[i], layout, &places[i]);
+    for (size_t i = 0; i < slots; i++)
+        recalls[i] = recall_of_slot(cache->arena, &bucket->slots[i], present[i],
+                                    layout, &places[i]);
     find_alive(cache, engine, bucket, present, alive);
     p->places = places;
     p->present = present;
     p->alive = alive;
     p->searches = searches;
     p->always = always;
+    p->recalls = recalls;
     choose_searches(p, present, searches);
     for (size_t i = 0; i < bucket->always_count; i++)
         if (alive[bucket->always[i]])
             always[p->always_count++] = bucket->always[i];
-    return true;
+    return gr_arena_status(cache->arena) == GR_OK;
 }
 
 static plan *make_plan(plan_cache *cache, const sigma_engine *engine,
@@ -177,7 +250,8 @@ static plan *make_plan(plan_cache *cache, const sigma_engine *engine,
     *p = (plan){.bucket = bucket,
                 .source_kind = e->source_kind,
                 .layout_id = e->layout->id,
-                .layout = e->layout};
+                .layout = e->layout,
+                .number = ++cache->made};
     return fill_plan(cache, engine, p, e->layout) ? p : NULL;
 }
 
@@ -188,8 +262,8 @@ static size_t head_of(const sigma_bucket *bucket, const event *e)
     return (size_t)(mixed >> 52) % PLAN_HEADS;
 }
 
-const plan *plan_get(plan_cache *cache, const sigma_engine *engine,
-                     const sigma_bucket *bucket, const event *e)
+plan *plan_get(plan_cache *cache, const sigma_engine *engine,
+               const sigma_bucket *bucket, const event *e)
 {
     plan **const head = &cache->heads[head_of(bucket, e)];
     for (plan *p = *head; p != NULL; p = p->next)

@@ -5,11 +5,16 @@
 #include "sigma/engine.h"
 #include "sigma/event_maker.h"
 
+enum { ENGINE_CHECK_OTHERS = 3 };
+
 typedef struct {
     gr_arena *arena, *loaded;
     sigma_rules rules;
     const sigma_engine *engine;
-    sigma_matcher *matcher;
+    sigma_matcher *matcher; /* with the usual memo */
+    /* Whatever is remembered, the answer is the same: without a memo, with one
+     * of a few entries, with one whose hashes are all equal. */
+    sigma_matcher *others[ENGINE_CHECK_OTHERS];
     event_maker *maker;
 } engine_check;
 
@@ -20,7 +25,8 @@ void engine_check_open(engine_check *check, gr_slice yaml);
 void engine_check_compile(engine_check *check, const sigma_rules *rules);
 void engine_check_close(engine_check *check);
 
-/* Judges `e` by both, asserts that they agree, returns the hits. */
+/* Judges `e` by the oracle and by each matcher twice, as the second time may
+ * remember; asserts that they agree, returns the hits. */
 sigma_hits engine_check_event(engine_check *check, const event *e);
 
 #endif

@@ -53,7 +53,7 @@ static gr_status run(const sigma_rules *rules, const event *e, size_t ceiling,
     gr_status status = sigma_compile(arena, rules, &engine, &err);
     sigma_matcher *matcher = NULL;
     if (status == GR_OK) {
-        matcher = sigma_matcher_new(engine);
+        matcher = sigma_matcher_new(engine, NULL);
         if (matcher == NULL) status = GR_NOMEM;
     }
     if (status == GR_OK) status = sigma_match(matcher, e, &hits, &err);

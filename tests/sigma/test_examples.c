@@ -38,7 +38,7 @@ static void compile(bench *b)
     assert_int_equal(sigma_load_finish(b->loader, &b->rules, NULL), GR_OK);
     assert_int_equal(sigma_compile(b->arena, &b->rules, &b->engine, NULL),
                      GR_OK);
-    b->matcher = sigma_matcher_new(b->engine);
+    b->matcher = sigma_matcher_new(b->engine, NULL);
     assert_non_null(b->matcher);
 }
 

@@ -114,8 +114,9 @@ static void our_rules_find_the_intrusion_and_nothing_else(void **state)
     }
     assert_int_equal(sigma_load_finish(loader, &rules, NULL), GR_OK);
     assert_int_equal(sigma_compile(arena, &rules, &engine, NULL), GR_OK);
-    hunter h = {
-        .rules = &rules, .matcher = sigma_matcher_new(engine), .found = &found};
+    hunter h = {.rules = &rules,
+                .matcher = sigma_matcher_new(engine, NULL),
+                .found = &found};
     size_t written = 0;
     for (size_t i = 0; i < simulate_demo_count(); i++) {
         gr_buffer out = gr_buffer_upto(16 << 20);

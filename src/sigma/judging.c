@@ -1,0 +1,261 @@
+/* judging.c - one event against one bucket.
+ *
+ *   literals found in the fields --> rules that may hold --> their steps
+ *
+ * Each atom is evaluated at most once, and only if some step asks. */
+#include "sigma/judging.h"
+
+/* ---- slots ---- */
+
+/* The values of a field of the layout; beyond FIELD_MEMO made each time. */
+static test_subject *subject_of_field(sigma_matcher *m, const event *e,
+                                      size_t field)
+{
+    gr_arena *const arena = m->context.arena;
+    test_subject *subject = NULL;
+    if (field < FIELD_MEMO) {
+        subject = &m->fields[field].subject;
+        if (m->fields[field].event_round == m->event_round) return subject;
+        m->fields[field].event_round = m->event_round;
+    } else {
+        subject = gr_arena_take(arena, sizeof *subject);
+        if (subject == NULL) return &m->nothing;
+    }
+    test_subject_set(subject, event_field_value(e, field, arena), arena);
+    return subject;
+}
+
+/* All values of all fields, lists flattened. */
+static void gather_all(sigma_matcher *m, const event *e, test_subject *subject)
+{
+    size_t const fields = e->layout->field_count;
+    test_subject **const all =
+        gr_arena_take_array(m->context.arena, fields, sizeof *all);
+    size_t count = 0;
+    subject->count = 0;
+    if (all == NULL) return;
+    for (size_t i = 0; i < fields; i++) {
+        all[i] = subject_of_field(m, e, i);
+        count += all[i]->count;
+    }
+    subject_item **const items =
+        gr_arena_take_array(m->context.arena, count, sizeof *items);
+    if (items == NULL) return;
+    for (size_t i = 0; i < fields; i++)
+        for (size_t k = 0; k < all[i]->count; k++)
+            items[subject->count++] = all[i]->items[k];
+    subject->items = items;
+}
+
+static test_subject *find_subject(const judging *j, uint32_t number)
+{
+    const bucket_slot *const slot = &j->bucket->slots[number];
+    const sigma_field_place *const place = &j->plan->places[number];
+    test_subject *const own = &j->m->slots[number].own;
+    gr_arena *const arena = j->m->context.arena;
+    event_value value = value_of(VALUE_ABSENT, NULL, 0);
+    if (slot->kind == SLOT_KEYWORDS) {
+        gather_all(j->m, j->e, own);
+        return own;
+    }
+    if (j->plan->present[number]) {
+        if (slot->field.view == NULL && !sigma_field_is_event_id(&slot->field))
+            return subject_of_field(j->m, j->e, place->index[0]);
+        value = sigma_field_read(&slot->field, place, j->e, arena);
+    }
+    test_subject_set(own, value, arena);
+    return own;
+}
+
+static test_subject *subject_of(const judging *j, uint32_t slot)
+{
+    slot_state *const state = &j->m->slots[slot];
+    if (state->round != j->m->round) {
+        state->round = j->m->round;
+        state->subject = find_subject(j, slot);
+    }
+    return state->subject;
+}
+
+/* ---- searching ---- */
+
+static double real_of(const value_number *n)
+{
+    if (n->kind == NUMBER_I64) return (double)n->i64;
+    return n->kind == NUMBER_U64 ? (double)n->u64 : n->real;
+}
+
+static void tell(literal_hits *hits, uint32_t literal_number)
+{
+    if (hits->seen[literal_number] == hits->round) return;
+    hits->seen[literal_number] = hits->round;
+    hits->found[hits->count++] = literal_number;
+}
+
+/* Equal numbers are equal reals, so looking by the real misses none; those
+ * that are equal only as reals are told apart when the atom is evaluated. */
+static void search_number(const bucket_slot *slot, event_value v,
+                          literal_hits *hits)
+{
+    value_number number;
+    size_t low = 0, high = slot->number_count;
+    if (v.type == VALUE_UTF8 || v.type == VALUE_UTF16 ||
+        !value_to_number(v, &number))
+        return;
+    double const wanted = real_of(&number);
+    while (low < high) {
+        size_t const middle = low + (high - low) / 2;
+        if (slot->numbers[middle].value < wanted) low = middle + 1;
+        else high = middle;
+    }
+    for (; low < slot->number_count && slot->numbers[low].value <= wanted;
+         low++)
+        tell(hits, slot->numbers[low].literal);
+}
+
+/* What a JSON file calls a number may be long, so it counts as text. */
+static bool is_text(event_value v)
+{
+    return v.type == VALUE_UTF16 || v.type == VALUE_UTF8 ||
+           v.type == VALUE_NUMBER_TEXT;
+}
+
+/* The part of the record that holds its texts, as far as they stand in it. */
+typedef struct {
+    const uint8_t *begin, *end;
+} text_range;
+
+/* False: the text of `v` must be looked at by itself. */
+static bool widen(text_range *range, gr_slice raw, event_value v)
+{
+    const uint8_t *const at = v.ptr;
+    if (v.type != VALUE_UTF16) return false;
+    if (v.len < 2 * LITERAL_WINDOW) return true;
+    if (at < raw.ptr || at >= raw.ptr + raw.len) return false;
+    if (range->begin == NULL || at < range->begin) range->begin = at;
+    if (at + v.len > range->end) range->end = at + v.len;
+    return true;
+}
+
+/* Some keyword may stand in some text. The texts of one record stand close
+ * together: they are looked through in one go, with what is between them. */
+static bool may_have_keywords(const judging *j, uint32_t number)
+{
+    const slot_recall *const recall = &j->plan->recalls[number];
+    const literal_filter *const filter = j->bucket->slots[number].filter;
+    text_range range = {NULL, NULL};
+    if (recall->kind != RECALL_TEXTS) return true;
+    for (size_t i = 0; i < recall->source_count; i++) {
+        event_value const v = event_ref_value(j->e, recall->sources[i].ref);
+        if (!widen(&range, j->e->raw, v) && literal_filter_in_value(filter, v))
+            return true;
+    }
+    return range.begin != NULL &&
+           literal_filter_in_utf16(
+               filter,
+               gr_slice_of(range.begin, (size_t)(range.end - range.begin)));
+}
+
+void judging_search(const judging *j, uint32_t number)
+{
+    const bucket_slot *const slot = &j->bucket->slots[number];
+    j->m->slots[number].searched = j->m->round;
+    if (!may_have_keywords(j, number)) return;
+    test_subject *const subject = subject_of(j, number);
+    gr_arena *const arena = j->m->context.arena;
+    for (size_t i = 0; i < subject->count; i++) {
+        subject_item *const item = subject->items[i];
+        if (slot->only_in_text && !is_text(item->value)) continue;
+        literal_set_search(slot->set, subject_folded(item, arena),
+                           slot->first_literal, &j->m->hits);
+        if (slot->number_count > 0)
+            search_number(slot, item->value, &j->m->hits);
+    }
+}
+
+void judging_add_candidate(const judging *j, uint32_t instance)
+{
+    sigma_matcher *const m = j->m;
+    if (!j->plan->alive[instance] || m->candidate_rounds[instance] == m->round)
+        return;
+    m->candidate_rounds[instance] = m->round;
+    m->candidates[m->candidate_count++] = instance;
+}
+
+void judging_take_literal(const judging *j, uint32_t number)
+{
+    postings const atoms = j->bucket->literal_atoms;
+    postings const instances = j->bucket->by_literal;
+    for (uint32_t i = atoms.first[number]; i < atoms.first[number + 1]; i++)
+        j->m->atoms[atoms.items[i]] = j->m->round << 1 | 1;
+    for (uint32_t i = instances.first[number]; i < instances.first[number + 1];
+         i++)
+        judging_add_candidate(j, instances.items[i]);
+}
+
+void judging_find_candidates(const judging *j)
+{
+    sigma_matcher *const m = j->m;
+    m->hits.round = m->round;
+    m->hits.count = 0;
+    m->candidate_count = 0;
+    for (size_t i = 0; i < j->plan->search_count; i++)
+        judging_search(j, j->plan->searches[i]);
+    for (size_t i = 0; i < m->hits.count; i++)
+        judging_take_literal(j, m->hits.found[i]);
+    for (size_t i = 0; i < j->plan->always_count; i++)
+        judging_add_candidate(j, j->plan->always[i]);
+}
+
+/* ---- steps ---- */
+
+static bool evaluate_atom(const judging *j, const bucket_atom *atom)
+{
+    sigma_matcher *const m = j->m;
+    if (j->bucket->slots[atom->slot].kind == SLOT_SOURCE_IDS)
+        return source_takes_id(j->bucket->gates[atom->test], j->e->has_event_id,
+                               j->e->event_id);
+    if (atom->searched && m->slots[atom->slot].searched == m->round)
+        return false; /* it would have been found */
+    test_subject *const other =
+        atom->other == ID_NONE ? NULL : subject_of(j, atom->other);
+    return ready_test_holds(&m->engine->tests[atom->test],
+                            subject_of(j, atom->slot), other, &m->context);
+}
+
+static bool atom_holds(const judging *j, uint32_t number)
+{
+    uint32_t *const known = &j->m->atoms[number];
+    if (*known >> 1 == j->m->round) return (*known & 1) != 0;
+    bool const truth = evaluate_atom(j, &j->bucket->atoms[number]);
+    *known = j->m->round << 1 | truth;
+    return truth;
+}
+
+static bool run(const judging *j, uint32_t step);
+
+static bool part_holds(const judging *j, uint32_t number)
+{
+    uint32_t *const known = &j->m->parts[number];
+    if (*known >> 1 == j->m->round) return (*known & 1) != 0;
+    bool const truth = run(j, j->bucket->parts[number].entry);
+    *known = j->m->round << 1 | truth;
+    return truth;
+}
+
+static bool run(const judging *j, uint32_t at)
+{
+    while (at < STEP_LIMIT) {
+        const bucket_step *const step = &j->bucket->steps[at];
+        bool const truth = (step->what & STEP_PART) != 0
+                               ? part_holds(j, step->what & ~STEP_PART)
+                               : atom_holds(j, step->what);
+        at = truth ? step->on_true : step->on_false;
+    }
+    return at == STEP_ACCEPT;
+}
+
+bool judging_holds(const judging *j, uint32_t instance)
+{
+    return run(j, j->bucket->instances[instance].steps.entry);
+}

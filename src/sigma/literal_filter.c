@@ -1,0 +1,286 @@
+/* literal_filter.c - four characters of each literal as masks of nibbles.
+ *
+ *   UTF-16  m 0 i 0 s 0 c 0 : 0 : 0 s 0 k 0
+ *                   |___|___|___|              four places, two bytes apart
+ *   low[0][c & 15] & high[0][c >> 4] & low[1][: & 15] & ... != 0: maybe
+ *
+ * A bit of a mask is a group of literals, and literals that are alike share
+ * one. Bit 0x20 is set on both sides, so that case does not matter; it makes
+ * some other characters equal too, which only costs searches. Two characters
+ * beyond ASCII fold to ASCII: U+017F to s, U+212A to k; their low bytes count
+ * as s and k.
+ * Source: the "Teddy" matcher of Hyperscan (G. Langdale and others). */
+#include "sigma/literal_filter.h"
+
+#include "base/simd.h"
+
+enum { GROUPS = 8, BLOCK = 16, CASE_BIT = 0x20 };
+enum { LONG_S = 0x7F, KELVIN = 0x2A };
+
+/* ---- making one ---- */
+
+typedef struct {
+    uint16_t low[LITERAL_WINDOW], high[LITERAL_WINDOW]; /* sets of nibbles */
+} window_set;
+
+static bool fits(const literal *l)
+{
+    if (l->shape != LITERAL_CONTAINS || l->text.len < LITERAL_WINDOW)
+        return false;
+    for (size_t i = 0; i < l->text.len; i++)
+        if (l->text.ptr[i] >= 0x80) return false;
+    return true;
+}
+
+/* How rare a character is in logs, roughly in bits. */
+static unsigned rarity(uint8_t c)
+{
+    static const char *const usual[] = {"etaoinsrcd\\", "mlpuwhgfv.-_ 01",
+                                        "bykxjqz23456789"};
+    for (unsigned i = 0; i < sizeof usual / sizeof *usual; i++)
+        if (c != 0 && strchr(usual[i], c) != NULL) return 4 + i;
+    return 8;
+}
+
+/* The characters that are met least; of equals the first by their bytes, so
+ * that literals which are alike are cut alike. */
+static gr_slice rarest_window(gr_slice text)
+{
+    gr_slice best = gr_sub(text, 0, LITERAL_WINDOW);
+    unsigned most = 0;
+    for (size_t i = 0; i + LITERAL_WINDOW <= text.len; i++) {
+        gr_slice const window = gr_sub(text, i, LITERAL_WINDOW);
+        unsigned bits = 0;
+        for (size_t k = 0; k < LITERAL_WINDOW; k++)
+            bits += rarity(window.ptr[k]);
+        if (bits > most || (bits == most && gr_compare(window, best) < 0))
+            best = window;
+        if (bits > most) most = bits;
+    }
+    return best;
+}
+
+static void add_byte(window_set *set, size_t place, uint8_t c)
+{
+    c |= CASE_BIT;
+    set->low[place] |= (uint16_t)(1u << (c & 15));
+    set->high[place] |= (uint16_t)(1u << (c >> 4));
+}
+
+static window_set set_of(gr_slice window)
+{
+    window_set set = {{0}, {0}};
+    for (size_t i = 0; i < LITERAL_WINDOW; i++) {
+        add_byte(&set, i, window.ptr[i]);
+        if (window.ptr[i] == 's') add_byte(&set, i, LONG_S);
+        if (window.ptr[i] == 'k') add_byte(&set, i, KELVIN);
+    }
+    return set;
+}
+
+static window_set joined(const window_set *a, const window_set *b)
+{
+    window_set sum;
+    for (size_t i = 0; i < LITERAL_WINDOW; i++) {
+        sum.low[i] = a->low[i] | b->low[i];
+        sum.high[i] = a->high[i] | b->high[i];
+    }
+    return sum;
+}
+
+static unsigned bits_in(uint16_t set)
+{
+    unsigned count = 0;
+    for (; set != 0; set &= (uint16_t)(set - 1)) count++;
+    return count;
+}
+
+/* How many windows the set lets through. */
+static uint64_t size_of(const window_set *set)
+{
+    uint64_t size = 1;
+    for (size_t i = 0; i < LITERAL_WINDOW; i++)
+        size *= (uint64_t)bits_in(set->low[i]) * bits_in(set->high[i]);
+    return size;
+}
+
+/* Joins the two whose union lets the least through in addition. */
+static void join_two(window_set *sets, size_t count)
+{
+    size_t first = 0, second = 1;
+    uint64_t least = UINT64_MAX;
+    for (size_t a = 0; a < count; a++)
+        for (size_t b = a + 1; b < count; b++) {
+            window_set const both = joined(&sets[a], &sets[b]);
+            uint64_t const price =
+                size_of(&both) - (size_of(&sets[a]) + size_of(&sets[b])) / 2;
+            if (price >= least) continue;
+            least = price;
+            first = a;
+            second = b;
+        }
+    sets[first] = joined(&sets[first], &sets[second]);
+    sets[second] = sets[count - 1];
+}
+
+const literal_filter *literal_filter_new(gr_arena *arena,
+                                         const literal *literals, size_t count)
+{
+    window_set sets[LITERAL_FILTER_MOST];
+    if (count == 0 || count > LITERAL_FILTER_MOST) return NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (!fits(&literals[i])) return NULL;
+        sets[i] = set_of(rarest_window(literals[i].text));
+    }
+    for (; count > GROUPS; count--) join_two(sets, count);
+    literal_filter *const filter = gr_arena_take(arena, sizeof *filter);
+    if (filter == NULL) return NULL;
+    for (size_t g = 0; g < count; g++)
+        for (size_t i = 0; i < LITERAL_WINDOW; i++)
+            for (size_t nibble = 0; nibble < 16; nibble++) {
+                if ((sets[g].low[i] >> nibble & 1) != 0)
+                    filter->low[i][nibble] |= (uint8_t)(1u << g);
+                if ((sets[g].high[i] >> nibble & 1) != 0)
+                    filter->high[i][nibble] |= (uint8_t)(1u << g);
+            }
+    return filter;
+}
+
+/* ---- asking it ---- */
+
+static uint8_t groups_at(const literal_filter *f, size_t place, uint8_t c)
+{
+    c |= CASE_BIT;
+    return f->low[place][c & 15] & f->high[place][c >> 4];
+}
+
+/* Characters are `step` bytes apart. */
+static bool may_hit_slowly(const literal_filter *f, gr_slice text, size_t step)
+{
+    size_t const span = (LITERAL_WINDOW - 1) * step;
+    for (size_t i = 0; i + span < text.len; i++) {
+        uint8_t groups = 0xFF;
+        for (size_t k = 0; groups != 0 && k < LITERAL_WINDOW; k++)
+            groups &= groups_at(f, k, text.ptr[i + k * step]);
+        if (groups != 0) return true;
+    }
+    return false;
+}
+
+#ifdef GR_X86
+
+/* The groups that sixteen bytes fit, by place, and those of the bytes before. */
+typedef struct {
+    __m128i now[LITERAL_WINDOW], before[LITERAL_WINDOW];
+} trail;
+
+__attribute__((target("ssse3"))) static inline void look_at(
+    const literal_filter *f, __m128i text, trail *t)
+{
+    __m128i const nibble = _mm_set1_epi8(15);
+    __m128i const c = _mm_or_si128(text, _mm_set1_epi8(CASE_BIT));
+    __m128i const low = _mm_and_si128(c, nibble);
+    __m128i const high = _mm_and_si128(_mm_srli_epi16(c, 4), nibble);
+    for (size_t i = 0; i < LITERAL_WINDOW; i++) {
+        t->before[i] = t->now[i];
+        t->now[i] =
+            _mm_and_si128(_mm_shuffle_epi8(gr_load_128(f->low[i]), low),
+                          _mm_shuffle_epi8(gr_load_128(f->high[i]), high));
+    }
+}
+
+__attribute__((target("ssse3"))) static inline bool any(__m128i x)
+{
+    return _mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128())) != 0xFFFF;
+}
+
+/* Does a window end in these bytes? `step` is known where this is called. */
+__attribute__((target("ssse3"))) static inline bool window_ends(const trail *t,
+                                                                int step)
+{
+    __m128i const a = step == 2
+                          ? _mm_alignr_epi8(t->now[0], t->before[0], BLOCK - 6)
+                          : _mm_alignr_epi8(t->now[0], t->before[0], BLOCK - 3);
+    __m128i const b = step == 2
+                          ? _mm_alignr_epi8(t->now[1], t->before[1], BLOCK - 4)
+                          : _mm_alignr_epi8(t->now[1], t->before[1], BLOCK - 2);
+    __m128i const c = step == 2
+                          ? _mm_alignr_epi8(t->now[2], t->before[2], BLOCK - 2)
+                          : _mm_alignr_epi8(t->now[2], t->before[2], BLOCK - 1);
+    return any(_mm_and_si128(_mm_and_si128(a, b), _mm_and_si128(c, t->now[3])));
+}
+
+__attribute__((target("ssse3"))) static inline bool may_hit_by_blocks(
+    const literal_filter *f, gr_slice text, int step)
+{
+    trail t = {0};
+    size_t i = 0;
+    for (; text.len - i >= BLOCK; i += BLOCK) {
+        look_at(f, gr_load_128(text.ptr + i), &t);
+        if (window_ends(&t, step)) return true;
+    }
+    uint8_t rest[BLOCK] = {0};
+    if (i < text.len) memcpy(rest, text.ptr + i, text.len - i);
+    look_at(f, gr_load_128(rest), &t);
+    return window_ends(&t, step);
+}
+
+__attribute__((target("ssse3"))) static bool may_hit_fast(
+    const literal_filter *f, gr_slice text, size_t step)
+{
+    return step == 2 ? may_hit_by_blocks(f, text, 2)
+                     : may_hit_by_blocks(f, text, 1);
+}
+
+static bool may_hit(const literal_filter *f, gr_slice text, size_t step)
+{
+    return __builtin_cpu_supports("ssse3") ? may_hit_fast(f, text, step)
+                                           : may_hit_slowly(f, text, step);
+}
+
+#else
+
+static bool may_hit(const literal_filter *f, gr_slice text, size_t step)
+{
+    return may_hit_slowly(f, text, step);
+}
+
+#endif
+
+bool literal_filter_in_utf16(const literal_filter *filter, gr_slice bytes)
+{
+    return may_hit(filter, bytes, 2);
+}
+
+/* Characters of several bytes are not looked into. */
+static bool in_utf8(const literal_filter *filter, gr_slice text)
+{
+    return !gr_is_ascii(text) || may_hit(filter, text, 1);
+}
+
+bool literal_filter_in_value(const literal_filter *filter, event_value v)
+{
+    switch ((value_type)v.type) {
+    case VALUE_UTF16: return may_hit(filter, value_bytes(v), 2);
+    case VALUE_UTF8:
+    case VALUE_NUMBER_TEXT: return in_utf8(filter, value_bytes(v));
+    case VALUE_LIST:
+        for (size_t i = 0; i < v.len; i++)
+            if (literal_filter_in_value(filter, value_at(v, i))) return true;
+        return false;
+    case VALUE_ABSENT:
+    case VALUE_NULL:
+    case VALUE_BOOL:
+    case VALUE_I64:
+    case VALUE_U64:
+    case VALUE_DOUBLE:
+    case VALUE_GUID:
+    case VALUE_SID:
+    case VALUE_FILETIME:
+    case VALUE_SYSTEMTIME:
+    case VALUE_HEX32:
+    case VALUE_HEX64:
+    case VALUE_BINARY: return false;
+    }
+    return true;
+}

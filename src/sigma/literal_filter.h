@@ -1,0 +1,32 @@
+/* literal_filter.h - can there be any of a few literals at all?
+ *
+ * For many or long texts and few, rare literals: sixteen bytes a step, straight
+ * from the evidence, without folding or even cutting out the texts first. Of
+ * each literal four characters count; "maybe" is followed by a search, "no" is
+ * certain. */
+#ifndef GR_SIGMA_LITERAL_FILTER_H
+#define GR_SIGMA_LITERAL_FILTER_H
+
+#include "event/value.h"
+#include "sigma/literal_set.h"
+
+enum { LITERAL_WINDOW = 4, LITERAL_FILTER_MOST = 48 };
+
+typedef struct {
+    /* [place][nibble]: the groups of literals with such a nibble there */
+    uint8_t low[LITERAL_WINDOW][16], high[LITERAL_WINDOW][16];
+} literal_filter;
+
+/* NULL: they do not fit (too many, shorter than the window, not ASCII, not
+ * CONTAINS), or the arena is full. Literals are folded. */
+const literal_filter *literal_filter_new(gr_arena *arena,
+                                         const literal *literals, size_t count);
+
+/* False: none of them stands in UTF-16 (little endian) text anywhere in `bytes`,
+ * at even places or odd. */
+bool literal_filter_in_utf16(const literal_filter *filter, gr_slice bytes);
+
+/* False: `v` has none of them: it is text without them, or no text. */
+bool literal_filter_in_value(const literal_filter *filter, event_value v);
+
+#endif
