@@ -19,6 +19,12 @@ static inline __m128i gr_load_128(const uint8_t *p)
     return _mm_loadu_si128((const __m128i *)(const void *)p);
 }
 
+__attribute__((target("avx"))) static inline __m256i gr_load_256(
+    const uint8_t *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
 static inline void gr_store_128(uint8_t *p, __m128i x)
 {
     _mm_storeu_si128((__m128i *)(void *)p, x);

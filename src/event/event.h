@@ -68,6 +68,12 @@ struct event {
     event_value channel, computer, provider;
     const char *source_kind; /* the reader's name: "evtx", "json" */
 
+    /* Bytes of the evidence that several events of this reader come from, and a
+     * number that differs for each such piece; 0: none. Where it is set, every
+     * text of the event is UTF-16 in them, or a constant of the layout. */
+    gr_slice unit;
+    uint64_t unit_number;
+
     /* Writes the record whole, in its source's own shape (EVTX: evtx_dump's
      * JSON object or XML), no newline after it. GR_UNSUPPORTED: not in this
      * format. `scratch` is rewound by the caller. */

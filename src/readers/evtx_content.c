@@ -58,6 +58,7 @@ static gr_status read_values(reading *r, gr_cursor *c,
         else
             content->values[base + i] =
                 evtx_value_of(r->bench->arena, d[2], bytes);
+        if (d[2] == BINXML_ANSI || d[2] >= BINXML_ARRAY) content->loose = true;
     }
     for (size_t i = instance->count; i < wanted; i++)
         content->values[base + i] = value_of(VALUE_NULL, NULL, 0);

@@ -29,6 +29,7 @@ typedef struct {
     size_t nested_count;
     bool plain; /* it, or something nested, is plain elements */
     size_t end; /* of the record's BinXML, in the chunk */
+    bool loose; /* some text is not UTF-16 in the chunk */
     bool sound; /* all its names fit their hashes */
 } evtx_content;
 

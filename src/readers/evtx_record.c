@@ -114,6 +114,10 @@ static gr_status make_fields(reader_state *s, uint64_t where, event *out,
                              err));
     if (plan == NULL) return make_plain(s, where, out, facts, err);
     evtx_plan_derive(plan, &s->content);
+    if (!s->content.loose && plan->derived_count == 0) {
+        out->unit = s->bench.names.chunk;
+        out->unit_number = evtx_store_chunk(s->bench.store);
+    }
     out->layout = &plan->layout;
     out->values = s->content.values;
     *facts = plan->facts;

@@ -137,6 +137,18 @@ static bool widen(text_range *range, gr_slice raw, event_value v)
     return true;
 }
 
+/* The same of the whole piece of evidence that the event comes from. */
+static bool unit_may_hit(sigma_matcher *m, const literal_filter *filter,
+                         const event *e, size_t slot)
+{
+    unit_check *const known = &m->units[slot % UNIT_CHECKS];
+    if (known->filter == filter && known->unit == e->unit_number)
+        return known->may_hit;
+    *known = (unit_check){filter, e->unit_number,
+                          literal_filter_in_utf16(filter, e->unit)};
+    return known->may_hit;
+}
+
 /* Some keyword may stand in some text. The texts of one record stand close
  * together: they are looked through in one go, with what is between them. */
 static bool may_have_keywords(const judging *j, uint32_t number)
@@ -145,6 +157,9 @@ static bool may_have_keywords(const judging *j, uint32_t number)
     const literal_filter *const filter = j->bucket->slots[number].filter;
     text_range range = {NULL, NULL};
     if (recall->kind != RECALL_TEXTS) return true;
+    if (j->e->unit_number != 0 && !recall->constants &&
+        !unit_may_hit(j->m, filter, j->e, j->bucket->first_slot + number))
+        return false;
     for (size_t i = 0; i < recall->source_count; i++) {
         event_value const v = event_ref_value(j->e, recall->sources[i].ref);
         if (!widen(&range, j->e->raw, v) && literal_filter_in_value(filter, v))

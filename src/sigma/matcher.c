@@ -79,6 +79,7 @@ void sigma_matcher_free(sigma_matcher *m)
 void sigma_matcher_forget(sigma_matcher *m)
 {
     plan_cache_clear(&m->plans);
+    memset(m->units, 0, sizeof m->units);
 }
 
 void matcher_start_event(sigma_matcher *m)

@@ -25,6 +25,7 @@ typedef struct {
     recall_kind kind;
     size_t source_count;
     const recall_source *sources;
+    bool constants; /* of TEXTS: one of them may hit */
 } slot_recall;
 
 /* What one bucket needs to know of one layout. Its rules that cannot hold for
@@ -91,6 +92,15 @@ typedef struct {
     uint8_t key[CHANNEL_KEY];
 } channel_memo;
 
+/* Whether a filter lets a piece of evidence go, for the events that come of
+ * it. */
+enum { UNIT_CHECKS = 4 };
+typedef struct {
+    const literal_filter *filter;
+    uint64_t unit;
+    bool may_hit;
+} unit_check;
+
 /* Arrays below are as long as the largest bucket needs. A round is one bucket
  * judged on one event; what bears another round's number is not known yet. */
 struct sigma_matcher {
@@ -110,6 +120,7 @@ struct sigma_matcher {
     size_t candidate_count;
     literal_hits hits;
 
+    unit_check units[UNIT_CHECKS];
     memo_table memo;
     memo_worth *slot_worth; /* by number among all slots of the engine */
     uint32_t *part_rounds;  /* recall.c: when a part was looked through */

@@ -177,11 +177,13 @@ static void list_texts(gr_arena *arena, const bucket_slot *slot,
     for (size_t i = 0; i < layout->field_count; i++)
         for (size_t k = 0; k < layout->fields[i].ref_count; k++) {
             event_ref const ref = layout->refs[layout->fields[i].first_ref + k];
-            if (ref.index < EVENT_CONSTANT ||
-                literal_filter_in_value(
-                    slot->filter,
-                    layout->constants[ref.index - EVENT_CONSTANT]))
-                sources[out->source_count++] = (recall_source){0, ref};
+            bool const constant = ref.index >= EVENT_CONSTANT;
+            if (constant && !literal_filter_in_value(
+                                slot->filter,
+                                layout->constants[ref.index - EVENT_CONSTANT]))
+                continue;
+            out->constants = out->constants || constant;
+            sources[out->source_count++] = (recall_source){0, ref};
         }
     out->sources = sources;
     out->kind = RECALL_TEXTS;
