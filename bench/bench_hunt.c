@@ -5,9 +5,11 @@
  *
  * Start-up (rules read, parsed, compiled) is timed apart. The evidence is then
  * read through the page cache, 256 KiB a read, again and again until three
- * seconds have passed (--quick: half a second); the figures are of that steady
- * state. A calibration loop (gr_crc32 over 1 MiB) runs beside it, so that two
- * machines, or a noisy one, can be compared by the ratio.
+ * seconds have passed (--quick: half a second), each time with a matcher that
+ * knows nothing yet; then the same with matchers that remember nothing. Time is
+ * the processor's, so that others on the machine count less. A calibration loop
+ * (gr_crc32_portable over 1 MiB) runs beside it, so that two machines, or a
+ * noisy one, can be compared by the ratio.
  * Prints one `name value unit` a line, for bench/run. */
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -132,44 +134,54 @@ static double calibration(void)
     return rate;
 }
 
-static void measure(const evidence_list *list, const sigma_engine *engine,
-                    double seconds)
+typedef struct {
+    uint64_t size;
+    counts counted;
+    double mean, best; /* seconds a round */
+} speed;
+
+/* Rounds over all the evidence. What a matcher remembers is gone with each. */
+static speed measure(const evidence_list *list, const sigma_engine *engine,
+                     const sigma_memo_limits *memo, double seconds)
 {
-    counts total = {.matcher = sigma_matcher_new(engine, NULL)};
-    event_sink const sink = {&total, take, damage};
+    speed s = {.best = 1e9};
     reader_options const options = {false};
     one_reader r = {.ops = reader_get(0), .block = gr_alloc(2 * BLOCK)};
-    r.state = r.ops->open(&options);
-    if (total.matcher == NULL || r.state == NULL || r.block == NULL) exit(1);
-
+    uint64_t rounds = 0;
     double const begin = now();
-    double best = 1e9;
-    uint64_t size = 0, rounds = 0, matches = 0;
     do {
         double const round = now();
-        total = (counts){.matcher = total.matcher};
-        size = 0;
+        counts total = {.matcher = sigma_matcher_new(engine, memo)};
+        event_sink const sink = {&total, take, damage};
+        r.state = r.ops->open(&options);
+        if (total.matcher == NULL || r.state == NULL || r.block == NULL)
+            exit(1);
+        s.size = 0;
         for (size_t i = 0; i < list->count; i++)
-            size += read_file(&r, &list->items[i], &sink);
-        if (rounds > 0 && total.matches != matches) {
+            s.size += read_file(&r, &list->items[i], &sink);
+        r.ops->close(r.state);
+        sigma_matcher_free(total.matcher);
+        if (rounds > 0 && total.matches != s.counted.matches) {
             fputs("bench_hunt: two rounds found different matches\n", stderr);
             exit(1);
         }
-        matches = total.matches;
+        s.counted = total;
         double const took = now() - round;
-        if (took < best) best = took;
+        if (took < s.best) s.best = took;
         rounds++;
     } while (now() - begin < seconds);
-    double const mean = (now() - begin) / (double)rounds;
-    printf("evidence %.1f MB\n", (double)size / 1e6);
-    printf("events %llu count\n", (unsigned long long)total.events);
-    printf("matches %llu count\n", (unsigned long long)matches);
-    printf("hunt_mean %.1f MB/s\n", (double)size / 1e6 / mean);
-    printf("hunt_best %.1f MB/s\n", (double)size / 1e6 / best);
-    printf("per_event %.0f ns\n", mean * 1e9 / (double)total.events);
-    r.ops->close(r.state);
+    s.mean = (now() - begin) / (double)rounds;
     gr_free(r.block);
-    sigma_matcher_free(total.matcher);
+    return s;
+}
+
+static void print_speed(const char *name, const speed *s)
+{
+    double const mb = (double)s->size / 1e6;
+    printf("%s %.1f MB/s\n", name, mb / s->mean);
+    printf("%s_best %.1f MB/s\n", name, mb / s->best);
+    printf("%s_per_event %.0f ns\n", name,
+           s->mean * 1e9 / (double)s->counted.events);
 }
 
 static long peak_kib(void)
@@ -210,7 +222,19 @@ int main(int argc, char **argv)
                       (size_t)(argc - at - 1), &list, &err) != GR_OK)
         give_up("evidence", &err);
     double const before = calibration();
-    measure(&list, engine, quick ? 0.5 : 3.0);
+    double const seconds = quick ? 0.5 : 3.0;
+    static const sigma_memo_limits none_at_all = {0, 0};
+    speed const hunt = measure(&list, engine, NULL, seconds);
+    speed const no_memo = measure(&list, engine, &none_at_all, seconds);
+    if (hunt.counted.matches != no_memo.counted.matches) {
+        fputs("bench_hunt: a memo changed the matches\n", stderr);
+        return 1;
+    }
+    printf("evidence %.1f MB\n", (double)hunt.size / 1e6);
+    printf("events %llu count\n", (unsigned long long)hunt.counted.events);
+    printf("matches %llu count\n", (unsigned long long)hunt.counted.matches);
+    print_speed("hunt", &hunt);
+    print_speed("hunt_no_memo", &no_memo);
     printf("calibration %.0f MB/s\n", (before + calibration()) / 2);
     printf("peak_memory %ld KiB\n", peak_kib());
     sigma_engine_free(engine);
