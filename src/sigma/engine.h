@@ -31,8 +31,8 @@ typedef struct {
 sigma_matcher *sigma_matcher_new(const sigma_engine *engine,
                                  const sigma_memo_limits *memo);
 void sigma_matcher_free(sigma_matcher *matcher);
-/* Forgets the layouts it has seen. To be called when a reader closes its state
- * (its layout ids may come again) and the matcher lives on. */
+/* Forgets all that it has seen. To be called when a reader closes its state (its
+ * layout ids may come again) and the matcher lives on. */
 void sigma_matcher_forget(sigma_matcher *matcher);
 
 typedef struct {

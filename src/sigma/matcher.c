@@ -80,6 +80,7 @@ void sigma_matcher_forget(sigma_matcher *m)
 {
     plan_cache_clear(&m->plans);
     memset(m->units, 0, sizeof m->units);
+    memo_clear(&m->memo);
 }
 
 void matcher_start_event(sigma_matcher *m)
