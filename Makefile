@@ -45,10 +45,9 @@ MISSING := $(shell for l in $(LIBRARIES); do \
     pkg-config --exists $$l 2>/dev/null || echo $$l; done)
 
 DEFINES = $(if $(filter $(GNU_SOURCES),$<),-D_GNU_SOURCE) \
-    $(if $(PORTABLE),-DGR_PORTABLE) \
     -D_POSIX_C_SOURCE=200809L -DGROUNDS_VERSION='"$(VERSION)"'
 COMMON := -Isrc -Itests -include src/base/banned.h -pthread $(ERRORS) \
-    $(SANITIZERS) $(LIBRARY_CFLAGS) $(CPPFLAGS)
+    $(SANITIZERS) $(if $(PORTABLE),-DGR_PORTABLE) $(LIBRARY_CFLAGS) $(CPPFLAGS)
 C_FLAGS := -std=c17 $(C_WARNINGS) $(COMMON) $(CFLAGS)
 CXX_FLAGS := -std=c++17 -fno-exceptions -fno-rtti $(CXX_WARNINGS) $(COMMON) \
     $(CXXFLAGS)
@@ -87,7 +86,7 @@ CHECKS := $(filter-out $(CONFORMANCE),$(TESTS) $(TEST_SCRIPTS)) $(REPLAYS)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-.PHONY: all help check run-check check-conformance san fuzz fuzz-targets \
+.PHONY: all help check run-check check-conformance check-portable san fuzz fuzz-targets \
     fuzz-replay fuzz-run bench bench-quick layers format format-check \
     install uninstall clean demo run-demo tests-build FORCE
 
@@ -98,6 +97,7 @@ help:
 	@echo 'make demo         build it, make a sample, hunt it'
 	@echo 'make check        all tests that need nothing but this tree'
 	@echo 'make check-conformance  tests against public rules and logs'
+	@echo 'make check-portable  tests without vector instructions, the same bytes'
 	@echo 'make san          the tests under ASan and UBSan'
 	@echo 'make fuzz         the fuzz targets; fuzz-replay, fuzz-run'
 	@echo 'make bench        measure the speed; bench-quick is shorter'
@@ -187,6 +187,12 @@ run-check: all $(filter $(BUILD)/%,$(CHECKS))
 
 check-conformance: all $(filter $(BUILD)/%,$(CONFORMANCE))
 	@GROUNDS=$(BUILD)/grounds BUILD=$(BUILD) tests/run $(CONFORMANCE)
+
+# The same without vector instructions: all tests, and the same bytes out.
+check-portable: all
+	@$(MAKE) --no-print-directory BUILD=build/portable PORTABLE=1 run-check
+	@GROUNDS=$(BUILD)/grounds OTHER=build/portable/grounds \
+	    tests/run tests/cli/portable.sh
 
 # A leak, an overflow or an undefined step ends the program, so the runner
 # counts it as failed.
