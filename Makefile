@@ -224,7 +224,7 @@ fuzz-run: fuzz
 	@fuzz/run hunt $(FUZZ_SECONDS) $(or $(FUZZ_TARGETS),$(FUZZ_C:fuzz/%.c=%))
 
 # ---------------------------------------------------------------- bench
-$(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(LIB)
+$(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(TEST_HELPERS) $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) $(LINK_FLAGS) $(filter %.o %.a,$^) $(LIBRARY_LIBS) -o $@
 
@@ -235,7 +235,7 @@ bench bench-quick: all $(BENCHES)
 # ---------------------------------------------------------------- house
 # Not the tables and lists: they are data, laid out by hand or by a tool.
 SOURCES = $(filter-out %_table.h %_list.h,$(wildcard src/*/*.c src/*/*.h \
-    src/*/*.cc tests/*/*.c tests/*/*.h fuzz/*.c bench/*.c tools/*.c))
+    src/*/*.cc tests/*/*.c tests/*/*.h fuzz/*.c bench/*.c bench/*.h tools/*.c))
 
 layers:
 	@tools/layers

@@ -11,73 +11,11 @@
  * (gr_crc32_portable over 1 MiB) runs beside it, so that two machines, or a
  * noisy one, can be compared by the ratio.
  * Prints one `name value unit` a line, for bench/run. */
-#include "base/arena.h"
-#include "base/buffer.h"
-#include "base/hash.h"
-#include "base/mem.h"
-#include "evidence/evidence.h"
-#include "readers/reader.h"
-#include "sigma/engine.h"
+#include "load.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
-enum { BLOCK = 256 << 10, RULE_CEILING = 16 << 20 };
-
-typedef struct {
-    sigma_matcher *matcher;
-    uint64_t events, matches, damaged;
-} counts;
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void give_up(const char *what, const gr_error *err)
-{
-    fprintf(stderr, "bench_hunt: %s: %s\n", what, err->text);
-    exit(1);
-}
-
-static gr_status take(void *self, const event *e)
-{
-    counts *const c = self;
-    sigma_hits hits;
-    c->events++;
-    GR_TRY(sigma_match(c->matcher, e, &hits, NULL));
-    c->matches += hits.count;
-    return GR_OK;
-}
-
-static void damage(void *self, uint64_t offset, uint64_t length,
-                   uint64_t records_lost, const char *what)
-{
-    (void)offset, (void)length, (void)records_lost, (void)what;
-    ((counts *)self)->damaged++;
-}
-
-static void load_folder(gr_arena *arena, sigma_loader *loader, const char *path)
-{
-    gr_error err = {0};
-    const char *const *files = NULL;
-    size_t count = 0;
-    if (evidence_find_rules(arena, path, &files, &count, &err) != GR_OK)
-        give_up(path, &err);
-    for (size_t i = 0; i < count; i++) {
-        gr_slice bytes;
-        if (evidence_slurp(arena, files[i], RULE_CEILING, &bytes, &err) !=
-                GR_OK ||
-            sigma_load_bytes(loader, gr_slice_of_c(files[i]), bytes, false,
-                             &err) != GR_OK)
-            give_up(files[i], &err);
-    }
-}
+enum { BLOCK = 256 << 10 };
 
 typedef struct {
     const reader_ops *ops;
@@ -200,15 +138,11 @@ int main(int argc, char **argv)
     double const begin = now();
     gr_error err = {0};
     gr_arena *const arena = gr_arena_new((size_t)512 << 20);
-    sigma_load_options const none = {0};
-    sigma_loader *loader = NULL;
-    if (arena == NULL || sigma_loader_new(arena, &none, &loader, &err) != GR_OK)
-        give_up("rules", &err);
-    for (; at < argc && strcmp(argv[at], "--") != 0; at++)
-        load_folder(arena, loader, argv[at]);
+    if (arena == NULL) return 1;
+    int const first = at;
+    while (at < argc && strcmp(argv[at], "--") != 0) at++;
     sigma_rules rules;
-    if (sigma_load_finish(loader, &rules, &err) != GR_OK)
-        give_up("rules", &err);
+    load_rules(arena, argv + first, argv + at, &rules);
     double const loaded = now();
     const sigma_engine *engine = NULL;
     if (sigma_compile(arena, &rules, &engine, &err) != GR_OK)

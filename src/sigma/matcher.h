@@ -43,16 +43,18 @@ typedef struct plan {
     const uint32_t *always;          /* alive instances without literals */
     size_t search_count, always_count;
     const slot_recall *recalls; /* by slot */
+    uint32_t uses;              /* until PLAN_SETTLES */
     uint64_t number;            /* no other plan of this matcher has it */
     memo_worth tuples, results; /* see recall.c */
 } plan;
 
-enum { PLAN_HEADS = 4096 };
+enum { PLAN_HEADS = 4096, PLAN_SETTLES = 8 };
 
 typedef struct {
     gr_arena *arena;
     plan *heads[PLAN_HEADS];
     uint64_t made;
+    bool *all_alive; /* by instance: true */
     /* scratch of making one: */
     uint32_t *reached; /* by step: the walk that came to it */
     uint32_t walk;

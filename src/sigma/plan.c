@@ -18,8 +18,11 @@ bool plan_cache_open(plan_cache *cache, const bucket_room *room)
     cache->arena = gr_arena_new(PLAN_CEILING);
     cache->reached = gr_alloc_array(room->steps + 1, sizeof *cache->reached);
     cache->part_outcomes = gr_alloc(room->parts + 1);
-    return cache->arena != NULL && cache->reached != NULL &&
-           cache->part_outcomes != NULL;
+    cache->all_alive = gr_alloc(room->instances + 1);
+    if (cache->all_alive != NULL)
+        memset(cache->all_alive, true, room->instances + 1);
+    return cache->all_alive != NULL && cache->arena != NULL &&
+           cache->reached != NULL && cache->part_outcomes != NULL;
 }
 
 void plan_cache_close(plan_cache *cache)
@@ -27,6 +30,7 @@ void plan_cache_close(plan_cache *cache)
     gr_arena_free(cache->arena);
     gr_free(cache->reached);
     gr_free(cache->part_outcomes);
+    gr_free(cache->all_alive);
 }
 
 void plan_cache_clear(plan_cache *cache)
@@ -209,43 +213,61 @@ static slot_recall recall_of_slot(gr_arena *arena, const bucket_slot *slot,
 
 /* ---- making a plan, whole ---- */
 
-static bool fill_plan(plan_cache *cache, const sigma_engine *engine, plan *p,
-                      const event_layout *layout)
+/* All but which rules are alive: all are taken to be, which is never wrong. */
+static bool draft_plan(plan_cache *cache, plan *p, const event_layout *layout)
 {
     const sigma_bucket *const bucket = p->bucket;
     size_t const slots = bucket->slot_count;
     sigma_field_place *const places =
         gr_arena_take_array(cache->arena, slots, sizeof *places);
     bool *const present = gr_arena_take(cache->arena, slots);
-    bool *const alive = gr_arena_take(cache->arena, bucket->instance_count);
     uint32_t *const searches =
         gr_arena_take_array(cache->arena, slots, sizeof *searches);
     slot_recall *const recalls =
         gr_arena_take_array(cache->arena, slots, sizeof *recalls);
-    uint32_t *const always =
-        gr_arena_take_array(cache->arena, bucket->always_count, sizeof *always);
     if (gr_arena_status(cache->arena) != GR_OK) return false;
     for (size_t i = 0; i < slots; i++)
         present[i] = slot_is_present(&bucket->slots[i], layout, &places[i]);
     for (size_t i = 0; i < slots; i++)
         recalls[i] = recall_of_slot(cache->arena, &bucket->slots[i], present[i],
                                     layout, &places[i]);
-    find_alive(cache, engine, bucket, present, alive);
     p->places = places;
     p->present = present;
-    p->alive = alive;
     p->searches = searches;
-    p->always = always;
     p->recalls = recalls;
+    p->alive = cache->all_alive;
+    p->always = bucket->always;
+    p->always_count = bucket->always_count;
     choose_searches(p, present, searches);
-    for (size_t i = 0; i < bucket->always_count; i++)
-        if (alive[bucket->always[i]])
-            always[p->always_count++] = bucket->always[i];
     return gr_arena_status(cache->arena) == GR_OK;
 }
 
-static plan *make_plan(plan_cache *cache, const sigma_engine *engine,
-                       const sigma_bucket *bucket, const event *e)
+/* Walking through all rules costs as much as a hundred events: it is done for
+ * layouts that come again. */
+static bool settle_plan(plan_cache *cache, const sigma_engine *engine, plan *p)
+{
+    const sigma_bucket *const bucket = p->bucket;
+    bool *const alive = gr_arena_take(cache->arena, bucket->instance_count);
+    uint32_t *const searches =
+        gr_arena_take_array(cache->arena, bucket->slot_count, sizeof *searches);
+    uint32_t *const always =
+        gr_arena_take_array(cache->arena, bucket->always_count, sizeof *always);
+    if (gr_arena_status(cache->arena) != GR_OK) return false;
+    find_alive(cache, engine, bucket, p->present, alive);
+    p->alive = alive;
+    p->searches = searches;
+    p->always = always;
+    p->search_count = p->always_count = 0;
+    p->number = ++cache->made;
+    choose_searches(p, p->present, searches);
+    for (size_t i = 0; i < bucket->always_count; i++)
+        if (alive[bucket->always[i]])
+            always[p->always_count++] = bucket->always[i];
+    return true;
+}
+
+static plan *make_plan(plan_cache *cache, const sigma_bucket *bucket,
+                       const event *e)
 {
     plan *const p = gr_arena_take(cache->arena, sizeof *p);
     if (p == NULL) return NULL;
@@ -254,7 +276,18 @@ static plan *make_plan(plan_cache *cache, const sigma_engine *engine,
                 .layout_id = e->layout->id,
                 .layout = e->layout,
                 .number = ++cache->made};
-    return fill_plan(cache, engine, p, e->layout) ? p : NULL;
+    return draft_plan(cache, p, e->layout) ? p : NULL;
+}
+
+static plan *find_plan(const plan_cache *cache, const sigma_bucket *bucket,
+                       const event *e, size_t head)
+{
+    plan *p = cache->heads[head];
+    while (p != NULL &&
+           (p->bucket != bucket || p->layout_id != e->layout->id ||
+            p->layout != e->layout || p->source_kind != e->source_kind))
+        p = p->next;
+    return p;
 }
 
 static size_t head_of(const sigma_bucket *bucket, const event *e)
@@ -267,18 +300,19 @@ static size_t head_of(const sigma_bucket *bucket, const event *e)
 plan *plan_get(plan_cache *cache, const sigma_engine *engine,
                const sigma_bucket *bucket, const event *e)
 {
-    plan **const head = &cache->heads[head_of(bucket, e)];
-    for (plan *p = *head; p != NULL; p = p->next)
-        if (p->bucket == bucket && p->layout_id == e->layout->id &&
-            p->layout == e->layout && p->source_kind == e->source_kind)
-            return p;
-    plan *fresh = make_plan(cache, engine, bucket, e);
-    if (fresh == NULL) { /* full: forget all, once */
+    size_t const head = head_of(bucket, e);
+    plan *p = find_plan(cache, bucket, e, head);
+    if (p != NULL && p->uses >= PLAN_SETTLES) return p;
+    if (p == NULL) p = make_plan(cache, bucket, e);
+    else if (++p->uses < PLAN_SETTLES || settle_plan(cache, engine, p))
+        return p;
+    else p = NULL;
+    if (p == NULL) { /* full: forget all, once */
         plan_cache_clear(cache);
-        fresh = make_plan(cache, engine, bucket, e);
+        p = make_plan(cache, bucket, e);
     }
-    if (fresh == NULL) return NULL;
-    fresh->next = *head;
-    *head = fresh;
-    return fresh;
+    if (p == NULL) return NULL;
+    p->next = cache->heads[head];
+    cache->heads[head] = p;
+    return p;
 }
