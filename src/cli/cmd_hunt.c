@@ -290,7 +290,7 @@ static void tell_problems(const hunting *h)
                             r->damage[damage].records_lost,
                             r->damage[damage].what);
     }
-    cli_tell_rest(&lines, r->damaged_ranges - r->damage_count);
+    cli_tell_rest(&lines, hunt_damage_beyond(r));
     if (r->unknown_level_ids > 0)
         cli_say("--levels: %zu of its ids are no rule's", r->unknown_level_ids);
     if (r->regex_limits > 0)

@@ -99,6 +99,25 @@ bool cli_should_be_log(gr_slice name)
 
 /* ---- the end of dump, search, metrics ---- */
 
+static void tell_not_shown(cli_problem_lines *lines, gr_slice name,
+                           const read_problem *p)
+{
+    char count[CLI_COUNT_TEXT];
+    gr_error error;
+    if (!may_show(lines)) return;
+    if (p->not_shown == 1)
+        (void)gr_fail(&error, p->status, p->offset,
+                      "not shown: %.*s (%s bytes)", (int)p->what.len,
+                      (const char *)p->what.ptr,
+                      cli_count_text(count, p->length));
+    else
+        (void)gr_fail(&error, p->status, p->offset,
+                      "%s events are not shown: %.*s",
+                      cli_count_text(count, p->not_shown), (int)p->what.len,
+                      (const char *)p->what.ptr);
+    cli_error(name, &error);
+}
+
 static void tell_problem(cli_problem_lines *lines, const evidence_list *list,
                          const read_problem *p)
 {
@@ -107,6 +126,10 @@ static void tell_problem(cli_problem_lines *lines, const evidence_list *list,
     if (p->status == GR_DAMAGED) {
         cli_tell_damage(lines, name, p->offset, p->length, p->records_lost,
                         p->what);
+        return;
+    }
+    if (p->not_shown > 0) {
+        tell_not_shown(lines, name, p);
         return;
     }
     if (p->status == GR_UNSUPPORTED && !lines->all && !cli_should_be_log(name))
@@ -126,6 +149,7 @@ static bool incomplete(const cli_reading *self, const read_sums *sums)
         return true;
     for (size_t i = 0; i < sums->problem_count; i++)
         if (sums->problems[i].status == GR_UNSUPPORTED &&
+            sums->problems[i].not_shown == 0 &&
             cli_should_be_log(self->list.items[sums->problems[i].file].name))
             return true;
     return false;

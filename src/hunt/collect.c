@@ -324,6 +324,23 @@ static gr_status take_row(collector *c, const evidence_item *item,
     return GR_OK;
 }
 
+/* A match that finds no room is an event that was not judged to the end. */
+static gr_status take_damage(collector *c, const evidence_item *item,
+                             const pipe_damage *damage, gr_error *err)
+{
+    collect_sums *const sums = &c->file_sums;
+    if (pipe_is_not_shown(damage)) {
+        sums->not_judged += damage->records_lost;
+        return add_damage(c, damage->offset, damage->length, 0, damage->what,
+                          item, err);
+    }
+    sums->damaged_ranges++;
+    sums->damaged_bytes += pipe_damage_fresh(damage, &c->file_damaged_to);
+    sums->records_lost += damage->records_lost;
+    return add_damage(c, damage->offset, damage->length, damage->records_lost,
+                      damage->what, item, err);
+}
+
 gr_status collect_block(void *shared, const evidence_item *item, gr_slice out,
                         const pipe_damage *damage, size_t damage_count,
                         gr_error *err)
@@ -335,14 +352,8 @@ gr_status collect_block(void *shared, const evidence_item *item, gr_slice out,
     gr_slice payload;
     while (wire_next(&cursor, &kind, &payload))
         GR_TRY(take_row(c, item, kind, payload, err));
-    for (size_t i = 0; i < damage_count; i++) {
-        c->file_sums.damaged_ranges++;
-        c->file_sums.damaged_bytes +=
-            pipe_damage_fresh(&damage[i], &c->file_damaged_to);
-        c->file_sums.records_lost += damage[i].records_lost;
-        GR_TRY(add_damage(c, damage[i].offset, damage[i].length,
-                          damage[i].records_lost, damage[i].what, item, err));
-    }
+    for (size_t i = 0; i < damage_count; i++)
+        GR_TRY(take_damage(c, item, &damage[i], err));
     return GR_OK;
 }
 

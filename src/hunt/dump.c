@@ -15,7 +15,7 @@ typedef struct {
 typedef struct {
     dump *d;
     gr_arena *scratch;
-    uint64_t written, not_shown; /* in this block */
+    uint64_t written; /* in this block */
 } dump_worker;
 
 static void close_worker(void *worker)
@@ -36,20 +36,15 @@ static void *open_worker(void *shared)
     return NULL;
 }
 
-/* A record without this format, or too large for the scratch, leaves nothing
- * behind but its count; too large for `out` is the pipe's to tell. */
+/* GR_LIMIT, GR_UNSUPPORTED: the pipe tells, and takes away what was put. */
 static gr_status put_record(dump_worker *w, const event *e, gr_buffer *out,
                             gr_error *err)
 {
-    size_t const before = out->len;
     if (w->d->format == EVENT_AS_XML) gr_put(out, GR_S(XML_DECLARATION));
-    gr_status const status = e->render(e, w->d->format, w->scratch, out, err);
-    if (status == GR_NOMEM || out->status != GR_OK) return status;
-    if (status != GR_OK || gr_arena_status(w->scratch) != GR_OK) {
-        out->len = before;
-        w->not_shown++;
-        return GR_OK;
-    }
+    GR_TRY(e->render(e, w->d->format, w->scratch, out, err));
+    if (gr_arena_status(w->scratch) != GR_OK)
+        return gr_fail(err, gr_arena_status(w->scratch), e->offset,
+                       "no room for a record's text");
     gr_put_byte(out, '\n');
     w->written++;
     return GR_OK;
@@ -76,8 +71,7 @@ static gr_status on_block_end(void *worker, const evidence_item *item,
     (void)err;
     dump_worker *const w = worker;
     atomic_fetch_add(&w->d->base.written, w->written);
-    atomic_fetch_add(&w->d->base.not_shown, w->not_shown);
-    w->written = w->not_shown = 0;
+    w->written = 0;
     return GR_OK;
 }
 

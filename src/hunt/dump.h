@@ -16,8 +16,9 @@ typedef struct {
     const hunt_selection *selection; /* computer, eid, from, to; NULL: all */
 } dump_options;
 
-/* GR_OK, GR_NONE: stopped, else why not. Records that have no such format
- * (GR_UNSUPPORTED) are counted in sums->not_shown. */
+/* GR_OK, GR_NONE: stopped, else why not. Records that have no such format, or
+ * whose text is too large, are counted in sums->not_shown and are among its
+ * problems. */
 gr_status dump_run(gr_arena *arena, const evidence_list *list,
                    const dump_options *options, const gr_writer *to,
                    read_sums *sums, gr_error *err);

@@ -110,7 +110,7 @@ typedef struct {
     uint64_t events_not_judged;   /* a ceiling was reached: see damage */
     uint64_t regex_limits;
     uint64_t damaged_ranges, damaged_bytes, records_lost;
-    const hunt_damage *damage; /* the first of damaged_ranges */
+    const hunt_damage *damage; /* the first ranges and events not judged */
     size_t damage_count;
 
     const hunt_kind *kinds; /* sorted by channel, event id */
@@ -132,6 +132,13 @@ typedef struct {
     size_t top_count;
     bool interrupted;
 } hunt_result;
+
+/* Damaged ranges and events not judged that are not among r->damage. */
+static inline uint64_t hunt_damage_beyond(const hunt_result *r)
+{
+    uint64_t const all = r->damaged_ranges + r->events_not_judged;
+    return all > r->damage_count ? all - r->damage_count : 0;
+}
 
 /* Hunts. `spill` must be empty. GR_OK, also when single files could not be
  * read; GR_NONE: stopped, and the result holds what was found so far; else

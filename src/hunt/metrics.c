@@ -30,7 +30,7 @@ typedef struct {
     row_table rows;
     gr_buffer text;
     const evidence_item *item; /* NULL: between files */
-    uint64_t beyond;
+    uint64_t beyond;           /* events of this file that found no row */
     bool header_done;
 } metrics;
 
@@ -149,6 +149,8 @@ static gr_status count(metrics_worker *w, const event *e, gr_buffer *out,
                              .last_ns = e->time_ns};
     gr_slice const channel = value_text(w->scratch, e->channel);
     gr_slice const computer = value_text(w->scratch, e->computer);
+    if (gr_arena_status(w->scratch) == GR_LIMIT)
+        return gr_fail(err, GR_LIMIT, e->offset, "its names are too long");
     if (gr_arena_status(w->scratch) != GR_OK) return no_memory(err);
     w->counted++;
     if (is_counted(add_row(&w->rows, channel, computer, &one))) return GR_OK;
@@ -397,10 +399,19 @@ static gr_status write_rows(metrics *m, gr_error *err)
     return flush(m, err);
 }
 
+static void tell_beyond(metrics *m)
+{
+    reading_not_shown(&m->base, m->item, m->beyond,
+                      GR_S("more channels, ids and computers than there are "
+                           "rows for"));
+    m->beyond = 0;
+}
+
 static gr_status on_file_end(void *shared, const evidence_item *item,
                              const pipe_file_result *result, gr_error *err)
 {
     metrics *const m = shared;
+    tell_beyond(m);
     GR_TRY(reading_file_end(&m->base, item, result, err));
     gr_status const status = write_rows(m, err);
     m->item = NULL;
@@ -418,8 +429,10 @@ static gr_status run(metrics *m, const evidence_list *list, gr_error *err)
                               .block = on_block,
                               .file_end = on_file_end};
     gr_status const status = pipe_run(list, &m->options->pipe, &stage, err);
-    if (status == GR_NONE) GR_TRY(write_rows(m, err));
-    return status;
+    if (status != GR_NONE) return status;
+    tell_beyond(m);
+    GR_TRY(write_rows(m, err));
+    return GR_NONE;
 }
 
 gr_status metrics_run(gr_arena *arena, const evidence_list *list,
@@ -436,6 +449,5 @@ gr_status metrics_run(gr_arena *arena, const evidence_list *list,
     gr_arena_free(m.rows_arena);
     gr_buffer_free(&m.text);
     reading_close(&m.base);
-    sums->not_shown += m.beyond;
     return status;
 }

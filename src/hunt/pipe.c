@@ -76,6 +76,10 @@ static gr_status deliver(pipeline *p, turn *t, gr_slice out, bool room,
     const pipe_damage *const damage = t->damage.ready;
     size_t const count = t->damage.count;
     for (size_t i = 0; i < count; i++) {
+        if (pipe_is_not_shown(&damage[i])) {
+            t->sums.not_shown += damage[i].records_lost;
+            continue;
+        }
         t->sums.damaged_ranges++;
         t->sums.damaged_bytes += pipe_damage_fresh(&damage[i], &t->damaged_to);
         t->sums.records_lost += damage[i].records_lost;
@@ -144,6 +148,7 @@ static gr_status end_file(pipeline *p, pipe_file *file, turn *t, gr_error *err)
     result.damaged_ranges = t->sums.damaged_ranges;
     result.damaged_bytes = t->sums.damaged_bytes;
     result.records_lost = t->sums.records_lost;
+    result.not_shown = t->sums.not_shown;
     if (status == GR_OK && p->stage->file_end != NULL)
         status = p->stage->file_end(p->stage->shared, t->item, &result, err);
     pthread_mutex_lock(&p->lock);

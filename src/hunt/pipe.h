@@ -19,11 +19,30 @@
 #include <signal.h>
 
 /* Damage that a reader told of, with where. Ranges that touch and are called
- * the same are one, whatever units and blocks they stood in. */
+ * the same are one, whatever units and blocks they stood in.
+ *
+ * Or sound events that the stage cannot show: GR_LIMIT, one that is too large;
+ * GR_UNSUPPORTED, one or several that have no such form, and then the range is
+ * from the first to the last of them, whatever stands between. `records_lost`
+ * counts them. */
 typedef struct {
     uint64_t offset, length, records_lost;
     gr_slice what;
+    gr_status status; /* GR_DAMAGED, GR_LIMIT, GR_UNSUPPORTED */
 } pipe_damage;
+
+static inline bool pipe_is_not_shown(const pipe_damage *d)
+{
+    return d->status == GR_LIMIT || d->status == GR_UNSUPPORTED;
+}
+
+/* `d` goes on to the end of `next`, which begins no earlier. */
+static inline void pipe_damage_extend(pipe_damage *d, const pipe_damage *next)
+{
+    uint64_t const end = next->offset + next->length;
+    if (end - d->offset > d->length) d->length = end - d->offset;
+    d->records_lost += next->records_lost;
+}
 
 /* The bytes of `d` that no range before it has. Ranges of one file come in
  * order of offset and may overlap (a checksum that does not hold, and a record
@@ -41,6 +60,7 @@ static inline uint64_t pipe_damage_fresh(const pipe_damage *d,
 typedef struct {
     uint64_t size, /* bytes read */
         events, damaged_ranges, damaged_bytes, records_lost;
+    uint64_t not_shown; /* events that the stage could not show */
     bool changed; /* a file that is longer or shorter than the walk saw it */
     bool hashed;  /* read to its end, and a reader wanted it */
     uint8_t sha256[GR_SHA256_SIZE];
@@ -57,7 +77,10 @@ typedef struct {
     void *(*open_worker)(void *shared);
     void (*close_worker)(void *worker);
 
-    /* On a worker, per event: append whatever block() will want. */
+    /* On a worker, per event: append whatever block() will want. GR_LIMIT,
+     * GR_UNSUPPORTED: this event cannot be shown, as `err` says; that is told
+     * with the damage, and the run goes on without what was appended. Any
+     * other failure ends the run. */
     gr_status (*event)(void *worker, const evidence_item *item, const event *e,
                        gr_buffer *out, gr_error *err);
     /* On a worker, after the last event of a block: append what the worker
@@ -100,7 +123,7 @@ typedef struct {
 /* GR_OK: all evidence went through (single files may have failed: see
  * file_end). GR_NONE: stopped; the file that was begun has no file_end. Else
  * what a stage or the system failed with. An event whose output finds no room
- * below PIPE_OUTPUT_CEILING (`out` refuses with GR_LIMIT) is told as damage. */
+ * below PIPE_OUTPUT_CEILING (`out` refuses with GR_LIMIT) is not shown. */
 gr_status pipe_run(const evidence_list *list, const pipe_options *options,
                    const pipe_stage *stage, gr_error *err);
 

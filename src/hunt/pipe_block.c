@@ -44,13 +44,26 @@ static bool has_room(pipe_block *block)
     return true;
 }
 
-bool pipe_block_note(pipe_block *block, uint64_t offset, uint64_t length,
-                     uint64_t records_lost, const char *what)
+/* A file whose events all lack a form would be a note for each of them. */
+static bool goes_on(const pipe_block *block, const pipe_damage *next)
 {
+    if (next->status != GR_UNSUPPORTED || block->damage_count == 0)
+        return false;
+    const pipe_damage *const last = &block->damage[block->damage_count - 1];
+    return last->status == GR_UNSUPPORTED && last->offset <= next->offset &&
+           gr_equal(last->what, next->what);
+}
+
+bool pipe_block_note(pipe_block *block, const pipe_damage *damage)
+{
+    if (goes_on(block, damage)) {
+        pipe_damage_extend(&block->damage[block->damage_count - 1], damage);
+        return true;
+    }
     if (!has_room(block)) return false;
-    gr_slice const text = gr_arena_copy(block->notes, gr_slice_of_c(what));
+    gr_slice const text = gr_arena_copy(block->notes, damage->what);
     if (text.ptr == NULL) return false;
-    block->damage[block->damage_count++] =
-        (pipe_damage){offset, length, records_lost, text};
+    block->damage[block->damage_count] = *damage;
+    block->damage[block->damage_count++].what = text;
     return true;
 }

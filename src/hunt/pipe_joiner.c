@@ -16,8 +16,8 @@ void pipe_joiner_free(pipe_joiner *j)
 static bool goes_on(const pipe_joiner *j, const pipe_damage *next)
 {
     const pipe_damage *const held = &j->held;
-    return j->holding && held->length > 0 && next->length > 0 &&
-           held->offset + held->length == next->offset &&
+    return j->holding && held->status == next->status && held->length > 0 &&
+           next->length > 0 && held->offset + held->length == next->offset &&
            gr_equal(held->what, gr_sub(next->what, 0, PIPE_WHAT));
 }
 
@@ -30,12 +30,6 @@ static void hold(pipe_joiner *j, const pipe_damage *damage)
     j->held = *damage;
     j->held.what = gr_slice_of(j->text[j->room], what.len);
     j->holding = true;
-}
-
-static void extend(pipe_damage *damage, const pipe_damage *next)
-{
-    damage->length += next->length;
-    damage->records_lost += next->records_lost;
 }
 
 static bool make_room(pipe_joiner *j, size_t count)
@@ -55,7 +49,7 @@ bool pipe_joiner_add(pipe_joiner *j, const pipe_damage *damage, size_t count)
     if (!make_room(j, count + 1)) return false;
     for (size_t i = 0; i < count; i++) {
         if (goes_on(j, &damage[i])) {
-            extend(&j->held, &damage[i]);
+            pipe_damage_extend(&j->held, &damage[i]);
             continue;
         }
         if (j->holding) j->ready[j->count++] = j->held;

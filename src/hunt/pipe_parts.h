@@ -66,9 +66,9 @@ pipe_block *pipe_block_new(void); /* NULL: no memory */
 void pipe_block_free(pipe_block *block);
 /* Empties it, keeping its memory. */
 void pipe_block_clear(pipe_block *block);
-/* False: no memory. */
-bool pipe_block_note(pipe_block *block, uint64_t offset, uint64_t length,
-                     uint64_t records_lost, const char *what);
+/* Events without a form that follow each other are one note. False: no
+ * memory. */
+bool pipe_block_note(pipe_block *block, const pipe_damage *damage);
 
 /* ---- pipe_joiner.c: damage that touches is one ---- */
 enum { PIPE_WHAT = 256 };

@@ -119,8 +119,9 @@ static void note(void *self, uint64_t offset, uint64_t length,
                  uint64_t records_lost, const char *what)
 {
     worker *const w = self;
-    if (!pipe_block_note(w->block, offset, length, records_lost, what))
-        w->no_memory = true;
+    pipe_damage const damage = {offset, length, records_lost,
+                                gr_slice_of_c(what), GR_DAMAGED};
+    if (!pipe_block_note(w->block, &damage)) w->no_memory = true;
 }
 
 /* `whole`: the output up to which the stage came; half a row is not told. */
@@ -135,22 +136,35 @@ static gr_status fail_block(worker *w, gr_status status, const gr_error *why,
     return status;
 }
 
+/* What the stage cannot show is told, and costs nothing else. */
+static gr_status leave_out(worker *w, const event *e, gr_status why,
+                           const char *text, size_t whole)
+{
+    pipe_damage const told = {e->offset, e->length, 1, gr_slice_of_c(text),
+                              why};
+    w->block->out.len = whole;
+    if (!pipe_block_note(w->block, &told)) w->no_memory = true;
+    return GR_OK;
+}
+
 static gr_status take_event(void *self, const event *e)
 {
     worker *const w = self;
     if (is_over(w->p)) return GR_NONE;
     gr_buffer *const out = &w->block->out;
     size_t const before = out->len;
+    w->error.text[0] = '\0';
     gr_status status =
         w->p->stage->event(w->stage, w->file->item, e, out, &w->error);
     w->block->events++;
     if (out->status == GR_LIMIT) {
-        out->status = status = GR_OK;
-        out->len = before;
-        note(w, e->offset, e->length, 0, "too large to be shown");
+        out->status = GR_OK;
+        status = leave_out(w, e, GR_LIMIT, "too large to be shown", before);
     } else if (out->status != GR_OK)
         status = gr_fail(&w->error, out->status, GR_NO_OFFSET,
                          "no memory for output");
+    else if (status == GR_LIMIT || status == GR_UNSUPPORTED)
+        status = leave_out(w, e, status, w->error.text, before);
     if (status != GR_OK) return fail_block(w, status, &w->error, before);
     if (out->len >= PIPE_FLUSH) hand_over(w);
     return GR_OK;

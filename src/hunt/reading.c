@@ -3,6 +3,8 @@
 
 #include "hunt/limits.h"
 
+enum { WHAT_MOST = 256 }; /* bytes of a problem's text that are kept */
+
 gr_status reading_open(reading *r, gr_arena *arena,
                        const hunt_selection *selection, const gr_writer *to,
                        read_sums *sums, gr_error *err)
@@ -13,8 +15,8 @@ gr_status reading_open(reading *r, gr_arena *arena,
     r->sums = sums;
     r->problems = NULL;
     r->problem_room = 0;
+    r->form_problem = SIZE_MAX;
     atomic_init(&r->written, 0);
-    atomic_init(&r->not_shown, 0);
     r->filter = hunt_event_filter_new(arena, selection);
     if (r->filter != NULL) return GR_OK;
     return gr_fail(err, gr_arena_status(arena), GR_NO_OFFSET,
@@ -24,22 +26,20 @@ gr_status reading_open(reading *r, gr_arena *arena,
 void reading_close(reading *r)
 {
     r->sums->written = atomic_load(&r->written);
-    r->sums->not_shown = atomic_load(&r->not_shown);
     r->sums->problems = r->problems;
 }
 
-gr_status reading_wants(reading *r, const event *e, gr_arena *scratch,
+gr_status reading_wants(const reading *r, const event *e, gr_arena *scratch,
                         gr_error *err)
 {
     gr_slice const computer = hunt_filter_wants_computer(r->filter)
                                   ? value_text(scratch, e->computer)
                                   : GR_S("");
-    if (gr_arena_status(scratch) == GR_NOMEM)
-        return gr_fail(err, GR_NOMEM, e->offset, "no memory for a name");
-    if (gr_arena_status(scratch) != GR_OK) {
-        atomic_fetch_add(&r->not_shown, 1);
-        return GR_NONE;
-    }
+    gr_status const status = gr_arena_status(scratch);
+    if (status != GR_OK)
+        return gr_fail(err, status, e->offset,
+                       status == GR_LIMIT ? "a computer's name is too long"
+                                          : "no memory for a name");
     return hunt_event_verdict(r->filter, e, computer) == EVENT_TAKEN ? GR_OK
                                                                      : GR_NONE;
 }
@@ -60,30 +60,76 @@ static bool has_room(reading *r)
     return true;
 }
 
-static void note(reading *r, read_problem problem)
+static bool note(reading *r, read_problem problem)
 {
     if (!has_room(r)) {
         r->sums->problems_beyond++;
-        return;
+        return false;
     }
-    problem.what = gr_arena_copy(r->arena, gr_sub(problem.what, 0, 256));
+    problem.what = gr_arena_copy(r->arena, gr_sub(problem.what, 0, WHAT_MOST));
     r->problems[r->sums->problem_count++] = problem;
+    return true;
+}
+
+/* Events without a form are one problem of their file. */
+static bool is_told(reading *r, const evidence_item *item, const pipe_damage *d)
+{
+    if (d->status != GR_UNSUPPORTED || r->form_problem == SIZE_MAX)
+        return false;
+    read_problem *const told = &r->problems[r->form_problem];
+    if (told->file != item->index ||
+        !gr_equal(told->what, gr_sub(d->what, 0, WHAT_MOST)))
+        return false;
+    told->not_shown += d->records_lost;
+    return true;
+}
+
+static void note_not_shown(reading *r, const evidence_item *item,
+                           const pipe_damage *d)
+{
+    if (is_told(r, item, d)) return;
+    bool const noted = note(r, (read_problem){.file = item->index,
+                                              .status = d->status,
+                                              .offset = d->offset,
+                                              .length = d->length,
+                                              .not_shown = d->records_lost,
+                                              .what = d->what});
+    if (noted && d->status == GR_UNSUPPORTED)
+        r->form_problem = r->sums->problem_count - 1;
 }
 
 void reading_damage(reading *r, const evidence_item *item,
                     const pipe_damage *damage, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        note(r, (read_problem){item->index, GR_DAMAGED, damage[i].offset,
-                               damage[i].length, damage[i].records_lost,
-                               damage[i].what});
+    for (size_t i = 0; i < count; i++) {
+        const pipe_damage *const d = &damage[i];
+        if (pipe_is_not_shown(d)) note_not_shown(r, item, d);
+        else
+            (void)note(r, (read_problem){.file = item->index,
+                                         .status = GR_DAMAGED,
+                                         .offset = d->offset,
+                                         .length = d->length,
+                                         .records_lost = d->records_lost,
+                                         .what = d->what});
+    }
 }
 
-static void note_file(reading *r, const evidence_item *item,
-                      const pipe_file_result *result)
+void reading_not_shown(reading *r, const evidence_item *item, uint64_t count,
+                       gr_slice why)
 {
-    note(r, (read_problem){item->index, result->status, 0, 0, 0,
-                           gr_slice_of_c(result->error.text)});
+    if (count == 0) return;
+    r->sums->not_shown += count;
+    (void)note(r, (read_problem){.file = item->index,
+                                 .status = GR_LIMIT,
+                                 .not_shown = count,
+                                 .what = why});
+}
+
+static void note_file(reading *r, const evidence_item *item, gr_status status,
+                      gr_slice what)
+{
+    (void)note(
+        r, (read_problem){.file = item->index, .status = status, .what = what});
 }
 
 gr_status reading_block(void *shared, const evidence_item *item, gr_slice out,
@@ -105,23 +151,23 @@ gr_status reading_file_end(void *shared, const evidence_item *item,
     case GR_NONE: s->files_empty++; break;
     case GR_UNSUPPORTED:
         s->files_no_reader++;
-        note_file(r, item, result);
+        note_file(r, item, result->status, gr_slice_of_c(result->error.text));
         break;
     case GR_DAMAGED:
     case GR_LIMIT:
     case GR_IO:
     case GR_NOMEM:
         s->files_unreadable++;
-        note_file(r, item, result);
+        note_file(r, item, result->status, gr_slice_of_c(result->error.text));
         break;
     }
     if (result->changed)
-        note(r, (read_problem){item->index, GR_OK, 0, 0, 0,
-                               GR_S("changed its size while it was read")});
+        note_file(r, item, GR_OK, GR_S("changed its size while it was read"));
     s->bytes += result->size;
     s->events += result->events;
     s->damaged_ranges += result->damaged_ranges;
     s->damaged_bytes += result->damaged_bytes;
     s->records_lost += result->records_lost;
+    s->not_shown += result->not_shown;
     return GR_OK;
 }

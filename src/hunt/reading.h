@@ -16,7 +16,9 @@ typedef struct {
     const hunt_event_filter *filter;
     read_problem *problems; /* in the arena */
     size_t problem_room;
-    atomic_uint_fast64_t written, not_shown; /* by workers */
+    size_t form_problem;          /* where the file's events without a form
+                                     are; SIZE_MAX: there are none */
+    atomic_uint_fast64_t written; /* by workers */
 } reading;
 
 /* Clears *sums. GR_NOMEM, GR_LIMIT. */
@@ -26,17 +28,21 @@ gr_status reading_open(reading *r, gr_arena *arena,
 /* Takes over what workers counted. */
 void reading_close(reading *r);
 
-/* Is the event asked for? GR_OK: yes; GR_NONE: no, or too large to say, which
- * is counted as not shown; GR_NOMEM. `scratch` is the caller's to rewind. */
-gr_status reading_wants(reading *r, const event *e, gr_arena *scratch,
+/* Is the event asked for? GR_OK: yes; GR_NONE: no; GR_LIMIT: too large to say;
+ * GR_NOMEM. `scratch` is the caller's to rewind. */
+gr_status reading_wants(const reading *r, const event *e, gr_arena *scratch,
                         gr_error *err);
 
-/* Notes the damage, for a block() of one's own. */
+/* Notes the damage and what is not shown, for a block() of one's own. */
 void reading_damage(reading *r, const evidence_item *item,
                     const pipe_damage *damage, size_t count);
 
+/* Counts events of the file as not shown, and notes why; none: nothing. */
+void reading_not_shown(reading *r, const evidence_item *item, uint64_t count,
+                       gr_slice why);
+
 /* A stage's block() and file_end(), where its `shared` is a reading or begins
- * with one: the first notes the damage and writes the output on, the second
+ * with one: the first calls reading_damage and writes the output on, the second
  * counts the file and notes what became of it. */
 gr_status reading_block(void *shared, const evidence_item *item, gr_slice out,
                         const pipe_damage *damage, size_t count, gr_error *err);

@@ -264,11 +264,9 @@ static gr_status put_file_rows(json *j, const hunt_result *r)
 
 static gr_status put_damage_rows(json *j, const hunt_result *r)
 {
-    uint64_t const all = r->damaged_ranges + r->events_not_judged;
-    uint64_t const beyond = all > r->damage_count ? all - r->damage_count : 0;
     bool first = true;
     gr_put(&j->b, GR_S("\"damage_not_listed\":"));
-    gr_put_u64(&j->b, beyond);
+    gr_put_u64(&j->b, hunt_damage_beyond(r));
     gr_put(&j->b, GR_S(",\n\"damage\":["));
     for (size_t i = 0; i < r->damage_count; i++) {
         const hunt_damage *const d = &r->damage[i];

@@ -141,7 +141,7 @@ typedef struct {
     sigma_matcher *matcher;
     gr_arena *scratch;
     gr_buffer line;
-    uint64_t found, not_shown; /* in this block */
+    uint64_t found; /* in this block */
 } search_worker;
 
 static void close_worker(void *worker)
@@ -231,18 +231,14 @@ static gr_status put_line(search_worker *w, const evidence_item *item,
 static gr_status put_hit(search_worker *w, const evidence_item *item,
                          const event *e, gr_buffer *out, gr_error *err)
 {
-    size_t const before = out->len;
     w->found++;
     if (w->s->options->form == SEARCH_LINES)
         return put_line(w, item, e, out, err);
-    gr_status const status = e->render(e, EVENT_AS_JSON, w->scratch, out, err);
-    if (status == GR_NOMEM || out->status != GR_OK) return status;
-    if (status == GR_OK && gr_arena_status(w->scratch) == GR_OK) {
-        gr_put_byte(out, '\n');
-        return GR_OK;
-    }
-    out->len = before;
-    w->not_shown++;
+    GR_TRY(e->render(e, EVENT_AS_JSON, w->scratch, out, err));
+    if (gr_arena_status(w->scratch) != GR_OK)
+        return gr_fail(err, gr_arena_status(w->scratch), e->offset,
+                       "no room for a record's text");
+    gr_put_byte(out, '\n');
     return GR_OK;
 }
 
@@ -253,10 +249,8 @@ static gr_status judge(search_worker *w, const evidence_item *item,
     gr_status status = reading_wants(&w->s->base, e, w->scratch, err);
     if (status == GR_NONE) return GR_OK;
     if (status == GR_OK) status = sigma_match(w->matcher, e, &hits, err);
-    if (status == GR_NOMEM) return status;
-    if (status != GR_OK) w->not_shown++;
-    return status != GR_OK || hits.count == 0 ? GR_OK
-                                              : put_hit(w, item, e, out, err);
+    if (status != GR_OK || hits.count == 0) return status;
+    return put_hit(w, item, e, out, err);
 }
 
 static gr_status on_event(void *worker, const evidence_item *item,
@@ -277,8 +271,7 @@ static gr_status on_block_end(void *worker, const evidence_item *item,
     (void)err;
     search_worker *const w = worker;
     atomic_fetch_add(&w->s->base.written, w->found);
-    atomic_fetch_add(&w->s->base.not_shown, w->not_shown);
-    w->found = w->not_shown = 0;
+    w->found = 0;
     return GR_OK;
 }
 

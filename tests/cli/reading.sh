@@ -43,6 +43,14 @@ expect_err 'dump: where, and what it cost' 'grounds: cut.evtx: offset '
 [ "$(wc -l <"$out")" -gt 10 ] && ok 'dump: the rest is there' ||
     not_ok 'dump: the rest is there'
 
+printf '%s\n' '{"Event":{"System":{"EventID":1}}}' \
+    '{"Event":{"System":{"EventID":2}}}' >two.jsonl
+run "$GROUNDS" dump --format xml two.jsonl
+expect_exit 'dump: what has no such form' 3
+expect_equal 'dump: is told once for the file, with how many' \
+    'grounds: two.jsonl: offset 0: 2 events are not shown: an event read from JSON has no XML form' \
+    "$(cat "$err")"
+
 # ---- search
 run "$GROUNDS" search comsvcs sample
 expect_exit 'search a word' 0

@@ -581,10 +581,26 @@ static void the_files_of_a_case_say_what_the_result_says(void **state)
     gr_buffer_free(&o.lines);
 }
 
+/* A row of damage is a damaged range or an event that was not judged. */
+static void damage_that_is_not_listed_is_what_is_left(void **state)
+{
+    (void)state;
+    hunt_result const r = {.damaged_ranges = 2, .events_not_judged = 3};
+    hunt_result listed = r;
+    assert_int_equal(hunt_damage_beyond(&r), 5);
+    listed.damage_count = 4;
+    assert_int_equal(hunt_damage_beyond(&listed), 1);
+    listed.damage_count = 5;
+    assert_int_equal(hunt_damage_beyond(&listed), 0);
+    listed.damage_count = 6;
+    assert_int_equal(hunt_damage_beyond(&listed), 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(damage_that_is_not_listed_is_what_is_left),
         TEST(findings_come_in_order_with_their_grounds),
         TEST(an_id_is_what_finding_h_says),
         TEST(the_bytes_are_the_same_for_any_number_of_threads),

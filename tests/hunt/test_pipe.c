@@ -1,7 +1,8 @@
 /* test_pipe.c - the pipe with a reader of its own: lines of text.
  *
  * A line is an event. A line that begins with '!' is damage, one with '#' is
- * an event with much output. The file begins with "LINES\n". */
+ * an event with much output, one with '~' is too large to be shown, one with
+ * '^' has no form. The file begins with "LINES\n". */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -174,6 +175,10 @@ static gr_status on_event(void *worker, const evidence_item *item,
     size_t const times = gr_starts_with(e->raw, GR_S("#")) ? 2000 : 1;
     for (size_t i = 0; i < times; i++) gr_put(out, e->raw);
     gr_put_byte(out, '\n');
+    if (gr_starts_with(e->raw, GR_S("~")))
+        return gr_fail(err, GR_LIMIT, e->offset, "too long");
+    if (gr_starts_with(e->raw, GR_S("^")))
+        return gr_fail(err, GR_UNSUPPORTED, e->offset, "no form");
     return GR_OK;
 }
 
@@ -213,11 +218,15 @@ static gr_status on_block(void *shared, const evidence_item *item, gr_slice out,
         return gr_fail(err, GR_IO, 7, "disk full");
     if (r->dull) return GR_OK;
     gr_put(&r->log, out);
-    for (size_t i = 0; i < damage_count; i++)
+    for (size_t i = 0; i < damage_count; i++) {
+        if (pipe_is_not_shown(&damage[i]))
+            gr_putf(&r->log, "not shown %llu: ",
+                    (unsigned long long)damage[i].records_lost);
         gr_putf(&r->log, "damage %llu %llu %.*s\n",
                 (unsigned long long)damage[i].offset,
                 (unsigned long long)damage[i].length, (int)damage[i].what.len,
                 (const char *)damage[i].what.ptr);
+    }
     return GR_OK;
 }
 
@@ -307,6 +316,8 @@ static void write_lines(const char *below, size_t size, uint32_t seed)
             kind == 0 ? next_random(&seed) % 60000 : next_random(&seed) % 120;
         if (kind < 20) text[n++] = '!';
         else if (kind < 30) text[n++] = '#';
+        else if (kind < 40) text[n++] = '~';
+        else if (kind < 60) text[n++] = '^';
         for (size_t i = 0; i < len; i++)
             text[n++] = (uint8_t)('a' + next_random(&seed) % 26);
         text[n++] = '\n';
@@ -451,6 +462,28 @@ static void damage_that_touches_is_one(void **state)
             fail_msg("%s", (char *)r.log.ptr);
         gr_buffer_free(&r.log);
     }
+}
+
+/* Each that is too large; those without a form together, until damage stands
+ * between. What they had begun to write is gone. */
+static void what_a_stage_cannot_show_is_told_and_no_more(void **state)
+{
+    (void)state;
+    scratch_write_text("ev", "LINES\n~a\n^b\nc\n^d\n!e\n^f\n~gg\n");
+    evidence_list const list = find("ev");
+    recorder r = {0};
+    assert_int_equal(run(&list, 1, &r), GR_OK);
+    gr_put_byte(&r.log, 0);
+    const char *const expected = "begin ev\n0 LINES\n12 c\nsum 7\n"
+                                 "not shown 1: damage 6 2 too long\n"
+                                 "not shown 2: damage 9 7 no form\n"
+                                 "damage 17 3 a bad line\n"
+                                 "not shown 1: damage 20 2 no form\n"
+                                 "not shown 1: damage 23 3 too long\n"
+                                 "end ok size 27 events 7 damaged 1 ";
+    if (strstr((char *)r.log.ptr, expected) == NULL)
+        fail_msg("%s", (char *)r.log.ptr);
+    gr_buffer_free(&r.log);
 }
 
 static void a_file_that_is_gone_is_an_outcome(void **state)
@@ -703,6 +736,7 @@ int main(void)
         TEST(every_line_arrives_once_and_in_order),
         TEST(empty_unknown_and_sound_files_are_outcomes),
         TEST(damage_that_touches_is_one),
+        TEST(what_a_stage_cannot_show_is_told_and_no_more),
         TEST(a_file_that_is_gone_is_an_outcome),
         TEST(a_file_that_grew_is_read_as_far_as_the_walk_saw_it),
         TEST(a_reader_that_gives_up_loses_its_block_only),

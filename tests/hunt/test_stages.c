@@ -131,6 +131,33 @@ static void dump_counts_what_has_no_such_form(void **state)
     assert_int_equal(sums.not_shown, 4);
 }
 
+/* Once for the file, with how many there are, though damage stands between. */
+static void what_has_no_such_form_is_told_once_per_file(void **state)
+{
+    (void)state;
+    scratch_write_text("ev/c.json", first);
+    evidence_list const list = find("ev");
+    dump_options const options = {.pipe = {.threads = 2},
+                                  .format = EVENT_AS_XML};
+    assert_int_equal(dump_run(arena, &list, &options, &to, &sums, &error),
+                     GR_OK);
+    assert_int_equal(sums.not_shown, 8);
+    size_t told = 0;
+    for (size_t i = 0; i < sums.problem_count; i++) {
+        const read_problem *const p = &sums.problems[i];
+        if (p->not_shown == 0) continue;
+        told++;
+        assert_int_equal(p->status, GR_UNSUPPORTED);
+        assert_int_equal(p->not_shown, 4);
+        assert_int_equal(p->offset, 0);
+        assert_true(
+            gr_equal(p->what, GR_S("an event read from JSON has no XML form")));
+    }
+    assert_int_equal(told, 2);
+    assert_int_equal(sums.problem_count, 5);
+    assert_int_equal(sums.damaged_ranges, 2);
+}
+
 static void dump_leaves_out_what_was_not_asked_for(void **state)
 {
     (void)state;
@@ -347,6 +374,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(dump_writes_every_event_as_a_line),
         TEST(dump_counts_what_has_no_such_form),
+        TEST(what_has_no_such_form_is_told_once_per_file),
         TEST(dump_leaves_out_what_was_not_asked_for),
         TEST(a_writer_that_fails_ends_the_run),
         TEST(keywords_are_found_in_any_field_without_case),
