@@ -324,14 +324,17 @@ static void tell_kinds(const hunting *h)
     gr_buffer line = gr_buffer_upto(CLI_TEXT_BYTES);
     for (size_t i = 0; i < r->kind_count; i++) {
         const hunt_kind *k = &r->kinds[i];
-        if (k->watched) continue;
-        gr_put(&line, GR_S("grounds: no rule looks at "));
+        uint64_t const events = k->unwatched + k->only_generic;
+        if (events == 0) continue;
+        gr_put(&line, k->only_generic > 0
+                          ? GR_S("grounds: only generic rules look at ")
+                          : GR_S("grounds: no rule looks at "));
         cli_put_cell(&line, &h->reading.progress.terminal,
                      k->channel.len > 0 ? k->channel : GR_S("(no channel)"),
                      512, false);
         if (k->has_event_id) gr_putf(&line, " %u", k->event_id);
-        gr_putf(&line, ": %llu event%s\n", (unsigned long long)k->events,
-                k->events == 1 ? "" : "s");
+        gr_putf(&line, ": %llu event%s\n", (unsigned long long)events,
+                events == 1 ? "" : "s");
     }
     if (line.len > 0) fwrite(line.ptr, 1, line.len, stderr);
     if (line.status != GR_OK)

@@ -63,6 +63,14 @@ static uint64_t unwatched_events(const hunt_result *r)
     return events;
 }
 
+static uint64_t generic_events(const hunt_result *r)
+{
+    uint64_t events = 0;
+    for (size_t i = 0; i < r->kind_count; i++)
+        events += r->kinds[i].only_generic;
+    return events;
+}
+
 static bool nothing_was_judged(const hunt_result *r)
 {
     return loaded_rules(r) == 0 || r->events == 0 ||
@@ -443,6 +451,11 @@ static void put_coverage(gr_buffer *out, const cli_summary *s,
     if (r->files_no_reader > strange_logs(r))
         gr_put(&text, GR_S(" of other kinds"));
     if (text.len == start) gr_put(&text, GR_S("nothing that we know of"));
+    if (generic_events(r) > 0) {
+        gr_put(&text, GR_S("; "));
+        put_counted(&text, generic_events(r), "event");
+        gr_put(&text, GR_S(" only generic rules look at"));
+    }
     cli_put_cell(out, &s->terminal, gr_buffer_slice(&text), s->terminal.width,
                  false);
     gr_put_byte(out, '\n');

@@ -100,7 +100,7 @@ static gr_status add_kind(row_table *table, const hunt_kind *from,
     }
     kind->events += from->events;
     kind->null_times += from->null_times;
-    kind->unwatched += from->unwatched;
+    kind->judged += from->judged;
     join_times(kind, from->first_ns, from->last_ns);
     return GR_OK;
 }
@@ -283,7 +283,7 @@ static gr_status take_events(collector *c, gr_slice payload, gr_error *err)
                             .has_event_id = w.has_event_id,
                             .events = w.events,
                             .null_times = w.null_times,
-                            .unwatched = w.unwatched,
+                            .judged = w.judged,
                             .first_ns = w.first_ns,
                             .last_ns = w.last_ns};
     return add_kind(&c->file_kinds, &kind, &c->file_sums.kinds_beyond, err);

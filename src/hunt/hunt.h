@@ -55,8 +55,11 @@ typedef struct {
     bool has_event_id;
     uint64_t events, null_times;
     int64_t first_ns, last_ns; /* GR_TIME_NONE: all without a time */
-    uint64_t unwatched;        /* events that no rule looked at */
-    bool watched;              /* some loaded rule looks at some of them */
+    uint64_t judged;       /* neither left out nor beyond a ceiling; of these */
+    uint64_t only_generic; /* those at which only rules looked whose log source
+                              names neither channel nor id */
+    uint64_t unwatched;    /* those at which no rule looked */
+    bool watched; /* a rule whose log source names channel or id looks */
 } hunt_kind;
 
 typedef struct {

@@ -118,7 +118,7 @@ static kind_row *kind_of(judge *j, const event *e)
  * up. */
 static gr_status send_rows(judge *j, gr_buffer *out, gr_error *err);
 
-static gr_status count_kind(judge *j, const event *e, bool watched,
+static gr_status count_kind(judge *j, const event *e, bool judged,
                             gr_buffer *out, gr_error *err)
 {
     kind_row *kind = kind_of(j, e);
@@ -129,7 +129,7 @@ static gr_status count_kind(judge *j, const event *e, bool watched,
     if (kind == NULL) return no_memory(err);
     wire_events *const sums = &kind->sums;
     sums->events++;
-    sums->unwatched += !watched;
+    sums->judged += judged;
     if (e->time_ns == GR_TIME_NONE) {
         sums->null_times++;
         return GR_OK;
@@ -242,7 +242,7 @@ static gr_status put_match(judge *j, const event *e, const sigma_hits *hits,
     return GR_OK;
 }
 
-static gr_status match(judge *j, const event *e, bool *watched, gr_buffer *out,
+static gr_status match(judge *j, const event *e, bool *judged, gr_buffer *out,
                        gr_error *err)
 {
     sigma_hits hits = {0};
@@ -258,7 +258,7 @@ static gr_status match(judge *j, const event *e, bool *watched, gr_buffer *out,
         return GR_OK;
     }
     j->sums.regex_limits += hits.regex_limits;
-    *watched = hits.candidates > 0;
+    *judged = true;
     return hits.count == 0 ? GR_OK : put_match(j, e, &hits, out, err);
 }
 
@@ -276,17 +276,17 @@ gr_status judge_event(void *worker, const evidence_item *item, const event *e,
     (void)item;
     judge *const j = worker;
     gr_arena_mark_point const mark = gr_arena_mark(j->scratch);
-    bool watched = true;
+    bool judged = false;
     gr_status status = GR_OK;
     event_verdict const verdict = verdict_of(j, e);
     if (gr_arena_status(j->scratch) != GR_OK) return no_memory(err);
     switch (verdict) {
-    case EVENT_TAKEN: status = match(j, e, &watched, out, err); break;
+    case EVENT_TAKEN: status = match(j, e, &judged, out, err); break;
     case EVENT_LEFT_OUT: j->sums.left_out++; break;
     case EVENT_WITHOUT_TIME: j->sums.without_time++; break;
     }
     gr_arena_rewind(j->scratch, mark);
-    if (status == GR_OK) status = count_kind(j, e, watched, out, err);
+    if (status == GR_OK) status = count_kind(j, e, judged, out, err);
     return status == GR_OK ? count_host(j, e, out, err) : status;
 }
 

@@ -297,6 +297,7 @@ static gr_status put_kind_rows(json *j, const hunt_result *r)
         put_u64(j, "events", k->events);
         put_bool(j, "watched", k->watched);
         put_u64(j, "unwatched", k->unwatched);
+        put_u64(j, "only_generic", k->only_generic);
         put_u64(j, "without_time", k->null_times);
         put_time(j, "first", k->first_ns);
         put_time(j, "last", k->last_ns);

@@ -84,6 +84,19 @@ static int by_channel(const void *a, const void *b)
     return x->event_id < y->event_id ? -1 : x->event_id > y->event_id;
 }
 
+static gr_status mark_watched(const sigma_engine *engine, hunt_kind *kind,
+                              gr_error *err)
+{
+    sigma_candidate_count count;
+    GR_TRY(sigma_candidates(engine, kind->channel, kind->has_event_id,
+                            kind->event_id, &count, err));
+    kind->watched = count.rules > 0;
+    if (kind->watched) return GR_OK;
+    if (count.generic > 0) kind->only_generic = kind->judged;
+    else kind->unwatched = kind->judged;
+    return GR_OK;
+}
+
 static gr_status fill_kinds(const result_parts *parts, hunt_result *out,
                             gr_error *err)
 {
@@ -94,11 +107,7 @@ static gr_status fill_kinds(const result_parts *parts, hunt_result *out,
     for (size_t i = 0; i < table->count; i++) {
         kinds[i] = *(const hunt_kind *)table->rows[i];
         kinds[i].channel = gr_arena_copy(parts->arena, kinds[i].channel);
-        size_t candidates = 0;
-        if (kinds[i].has_event_id)
-            GR_TRY(sigma_candidates(parts->engine, kinds[i].channel,
-                                    kinds[i].event_id, &candidates, err));
-        kinds[i].watched = candidates > 0;
+        GR_TRY(mark_watched(parts->engine, &kinds[i], err));
         out->null_times += kinds[i].null_times;
     }
     if (table->count > 0) qsort(kinds, table->count, sizeof *kinds, by_channel);

@@ -113,7 +113,7 @@ void wire_put_events(gr_buffer *out, const wire_events *k)
     gr_put_byte(out, k->has_event_id);
     wire_put_u64(out, k->events);
     wire_put_u64(out, k->null_times);
-    wire_put_u64(out, k->unwatched);
+    wire_put_u64(out, k->judged);
     wire_put_u64(out, (uint64_t)k->first_ns);
     wire_put_u64(out, (uint64_t)k->last_ns);
     end(out, start);
@@ -128,7 +128,7 @@ wire_events wire_get_events(gr_slice payload)
     k.has_event_id = gr_read_u8(&c) != 0;
     k.events = gr_read_u64le(&c);
     k.null_times = gr_read_u64le(&c);
-    k.unwatched = gr_read_u64le(&c);
+    k.judged = gr_read_u64le(&c);
     k.first_ns = (int64_t)gr_read_u64le(&c);
     k.last_ns = (int64_t)gr_read_u64le(&c);
     return k;

@@ -26,7 +26,7 @@ typedef struct {
     gr_slice channel;
     uint32_t event_id;
     bool has_event_id;
-    uint64_t events, null_times, unwatched;
+    uint64_t events, null_times, judged;
     int64_t first_ns, last_ns;
 } wire_events;
 

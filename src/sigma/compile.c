@@ -427,20 +427,36 @@ static size_t rules_of(const sigma_bucket *bucket)
     return bucket == NULL ? 0 : bucket->rule_count;
 }
 
+static size_t generic_rules_of(const sigma_bucket *bucket)
+{
+    size_t count = 0;
+    uint32_t last = UINT32_MAX;
+    for (size_t i = 0; bucket != NULL && i < bucket->instance_count; i++) {
+        const bucket_instance *const instance = &bucket->instances[i];
+        if (!instance->everywhere || instance->rule == last) continue;
+        last = instance->rule;
+        count++;
+    }
+    return count;
+}
+
 gr_status sigma_candidates(const sigma_engine *engine, gr_slice channel,
-                           uint32_t event_id, size_t *count, gr_error *err)
+                           bool has_event_id, uint32_t event_id,
+                           sigma_candidate_count *out, gr_error *err)
 {
     gr_slice const none = {NULL, 0};
-    *count =
-        rules_of(channel_bucket(engine_channel(engine, none), true, event_id));
+    const sigma_bucket *const any =
+        channel_bucket(engine_channel(engine, none), has_event_id, event_id);
+    *out = (sigma_candidate_count){rules_of(any), generic_rules_of(any)};
     if (channel.len == 0) return GR_OK;
     gr_buffer folded = gr_buffer_upto(3 * channel.len);
     uint8_t *const room = gr_buffer_room(&folded, 3 * channel.len);
     if (room == NULL)
         return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for a channel");
     folded.len = gr_utf8_to_folded(room, channel);
-    *count += rules_of(channel_bucket(
-        engine_channel(engine, gr_buffer_slice(&folded)), true, event_id));
+    out->rules += rules_of(
+        channel_bucket(engine_channel(engine, gr_buffer_slice(&folded)),
+                       has_event_id, event_id));
     gr_buffer_free(&folded);
     return GR_OK;
 }

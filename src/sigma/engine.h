@@ -38,8 +38,8 @@ void sigma_matcher_forget(sigma_matcher *matcher);
 typedef struct {
     const uint32_t *rules; /* ascending; valid until the next match */
     size_t count;
-    size_t candidates;   /* as sigma_candidates: 0 says that no rule looks at
-                            such events. The oracle does not count them. */
+    size_t candidates;   /* `rules` of sigma_candidates; the oracle does not
+                            count them */
     size_t regex_limits; /* regexes that ran into their step limit here and
                             count as not matched */
 } sigma_hits;
@@ -53,12 +53,18 @@ gr_status sigma_match(sigma_matcher *matcher, const event *e, sigma_hits *out,
 gr_status sigma_oracle_match(sigma_matcher *matcher, const event *e,
                              sigma_hits *out, gr_error *err);
 
-/* How many rules could match an event of this channel and id at all. Not
- * counted: rules whose log source names neither channel nor id (`product:
- * windows` alone), as they tell nothing about such events; and rules whose own
- * tests of EventID rule the id out. GR_NOMEM. */
+/* How many rules could match an event of this channel and id at all. Rules
+ * whose log source names neither (`product: windows` alone) are counted apart,
+ * as they look at every event and tell nothing about such ones. Not counted:
+ * rules whose own tests of EventID rule the id out. */
+typedef struct {
+    size_t rules, generic;
+} sigma_candidate_count;
+
+/* `event_id` counts where has_event_id is true. GR_NOMEM. */
 gr_status sigma_candidates(const sigma_engine *engine, gr_slice channel,
-                           uint32_t event_id, size_t *count, gr_error *err);
+                           bool has_event_id, uint32_t event_id,
+                           sigma_candidate_count *out, gr_error *err);
 
 /* Appends why rule `rule` does or does not match `e`: source, condition tree
  * with true/false, each test with the field's value. Plain text, one test a

@@ -158,6 +158,16 @@ expect_equal 'a rule of the user' "$logons" "$(count --no-builtin -r rule.yml)"
 expect_equal 'added to the built-in ones' $((logons + all)) \
     "$(count -r rule.yml)"
 expect_equal 'the oracle agrees' "$all" "$(count --oracle)"
+run "$GROUNDS" hunt -C -q -o plain --no-builtin -r rule.yml sample
+expect_exit 'the oracle checks what the engine checks' 0
+run "$GROUNDS" hunt -C -q -o oracle --no-builtin -r rule.yml --oracle sample
+expect_exit 'and gives the same exit code' 0
+expect_same 'and the same coverage' plain/coverage.json oracle/coverage.json
+sed '/service:/d; s/EventID: 4624/LogonType: 10/' rule.yml >generic.yml
+run "$GROUNDS" hunt --no-case --no-builtin -r generic.yml sample
+expect_exit 'a rule without service and category checks events' 0
+expect_err 'the summary says that it is generic' \
+    '; 606 events only generic rules look at'
 mkdir none
 run "$GROUNDS" hunt --no-case -r none sample
 expect_exit 'a folder without rules' 5

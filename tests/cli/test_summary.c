@@ -228,6 +228,26 @@ static void nothing_looked_at_is_not_called_no_findings(void **state)
     assert_true(cli_hunt_incomplete(&s.result));
 }
 
+/* They were checked; how little that says is told. */
+static void events_of_generic_rules_are_counted_apart(void **state)
+{
+    (void)state;
+    sample s;
+    fill_without_findings(&s);
+    s.kinds[0].watched = false;
+    s.kinds[0].only_generic = 31000;
+    s.kinds[1].unwatched = 0;
+    s.kinds[1].only_generic = 221;
+    gr_buffer out = summary_of(&s, 160, true, false);
+    assert_true(says(&out, "No rule matched what was examined"));
+    assert_true(says(&out, "; 31,221 events only generic rules look at"));
+    assert_false(says(&out, "no rule looks at"));
+    gr_buffer_free(&out);
+    s.result.files_unreadable = s.result.damaged_ranges = 0;
+    s.items[1].name = GR_S("logs/readme.txt");
+    assert_false(cli_hunt_incomplete(&s.result));
+}
+
 static void an_interrupted_run_says_so_first(void **state)
 {
     (void)state;
@@ -269,6 +289,7 @@ int main(void)
         cmocka_unit_test(evidence_never_reaches_the_terminal_as_it_is),
         cmocka_unit_test(no_findings_says_what_was_examined),
         cmocka_unit_test(nothing_looked_at_is_not_called_no_findings),
+        cmocka_unit_test(events_of_generic_rules_are_counted_apart),
         cmocka_unit_test(an_interrupted_run_says_so_first),
         cmocka_unit_test(colours_come_only_when_asked_for),
         cmocka_unit_test(a_text_called_evtx_makes_the_run_incomplete)};

@@ -65,6 +65,7 @@ static gr_status spill_read(void *self, uint64_t offset, uint8_t *to,
 typedef struct {
     unsigned threads;
     bool hash, oracle;
+    const char *rules; /* NULL: rules_text */
     const hunt_selection *selection;
     size_t spill_fail_at, sink_fail_at; /* 1-based finding */
     volatile sig_atomic_t *stop;
@@ -104,9 +105,9 @@ static outcome hunt(const char *below, const how *h)
     const char *const path = scratch_path(below);
     evidence_list list = {0};
     assert_int_equal(evidence_find(arena, &path, 1, &list, NULL), GR_OK);
-    sigma_rules const rules =
-        rule_text_load(arena, gr_slice_of_c(rules_text), NULL);
-    assert_int_equal(rules.count, 3);
+    const char *const text = h->rules == NULL ? rules_text : h->rules;
+    sigma_rules const rules = rule_text_load(arena, gr_slice_of_c(text), NULL);
+    assert_true(rules.count > 0);
     hunt_options const options = {
         .pipe = {.threads = h->threads, .hash = h->hash, .stop = h->stop},
         .selection = h->selection,
@@ -569,8 +570,8 @@ static void the_files_of_a_case_say_what_the_result_says(void **state)
                 SIZE_MAX);
     assert_true(gr_find(coverage, GR_S("{\"channel\":\"Application\","
                                        "\"event_id\":7,\"events\":1,"
-                                       "\"watched\":false,\"unwatched\":1,")) !=
-                SIZE_MAX);
+                                       "\"watched\":false,\"unwatched\":1,"
+                                       "\"only_generic\":0,")) != SIZE_MAX);
 
     text.len = 0;
     assert_int_equal(hunt_write_rules(&o.result, &to, NULL), GR_OK);
@@ -579,6 +580,42 @@ static void the_files_of_a_case_say_what_the_result_says(void **state)
                 SIZE_MAX);
     gr_buffer_free(&text);
     gr_buffer_free(&o.lines);
+}
+
+/* What no rule looked at, and what only rules looked at that look at all. */
+static void coverage_tells_generic_rules_apart(void **state)
+{
+    (void)state;
+    static const char generic[] = "title: Any\nid: zz\n"
+                                  "logsource: {product: windows}\n"
+                                  "detection: {s: [nail], condition: s}\n";
+    char both[sizeof rules_text + sizeof generic + 4];
+    snprintf(both, sizeof both, "%s---\n%s", rules_text, generic);
+    static const struct {
+        uint64_t unwatched, only_generic;
+        bool watched;
+    } expected[3][2] = {
+        /* Security 4624, which no rule names; Security 4688 */
+        {{1, 0, false}, {0, 0, true}},
+        {{0, 1, false}, {0, 2, false}},
+        {{0, 1, false}, {0, 0, true}},
+    };
+    const char *const rules[] = {rules_text, generic, both};
+    write_few("ev/a.json", 1, "PC1");
+    for (size_t i = 0; i < 6; i++) {
+        outcome o = hunt(
+            "ev",
+            &(how){.threads = 1, .rules = rules[i / 2], .oracle = i % 2 == 1});
+        for (size_t k = 0; k < 2; k++) {
+            const hunt_kind *const kind =
+                kind_of(&o.result, "Security", k == 0 ? 4624 : 4688);
+            assert_int_equal(kind->unwatched, expected[i / 2][k].unwatched);
+            assert_int_equal(kind->only_generic,
+                             expected[i / 2][k].only_generic);
+            assert_int_equal(kind->watched, expected[i / 2][k].watched);
+        }
+        gr_buffer_free(&o.lines);
+    }
 }
 
 /* A row of damage is a damaged range or an event that was not judged. */
@@ -601,6 +638,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(damage_that_is_not_listed_is_what_is_left),
+        TEST(coverage_tells_generic_rules_apart),
         TEST(findings_come_in_order_with_their_grounds),
         TEST(an_id_is_what_finding_h_says),
         TEST(the_bytes_are_the_same_for_any_number_of_threads),

@@ -182,7 +182,7 @@ static void the_wire_gives_back_what_it_took(void **state)
     wire_events const k2 = wire_get_events(payload);
     assert_slice(k2.channel, "c");
     assert_true(k2.event_id == 5 && k2.has_event_id && k2.events == 6 &&
-                k2.null_times == 7 && k2.unwatched == 8 && k2.first_ns == -1 &&
+                k2.null_times == 7 && k2.judged == 8 && k2.first_ns == -1 &&
                 k2.last_ns == 9);
     assert_true(wire_next(&c, &kind, &payload));
     assert_int_equal(wire_get_host(payload).events, 10);

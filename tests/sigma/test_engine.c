@@ -816,10 +816,12 @@ static void a_rule_that_matches_through_two_sources_counts_once(void **state)
 
 static size_t candidates(const sigma_engine *e, gr_slice channel, uint32_t id)
 {
-    size_t count = SIZE_MAX;
+    sigma_candidate_count count;
     gr_error err;
-    assert_int_equal(GR_OK, sigma_candidates(e, channel, id, &count, &err));
-    return count;
+    assert_int_equal(GR_OK,
+                     sigma_candidates(e, channel, true, id, &count, &err));
+    assert_int_equal(0, count.generic);
+    return count.rules;
 }
 
 static void candidates_are_those_of_channel_and_id(void **state)
@@ -843,6 +845,39 @@ static void candidates_are_those_of_channel_and_id(void **state)
     assert_int_equal(1, candidates(e, GR_S(SYSMON), 1));
     assert_int_equal(0, candidates(e, GR_S("System"), 1));
     assert_int_equal(0, candidates(e, GR_S(""), 1));
+    engine_check_close(&check);
+}
+
+static void generic_rules_are_counted_apart(void **state)
+{
+    (void)state;
+    engine_check check;
+    engine_check_open(
+        &check,
+        GR_S("title: t\nlogsource: {service: security, product: windows}\n"
+             "detection: {s: {a: x}, condition: s}\n---\n"
+             "title: u\nlogsource: {product: windows}\n"
+             "detection: {s: {a: x}, condition: s}\n---\n"
+             "title: v\nlogsource: {product: windows}\n"
+             "detection: {s: {EventID: 7, a: x}, condition: s}\n"));
+    static const struct {
+        const char *channel;
+        bool has_id;
+        uint32_t id;
+        size_t rules, generic;
+    } cases[] = {{"Security", true, 1, 1, 1},  {"Security", true, 7, 1, 2},
+                 {"Security", false, 0, 1, 2}, {"System", true, 1, 0, 1},
+                 {"System", true, 7, 0, 2},    {"", false, 0, 0, 2}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        sigma_candidate_count count;
+        gr_error err;
+        assert_int_equal(
+            GR_OK,
+            sigma_candidates(check.engine, gr_slice_of_c(cases[i].channel),
+                             cases[i].has_id, cases[i].id, &count, &err));
+        assert_int_equal(cases[i].rules, count.rules);
+        assert_int_equal(cases[i].generic, count.generic);
+    }
     engine_check_close(&check);
 }
 
@@ -878,6 +913,7 @@ int main(void)
         cmocka_unit_test(log_sources_and_conversions),
         cmocka_unit_test(a_rule_that_matches_through_two_sources_counts_once),
         cmocka_unit_test(candidates_are_those_of_channel_and_id),
+        cmocka_unit_test(generic_rules_are_counted_apart),
         cmocka_unit_test(a_regex_that_explodes_does_not_match_and_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
