@@ -4,13 +4,15 @@
  *   ordered: frames -> standard output
  *
  * Without --record, events of other log sources are counted and not printed:
- * they would be nearly all. */
+ * they would be nearly all. Which they are, the rule's own log sources say: an
+ * event that its condition rules out by the id is one that it missed. */
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/time.h"
 #include "cli/limits.h"
 #include "cli/reading.h"
 #include "cli/rule_files.h"
+#include "hunt/reading.h"
 #include "report/escape.h"
 #include "sigma/engine.h"
 
@@ -23,6 +25,7 @@ typedef enum { FRAME_OTHER, FRAME_MISSED, FRAME_MATCHED, FRAMES } frame_tag;
 enum { FRAME_HEAD = 1 + sizeof(uint64_t) };
 
 typedef struct {
+    reading base; /* first: the pipe is given it for its stage */
     const cli_args *args;
     cli_reading reading;
     cli_out out;
@@ -194,26 +197,40 @@ static bool holds(const sigma_hits *hits, size_t rule)
     return false;
 }
 
-/* Explains all chosen rules on `e` into w->text. */
+/* Why one rule did or did not match, into w->text. */
 static gr_status explain(worker *w, const evidence_item *item, const event *e,
-                         const sigma_hits *hits, gr_error *err)
+                         size_t number, bool matched, gr_error *err)
 {
     const explaining *x = w->shared;
+    const sigma_rule *rule = &x->rules.rules[number];
+    gr_buffer why = gr_buffer_upto(WORKER_BYTES);
+    gr_status const status = sigma_explain(w->matcher, number, e, &why, err);
+    if (status == GR_OK && x->args->json) {
+        put_explanation_json(&w->text, item, e, rule, matched,
+                             gr_buffer_slice(&why));
+    } else if (status == GR_OK) {
+        put_heading(&w->text, item, e, rule, matched);
+        gr_put(&w->text, gr_buffer_slice(&why));
+        gr_put_byte(&w->text, '\n');
+    }
+    gr_buffer_free(&why);
+    return status;
+}
+
+/* All chosen rules whose log source `e` is of; with --record all of them. */
+static gr_status explain_all(worker *w, const evidence_item *item,
+                             const event *e, const sigma_hits *hits,
+                             frame_tag *tag, gr_error *err)
+{
+    const explaining *x = w->shared;
+    *tag = hits->count > 0 ? FRAME_MATCHED : FRAME_OTHER;
     for (size_t i = 0; i < x->rules.count; i++) {
-        const sigma_rule *rule = &x->rules.rules[i];
         bool const matched = holds(hits, i);
-        gr_buffer why = gr_buffer_upto(WORKER_BYTES);
-        gr_status const status = sigma_explain(w->matcher, i, e, &why, err);
-        if (status == GR_OK && x->args->json) {
-            put_explanation_json(&w->text, item, e, rule, matched,
-                                 gr_buffer_slice(&why));
-        } else if (status == GR_OK) {
-            put_heading(&w->text, item, e, rule, matched);
-            gr_put(&w->text, gr_buffer_slice(&why));
-            gr_put_byte(&w->text, '\n');
-        }
-        gr_buffer_free(&why);
-        GR_TRY(status);
+        bool ours = matched;
+        if (!ours) GR_TRY(sigma_is_of_source(w->matcher, i, e, &ours, err));
+        if (ours && *tag == FRAME_OTHER) *tag = FRAME_MISSED;
+        if (!ours && !x->args->record_given) continue;
+        GR_TRY(explain(w, item, e, i, matched, err));
     }
     return GR_OK;
 }
@@ -224,25 +241,22 @@ static gr_status take_event(void *opaque, const evidence_item *item,
     worker *w = opaque;
     const cli_args *args = w->shared->args;
     sigma_hits hits;
+    frame_tag tag;
     if (args->record_given &&
         (!e->has_record_id || e->record_id != args->record))
         return GR_OK;
     GR_TRY(sigma_match(w->matcher, e, &hits, err));
-    frame_tag const tag = hits.count > 0        ? FRAME_MATCHED
-                          : hits.candidates > 0 ? FRAME_MISSED
-                                                : FRAME_OTHER;
+    /* What `hits` points at lasts until the next match: copy it. */
+    if (hits.count > 0)
+        memcpy(w->matched, hits.rules, hits.count * sizeof *w->matched);
+    hits.rules = w->matched;
     w->text.len = 0;
-    if (tag != FRAME_OTHER || args->record_given) {
-        /* What `hits` points at lasts until the next match: copy it. */
-        if (hits.count > 0)
-            memcpy(w->matched, hits.rules, hits.count * sizeof *w->matched);
-        hits.rules = w->matched;
-        GR_TRY(explain(w, item, e, &hits, err));
-    }
-    put_frame(out, tag, gr_buffer_slice(&w->text));
+    w->text.status = GR_OK;
+    GR_TRY(explain_all(w, item, e, &hits, &tag, err));
     if (w->text.status != GR_OK)
         return gr_fail(err, w->text.status, e->offset,
                        "an explanation is too long");
+    put_frame(out, tag, gr_buffer_slice(&w->text));
     return GR_OK;
 }
 
@@ -253,11 +267,7 @@ static gr_status take_block(void *shared, const evidence_item *item,
                             size_t damage_count, gr_error *err)
 {
     explaining *x = shared;
-    cli_problem_lines lines = {.all = true};
-    for (size_t i = 0; i < damage_count; i++)
-        cli_tell_damage(&lines, item->name, damage[i].offset, damage[i].length,
-                        damage[i].records_lost, damage[i].what);
-    x->sums.damaged_ranges += damage_count;
+    reading_damage(&x->base, item, damage, damage_count);
     while (out.len >= FRAME_HEAD) {
         uint64_t len;
         memcpy(&len, out.ptr + 1, sizeof len);
@@ -269,20 +279,6 @@ static gr_status take_block(void *shared, const evidence_item *item,
     return GR_OK;
 }
 
-static gr_status end_file(void *shared, const evidence_item *item,
-                          const pipe_file_result *result, gr_error *err)
-{
-    explaining *x = shared;
-    (void)err;
-    if (result->status == GR_OK) x->sums.files_read++;
-    if (result->status == GR_OK || result->status == GR_NONE) return GR_OK;
-    if (result->status == GR_UNSUPPORTED && !cli_should_be_log(item->name))
-        return GR_OK;
-    x->sums.files_unreadable++;
-    cli_error(item->name, &result->error);
-    return GR_OK;
-}
-
 static int run(explaining *x)
 {
     gr_error err;
@@ -291,9 +287,13 @@ static int run(explaining *x)
                               .close_worker = close_worker,
                               .event = take_event,
                               .block = take_block,
-                              .file_end = end_file};
-    gr_status const status =
-        pipe_run(&x->reading.list, &x->reading.pipe, &stage, &err);
+                              .file_end = reading_file_end};
+    gr_status status =
+        reading_open(&x->base, x->reading.arena, NULL, NULL, &x->sums, &err);
+    if (status == GR_OK) {
+        status = pipe_run(&x->reading.list, &x->reading.pipe, &stage, &err);
+        reading_close(&x->base);
+    }
     int const code = cli_reading_finish(&x->reading, x->args, status, &err,
                                         &x->sums, &x->out);
     if (!x->args->quiet)

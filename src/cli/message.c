@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { HOLD_BYTES = 1 << 16 };
+enum { HOLD_BYTES = 1 << 16, SAY_BYTES = 1 << 13 };
 
 /* ---- standard error ---- */
 
@@ -30,12 +30,19 @@ void cli_error(gr_slice file, const gr_error *error)
 
 void cli_say(const char *format, ...)
 {
+    char text[SAY_BYTES], line[4 * SAY_BYTES];
+    size_t n = 0;
     va_list args;
     va_start(args, format);
-    fputs("grounds: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    if (vsnprintf(text, sizeof text, format, args) < 0) text[0] = '\0';
     va_end(args);
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p >= 0x20 && *p <= 0x7e) line[n++] = *p;
+        else
+            n += (size_t)snprintf(line + n, sizeof line - n, "\\x%02x",
+                                  (unsigned char)*p);
+    }
+    fprintf(stderr, "grounds: %.*s\n", (int)n, line);
 }
 
 int cli_usage(const char *command, const gr_error *error)

@@ -7,7 +7,7 @@
 
 /* `grounds: FILE: offset N: what`; without a file, or an offset, shorter. */
 void cli_error(gr_slice file, const gr_error *error);
-/* `grounds: what` */
+/* `grounds: what`; what is not printable ASCII as \x1b. */
 void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* `grounds hunt: what`, where to get help. Gives EXIT_USAGE. */

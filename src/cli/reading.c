@@ -170,8 +170,9 @@ static void tell_sums(const cli_reading *self, const cli_args *args,
     else if (args->carve && sums->events == 0) cli_say("no event was found");
     if (args->verbose)
         cli_say(
-            "read %s events in %s files, %s", cli_count_text(a, sums->events),
-            cli_count_text(b, sums->files_read), cli_size_text(c, sums->bytes));
+            "read %s event%s in %s file%s, %s", cli_count_text(a, sums->events),
+            sums->events == 1 ? "" : "s", cli_count_text(b, sums->files_read),
+            sums->files_read == 1 ? "" : "s", cli_size_text(c, sums->bytes));
 }
 
 int cli_reading_finish(cli_reading *self, const cli_args *args,

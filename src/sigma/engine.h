@@ -66,6 +66,11 @@ gr_status sigma_candidates(const sigma_engine *engine, gr_slice channel,
                            bool has_event_id, uint32_t event_id,
                            sigma_candidate_count *out, gr_error *err);
 
+/* Is `e` of one of the log sources of rule `rule`, whatever its conditions
+ * say? GR_NOMEM, GR_LIMIT: as sigma_match. */
+gr_status sigma_is_of_source(sigma_matcher *matcher, size_t rule,
+                             const event *e, bool *out, gr_error *err);
+
 /* Appends why rule `rule` does or does not match `e`: source, condition tree
  * with true/false, each test with the field's value. Plain text, one test a
  * line, evidence escaped to printable text. */

@@ -314,17 +314,35 @@ bool oracle_source_fits(sigma_matcher *m, const sigma_source *source,
     return gr_equal(fold(m, source->channel), text_of(m, e->channel, false));
 }
 
+static bool source_holds(sigma_matcher *m, const sigma_source *source,
+                         const event *e)
+{
+    return oracle_source_fits(m, source, e) &&
+           (source->condition == NULL ||
+            oracle_node_holds(m, NULL, source->condition, e));
+}
+
 static bool rule_holds(sigma_matcher *m, const sigma_rule *rule, const event *e)
 {
     for (size_t i = 0; i < rule->source_count; i++) {
         const sigma_source *const source = &rule->sources[i];
-        if (oracle_source_fits(m, source, e) &&
-            (source->condition == NULL ||
-             oracle_node_holds(m, NULL, source->condition, e)) &&
+        if (source_holds(m, source, e) &&
             oracle_node_holds(m, source, rule->root, e))
             return true;
     }
     return false;
+}
+
+gr_status sigma_is_of_source(sigma_matcher *m, size_t rule, const event *e,
+                             bool *out, gr_error *err)
+{
+    const sigma_rule *const asked = &m->engine->rules->rules[rule];
+    sigma_hits hits;
+    *out = false;
+    matcher_start_event(m);
+    for (size_t i = 0; i < asked->source_count && !*out; i++)
+        *out = source_holds(m, &asked->sources[i], e);
+    return matcher_finish(m, e, &hits, err);
 }
 
 gr_status sigma_oracle_match(sigma_matcher *m, const event *e, sigma_hits *out,

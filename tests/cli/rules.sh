@@ -91,7 +91,26 @@ while [ $i -lt 70 ]; do
 done >seventy.yml
 run "$GROUNDS" rules explain seventy.yml sample/EXCH01/Security.evtx
 expect_line 'explain a file of many rules' 'MATCHES Any Logon'
-expect_no_line 'none of which is cut off' 'does not match Any Logon'
+expect_equal 'none of which is cut off' "$((70 * $("$GROUNDS" dump \
+    --include eid=4624 sample/EXCH01/Security.evtx | wc -l)))" \
+    "$(grep -c '^MATCHES' "$out")"
+run "$GROUNDS" rules explain -v rules/good.yml sample
+expect_err 'explain -v: what was read' 'read 606 events in 10 files, '
+matched=$(grep -c '^MATCHES' "$out")
+security=$("$GROUNDS" metrics --json sample |
+    sed -n 's/.*"channel":"Security".*"events":\([0-9]*\).*/\1/p' |
+    awk '{ n += $1 } END { print n }')
+expect_equal 'an event that the id rules out is of the log source' \
+    $((security - matched)) "$(grep -c '^does not match' "$out")"
+expect_err 'and counts as that' "$matched matched, $((security - matched)) of \
+its log source did not, $((606 - security)) are of other log sources"
+sed '/service:/d; s/EventID: 4624/LogonType: none/' rules/good.yml >generic.yml
+run "$GROUNDS" rules explain generic.yml sample
+expect_err 'a rule without service and category is of all of them' \
+    '0 matched, 606 of its log source did not, 0 are'
+run "$GROUNDS" rules explain "$(printf 'no\033[31mX')" sample
+expect_err 'what was asked for does not reach the terminal as it is' \
+    "no loaded rule is 'no\\x1b[31mX'"
 run "$GROUNDS" rules explain nothing sample
 expect_exit 'explain no rule' 2
 run "$GROUNDS" rules explain rules/regex.yml sample
