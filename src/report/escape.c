@@ -144,15 +144,14 @@ void report_put_column(gr_buffer *out, gr_slice text, size_t width, bool pad)
 
 /* ---- CSV ---- */
 
-/* Must the cell stand in quotes? RFC 4180, section 2, 6. Blanks at the ends
- * too, which some programs take away. */
+/* Must the cell stand in quotes? RFC 4180, section 2, 6; line ends do not get
+ * that far. Blanks at the ends too, which some programs take away. */
 static bool needs_quotes(gr_slice text)
 {
     if (text.len == 0) return false;
     if (text.ptr[0] == ' ' || text.ptr[text.len - 1] == ' ') return true;
     for (size_t i = 0; i < text.len; i++)
-        if (strchr("\",\r\n", text.ptr[i]) != NULL && text.ptr[i] != 0)
-            return true;
+        if (text.ptr[i] == '"' || text.ptr[i] == ',') return true;
     return false;
 }
 
@@ -187,7 +186,7 @@ static void put_csv_rune(gr_buffer *out, uint32_t rune)
         gr_put(out, GR_S("\"\""));
         return;
     }
-    if (rune == '\n' || rune == '\r' || rune == '\t' || report_is_plain(rune)) {
+    if (report_is_plain(rune)) {
         uint8_t text[4];
         gr_put(out, gr_slice_of(text, gr_utf8_put(text, rune)));
         return;

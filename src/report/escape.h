@@ -4,7 +4,7 @@
  * text, or have a spreadsheet compute. What could is shown as an escape: \n \r
  * \t, \x1b for other controls, \u202e for format and invisible characters.
  * A backslash stands for itself (Windows paths are full of them), so this is a
- * form to look at, not to read back; JSON and CSV keep the exact text.
+ * form to look at, not to read back; so is CSV. JSON keeps the exact text.
  *
  * Which code points: report/width_table.h, from the Unicode Character Database
  * (general categories Cc, Cf, Zl, Zp, Cs, noncharacters, and those that are
@@ -26,9 +26,9 @@ size_t report_terminal_width(gr_slice text);
 void report_put_column(gr_buffer *out, gr_slice text, size_t width, bool pad);
 
 /* Appends one CSV cell (RFC 4180): valid UTF-8, in quotes where it must be,
- * with ' before a first = + - @ TAB CR LF unless `raw`. Line ends inside stay
- * (quoted); other controls and bidi characters stay as they are in JSON: as
- * \u001b, \u202e. */
+ * with ' before a first = + - @ TAB CR LF unless `raw`. Controls, line ends
+ * among them, and bidi characters are shown as \u001b, \u000a, \u202e, so that
+ * a row is a line, whatever evidence says. */
 void report_put_csv(gr_buffer *out, gr_slice text, bool raw);
 
 /* May `rune` stand in a terminal line as it is? */
