@@ -4,7 +4,7 @@
 
 #include <signal.h>
 
-/* Catches SIGINT and SIGTERM, and ignores SIGPIPE, so that a closed pipe is a
+/* Catches SIGINT, SIGTERM and, unless it is ignored, SIGHUP; ignores SIGPIPE, so that a closed pipe is a
  * failed write. Call it once. */
 void cli_stop_catch(void);
 

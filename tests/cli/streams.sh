@@ -82,6 +82,21 @@ if env --default-signal=INT true 2>/dev/null; then
         "$(find stopped -name '*.part')"
     interrupt TERM 1 hunt -C -o stopped sample long.evtx
     expect_exit 'SIGTERM is the same' 130
+    interrupt HUP 1 hunt -C -o stopped sample long.evtx
+    expect_exit 'a terminal that is closed is the same' 130
+    expect_equal 'and leaves nothing half-written' '' \
+        "$(find stopped -name '*.part')"
+    (
+        trap '' HUP
+        exec "$GROUNDS" hunt -C -q -o stopped long.evtx
+    ) >"$out" 2>"$err" &
+    child=$!
+    sleep 1
+    kill -s HUP "$child"
+    sleep 1
+    kill -s TERM "$child" && ok 'unless nohup says that it does not matter' ||
+        not_ok 'unless nohup says that it does not matter'
+    wait "$child"
     interrupt INT 1 dump long.evtx
     expect_exit 'Ctrl-C: dump' 130
     expect_err 'and says so' 'interrupted: the rest was not read'
