@@ -72,6 +72,27 @@ static const char *kind_name(filter_kind kind)
     return "";
 }
 
+/* A number, or digits and wildcards. */
+static bool is_id_pattern(gr_slice text)
+{
+    uint64_t number;
+    bool wild = false;
+    for (size_t i = 0; i < text.len; i++) {
+        bool const card = text.ptr[i] == '*' || text.ptr[i] == '?';
+        if (!card && (text.ptr[i] < '0' || text.ptr[i] > '9')) return false;
+        wild = wild || card;
+    }
+    return wild || (gr_parse_u64(text, &number) && number <= UINT32_MAX);
+}
+
+static bool id_fits(gr_slice pattern, uint32_t id)
+{
+    char digits[GR_NUMBER_TEXT];
+    uint64_t number;
+    if (gr_parse_u64(pattern, &number)) return number == id;
+    return fits(pattern, gr_u64_text(digits, id));
+}
+
 gr_status hunt_filter_parse(gr_slice text, bool exclude, hunt_filter *out,
                             gr_error *err)
 {
@@ -81,9 +102,7 @@ gr_status hunt_filter_parse(gr_slice text, bool exclude, hunt_filter *out,
         return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET, "not KIND=VALUE");
     for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++) {
         if (!gr_equal(name, gr_slice_of_c(kind_names[i].name))) continue;
-        uint64_t number;
-        if (kind_names[i].kind == FILTER_EID &&
-            (!gr_parse_u64(value, &number) || number > UINT32_MAX))
+        if (kind_names[i].kind == FILTER_EID && !is_id_pattern(value))
             return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
                            "an event id is a number");
         *out = (hunt_filter){kind_names[i].kind, exclude, value};
@@ -366,9 +385,7 @@ static bool event_fits(const hunt_filter *filter, const event *e,
 {
     if (filter->kind == FILTER_COMPUTER)
         return hunt_wildcard(filter->value, computer);
-    uint64_t id;
-    return e->has_event_id && gr_parse_u64(filter->value, &id) &&
-           id == e->event_id;
+    return e->has_event_id && id_fits(filter->value, e->event_id);
 }
 
 static bool passes_filters(const hunt_event_filter *f, const event *e,

@@ -113,6 +113,8 @@ expect_equal 'to is before' 0 "$(count --to "$first")"
 expect_equal 'one event id' "$(grep -c '"event_id":1102,' lines)" \
     "$(count --include eid=1102)"
 expect_equal 'all but it' $((all - 1)) "$(count --exclude eid=1102)"
+expect_equal 'event ids by a pattern' "$(grep -c '"event_id":11[0-9]*,' lines)" \
+    "$(count --include 'eid=11*')"
 expect_equal 'one host' "$(grep -ci '"host":"fs02' lines)" \
     "$(count --include 'computer=fs02*')"
 expect_equal 'one rule by its title' 1 \

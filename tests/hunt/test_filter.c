@@ -65,7 +65,8 @@ static void filters_are_read(void **state)
     assert_slice(f.value, "a=b");
     assert_int_equal(hunt_filter_parse(GR_S("eid=1"), false, &f, &err), GR_OK);
     static const char *const bad[] = {
-        "", "tag", "tag=", "=x", "colour=red", "eid=one", "eid=4294967296"};
+        "",           "tag",     "tag=",           "=x",
+        "colour=red", "eid=one", "eid=4294967296", "eid=4*x"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(
             hunt_filter_parse(gr_slice_of_c(bad[i]), false, &f, &err),
@@ -220,6 +221,14 @@ static void events_are_left_out_by_computer_id_and_time(void **state)
     assert_int_equal(verdict(&s, 5, "", 0), EVENT_LEFT_OUT);
     assert_int_equal(verdict(&s, 6, "", 0), EVENT_TAKEN);
     assert_int_equal(verdict(&s, 0, "", 0), EVENT_TAKEN);
+
+    (void)hunt_filter_parse(GR_S("eid=4?2*"), false, &filters[0], NULL);
+    s = selection_of(filters, 1);
+    assert_int_equal(verdict(&s, 4642, "", 0), EVENT_LEFT_OUT);
+    assert_int_equal(verdict(&s, 4120, "", 0), EVENT_TAKEN);
+    assert_int_equal(verdict(&s, 412, "", 0), EVENT_TAKEN);
+    assert_int_equal(verdict(&s, 42, "", 0), EVENT_LEFT_OUT);
+    assert_int_equal(verdict(&s, 0, "", 0), EVENT_LEFT_OUT);
 
     s = selection_of(NULL, 0);
     assert_int_equal(verdict(&s, 1, "", GR_TIME_NONE), EVENT_TAKEN);
