@@ -65,10 +65,10 @@ _grounds() {
     search) words="$every $reading $choice --regex --ignore-case --field" ;;
     metrics) words="$every $reading $choice" ;;
     rules)
-        words="$every $rules"
+        words="$every $rules --rules"
         case ${COMP_WORDS[2]} in
         list | check | test) ;;
-        *) words="$words $reading --rules --record" ;;
+        *) words="$words $reading --record" ;;
         esac
         ;;
     *) words=$every ;;

@@ -4,7 +4,7 @@
  * letter 0: none. ARGUMENT NULL: a flag. `commands` is a sum of C(id), or one
  * of the sums that options.c defines. The parser, --help, and through tests
  * the manual and the completions, all follow this list. No include guard. */
-OPTION(RULES, RULES, "rules", 'r', "PATH", C(hunt) | EXPLAIN,
+OPTION(RULES, RULES, "rules", 'r', "PATH", RULE_USERS,
        "add the rules of a file, or of a directory and all below it; may be "
        "repeated")
 OPTION(NO_BUILTIN, RULES, "no-builtin", 0, NULL, RULE_USERS,

@@ -198,6 +198,17 @@ static gr_status read_word(const cli_option *option, const char *value,
     return GR_OK;
 }
 
+/* What only looks at rules has them as operands; the option is the same. */
+static gr_status read_rules(const words *w, const cli_option *option,
+                            const char *value)
+{
+    bool const as_operand = w->command == COMMAND_rules_list ||
+                            w->command == COMMAND_rules_check ||
+                            w->command == COMMAND_rules_test;
+    cli_words *paths = as_operand ? &w->args->operands : &w->args->rules;
+    return read_word(option, value, &paths->items[paths->count++], w->err);
+}
+
 /* Does what `option` says; `value` is NULL for a flag. */
 static gr_status apply(const words *w, const cli_option *option,
                        const char *value)
@@ -205,9 +216,7 @@ static gr_status apply(const words *w, const cli_option *option,
     cli_args *args = w->args;
     gr_error *err = w->err;
     switch (option->id) {
-    case OPTION_RULES:
-        return read_word(option, value, &args->rules.items[args->rules.count++],
-                         err);
+    case OPTION_RULES: return read_rules(w, option, value);
     case OPTION_NO_BUILTIN: args->no_builtin = true; break;
     case OPTION_PLACEHOLDERS:
         return read_word(option, value, &args->placeholders, err);

@@ -67,6 +67,13 @@ expect_exit 'list' 0
 expect_line 'id, level, title' \
     'low           loaded    8f8a3c52-7f4d-4f0c-9d5e-6f1f2f7f0001 Any Logon'
 expect_line 'state' 'no source 8f8a3c52-7f4d-4f0c-9d5e-6f1f2f7f0005'
+cp "$out" listed
+run "$GROUNDS" rules list --no-builtin -r rules
+expect_same 'list -r' listed "$out"
+run "$GROUNDS" rules check --no-builtin --rules=rules
+expect_line 'check -r' 'rules/regex.yml:9: rejected'
+run "$GROUNDS" rules test --no-builtin -r rules
+expect_line 'test -r' '0 examples of 0 rules'
 run env COLUMNS=70 "$GROUNDS" rules list
 expect_equal 'list fits its columns' '' "$(awk 'length > 70' "$out" | grep -v ';')"
 run "$GROUNDS" hunt --no-case -q -r rules sample
