@@ -383,6 +383,9 @@ static gr_status check_hunt(const cli_args *args, gr_error *err)
     if (args->no_case && args->output != NULL)
         return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
                        "--no-case and --output contradict each other");
+    if (args->no_case && args->clobber)
+        return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
+                       "--no-case and --clobber contradict each other");
     if (args->no_builtin && args->rules.count == 0)
         return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
                        "--no-builtin without --rules leaves no rule");

@@ -49,6 +49,7 @@ refused 'no such form of events' '--format wants jsonl or xml' \
     dump --format csv logs
 refused 'form of a case' 'wants --no-case' hunt --format csv logs
 refused 'case and no case' 'contradict' hunt --no-case -o x logs
+refused 'no case to replace' 'contradict' hunt --no-case -C logs
 refused 'json as csv' 'contradict' hunt --no-case --json --format csv logs
 refused 'json as xml' 'contradict' dump --json --format xml logs
 refused 'quiet and verbose' 'contradict' hunt -qv logs
