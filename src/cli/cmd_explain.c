@@ -68,12 +68,7 @@ static int choose_rules(gr_arena *arena, explaining *x, const sigma_rules *all)
             continue;
         }
         told = true;
-        cli_say("%.*s:%u: %s%s%.*s", (int)rule->path.len,
-                (const char *)rule->path.ptr,
-                rule->reason_line > 0 ? rule->reason_line : rule->line,
-                sigma_rule_state_name(rule->state),
-                rule->reason.len > 0 ? ": " : "", (int)rule->reason.len,
-                (const char *)rule->reason.ptr);
+        cli_tell_rule(rule, sigma_rule_state_name(rule->state), rule->reason);
     }
     x->rules = (sigma_rules){.rules = chosen, .count = count};
     if (count > 0) return EXIT_DONE;

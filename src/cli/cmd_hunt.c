@@ -273,15 +273,19 @@ static void tell_problems(const hunting *h)
     size_t damage = 0;
     for (size_t i = 0; i < r->file_count; i++) {
         const hunt_file *f = &r->files[i];
-        gr_error empty;
+        gr_error error;
         if (f->result.status == GR_NONE && f->seen) {
-            (void)gr_fail(&empty, GR_NONE, GR_NO_OFFSET,
+            (void)gr_fail(&error, GR_NONE, GR_NO_OFFSET,
                           "empty file (0 bytes)");
-            cli_tell_file(&lines, f->item->name, &empty);
+            cli_tell_file(&lines, f->item->name, &error);
         } else if (f->result.status != GR_OK && f->seen &&
                    (f->result.status != GR_UNSUPPORTED || h->args->verbose ||
                     cli_should_be_log(f->item->name))) {
             cli_tell_file(&lines, f->item->name, &f->result.error);
+        } else if (f->result.changed) {
+            (void)gr_fail(&error, GR_OK, GR_NO_OFFSET,
+                          "changed its size while it was read");
+            cli_tell_file(&lines, f->item->name, &error);
         }
         for (; damage < r->damage_count && r->damage[damage].file == i;
              damage++)
@@ -299,25 +303,33 @@ static void tell_problems(const hunting *h)
                 (unsigned long long)r->regex_limits);
 }
 
-/* With -v: rules that are not loaded, kinds of events that no rule looks at. */
+/* With -v, rules that were not applied. Without it rejected ones, where no case
+ * names them or no other rule was left; the first of them. */
 static void tell_rules(const hunting *h)
 {
     const hunt_result *r = &h->result;
+    cli_problem_lines lines = {.all = h->args->verbose};
+    bool const rejected =
+        h->args->no_case || r->rules_in_state[RULE_LOADED] == 0;
     for (size_t i = 0; i < r->rules.count; i++) {
         const sigma_rule *rule = &r->rules.rules[i];
         bool const loaded = rule->state == RULE_LOADED;
         if (loaded && r->rule_sums[i].applicable) continue;
-        cli_say("%.*s:%u: %s%s%.*s", (int)rule->path.len,
-                (const char *)rule->path.ptr,
-                rule->reason_line > 0 ? rule->reason_line : rule->line,
-                loaded ? "not applicable: no such log source in this evidence"
-                       : sigma_rule_state_name(rule->state),
-                loaded || rule->reason.len == 0 ? "" : ": ",
-                loaded ? 0 : (int)rule->reason.len,
-                (const char *)rule->reason.ptr);
+        if (!h->args->verbose && (!rejected || rule->state != RULE_REJECTED))
+            continue;
+        if (!cli_may_tell(&lines)) continue;
+        if (loaded)
+            cli_tell_rule(rule,
+                          "not applicable: no such log source in this evidence",
+                          GR_S(""));
+        else
+            cli_tell_rule(rule, sigma_rule_state_name(rule->state),
+                          rule->reason);
     }
+    cli_tell_rest(&lines, 0);
 }
 
+/* With -v: kinds of events that no rule looks at. */
 static void tell_kinds(const hunting *h)
 {
     const hunt_result *r = &h->result;
@@ -363,9 +375,11 @@ static void print_result(hunting *h, const hunt_run_facts *facts)
     cli_out_flush(&h->out); /* findings first, then what they amount to */
     gr_error ignored;       /* cli_out_close tells */
     gr_writer const to = cli_out_writer(&h->out);
-    if (h->args->json && !h->args->no_case)
-        (void)hunt_write_run(&h->result, facts, &to, &ignored);
+    const char *const nothing = cli_why_nothing_was_judged(&h->result);
+    bool const run_json = h->args->json && !h->args->no_case;
+    if (run_json) (void)hunt_write_run(&h->result, facts, &to, &ignored);
     else if (!h->args->quiet) print_summary(h);
+    if ((run_json || h->args->quiet) && nothing != NULL) cli_say("%s", nothing);
 }
 
 static int exit_of_result(const hunting *h)
@@ -392,7 +406,7 @@ static int finish(hunting *h)
     int code = EXIT_DONE;
     if (status == GR_OK) {
         tell_problems(h);
-        if (h->args->verbose) tell_rules(h);
+        tell_rules(h);
         if (h->args->verbose) tell_kinds(h);
         print_result(h, &facts);
         code = exit_of_result(h);

@@ -38,7 +38,7 @@ void cli_reading_end(cli_reading *self)
 
 /* ---- lines ---- */
 
-static bool may_show(cli_problem_lines *lines)
+bool cli_may_tell(cli_problem_lines *lines)
 {
     if (lines->all || lines->shown < CLI_PROBLEM_LINES) {
         lines->shown++;
@@ -51,7 +51,7 @@ static bool may_show(cli_problem_lines *lines)
 void cli_tell_file(cli_problem_lines *lines, gr_slice name,
                    const gr_error *error)
 {
-    if (may_show(lines)) cli_error(name, error);
+    if (cli_may_tell(lines)) cli_error(name, error);
 }
 
 void cli_tell_walk(cli_problem_lines *lines, const evidence_list *list)
@@ -65,7 +65,7 @@ void cli_tell_damage(cli_problem_lines *lines, gr_slice name, uint64_t offset,
 {
     char bytes[CLI_COUNT_TEXT], records[CLI_COUNT_TEXT];
     gr_error error;
-    if (!may_show(lines)) return;
+    if (!cli_may_tell(lines)) return;
     if (records_lost > 0)
         (void)gr_fail(&error, GR_DAMAGED, offset,
                       "%.*s (lost: %s bytes, %s record%s)", (int)what.len,
@@ -104,7 +104,7 @@ static void tell_not_shown(cli_problem_lines *lines, gr_slice name,
 {
     char count[CLI_COUNT_TEXT];
     gr_error error;
-    if (!may_show(lines)) return;
+    if (!cli_may_tell(lines)) return;
     if (p->not_shown == 1)
         (void)gr_fail(&error, p->status, p->offset,
                       "not shown: %.*s (%s bytes)", (int)p->what.len,

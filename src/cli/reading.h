@@ -21,14 +21,16 @@ int cli_reading_begin(cli_reading *self, const cli_args *args,
                       const char *const *paths, size_t count);
 void cli_reading_end(cli_reading *self);
 
-/* Lines on what could not be read; without -v the first few, then how many
- * more there are. */
+/* Lines on what could not be read or loaded; without -v the first few, then
+ * how many more there are. */
 typedef struct {
     bool all;
     size_t shown;
     uint64_t hidden;
 } cli_problem_lines;
 
+/* May one more line be shown? Counts it either way. */
+bool cli_may_tell(cli_problem_lines *lines);
 void cli_tell_walk(cli_problem_lines *lines, const evidence_list *list);
 /* A file that was not read, and why. */
 void cli_tell_file(cli_problem_lines *lines, gr_slice name,

@@ -146,3 +146,11 @@ gr_status cli_load_rules(gr_arena *arena, const cli_args *args,
     GR_TRY(walk_all(&w, args, paths));
     return sigma_load_finish(loader, &out->rules, err);
 }
+
+void cli_tell_rule(const sigma_rule *rule, const char *state, gr_slice reason)
+{
+    cli_say(
+        "%.*s:%u: %s%s%.*s", (int)rule->path.len, (const char *)rule->path.ptr,
+        rule->reason_line > 0 ? rule->reason_line : rule->line, state,
+        reason.len > 0 ? ": " : "", (int)reason.len, (const char *)reason.ptr);
+}

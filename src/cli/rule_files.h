@@ -32,6 +32,9 @@ gr_status cli_each_rule_file(gr_arena *arena, const cli_args *args,
                              const cli_words *paths, cli_rule_file take,
                              void *self, size_t *unread, gr_error *err);
 
+/* `PATH:LINE: STATE: REASON`, on standard error. */
+void cli_tell_rule(const sigma_rule *rule, const char *state, gr_slice reason);
+
 /* A file that an option names, whole; empty for NULL. */
 gr_status cli_option_file(gr_arena *arena, const char *path, gr_slice *out,
                           gr_error *err);

@@ -71,10 +71,20 @@ static uint64_t generic_events(const hunt_result *r)
     return events;
 }
 
+const char *cli_why_nothing_was_judged(const hunt_result *r)
+{
+    if (loaded_rules(r) == 0)
+        return "NOTHING WAS LOOKED FOR: no rule is loaded";
+    if (r->events == 0)
+        return "NOTHING WAS EXAMINED: there was no event to read";
+    if (unwatched_events(r) >= r->events)
+        return "NOTHING WAS CHECKED: no rule looks at any of these events";
+    return NULL;
+}
+
 static bool nothing_was_judged(const hunt_result *r)
 {
-    return loaded_rules(r) == 0 || r->events == 0 ||
-           unwatched_events(r) >= r->events;
+    return cli_why_nothing_was_judged(r) != NULL;
 }
 
 /* Files whose name says that they are logs, which no reader wants. */
@@ -149,13 +159,8 @@ static void put_found(gr_buffer *out, const hunt_result *r)
 
 static const char *not_found(const hunt_result *r)
 {
-    if (loaded_rules(r) == 0)
-        return "NOTHING WAS LOOKED FOR: no rule is loaded";
-    if (r->events == 0)
-        return "NOTHING WAS EXAMINED: there was no event to read";
-    if (nothing_was_judged(r))
-        return "NOTHING WAS CHECKED: no rule looks at any of these events";
-    return "No rule matched what was examined";
+    const char *const nothing = cli_why_nothing_was_judged(r);
+    return nothing == NULL ? "No rule matched what was examined" : nothing;
 }
 
 static cli_paint verdict_paint(const hunt_result *r)

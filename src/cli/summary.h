@@ -22,6 +22,10 @@ typedef struct {
 void cli_put_summary(gr_buffer *out, const cli_summary *s,
                      const hunt_result *r);
 
+/* Why nothing was judged at all: no rule, no event, or none that a rule looks
+ * at. NULL: something was. */
+const char *cli_why_nothing_was_judged(const hunt_result *r);
+
 /* Was there something that was not looked at, so that the run is not complete
  * (exit 3)? */
 bool cli_hunt_incomplete(const hunt_result *r);

@@ -188,6 +188,22 @@ sed 's/EventID: 4624/EventID|expand: "%ids%"/' rule.yml >expand.yml
 run "$GROUNDS" hunt --no-case --no-builtin -r expand.yml sample
 expect_exit 'the only rule is rejected' 3
 expect_err 'nothing was looked for' 'NOTHING WAS LOOKED FOR'
+expect_err 'the rule is named' 'expand.yml:9: rejected: '
+run "$GROUNDS" hunt --no-case -q --no-builtin -r expand.yml sample
+expect_exit 'with -q too' 3
+expect_err 'it is named' 'expand.yml:9: rejected: '
+expect_err 'and nothing was looked for' 'NOTHING WAS LOOKED FOR'
+run "$GROUNDS" hunt -C -o other-case --json --no-builtin -r expand.yml sample
+expect_err 'with --json too' 'grounds: NOTHING WAS LOOKED FOR'
+mkdir bad
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do cp expand.yml bad/$i.yml; done
+run "$GROUNDS" hunt --no-case -q -r bad sample
+expect_exit 'rejected rules beside others' 0
+expect_equal 'the first ten are named' 10 "$(grep -c ': rejected: ' "$err")"
+expect_err 'the others counted' '2 more such lines; -v shows them'
+run "$GROUNDS" hunt -C -q -o other-case -r bad sample
+[ ! -s "$err" ] && ok 'a case names them itself' ||
+    not_ok 'a case names them itself' "$(cat "$err")"
 echo 'ids: [4624]' >placeholders.yml
 expect_equal 'its placeholder given' "$logons" \
     "$(count --no-builtin -r expand.yml --placeholders placeholders.yml)"
