@@ -10,9 +10,9 @@
 #include "base/utf.h"
 #include "event/layout.h"
 #include "readers/json_fields.h"
-#include "readers/limits.h"
 #include "readers/json_span.h"
 #include "readers/json_text.h"
+#include "readers/limits.h"
 
 struct reader_state {
     json_shim *shim;
@@ -65,25 +65,54 @@ static int sniff(gr_slice head, gr_slice name)
     return named_json(name) ? SURE : LIKELY;
 }
 
+/* ---- a file ---- */
+
+/* What its records begin with, so that they are known again behind damage:
+ * words[0] bytes in the words behind it. A longer key is none. */
 static void begin(gr_slice head, uint64_t size, const reader_options *options,
                   reader_file *file, const event_sink *sink)
 {
-    (void)head, (void)size, (void)options, (void)sink;
+    (void)size, (void)options, (void)sink;
     *file = (reader_file){{0}};
+    gr_slice const key = json_common_key(head);
+    if (key.len == 0 || key.len > sizeof file->words - sizeof *file->words)
+        return;
+    file->words[0] = key.len;
+    memcpy(file->words + 1, key.ptr, key.len);
 }
 
+static json_spans walk_of(const reader_file *file, gr_slice bytes)
+{
+    return (json_spans){
+        .bytes = bytes,
+        .key = gr_slice_of(file->words + 1, (size_t)file->words[0])};
+}
+
+/* Where the spans begin in bytes that stand at `offset`. */
+static size_t first_byte(gr_slice bytes, uint64_t offset)
+{
+    return offset == 0 ? json_mark(bytes) : 0;
+}
+
+/* Cuts behind a span where no byte behind it had a say in what the spans are:
+ * so units give what the whole file would, damaged or not, as long as nothing
+ * is longer than JSON_VALUE_CEILING. */
 static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
                     bool last)
 {
-    (void)file, (void)offset;
     if (last) return block.len;
-    for (size_t at = 0;;) {
-        json_span const span = json_next_span(block, at);
+    json_spans walk = walk_of(file, block);
+    size_t cut = 0;
+    for (size_t at = first_byte(block, offset);;) {
+        json_span const span = json_next_span(&walk, at);
         at = span.end;
+        bool const open = span.kind == SPAN_OPEN;
+        if (open || walk.seen > block.len) {
+            if (block.len - cut <= JSON_VALUE_CEILING) return cut;
+            return open ? span.last_start : at;
+        }
         if (span.kind == SPAN_NONE) return block.len;
-        if (span.kind != SPAN_OPEN) continue;
-        return block.len - span.begin > JSON_VALUE_CEILING ? span.end
-                                                           : span.begin;
+        if (walk.seen <= at) cut = at;
     }
 }
 
@@ -275,9 +304,9 @@ static gr_status read_units(reader_state *s, const reader_file *file,
                             gr_slice units, uint64_t offset,
                             const event_sink *sink, gr_error *err)
 {
-    (void)file;
-    for (size_t at = 0;;) {
-        json_span const span = json_next_span(units, at);
+    json_spans walk = walk_of(file, units);
+    for (size_t at = first_byte(units, offset);;) {
+        json_span const span = json_next_span(&walk, at);
         at = span.end;
         if (span.kind == SPAN_NONE) return GR_OK;
         if (span.kind == SPAN_VALUE)

@@ -80,6 +80,11 @@ enum {
  * names take up to 8 times it. */
 #define JSON_EVENT_CEILING ((size_t)64 << 20)
 
+/* How far behind damage to look for a record that begins like the others,
+ * before an object that may be a part of the damaged one is taken. Most records
+ * are shorter. */
+#define JSON_NEAR ((size_t)16 << 10)
+
 /* Layouts kept per thread. */
 #define JSON_LAYOUT_CEILING ((size_t)4 << 20)
 
@@ -89,6 +94,9 @@ enum {
     /* Nodes of one value: each is 32 bytes, allocated once per thread. A value
      * of 4 MiB that is an array of small numbers has more, and is told. */
     JSON_NODES = 1 << 16,
+    /* Values that break at the same byte and are each followed up from the
+     * first start in them: one list in another is what damage makes. */
+    JSON_RETRIES = 4,
     /* Names of one event: merging them is quadratic, so as for EVTX. */
     JSON_NAMES = 1 << 11
 };

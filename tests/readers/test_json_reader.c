@@ -171,9 +171,9 @@ static void brackets_alone_do_not_make_it_sound(void **state)
     (void)state;
     tells(GR_S("{\"a\":\"b\":{]}\n{\"a\":1 2}\n{\"a\":[1}]\n{\"a\" 1}\n"
                "{\"a\":1 \"b\":2}\n{,}\n{\"a\":[1,]}\n{\"a\":[,1]}\n{1:2}"),
-          "damage 0+12 lost 1: not sound JSON\n"
+          "damage 0+13 lost 1: brackets that do not match\n"
           "damage 13+9 lost 1: not sound JSON\n"
-          "damage 23+9 lost 1: not sound JSON\n"
+          "damage 23+10 lost 1: brackets that do not match\n"
           "damage 33+8 lost 1: broken text in JSON\n"
           "damage 41+13 lost 1: not sound JSON\n"
           "damage 55+3 lost 1: not sound JSON\n"
@@ -188,6 +188,84 @@ static void a_record_in_an_array_on_one_line_is_found_again(void **state)
     tells(GR_S("[{\"Event\":{\"System\":{\"A\":\"x},{\"Event\":{\"System\":{"
                "\"A\":2}}}]"),
           "damage 1+28 lost 1: broken text in JSON\nevent 29+28 .A=2\n");
+}
+
+/* As a file: its head tells what its records begin with. */
+#define file_tells(json, expected)                                             \
+    do {                                                                       \
+        out.len = 0;                                                           \
+        assert_int_equal(told_in_blocks(&json_reader, json, 16, &out, NULL),   \
+                         GR_OK);                                               \
+        assert_slice(gr_buffer_slice(&out), expected);                         \
+    } while (0)
+
+static void a_lost_quote_costs_one_record_of_an_array_on_one_line(void **state)
+{
+    (void)state;
+    file_tells(
+        GR_S("[{\"c\": \"S\", \"l\": \"1\"}, {\"c\": \"S\", \"l\": \"2}, "
+             "{\"c\": \"S\", \"l\": \"3\"}, {\"c\": \"S\", \"l\": 4\"}, "
+             "{\"c\": \"S\", \"l\": \"5\"}]"),
+        "event 1+20 c=S l=1\n"
+        "damage 23+21 lost 1: broken text in JSON\n"
+        "event 44+20 c=S l=3\n"
+        "damage 66+21 lost 1: broken text in JSON\n"
+        "event 87+20 c=S l=5\n");
+    file_tells(GR_S("[{\"Event\": {\"System\": {\"A\": \"x}}}, "
+                    "{\"Event\": {\"System\": {\"A\": 2}}}]"),
+               "damage 1+34 lost 1: broken text in JSON\n"
+               "event 35+31 .A=2\n");
+    file_tells(GR_S("[\n  {\n    \"c\": \"1,\n    \"d\": 2\n  },\n"
+                    "  {\n    \"c\": 2\n  }\n]"),
+               "damage 4+33 lost 1: broken text in JSON\n"
+               "event 37+16 c=2\n");
+}
+
+static void a_lost_bracket_costs_one_record_of_an_array_on_one_line(
+    void **state)
+{
+    (void)state;
+    file_tells(GR_S("[{\"c\":{\"d\":1}},{\"c\":{\"d\":2},{\"c\":{\"d\":3}}]"),
+               "event 1+13 c.d=1\ndamage 15+13 lost 1: object cut short\n"
+               "event 28+13 c.d=3\n");
+    file_tells(GR_S("[{\"c\":[1]},{\"c\":[2},{\"c\":[3]}]"),
+               "event 1+9 c=1\n"
+               "damage 11+9 lost 1: brackets that do not match\n"
+               "event 20+9 c=3\n");
+    file_tells(GR_S("[{\"c\":1},\"c\":2},{\"c\":3}]"),
+               "event 1+7 c=1\ndamage 9+7 lost 0: not a JSON object\n"
+               "event 16+7 c=3\n");
+}
+
+static void a_record_like_the_others_is_preferred_to_a_part_of_one(void **state)
+{
+    (void)state;
+    file_tells(GR_S("[{\"c\":1},{\"c\":\"x,\"l\":[{\"n\":1},{\"n\":2}]},"
+                    "{\"c\":3}]"),
+               "event 1+7 c=1\ndamage 9+31 lost 1: broken text in JSON\n"
+               "event 40+7 c=3\n");
+    file_tells(GR_S("[{\"c\":1},{\"d\":\"x,\"l\":2},{\"e\":3}]"),
+               "event 1+7 c=1\ndamage 9+15 lost 1: broken text in JSON\n"
+               "event 24+7 e=3\n");
+}
+
+static void parts_of_a_cut_record_do_not_say_how_records_begin(void **state)
+{
+    (void)state;
+    file_tells(GR_S("{\"n\":1},{\"n\":2}]},{\"c\":2,\"l\":[{\"n\":3}]},"
+                    "{\"c\":3}]"),
+               "event 0+7 n=1\nevent 8+7 n=2\n"
+               "damage 16+2 lost 0: not a JSON object\n"
+               "event 18+21 c=2 l.n=3\nevent 40+7 c=3\n");
+}
+
+static void records_that_fell_into_a_list_are_found(void **state)
+{
+    (void)state;
+    file_tells(GR_S("[{\"c\":1},{\"c\":[{\"d\":1},{\"c\":2},{\"c\":3},"
+                    "{\"c\":4}]"),
+               "event 1+7 c=1\ndamage 9+14 lost 1: object cut short\n"
+               "event 23+7 c=2\nevent 31+7 c=3\nevent 39+7 c=4\n");
 }
 
 static void braces_at_line_starts_may_be_inside(void **state)
@@ -243,6 +321,25 @@ static void blocks_of_any_size_give_the_same_events(void **state)
     assert_int_equal(told_of(&json_reader, json, 0, false, &whole, NULL),
                      GR_OK);
     for (size_t step = 1; step <= json.len; step++) {
+        out.len = 0;
+        assert_int_equal(told_in_blocks(&json_reader, json, step, &out, NULL),
+                         GR_OK);
+        assert_true(gr_equal(gr_buffer_slice(&out), gr_buffer_slice(&whole)));
+    }
+    gr_buffer_free(&whole);
+}
+
+static void damage_is_the_same_in_blocks_of_any_size(void **state)
+{
+    (void)state;
+    gr_slice const json =
+        GR_S("x\"}},[{\"c\":1},{\"c\":\"x,\"l\":[{\"n\":1},{\"n\":2}]},"
+             "{\"c\":[{\"d\":1},{\"c\":2},{\"c\":\"}\n{\"c\":{\"c\":}}"
+             "{\"c\":1]}, { \"Event\" : {\"a\":{,{\"x\":1},\n{\"c\":{");
+    gr_buffer whole = gr_buffer_upto(1 << 20);
+    assert_int_equal(told_in_blocks(&json_reader, json, json.len, &whole, NULL),
+                     GR_OK);
+    for (size_t step = 1; step < json.len; step++) {
         out.len = 0;
         assert_int_equal(told_in_blocks(&json_reader, json, step, &out, NULL),
                          GR_OK);
@@ -436,9 +533,17 @@ int main(void)
         cmocka_unit_test(damage_costs_the_damaged_value_alone),
         cmocka_unit_test(brackets_alone_do_not_make_it_sound),
         cmocka_unit_test(a_record_in_an_array_on_one_line_is_found_again),
+        cmocka_unit_test(a_lost_quote_costs_one_record_of_an_array_on_one_line),
+        cmocka_unit_test(
+            a_lost_bracket_costs_one_record_of_an_array_on_one_line),
+        cmocka_unit_test(
+            a_record_like_the_others_is_preferred_to_a_part_of_one),
+        cmocka_unit_test(parts_of_a_cut_record_do_not_say_how_records_begin),
+        cmocka_unit_test(records_that_fell_into_a_list_are_found),
         cmocka_unit_test(braces_at_line_starts_may_be_inside),
         cmocka_unit_test(depth_names_and_size_have_ceilings),
         cmocka_unit_test(blocks_of_any_size_give_the_same_events),
+        cmocka_unit_test(damage_is_the_same_in_blocks_of_any_size),
         cmocka_unit_test(a_value_without_end_does_not_hold_up_the_file),
         cmocka_unit_test(json_cut_at_any_byte_is_told),
         cmocka_unit_test(only_json_is_taken),
