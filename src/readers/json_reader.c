@@ -10,6 +10,7 @@
 #include "base/utf.h"
 #include "event/layout.h"
 #include "readers/json_fields.h"
+#include "readers/json_sniff.h"
 #include "readers/json_span.h"
 #include "readers/json_text.h"
 #include "readers/limits.h"
@@ -23,47 +24,6 @@ struct reader_state {
     size_t padded_size;
     json_fields fields;
 };
-
-/* ---- which files ---- */
-
-static bool blank(uint8_t c)
-{
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-static uint8_t next_byte(gr_slice s, size_t *at)
-{
-    while (*at < s.len && blank(s.ptr[*at])) (*at)++;
-    return *at < s.len ? s.ptr[(*at)++] : 0;
-}
-
-static bool named_json(gr_slice name)
-{
-    static const gr_slice ends[] = {GR_S_INIT(".json"), GR_S_INIT(".jsonl"),
-                                    GR_S_INIT(".ndjson")};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (name.len >= ends[i].len &&
-            gr_equal_ascii_fold(gr_from(name, name.len - ends[i].len), ends[i]))
-            return true;
-    return false;
-}
-
-/* An object, or an array of objects. "[section]" of a settings file and a
- * bare {GUID} are neither. */
-static int sniff(gr_slice head, gr_slice name)
-{
-    enum { LIKELY = 60, SURE = 80 };
-    size_t at = gr_starts_with(head, GR_S("\xef\xbb\xbf")) ? 3 : 0;
-    uint8_t first = next_byte(head, &at);
-    if (first == '[') {
-        first = next_byte(head, &at);
-        if (first == ']' && named_json(name)) return LIKELY;
-    }
-    if (first != '{') return 0;
-    uint8_t const second = next_byte(head, &at);
-    if (second != '"' && second != '}' && second != 0) return 0;
-    return named_json(name) ? SURE : LIKELY;
-}
 
 /* ---- a file ---- */
 
@@ -323,7 +283,7 @@ static void end(const reader_file *file, uint64_t size, const event_sink *sink)
 const reader_ops json_reader = {.name = "json",
                                 .title = "JSON export of a log",
                                 .docs = "docs/formats/json.md",
-                                .sniff = sniff,
+                                .sniff = json_sniff,
                                 .begin = begin,
                                 .split = split,
                                 .open = open_state,

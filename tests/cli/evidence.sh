@@ -52,6 +52,23 @@ expect_err 'then it has its line' 'grounds: readme.txt: '
 hunt -v text
 expect_err 'as it has with -v' 'grounds: text/readme.txt: '
 
+mkdir json && cp "$security" json/sound.evtx
+"$GROUNDS" dump "$security" | tail -c +60 >json/cut.JSONL
+hunt json
+expect_exit 'JSON lines with the first one cut' 3
+expect_err 'and where' 'grounds: json/cut.JSONL: offset 0: not a JSON object'
+expect_line 'the other lines are read' "Examined $((2 * sound - 1)) events"
+mv json/cut.JSONL json/cut
+hunt json
+expect_line 'whatever they are called' "Examined $((2 * sound - 1)) events"
+echo 'This is no JSON.' >json/cut
+hunt json
+expect_exit 'other text is no matter' 0
+mv json/cut json/cut.json
+hunt json
+expect_exit 'unless it is called JSON' 3
+expect_err 'all of it is damage' 'json/cut.json: offset 0: not a JSON object'
+
 for cut in 1 4095 4096 5000 69000; do
     dd if="$security" of=cut.evtx bs="$cut" count=1 2>/dev/null
     hunt cut.evtx

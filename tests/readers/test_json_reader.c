@@ -404,12 +404,24 @@ static void only_json_is_taken(void **state)
         {GR_S_INIT("[]"), GR_S_INIT("x"), false},
         {GR_S_INIT("[section]\nkey=1"), GR_S_INIT("x.ini"), false},
         {GR_S_INIT("{4D36E96B-E325-11CE}"), GR_S_INIT("x"), false},
-        {GR_S_INIT("ElfFile\0"), GR_S_INIT("a.json"), false},
         {GR_S_INIT(""), GR_S_INIT("a.json"), false},
-        {GR_S_INIT("hello"), GR_S_INIT("a.json"), false}};
+        {GR_S_INIT("hello"), GR_S_INIT("a.NDJSON"), true},
+        {GR_S_INIT("hello"), GR_S_INIT("json.txt"), false},
+        {GR_S_INIT("r\": 1}}\n{\"a\": 1}\n{\"b\""), GR_S_INIT("x"), true},
+        {GR_S_INIT("\": 1}\r\n{\"a\": 1}\r\n"), GR_S_INIT("x.log"), true},
+        {GR_S_INIT("}\n{\"a\": 1}\nand text\n"), GR_S_INIT("x"), false},
+        {GR_S_INIT("text\n{\"a\": 1}\n"), GR_S_INIT("x.md"), false},
+        {GR_S_INIT("f() {}\n{\"a\", 1}\n"), GR_S_INIT("x.c"), false},
+        {GR_S_INIT("int f(void)\n{\n    return 0;\n}\n"), GR_S_INIT("x.c"),
+         false},
+        {GR_S_INIT("static x t[] = {\n{\"a\", 1},\n{\"b\", 2}};\n"),
+         GR_S_INIT("x.c"), false},
+        {GR_S_INIT("#Fields: date cs-body\n2021-03-02 {\"a\":1}\n"),
+         GR_S_INIT("u_ex.log"), false}};
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         assert_int_equal(json_reader.sniff(heads[i].head, heads[i].name) > 0,
                          heads[i].mine);
+    assert_true(reader_for(GR_S("ElfFile\0"), GR_S("a.json")) != &json_reader);
 }
 
 /* ---- facts and rendering ---- */
