@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "case/spill_file.h"
 #include "case/store.h"
+#include "cli/costs.h"
 #include "cli/limits.h"
 #include "cli/reading.h"
 #include "cli/rule_files.h"
@@ -409,6 +410,7 @@ static int finish(hunting *h)
         tell_rules(h);
         if (h->args->verbose) tell_kinds(h);
         print_result(h, &facts);
+        if (h->args->profile_rules) cli_print_costs(&h->result);
         code = exit_of_result(h);
     } else {
         code = fail(h->args->no_case ? NULL : case_path(h->args), status, &err);
@@ -421,7 +423,8 @@ static int run(hunting *h)
 {
     gr_error err;
     hunt_options options = {h->reading.pipe, &h->reading.selection,
-                            h->args->oracle};
+                            h->args->oracle,
+                            h->args->profile_rules ? cli_now_ns : NULL};
     finding_sink const sink = report_sink(&h->writer);
     options.pipe.hash = !h->args->no_case;
     gr_status const status =

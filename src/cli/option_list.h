@@ -20,6 +20,8 @@ OPTION(WITH_UNSUPPORTED, RULES, "with-unsupported", 0, NULL, RULE_USERS,
        "also rules whose status is unsupported")
 OPTION(ORACLE, RULES, "oracle", 0, NULL, C(hunt),
        "judge by brute force, to check the engine; slow")
+OPTION(PROFILE_RULES, RULES, "profile-rules", 0, NULL, C(hunt),
+       "print which rules cost most time, and how much; slower")
 
 OPTION(CARVE, EVIDENCE, "carve", 0, NULL, READS,
        "also find records in slack space and in raw images of chunks")

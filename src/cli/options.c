@@ -225,6 +225,7 @@ static gr_status apply(const words *w, const cli_option *option,
     case OPTION_WITH_DEPRECATED: args->with_deprecated = true; break;
     case OPTION_WITH_UNSUPPORTED: args->with_unsupported = true; break;
     case OPTION_ORACLE: args->oracle = true; break;
+    case OPTION_PROFILE_RULES: args->profile_rules = true; break;
     case OPTION_CARVE: args->carve = true; break;
     case OPTION_THREADS:
         return read_threads(option, value, &args->threads, err);
@@ -386,6 +387,9 @@ static gr_status check_hunt(const cli_args *args, gr_error *err)
     if (args->no_case && args->clobber)
         return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
                        "--no-case and --clobber contradict each other");
+    if (args->oracle && args->profile_rules)
+        return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
+                       "--oracle and --profile-rules contradict each other");
     if (args->no_builtin && args->rules.count == 0)
         return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
                        "--no-builtin without --rules leaves no rule");

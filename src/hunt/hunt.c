@@ -16,6 +16,7 @@ typedef struct {
     collector collect;
     row_table tops;
     hunt_rule_sum *rule_sums;
+    judge_costs costs;
     hunt_result *out;
 } hunt;
 
@@ -37,6 +38,13 @@ static gr_status prepare(hunt *h, const sigma_rules *rules, gr_error *err)
     if (h->collect.filter == NULL || h->rule_sums == NULL ||
         h->top_arena == NULL)
         return no_memory(err);
+    if (h->options->now_ns != NULL) {
+        h->costs.sum.now_ns = h->options->now_ns;
+        h->costs.rule_count = out->rules.count;
+        h->costs.sum.rules = gr_arena_take_array(h->arena, out->rules.count,
+                                                 sizeof *h->costs.sum.rules);
+        if (h->costs.sum.rules == NULL) return no_memory(err);
+    }
     h->tops = rows_in(h->top_arena, sizeof(top_row), HUNT_ROW_CEILING);
     GR_TRY(sigma_compile(h->arena, &out->rules, &h->engine, err));
     return collect_open(&h->collect, h->arena, err);
@@ -84,9 +92,10 @@ static gr_status file_end(void *shared, const evidence_item *item,
 
 static gr_status shard(hunt *h, const evidence_list *list, gr_error *err)
 {
-    both shared = {
-        {h->engine, &h->out->rules, h->collect.filter, h->options->oracle},
-        &h->collect};
+    both shared = {{h->engine, &h->out->rules, h->collect.filter,
+                    h->options->oracle,
+                    h->options->now_ns == NULL ? NULL : &h->costs},
+                   &h->collect};
     pipe_stage const stage = {.shared = &shared,
                               .open_worker = open_judge,
                               .close_worker = judge_close,
@@ -101,6 +110,9 @@ static gr_status shard(hunt *h, const evidence_list *list, gr_error *err)
         options.progress_self = h;
     }
     gr_status const status = pipe_run(list, &options, &stage, err);
+    h->out->costs = h->costs.sum.rules;
+    h->out->judging_ns = h->costs.sum.judging_ns;
+    h->out->searching_ns = h->costs.sum.searching_ns;
     if (status != GR_NONE) return status;
     h->out->interrupted = true;
     return collect_interrupted(&h->collect, err);
@@ -135,10 +147,12 @@ gr_status hunt_run(gr_arena *arena, const evidence_list *list,
     h->collect.list = list;
     h->collect.spill = spill;
     h->out = out;
+    pthread_mutex_init(&h->costs.lock, NULL);
     gr_status status = run(h, list, rules, sink, err);
     collect_free(&h->collect);
     rows_free(&h->tops);
     gr_arena_free(h->top_arena);
+    pthread_mutex_destroy(&h->costs.lock);
     if (h->engine != NULL) sigma_engine_free(h->engine);
     gr_free(h);
     if (status == GR_OK && out->interrupted) status = GR_NONE;

@@ -27,6 +27,8 @@ typedef struct {
     pipe_options pipe;               /* threads, hash, carve, stop, progress */
     const hunt_selection *selection; /* NULL: everything */
     bool oracle;                     /* judge by brute force */
+    /* A clock, to count what rules cost; NULL: not counted. */
+    uint64_t (*now_ns)(void);
 } hunt_options;
 
 /* ---- the result; all of it lives in the arena given to hunt_run ---- */
@@ -134,6 +136,8 @@ typedef struct {
     hunt_top top[HUNT_TOP];
     size_t top_count;
     bool interrupted;
+    const sigma_rule_cost *costs; /* one per rule, where they were counted */
+    uint64_t judging_ns, searching_ns;
 } hunt_result;
 
 /* Damaged ranges and events not judged that are not among r->damage. */

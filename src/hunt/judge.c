@@ -31,7 +31,36 @@ typedef struct {
     gr_buffer fields;
     row_table kinds, hosts;
     wire_sums sums;
+    sigma_profile profile; /* where rules' costs are counted */
 } judge;
+
+static bool open_profile(judge *j)
+{
+    const judge_costs *const costs = j->shared->costs;
+    if (costs == NULL) return true;
+    j->profile.now_ns = costs->sum.now_ns;
+    j->profile.rules =
+        gr_alloc_array(costs->rule_count + 1, sizeof *j->profile.rules);
+    if (j->profile.rules == NULL || j->matcher == NULL) return false;
+    sigma_matcher_profile(j->matcher, &j->profile);
+    return true;
+}
+
+static void close_profile(judge *j)
+{
+    judge_costs *const costs = j->shared->costs;
+    if (j->profile.rules == NULL) return;
+    pthread_mutex_lock(&costs->lock);
+    for (size_t i = 0; i < costs->rule_count; i++) {
+        costs->sum.rules[i].looked += j->profile.rules[i].looked;
+        costs->sum.rules[i].held += j->profile.rules[i].held;
+        costs->sum.rules[i].time_ns += j->profile.rules[i].time_ns;
+    }
+    costs->sum.judging_ns += j->profile.judging_ns;
+    costs->sum.searching_ns += j->profile.searching_ns;
+    pthread_mutex_unlock(&costs->lock);
+    gr_free(j->profile.rules);
+}
 
 void *judge_open(void *shared)
 {
@@ -46,7 +75,7 @@ void *judge_open(void *shared)
     j->kinds = rows_in(j->block, sizeof(kind_row), HUNT_ROW_CEILING);
     j->hosts = rows_in(j->block, sizeof(host_row), HUNT_ROW_CEILING);
     if (j->matcher != NULL && j->scratch != NULL && j->block != NULL &&
-        j->sha != NULL)
+        j->sha != NULL && open_profile(j))
         return j;
     judge_close(j);
     return NULL;
@@ -55,6 +84,7 @@ void *judge_open(void *shared)
 void judge_close(void *worker)
 {
     judge *const j = worker;
+    close_profile(j);
     sigma_matcher_free(j->matcher);
     rows_free(&j->kinds);
     rows_free(&j->hosts);

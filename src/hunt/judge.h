@@ -9,11 +9,21 @@
 #include "hunt/pipe.h"
 #include "sigma/engine.h"
 
+#include <pthread.h>
+
+/* What rules cost, of all workers; each adds its own when it closes. */
+typedef struct {
+    pthread_mutex_t lock;
+    sigma_profile sum; /* with the clock */
+    size_t rule_count;
+} judge_costs;
+
 typedef struct {
     const sigma_engine *engine;
     const sigma_rules *rules;
     const hunt_event_filter *filter;
     bool oracle;
+    judge_costs *costs; /* NULL: not counted */
 } judge_shared;
 
 /* As pipe_stage wants them; `shared` is a const judge_shared. */

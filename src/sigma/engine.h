@@ -35,6 +35,24 @@ void sigma_matcher_free(sigma_matcher *matcher);
  * layout ids may come again) and the matcher lives on. */
 void sigma_matcher_forget(sigma_matcher *matcher);
 
+/* What rules cost. `looked`: how often a rule had to be looked at, as its
+ * literals were there; `held`: how often it matched. The time of the clock is
+ * part of each. */
+typedef struct {
+    uint64_t looked, held, time_ns;
+} sigma_rule_cost;
+
+typedef struct {
+    uint64_t (*now_ns)(void);
+    sigma_rule_cost *rules; /* one per rule; counted up */
+    uint64_t judging_ns;    /* of all events */
+    uint64_t searching_ns;  /* of that, looking for the literals of all rules */
+} sigma_profile;
+
+/* From now on the matcher remembers nothing and counts into `profile`, which
+ * must outlive it. */
+void sigma_matcher_profile(sigma_matcher *matcher, sigma_profile *profile);
+
 typedef struct {
     const uint32_t *rules; /* ascending; valid until the next match */
     size_t count;

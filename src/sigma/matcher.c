@@ -76,6 +76,12 @@ void sigma_matcher_free(sigma_matcher *m)
     gr_free(m);
 }
 
+void sigma_matcher_profile(sigma_matcher *m, sigma_profile *profile)
+{
+    m->profile = profile;
+    m->memo.limits.ceiling = 0;
+}
+
 void sigma_matcher_forget(sigma_matcher *m)
 {
     plan_cache_clear(&m->plans);

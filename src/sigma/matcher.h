@@ -123,6 +123,7 @@ struct sigma_matcher {
     literal_hits hits;
 
     unit_check units[UNIT_CHECKS];
+    sigma_profile *profile; /* NULL: nobody asks */
     memo_table memo;
     memo_worth *slot_worth; /* by number among all slots of the engine */
     uint32_t *part_rounds;  /* recall.c: when a part was looked through */
