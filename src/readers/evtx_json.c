@@ -233,12 +233,13 @@ static bool same_pieces(const evtx_node *a, const evtx_node *b)
     return a == b;
 }
 
-/* The first element behind `n` that is no Data of the same name. */
+/* The first element behind `n`, a Data of this name, that is none; *count: how
+ * many there are before it. A name that is a list is like no other. */
 static const evtx_node *end_of_run(const evtx_node *n, const evtx_node *name,
                                    size_t *count)
 {
-    *count = 0;
-    for (; n != NULL; n = n->next) {
+    *count = 1;
+    while ((n = n->next) != NULL) {
         if (n->kind != NODE_ELEMENT) continue;
         const evtx_node *const other = is_data(n) ? name_attribute(n) : NULL;
         if (other == NULL || !same_pieces(other->children, name->children))

@@ -374,6 +374,17 @@ static void a_name_may_be_a_value(void **state)
     renders(false, EVENT("{\"Dynamic Name\":\"x\"}"));
 }
 
+static void a_name_may_be_a_list(void **state)
+{
+    (void)state;
+    static const gr_slice words[] = {GR_S_INIT("a"), GR_S_INIT("b")};
+    write_node const x =
+        element("Data", NODES(attribute("Name", value(0))), NODES(value(1)));
+    templated(event_of(NODES(x, x)),
+              CELLS(evtx_write_texts(arena, words, 2), string("x")));
+    renders(false, EVENT("{\"a,b\":\"x\",\"a,b_1\":\"x\"}"));
+}
+
 static void arrays_are_lists_and_repeat_their_element(void **state)
 {
     (void)state;
@@ -486,6 +497,7 @@ int main(void)
         T(null_is_present_and_optional_null_is_absent),
         T(several_values_in_one_text_are_joined),
         T(a_name_may_be_a_value),
+        T(a_name_may_be_a_list),
         T(arrays_are_lists_and_repeat_their_element),
         T(nested_templates_add_their_fields),
         T(nested_elements_add_their_fields),
