@@ -1,6 +1,11 @@
-/* json.c - JSON strings from hostile text. */
+/* json.c - JSON strings from hostile text.
+ *
+ * Text of logs is UTF-16 that is nearly all ASCII, so it goes straight from
+ * there to escaped UTF-8, 16 units a step: a step stores all 16 and counts
+ * those before the first that needs more. */
 #include "base/json.h"
 
+#include "base/simd.h"
 #include "base/utf.h"
 
 static void put_control(gr_buffer *b, uint8_t c)
@@ -58,20 +63,108 @@ void gr_json_text(gr_buffer *b, gr_slice utf8)
     gr_put_byte(b, '"');
 }
 
+/* ---- from UTF-16 ---- */
+
+static uint8_t *put_unit_escaped(uint8_t *out, uint8_t c)
+{
+    static const char digits[] = "0123456789abcdef";
+    *out++ = '\\';
+    switch (c) {
+    case '"':
+    case '\\': *out++ = c; return out;
+    case '\n': *out++ = 'n'; return out;
+    case '\r': *out++ = 'r'; return out;
+    case '\t': *out++ = 't'; return out;
+    case '\b': *out++ = 'b'; return out;
+    case '\f': *out++ = 'f'; return out;
+    default: break;
+    }
+    *out++ = 'u';
+    *out++ = '0';
+    *out++ = '0';
+    *out++ = (uint8_t)digits[c >> 4];
+    *out++ = (uint8_t)digits[c & 15];
+    return out;
+}
+
+static bool is_plain(uint32_t rune)
+{
+    return rune >= 0x20 && rune != '"' && rune != '\\';
+}
+
+/* One character of `s` at *at, which moves past it. */
+static uint8_t *put_rune(uint8_t *out, gr_slice s, size_t *at)
+{
+    uint32_t const rune = gr_utf16_next(s, at);
+    if (!is_plain(rune)) return put_unit_escaped(out, (uint8_t)rune);
+    return out + gr_utf8_put(out, rune);
+}
+
+#ifdef GR_X86
+/* How many of the 16 units at `p` stand as they are before the first that
+ * does not; all 16 go to `out`. */
+static size_t move_16(uint8_t *out, const uint8_t *p)
+{
+    __m128i const low = gr_load_128(p), high = gr_load_128(p + 16);
+    __m128i const beyond =
+        _mm_and_si128(_mm_or_si128(low, high), _mm_set1_epi16((short)0xFF80));
+    __m128i const text = _mm_packus_epi16(low, high);
+    __m128i const odd =
+        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8('"')),
+                                  _mm_cmpeq_epi8(text, _mm_set1_epi8('\\'))),
+                     _mm_cmplt_epi8(text, _mm_set1_epi8(0x20)));
+    gr_store_128(out, text);
+    unsigned stop = (unsigned)_mm_movemask_epi8(odd);
+    if (_mm_movemask_epi8(_mm_cmpeq_epi8(beyond, _mm_setzero_si128())) !=
+        0xFFFF) {
+        __m128i const mask = _mm_set1_epi16((short)0xFF80);
+        __m128i const zero = _mm_setzero_si128();
+        __m128i const ascii =
+            _mm_packs_epi16(_mm_cmpeq_epi16(_mm_and_si128(low, mask), zero),
+                            _mm_cmpeq_epi16(_mm_and_si128(high, mask), zero));
+        stop |= 0xFFFFu & ~(unsigned)_mm_movemask_epi8(ascii);
+    }
+    return stop == 0 ? 16 : (size_t)__builtin_ctz(stop);
+}
+
+uint8_t *gr_json_utf16_at(uint8_t *out, gr_slice s, size_t readable)
+{
+    *out++ = '"';
+    for (size_t at = 0; at < s.len;) {
+        if (readable - at >= 32) {
+            size_t const left = (s.len - at) / 2;
+            size_t const n = move_16(out, s.ptr + at);
+            if (n >= left) {
+                out += left;
+                at += 2 * left;
+                if (at == s.len) break;
+            } else {
+                out += n;
+                at += 2 * n;
+                if (n == 16) continue;
+            }
+        }
+        out = put_rune(out, s, &at);
+    }
+    *out++ = '"';
+    return out;
+}
+#else
+uint8_t *gr_json_utf16_at(uint8_t *out, gr_slice s, size_t readable)
+{
+    (void)readable;
+    *out++ = '"';
+    for (size_t at = 0; at < s.len;) out = put_rune(out, s, &at);
+    *out++ = '"';
+    return out;
+}
+#endif
+
 void gr_json_utf16(gr_buffer *b, gr_slice utf16le)
 {
-    enum { PIECE = 256 };
-    uint8_t text[GR_UTF8_ROOM(PIECE)];
-    gr_put_byte(b, '"');
-    for (size_t i = 0; i < utf16le.len;) {
-        size_t len = utf16le.len - i < PIECE ? utf16le.len - i : PIECE;
-        /* A surrogate pair must not be cut in two. */
-        if (len == PIECE && (utf16le.ptr[i + len - 1] & 0xFC) == 0xD8) len -= 2;
-        size_t const n = gr_utf16_to_utf8(text, gr_sub(utf16le, i, len));
-        put_escaped(b, gr_slice_of(text, n));
-        i += len;
-    }
-    gr_put_byte(b, '"');
+    uint8_t *const room = gr_buffer_room(b, GR_JSON_ROOM(utf16le.len));
+    if (room != NULL)
+        b->len += (size_t)(gr_json_utf16_at(room, utf16le, utf16le.len) - room);
 }
 
 void gr_json_key(gr_buffer *b, bool *first, gr_slice name)

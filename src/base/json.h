@@ -12,6 +12,14 @@ void gr_json_text(gr_buffer *b, gr_slice utf8);
 /* The same from UTF-16LE. */
 void gr_json_utf16(gr_buffer *b, gr_slice utf16le);
 
+/* Bytes that gr_json_utf16_at may touch for `len` bytes of UTF-16. */
+#define GR_JSON_ROOM(len) (3 * (len) + 36)
+
+/* The same into `out`, which has GR_JSON_ROOM(utf16le.len) bytes; returns the
+ * end of what was written. `readable` (>= utf16le.len): bytes that may be read
+ * from utf16le.ptr on, which is faster where it is more than the text. */
+uint8_t *gr_json_utf16_at(uint8_t *out, gr_slice utf16le, size_t readable);
+
 /* "name": as in an object, with a comma before it unless *first, which it
  * clears. */
 void gr_json_key(gr_buffer *b, bool *first, gr_slice name);

@@ -5,16 +5,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static const char pairs[] =
+    "00010203040506070809101112131415161718192021222324252627282930313233343536"
+    "37383940414243444546474849505152535455565758596061626364656667686970717273"
+    "7475767778798081828384858687888990919293949596979899";
+
+static size_t count_digits(uint64_t value)
+{
+    size_t n = 1;
+    for (; value >= 10000; value /= 10000) n += 4;
+    return n + (value >= 10) + (value >= 100) + (value >= 1000);
+}
+
+void gr_put_digits(char *out, uint64_t value, size_t count)
+{
+    for (; count >= 2; value /= 100) {
+        count -= 2;
+        memcpy(out + count, pairs + 2 * (value % 100), 2);
+    }
+    if (count > 0) out[0] = (char)('0' + value % 10);
+}
+
 gr_slice gr_u64_text(char *out, uint64_t value)
 {
-    char digits[20];
-    size_t n = 0;
-    do {
-        digits[n++] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value != 0);
-    for (size_t i = 0; i < n; i++) out[i] = digits[n - 1 - i];
-    return gr_slice_of(out, n);
+    size_t const count = count_digits(value);
+    gr_put_digits(out, value, count);
+    return gr_slice_of(out, count);
 }
 
 gr_slice gr_i64_text(char *out, int64_t value)
@@ -27,8 +43,7 @@ gr_slice gr_i64_text(char *out, int64_t value)
 
 gr_slice gr_hex_text(char *out, uint64_t value)
 {
-    size_t shift = 60;
-    while (shift > 0 && value >> shift == 0) shift -= 4;
+    int shift = (63 - __builtin_clzll(value | 1)) & ~3;
     size_t n = 0;
     out[n++] = '0';
     out[n++] = 'x';

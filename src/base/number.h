@@ -26,6 +26,8 @@ static inline bool gr_mul(uint64_t a, uint64_t b, uint64_t *out)
 /* Each writes to `out` (GR_NUMBER_TEXT bytes) and returns a slice of it. */
 gr_slice gr_u64_text(char *out, uint64_t value);
 gr_slice gr_i64_text(char *out, int64_t value);
+/* The last `count` decimal digits, with zeros before them. */
+void gr_put_digits(char *out, uint64_t value, size_t count);
 gr_slice gr_hex_text(char *out, uint64_t value); /* 0x1f: minimal, lower */
 /* The shortest decimal that reads back as the same value: "1" for 1.0,
  * "1000", "0.00125", with an exponent only below 1e-6 and from 1e21 on;

@@ -4,6 +4,8 @@
  * day of its year, in eras of 400 years = 146,097 days. */
 #include "base/time.h"
 
+#include "base/number.h"
+
 #include <stdio.h>
 
 #define NS_PER_SECOND INT64_C(1000000000)
@@ -102,21 +104,48 @@ bool gr_time_from_calendar(const gr_calendar *c, int64_t *out)
     return join(seconds, c->ns, out);
 }
 
-gr_slice gr_calendar_text(char *out, const gr_calendar *c, unsigned digits)
+/* Parts that no calendar has, but hostile bytes may: as they are. */
+static size_t put_odd_calendar(char *out, const gr_calendar *c)
 {
-    int n =
+    int const n =
         snprintf(out, GR_TIME_TEXT, "%04d-%02u-%02uT%02u:%02u:%02u",
                  (int)c->year, c->month, c->day, c->hour, c->minute, c->second);
-    if (n < 0) n = 0;
+    return n < 0 ? 0 : (size_t)n;
+}
+
+static size_t put_calendar(char *out, const gr_calendar *c)
+{
+    if (c->year < 0 || c->year > 9999 || c->month > 99 || c->day > 99 ||
+        c->hour > 99 || c->minute > 99 || c->second > 99)
+        return put_odd_calendar(out, c);
+    memcpy(out, "0000-00-00T00:00:00", 19);
+    gr_put_digits(out, (uint64_t)c->year, 4);
+    gr_put_digits(out + 5, c->month, 2);
+    gr_put_digits(out + 8, c->day, 2);
+    gr_put_digits(out + 11, c->hour, 2);
+    gr_put_digits(out + 14, c->minute, 2);
+    gr_put_digits(out + 17, c->second, 2);
+    return 19;
+}
+
+static void put_fraction(char *out, uint32_t ns, unsigned digits)
+{
+    char text[GR_NUMBER_TEXT];
+    gr_put_digits(text, ns, ns > 999999999 ? 10 : 9);
+    out[0] = '.';
+    memcpy(out + 1, text, digits);
+}
+
+gr_slice gr_calendar_text(char *out, const gr_calendar *c, unsigned digits)
+{
+    size_t n = put_calendar(out, c);
     if (digits > 9) digits = 9;
     if (digits > 0) {
-        char fraction[16];
-        (void)snprintf(fraction, sizeof fraction, ".%09u", c->ns);
-        memcpy(out + n, fraction, digits + 1);
-        n += (int)digits + 1;
+        put_fraction(out + n, c->ns, digits);
+        n += digits + 1;
     }
     out[n++] = 'Z';
-    return gr_slice_of(out, (size_t)n);
+    return gr_slice_of(out, n);
 }
 
 gr_slice gr_time_text(char *out, int64_t time_ns, unsigned digits)

@@ -57,8 +57,7 @@ size_t gr_utf8_put(uint8_t *out, uint32_t rune)
     return 4;
 }
 
-/* Code point of the UTF-16 units at *pos, which moves past them. */
-static uint32_t utf16_next(gr_slice s, size_t *pos)
+uint32_t gr_utf16_next(gr_slice s, size_t *pos)
 {
     if (s.len - *pos < 2) {
         *pos = s.len;
@@ -139,7 +138,7 @@ static size_t from_utf16(uint8_t *out, gr_slice s, bool fold)
             i += 2;
             continue;
         }
-        uint32_t const rune = utf16_next(s, &i);
+        uint32_t const rune = gr_utf16_next(s, &i);
         n += gr_utf8_put(out + n, fold ? gr_fold_rune(rune) : rune);
     }
     return n;

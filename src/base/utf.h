@@ -32,6 +32,10 @@ size_t gr_utf8_clean(uint8_t *out, gr_slice utf8);
 
 bool gr_utf8_valid(gr_slice s);
 
+/* Reads the code point of the UTF-16LE units at s.ptr + *pos, moves *pos past
+ * them (bad ones give GR_RUNE_BAD, an odd last byte too). *pos < s.len. */
+uint32_t gr_utf16_next(gr_slice s, size_t *pos);
+
 /* Reads the code point at s[*pos], moves *pos past it (at least 1 byte; bad
  * sequences give GR_RUNE_BAD). *pos < s.len. */
 uint32_t gr_utf8_next(gr_slice s, size_t *pos);

@@ -38,20 +38,18 @@ static double real_of(event_value v)
 }
 
 /* Windows stores a GUID as u32, u16, u16 little endian, then 8 bytes. */
-static void put_guid(gr_buffer *out, const uint8_t *p)
+static uint8_t *guid_at(uint8_t *out, const uint8_t *p)
 {
     static const uint8_t order[16] = {3, 2, 1,  0,  5,  4,  7,  6,
                                       8, 9, 10, 11, 12, 13, 14, 15};
-    char text[38];
-    size_t n = 0;
-    text[n++] = '{';
+    *out++ = '{';
     for (size_t i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) text[n++] = '-';
-        text[n++] = "0123456789abcdef"[p[order[i]] >> 4];
-        text[n++] = "0123456789abcdef"[p[order[i]] & 15];
+        if (i == 4 || i == 6 || i == 8 || i == 10) *out++ = '-';
+        *out++ = (uint8_t) "0123456789abcdef"[p[order[i]] >> 4];
+        *out++ = (uint8_t) "0123456789abcdef"[p[order[i]] & 15];
     }
-    text[n++] = '}';
-    gr_put(out, gr_slice_of(text, n));
+    *out++ = '}';
+    return out;
 }
 
 static bool sid_is_whole(gr_slice s)
@@ -60,18 +58,27 @@ static bool sid_is_whole(gr_slice s)
 }
 
 /* SID: u8 revision, u8 count, u48 big endian authority, count times u32. */
-static void put_sid(gr_buffer *out, gr_slice s)
+static uint8_t *sid_at(uint8_t *out, gr_slice s)
 {
     uint64_t authority = 0;
     for (size_t i = 2; i < 8; i++) authority = authority << 8 | s.ptr[i];
-    gr_put(out, GR_S("S-"));
-    gr_put_u64(out, s.ptr[0]);
-    gr_put_byte(out, '-');
-    gr_put_u64(out, authority);
+    *out++ = 'S';
+    *out++ = '-';
+    out += gr_u64_text((char *)out, s.ptr[0]).len;
+    *out++ = '-';
+    out += gr_u64_text((char *)out, authority).len;
     for (size_t i = 0; i < s.ptr[1]; i++) {
-        gr_put_byte(out, '-');
-        gr_put_u64(out, gr_load_le(s.ptr + 8 + 4 * i, 4));
+        *out++ = '-';
+        out += gr_u64_text((char *)out, gr_load_le(s.ptr + 8 + 4 * i, 4)).len;
     }
+    return out;
+}
+
+static uint8_t *bool_at(uint8_t *out, bool truth)
+{
+    size_t const len = truth ? 4 : 5;
+    memcpy(out, truth ? "true" : "false", len);
+    return out + len;
 }
 
 static system_time system_time_of(event_value v)
@@ -159,26 +166,55 @@ static value_type honest_type(event_value v)
     return (value_type)v.type;
 }
 
+uint8_t *value_text_at(uint8_t *out, event_value v)
+{
+    char *const text = (char *)out;
+    switch (honest_type(v)) {
+    case VALUE_BOOL: return bool_at(out, unsigned_of(v) != 0);
+    case VALUE_I64: return out + gr_i64_text(text, signed_of(v)).len;
+    case VALUE_U64: return out + gr_u64_text(text, unsigned_of(v)).len;
+    case VALUE_GUID: return guid_at(out, v.ptr);
+    case VALUE_SID: return sid_at(out, value_bytes(v));
+    case VALUE_HEX32:
+    case VALUE_HEX64: return out + gr_hex_text(text, unsigned_of(v)).len;
+    case VALUE_ABSENT:
+    case VALUE_NULL:
+    case VALUE_DOUBLE:
+    case VALUE_NUMBER_TEXT:
+    case VALUE_UTF8:
+    case VALUE_UTF16:
+    case VALUE_FILETIME:
+    case VALUE_SYSTEMTIME:
+    case VALUE_BINARY:
+    case VALUE_LIST: break;
+    }
+    return NULL;
+}
+
+static void put_short(gr_buffer *out, event_value v)
+{
+    uint8_t *const room = gr_buffer_room(out, VALUE_TEXT_ROOM(v.len));
+    if (room != NULL) out->len += (size_t)(value_text_at(room, v) - room);
+}
+
 void value_put_text(gr_buffer *out, event_value v)
 {
     switch (honest_type(v)) {
     case VALUE_ABSENT:
     case VALUE_NULL: break;
     case VALUE_BOOL:
-        gr_put(out, unsigned_of(v) != 0 ? GR_S("true") : GR_S("false"));
-        break;
-    case VALUE_I64: gr_put_i64(out, signed_of(v)); break;
-    case VALUE_U64: gr_put_u64(out, unsigned_of(v)); break;
+    case VALUE_I64:
+    case VALUE_U64:
+    case VALUE_GUID:
+    case VALUE_SID:
+    case VALUE_HEX32:
+    case VALUE_HEX64: put_short(out, v); break;
     case VALUE_DOUBLE: put_real(out, v); break;
     case VALUE_NUMBER_TEXT:
     case VALUE_UTF8: put_clean(out, value_bytes(v)); break;
     case VALUE_UTF16: put_utf16(out, value_bytes(v)); break;
-    case VALUE_GUID: put_guid(out, v.ptr); break;
-    case VALUE_SID: put_sid(out, value_bytes(v)); break;
     case VALUE_FILETIME:
     case VALUE_SYSTEMTIME: put_time(out, v); break;
-    case VALUE_HEX32:
-    case VALUE_HEX64: gr_put_hex(out, unsigned_of(v)); break;
     case VALUE_BINARY: put_binary(out, value_bytes(v)); break;
     case VALUE_LIST:
         for (size_t i = 0; i < v.len; i++) {

@@ -77,6 +77,12 @@ static inline event_value value_at(event_value v, size_t i)
  * time that is too short for its type is shown as BINARY. */
 void value_put_text(gr_buffer *out, event_value v);
 
+/* The same of a BOOL, a whole number, a GUID or a SID, into `out`, which has
+ * VALUE_TEXT_ROOM(v.len) bytes. The end of what was written; NULL: it is none
+ * of these, or too short for its type. */
+#define VALUE_TEXT_ROOM(len) (3 * (size_t)(len) + 64)
+uint8_t *value_text_at(uint8_t *out, event_value v);
+
 /* The same into `arena`; empty when refused (see gr_arena_status). UTF8
  * that is valid is returned as it stands, without a copy. */
 gr_slice value_text(gr_arena *arena, event_value v);

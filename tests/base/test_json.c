@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include "base/json.h"
+#include "base/utf.h"
 
 static void assert_json(gr_slice in, const char *expected)
 {
@@ -43,6 +44,39 @@ static void a_surrogate_pair_is_whole_wherever_it_stands(void **state)
     }
 }
 
+/* Text of every length, with what needs an escape or more bytes at every place
+ * of a step, is as it is by way of UTF-8, whatever may be read behind it. */
+static void utf16_is_as_its_utf8_is(void **state)
+{
+    (void)state;
+    static const uint16_t odd[] = {
+        '"',    '\\',   0,      '\n',   0x1f,   0x7f,   0x80,   0xe4,
+        0x20ac, 0xd83d, 0xde00, 0xff00, 0x8000, 0xfffe, 0x2022, 0x5c5c};
+    uint8_t text[256], utf8[600], at[1200];
+    gr_buffer expected = gr_buffer_upto(10000);
+    for (size_t len = 0; len <= 120; len++) {
+        for (size_t i = 0; i < 16 * len + 1; i++) {
+            for (size_t k = 0; k < sizeof text; k++) text[k] = k % 2 ? 0 : 'x';
+            size_t const place = i / 16 & ~(size_t)1;
+            text[place] = (uint8_t)odd[i % 16];
+            text[place + 1] = (uint8_t)(odd[i % 16] >> 8);
+            gr_slice const s = gr_slice_of(text, len);
+            expected.len = 0;
+            gr_json_text(&expected,
+                         gr_slice_of(utf8, gr_utf16_to_utf8(utf8, s)));
+            for (size_t more = 0; more <= 40; more += 40) {
+                memset(at, 0xAA, sizeof at);
+                size_t const got =
+                    (size_t)(gr_json_utf16_at(at, s, len + more) - at);
+                assert_int_equal(at[GR_JSON_ROOM(len)], 0xAA);
+                assert_int_equal(got, expected.len);
+                assert_memory_equal(at, expected.ptr, got);
+            }
+        }
+    }
+    gr_buffer_free(&expected);
+}
+
 static void keys_are_parted_by_commas(void **state)
 {
     (void)state;
@@ -62,6 +96,7 @@ int main(void)
         cmocka_unit_test(what_json_reserves_is_escaped),
         cmocka_unit_test(broken_utf8_becomes_replacement),
         cmocka_unit_test(a_surrogate_pair_is_whole_wherever_it_stands),
+        cmocka_unit_test(utf16_is_as_its_utf8_is),
         cmocka_unit_test(keys_are_parted_by_commas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
