@@ -15,6 +15,7 @@
  * Whole numbers and booleans that are values of the record stand bare, all
  * else is a string. Where evtx_dump loses something, docs/formats/evtx.md
  * says what stands here instead. */
+#include "readers/evtx_json_parts.h"
 #include "readers/evtx_render.h"
 
 #include "base/hash.h"
@@ -23,26 +24,24 @@
 #include "readers/evtx_naming.h"
 #include "readers/evtx_value.h"
 
-/* What an element or attribute holds. */
-typedef struct {
-    const evtx_node *only; /* its one piece; NULL: none or several */
-    bool text, elements;   /* text: some piece is not empty */
-} contents;
-
 static bool is_empty(const evtx_node *n)
 {
     return (n->kind == NODE_TEXT || n->kind == NODE_CDATA) &&
            evtx_value_is_empty(n->value);
 }
 
-static contents look_at(const evtx_node *first)
+bool evtx_node_shows(const evtx_node *n)
 {
-    contents c = {NULL, false, false};
+    return n->kind != NODE_ELEMENT && n->kind != NODE_PI && !is_empty(n);
+}
+
+evtx_pieces evtx_look_at(const evtx_node *first)
+{
+    evtx_pieces c = {NULL, false, false};
     size_t pieces = 0;
     for (const evtx_node *n = first; n != NULL; n = n->next) {
         if (n->kind == NODE_ELEMENT) c.elements = true;
-        if (n->kind == NODE_ELEMENT || n->kind == NODE_PI || is_empty(n))
-            continue;
+        if (!evtx_node_shows(n)) continue;
         c.text = true;
         c.only = n;
         pieces++;
@@ -70,7 +69,7 @@ static bool is_bare(event_value v)
     return v.type == VALUE_I64 || v.type == VALUE_U64 || v.type == VALUE_BOOL;
 }
 
-static void put_one(gr_buffer *out, event_value v)
+void evtx_json_value(gr_buffer *out, event_value v)
 {
     if (is_bare(v)) {
         value_put_text(out, v);
@@ -85,72 +84,55 @@ static void put_one(gr_buffer *out, event_value v)
     }
 }
 
-/* The pieces as a JSON value; there is some text. */
-static void put_pieces(gr_buffer *out, const evtx_node *first,
-                       const contents *in)
+void evtx_json_pieces(gr_buffer *out, const evtx_node *first,
+                      const evtx_pieces *in)
 {
     const evtx_node *const only = in->only;
     if (only == NULL || only->kind == NODE_CHARACTER ||
         only->kind == NODE_ENTITY || only->value.type == VALUE_LIST)
         put_text(out, first);
-    else put_one(out, only->value);
+    else evtx_json_value(out, only->value);
 }
 
 static bool has_attribute_text(const evtx_node *element,
                                const evtx_node *without)
 {
     for (const evtx_node *a = element->attributes; a != NULL; a = a->next)
-        if (a != without && look_at(a->children).text) return true;
+        if (a != without && evtx_look_at(a->children).text) return true;
     return false;
 }
 
 /* ---- keys of one object: none may come twice ---- */
-
-typedef struct {
-    gr_slice key;
-    uint32_t count; /* 0: free */
-} key_slot;
-
-typedef struct {
-    gr_buffer *out;
-    gr_arena *scratch;
-    key_slot *slots; /* open addressing, never full */
-    size_t mask;
-    bool first; /* no member written yet */
-} object;
 
 static void refuse(gr_buffer *out, gr_status why)
 {
     if (out->status == GR_OK) out->status = why == GR_OK ? GR_LIMIT : why;
 }
 
-static bool open_object(object *o, gr_buffer *out, gr_arena *scratch,
-                        const evtx_node *children)
+bool evtx_keys_open(evtx_keys *keys, gr_arena *arena, const evtx_node *children)
 {
     size_t room = 8;
     for (const evtx_node *n = children; n != NULL; n = n->next) room += 4;
     size_t size = 8;
     while (size < room) size *= 2;
-    *o = (object){out, scratch, NULL, size - 1, true};
-    o->slots = gr_arena_take_array(scratch, size, sizeof *o->slots);
-    if (o->slots == NULL) refuse(out, gr_arena_status(scratch));
-    else gr_put_byte(out, '{');
-    return o->slots != NULL;
+    *keys = (evtx_keys){arena, NULL, size - 1};
+    keys->slots = gr_arena_take_array(arena, size, sizeof *keys->slots);
+    return keys->slots != NULL;
 }
 
-static key_slot *slot_of(const object *o, gr_slice key)
+static evtx_key_slot *slot_of(const evtx_keys *keys, gr_slice key)
 {
-    size_t i = (size_t)gr_hash64(0, key) & o->mask;
-    while (o->slots[i].count != 0 && !gr_equal(o->slots[i].key, key))
-        i = (i + 1) & o->mask;
-    return &o->slots[i];
+    size_t i = (size_t)gr_hash64(0, key) & keys->mask;
+    while (keys->slots[i].count != 0 && !gr_equal(keys->slots[i].key, key))
+        i = (i + 1) & keys->mask;
+    return &keys->slots[i];
 }
 
-static gr_slice numbered(const object *o, gr_slice key, uint32_t number)
+static gr_slice numbered(gr_arena *arena, gr_slice key, uint32_t number)
 {
     char digits[GR_NUMBER_TEXT];
     gr_slice const n = gr_u64_text(digits, number);
-    uint8_t *const text = gr_arena_take_text(o->scratch, key.len + 1 + n.len);
+    uint8_t *const text = gr_arena_take_text(arena, key.len + 1 + n.len);
     if (text == NULL) return (gr_slice){NULL, 0};
     if (key.len > 0) memcpy(text, key.ptr, key.len);
     text[key.len] = '_';
@@ -158,22 +140,46 @@ static gr_slice numbered(const object *o, gr_slice key, uint32_t number)
     return gr_slice_of(text, key.len + 1 + n.len);
 }
 
+gr_slice evtx_keys_add(evtx_keys *keys, gr_slice key)
+{
+    evtx_key_slot *const slot = slot_of(keys, key);
+    if (slot->count == 0) {
+        *slot = (evtx_key_slot){key, 1};
+        return key;
+    }
+    gr_slice use;
+    evtx_key_slot *fresh = NULL;
+    do {
+        use = numbered(keys->arena, key, slot->count++);
+        fresh = slot_of(keys, use);
+    } while (fresh->count != 0 && use.ptr != NULL);
+    if (use.ptr != NULL) *fresh = (evtx_key_slot){use, 1};
+    return use;
+}
+
+typedef struct {
+    gr_buffer *out;
+    gr_arena *scratch;
+    evtx_keys keys;
+    bool first; /* no member written yet */
+} object;
+
+static bool open_object(object *o, gr_buffer *out, gr_arena *scratch,
+                        const evtx_node *children)
+{
+    *o = (object){.out = out, .scratch = scratch, .first = true};
+    bool const whole = evtx_keys_open(&o->keys, scratch, children);
+    if (!whole) refuse(out, gr_arena_status(scratch));
+    else gr_put_byte(out, '{');
+    return whole;
+}
+
 /* Writes `key`, or key_1, key_2 where it has been before. */
 static void put_key(object *o, gr_slice key)
 {
-    key_slot *const slot = slot_of(o, key);
-    gr_slice use = key;
-    if (slot->count == 0) {
-        *slot = (key_slot){key, 1};
-    } else {
-        key_slot *fresh = NULL;
-        do {
-            use = numbered(o, key, slot->count++);
-            fresh = slot_of(o, use);
-        } while (fresh->count != 0 && use.ptr != NULL);
-        if (use.ptr == NULL) refuse(o->out, gr_arena_status(o->scratch));
-        else *fresh = (key_slot){use, 1};
-    }
+    gr_slice const use = evtx_keys_add(&o->keys, key);
+    if (use.ptr == NULL && gr_arena_status(o->scratch) != GR_OK)
+        refuse(o->out, gr_arena_status(o->scratch));
     gr_json_key(o->out, &o->first, use);
 }
 
@@ -199,25 +205,25 @@ static void put_attributes(object *o, const evtx_node *element,
     else if (!open_object(&inner, o->out, o->scratch, element->attributes))
         return;
     for (const evtx_node *a = element->attributes; a != NULL; a = a->next) {
-        contents const in = look_at(a->children);
+        evtx_pieces const in = evtx_look_at(a->children);
         if (!in.text || a == without) continue;
         if (twins) put_key(&inner, a->name);
         else gr_json_key(o->out, &inner.first, a->name);
-        put_pieces(o->out, a->children, &in);
+        evtx_json_pieces(o->out, a->children, &in);
     }
     gr_put_byte(o->out, '}');
 }
 
 /* ---- Data in EventData and UserData ---- */
 
-static const evtx_node *name_attribute(const evtx_node *element)
+const evtx_node *evtx_data_name(const evtx_node *element)
 {
     const evtx_node *a = element->attributes;
     while (a != NULL && !gr_equal(a->name, GR_S("Name"))) a = a->next;
-    return a != NULL && look_at(a->children).text ? a : NULL;
+    return a != NULL && evtx_look_at(a->children).text ? a : NULL;
 }
 
-static bool is_data(const evtx_node *n)
+bool evtx_is_data_node(const evtx_node *n)
 {
     return n->kind == NODE_ELEMENT && evtx_is_data(n);
 }
@@ -233,15 +239,14 @@ static bool same_pieces(const evtx_node *a, const evtx_node *b)
     return a == b;
 }
 
-/* The first element behind `n`, a Data of this name, that is none; *count: how
- * many there are before it. A name that is a list is like no other. */
-static const evtx_node *end_of_run(const evtx_node *n, const evtx_node *name,
-                                   size_t *count)
+const evtx_node *evtx_data_run(const evtx_node *n, const evtx_node *name,
+                               size_t *count)
 {
     *count = 1;
     while ((n = n->next) != NULL) {
         if (n->kind != NODE_ELEMENT) continue;
-        const evtx_node *const other = is_data(n) ? name_attribute(n) : NULL;
+        const evtx_node *const other =
+            evtx_is_data_node(n) ? evtx_data_name(n) : NULL;
         if (other == NULL || !same_pieces(other->children, name->children))
             break;
         (*count)++;
@@ -255,11 +260,11 @@ static void put_body(gr_buffer *out, const evtx_node *element, bool container,
 static void put_data_value(gr_buffer *out, const evtx_node *data,
                            gr_arena *scratch)
 {
-    const evtx_node *const name = name_attribute(data);
-    contents const in = look_at(data->children);
+    const evtx_node *const name = evtx_data_name(data);
+    evtx_pieces const in = evtx_look_at(data->children);
     if (in.elements || has_attribute_text(data, name))
         put_body(out, data, false, name, scratch);
-    else if (in.text) put_pieces(out, data->children, &in);
+    else if (in.text) evtx_json_pieces(out, data->children, &in);
     else gr_put(out, GR_S("\"\""));
 }
 
@@ -271,21 +276,22 @@ static void put_data_values(object *o, const evtx_node *n, const evtx_node *end,
     size_t done = 0;
     if (count > 1) gr_put_byte(o->out, '[');
     for (; n != end; n = n->next) {
-        if (!is_data(n) || (name_attribute(n) != NULL) != named) continue;
+        if (!evtx_is_data_node(n) || (evtx_data_name(n) != NULL) != named)
+            continue;
         if (done++ > 0) gr_put_byte(o->out, ',');
         put_data_value(o->out, n, o->scratch);
     }
     if (count > 1) gr_put_byte(o->out, ']');
 }
 
-static gr_slice name_text(object *o, const evtx_node *name)
+gr_slice evtx_data_key(gr_buffer *out, gr_arena *scratch, const evtx_node *name)
 {
     event_value v;
-    if (!evtx_join(o->scratch, name->children, &v)) refuse(o->out, GR_NOMEM);
-    gr_buffer text = gr_buffer_upto(o->out->ceiling);
+    if (!evtx_join(scratch, name->children, &v)) refuse(out, GR_NOMEM);
+    gr_buffer text = gr_buffer_upto(out->ceiling);
     evtx_put_value(&text, v);
-    gr_slice const copy = gr_arena_copy(o->scratch, gr_buffer_slice(&text));
-    if (text.status != GR_OK) refuse(o->out, text.status);
+    gr_slice const copy = gr_arena_copy(scratch, gr_buffer_slice(&text));
+    if (text.status != GR_OK) refuse(out, text.status);
     gr_buffer_free(&text);
     return copy;
 }
@@ -294,7 +300,7 @@ static void put_unnamed_data(object *o, const evtx_node *first)
 {
     size_t count = 0;
     for (const evtx_node *n = first; n != NULL; n = n->next)
-        count += is_data(n) && name_attribute(n) == NULL;
+        count += evtx_is_data_node(n) && evtx_data_name(n) == NULL;
     put_key(o, GR_S("Data"));
     gr_put(o->out, GR_S("{\"#text\":"));
     put_data_values(o, first, NULL, false, count);
@@ -303,15 +309,20 @@ static void put_unnamed_data(object *o, const evtx_node *first)
 
 /* ---- elements ---- */
 
+bool evtx_has_data(const evtx_node *element)
+{
+    return gr_equal(element->name, GR_S("EventData")) ||
+           gr_equal(element->name, GR_S("UserData"));
+}
+
 static void put_element_value(gr_buffer *out, const evtx_node *element,
                               gr_arena *scratch)
 {
-    contents const in = look_at(element->children);
-    bool const container = gr_equal(element->name, GR_S("EventData")) ||
-                           gr_equal(element->name, GR_S("UserData"));
+    evtx_pieces const in = evtx_look_at(element->children);
+    bool const container = evtx_has_data(element);
     if (in.elements || has_attribute_text(element, NULL))
         put_body(out, element, container, NULL, scratch);
-    else if (in.text) put_pieces(out, element->children, &in);
+    else if (in.text) evtx_json_pieces(out, element->children, &in);
     else gr_put(out, GR_S("null"));
 }
 
@@ -323,14 +334,14 @@ static void put_members(object *o, const evtx_node *children, bool container)
     for (const evtx_node *n = children; n != NULL && o->out->status == GR_OK;) {
         const evtx_node *next = n->next;
         const evtx_node *const name =
-            container && is_data(n) ? name_attribute(n) : NULL;
+            container && evtx_is_data_node(n) ? evtx_data_name(n) : NULL;
         if (n->kind != NODE_ELEMENT) {
         } else if (name != NULL) {
             size_t count = 0;
-            next = end_of_run(n, name, &count);
-            put_key(o, name_text(o, name));
+            next = evtx_data_run(n, name, &count);
+            put_key(o, evtx_data_key(o->out, o->scratch, name));
             put_data_values(o, n, next, true, count);
-        } else if (!container || !is_data(n)) {
+        } else if (!container || !evtx_is_data_node(n)) {
             put_key(o, n->name);
             put_element_value(o->out, n, o->scratch);
         } else if (!unnamed_done) {
@@ -348,10 +359,10 @@ static void put_body(gr_buffer *out, const evtx_node *element, bool container,
     if (!open_object(&o, out, scratch, element->children)) return;
     if (has_attribute_text(element, without))
         put_attributes(&o, element, without);
-    contents const in = look_at(element->children);
+    evtx_pieces const in = evtx_look_at(element->children);
     if (in.text) {
         put_key(&o, GR_S("#text"));
-        put_pieces(out, element->children, &in);
+        evtx_json_pieces(out, element->children, &in);
     }
     put_members(&o, element->children, container);
     gr_put_byte(out, '}');

@@ -399,7 +399,7 @@ static gr_status pay(evtx_plan *plan, evtx_bench *bench, uint64_t where,
 
 gr_status evtx_plan_for(evtx_plans *plans, evtx_bench *bench,
                         const evtx_content *content, uint64_t where,
-                        const evtx_plan **out, gr_error *err)
+                        evtx_plan **out, gr_error *err)
 {
     evtx_plan *plan = plans->last;
     if (plan == NULL || !plan_fits(plan, content)) {

@@ -31,6 +31,8 @@ typedef struct evtx_plan {
     uint64_t paid; /* the last chunk that did */
     event_layout layout;
     evtx_facts facts;
+    const struct evtx_json_plan *json; /* see evtx_record.c */
+    uint64_t json_round;
     const evtx_derived *derived;
     size_t derived_count;
 } evtx_plan;
@@ -48,7 +50,7 @@ void evtx_plans_forget(evtx_plans *plans);
  * where there can be none. GR_LIMIT, GR_NOMEM (told at `where`). */
 gr_status evtx_plan_for(evtx_plans *plans, evtx_bench *bench,
                         const evtx_content *content, uint64_t where,
-                        const evtx_plan **out, gr_error *err);
+                        evtx_plan **out, gr_error *err);
 
 /* Makes the derived values of a record behind its content->value_count. */
 void evtx_plan_derive(const evtx_plan *plan, const evtx_content *content);

@@ -96,6 +96,7 @@ static void close_state(reader_state *state)
     if (state == NULL) return;
     evtx_store_free(state->bench.store);
     layout_table_free(state->layouts);
+    gr_arena_free(state->json_plans);
     gr_arena_free(state->bench.arena);
     gr_arena_free(state->bench.names.arena);
     gr_free(state->bench.values);
@@ -120,13 +121,15 @@ static bool fill_state(reader_state *s)
         gr_alloc_array(EVTX_RECORD_NAMES, sizeof *s->fields.names);
     s->fields.values =
         gr_alloc_array(EVTX_RECORD_NAMES, sizeof *s->fields.values);
+    s->json_plans = gr_arena_new(EVTX_JSON_CEILING);
     s->layouts = layout_table_new(EVTX_LAYOUT_CEILING, &s->next_id);
     s->spans = gr_alloc_array(EVTX_SPANS, sizeof *s->spans);
     if (s->carve) s->seen = gr_alloc_array(EVTX_SPANS, sizeof *s->seen);
     return bench->store != NULL && bench->arena != NULL &&
            bench->names.arena != NULL && bench->values != NULL &&
-           bench->nested != NULL && s->fields.names != NULL &&
-           s->fields.values != NULL && s->layouts != NULL && s->spans != NULL &&
+           bench->nested != NULL && s->json_plans != NULL &&
+           s->fields.names != NULL && s->fields.values != NULL &&
+           s->layouts != NULL && s->spans != NULL &&
            (s->seen != NULL || !s->carve);
 }
 
@@ -135,7 +138,7 @@ static reader_state *open_state(const reader_options *options)
     reader_state *const s = gr_alloc(sizeof *s);
     if (s == NULL) return NULL;
     s->carve = options->carve;
-    s->next_id = 1;
+    s->next_id = s->json_round = 1;
     s->plans.next_id = &s->next_id;
     if (fill_state(s)) return s;
     close_state(s);

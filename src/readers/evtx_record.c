@@ -7,6 +7,7 @@
 #include "readers/evtx_record.h"
 
 #include "base/time.h"
+#include "readers/evtx_json_plan.h"
 #include "readers/evtx_render.h"
 #include "readers/evtx_resolve.h"
 #include "readers/limits.h"
@@ -14,6 +15,10 @@
 void evtx_start_chunk(reader_state *state, gr_slice chunk, uint64_t base)
 {
     if (evtx_store_start(state->bench.store)) evtx_plans_forget(&state->plans);
+    if (gr_arena_used(state->json_plans) > EVTX_JSON_FULL) {
+        gr_arena_reset(state->json_plans);
+        state->json_round++;
+    }
     evtx_names_start(&state->bench.names, chunk, base);
     state->bench.tokens = (evtx_purse){.shared = EVTX_CHUNK_TOKENS};
     state->bench.definitions = (evtx_purse){.shared = EVTX_CHUNK_DEFINITIONS};
@@ -108,11 +113,13 @@ static gr_status make_plain(reader_state *s, uint64_t where, event *out,
 static gr_status make_fields(reader_state *s, uint64_t where, event *out,
                              evtx_facts *facts, gr_error *err)
 {
-    const evtx_plan *plan = NULL;
+    evtx_plan *plan = NULL;
+    s->plan = NULL;
     if (s->content.template != NULL && !s->content.plain && !s->plans_off)
         GR_TRY(evtx_plan_for(&s->plans, &s->bench, &s->content, where, &plan,
                              err));
     if (plan == NULL) return make_plain(s, where, out, facts, err);
+    s->plan = plan;
     evtx_plan_derive(plan, &s->content);
     if (!s->content.loose && plan->derived_count == 0) {
         out->unit = s->bench.names.chunk;
@@ -145,12 +152,36 @@ static gr_status render_within(const event *e, const evtx_node *roots,
                         : "no room for a record's text");
 }
 
+/* Made when it is first asked for. */
+static const evtx_json_plan *json_plan_of(const reader_state *s,
+                                          gr_arena *scratch)
+{
+    evtx_plan *const plan = s->plan;
+    if (plan == NULL) return NULL;
+    if (plan->json_round != s->json_round) {
+        plan->json = evtx_json_plan_make(s->json_plans, scratch, &s->content);
+        plan->json_round = s->json_round;
+    }
+    return plan->json;
+}
+
+static bool render_by_plan(const event *self, gr_arena *scratch, gr_buffer *out)
+{
+    const reader_state *const s = self->reader_private;
+    if (self->carved) return false;
+    const evtx_json_plan *const plan = json_plan_of(s, scratch);
+    return plan != NULL && evtx_json_plan_put(out, plan, s->content.values,
+                                              s->bench.names.chunk);
+}
+
 static gr_status render(const event *self, event_format format,
                         gr_arena *scratch, gr_buffer *out, gr_error *err)
 {
     const reader_state *const s = self->reader_private;
     const evtx_node *roots = NULL;
     size_t nodes = EVTX_RECORD_NODES;
+    if (format == EVENT_AS_JSON && render_by_plan(self, scratch, out))
+        return GR_OK;
     GR_TRY(evtx_resolve(&s->content, true, scratch, &nodes, self->offset,
                         &roots, err));
     return render_within(self, roots, format, scratch, out, err);

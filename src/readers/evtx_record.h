@@ -16,8 +16,11 @@ struct reader_state {
     uint64_t next_id;   /* of layouts */
     bool carve, plans_off;
     evtx_content content; /* of the record whose event is out */
-    evtx_span *spans;     /* EVTX_SPANS */
-    bool hiding;          /* the last record held bytes that are not its own */
+    evtx_plan *plan;      /* its plan, or NULL */
+    gr_arena *json_plans;
+    uint64_t json_round; /* counts how often they were forgotten; from 1 */
+    evtx_span *spans;    /* EVTX_SPANS */
+    bool hiding;         /* the last record held bytes that are not its own */
     struct evtx_seen {
         uint64_t id, time;
     } * seen; /* when carving: records of this chunk; EVTX_SPANS */

@@ -10,6 +10,7 @@ typedef struct {
     gr_arena *arena;
     size_t *nodes;
     bool expand;
+    bool keep;        /* substitutions stay, by their place in all values */
     gr_status status; /* the first refusal */
 } resolver;
 
@@ -68,8 +69,12 @@ static tail put_substitution(const scope *s, const evtx_node *node, tail to)
     if (v.type == EVTX_VALUE_NESTED) return put_nested(s, v, to);
     evtx_node *const text = copy_node(s->r, node);
     if (text == NULL) return to;
-    text->kind = NODE_TEXT;
-    text->value = v;
+    if (s->r->keep) {
+        text->number = (uint16_t)(s->base + node->number);
+    } else {
+        text->kind = NODE_TEXT;
+        text->value = v;
+    }
     *to = text;
     return &text->next;
 }
@@ -112,13 +117,25 @@ static tail put_repeated(resolver *r, const evtx_node *element,
     return to;
 }
 
+/* The value that `node` is not there without, in all values; BinXML is never
+ * NULL. */
+static uint16_t dependency_of(const scope *s, const evtx_node *node)
+{
+    if (node->dependency == BINXML_NO_DEPENDENCY || !s->values || s->top ||
+        value_in(s, node->dependency).type == EVTX_VALUE_NESTED)
+        return BINXML_NO_DEPENDENCY;
+    return (uint16_t)(s->base + node->dependency);
+}
+
 static tail put_element(const scope *s, const evtx_node *node, tail to)
 {
-    if (node->dependency != BINXML_NO_DEPENDENCY && s->values && !s->top &&
+    uint16_t const needs = dependency_of(s, node);
+    if (needs != BINXML_NO_DEPENDENCY && !s->r->keep &&
         value_in(s, node->dependency).type == VALUE_NULL)
         return to;
     evtx_node *const element = copy_node(s->r, node);
     if (element == NULL) return to;
+    if (s->r->keep) element->dependency = needs;
     if (s->depth >= EVTX_DEPTH) {
         s->r->status = GR_LIMIT;
         return to;
@@ -164,22 +181,40 @@ static tail put_nodes(const scope *s, const evtx_node *nodes, tail to)
     return to;
 }
 
-gr_status evtx_resolve(const evtx_content *content, bool expand,
-                       gr_arena *arena, size_t *nodes, uint64_t where,
-                       const evtx_node **out, gr_error *err)
+static gr_status resolve(resolver *r, uint64_t where, const evtx_node **out,
+                         gr_error *err)
 {
-    resolver r = {content, arena, nodes, expand, GR_OK};
-    scope const s = {&r, 0, content->template != NULL, true, 0};
+    const evtx_content *const content = r->content;
+    scope const s = {r, 0, content->template != NULL, true, 0};
     evtx_node *roots = NULL;
     (void)put_nodes(&s,
                     content->template != NULL ? content->template->roots
                                               : content->roots,
                     &roots);
     *out = roots;
-    if (r.status == GR_NOMEM) return gr_fail(err, GR_NOMEM, where, "no memory");
-    if (r.status != GR_OK)
+    if (r->status == GR_NOMEM)
+        return gr_fail(err, GR_NOMEM, where, "no memory");
+    if (r->status != GR_OK)
         return gr_fail(err, GR_LIMIT, where,
                        "a record that unfolds to more than %d nodes",
                        (int)EVTX_RECORD_NODES);
     return GR_OK;
+}
+
+gr_status evtx_resolve(const evtx_content *content, bool expand,
+                       gr_arena *arena, size_t *nodes, uint64_t where,
+                       const evtx_node **out, gr_error *err)
+{
+    resolver r = {
+        .content = content, .arena = arena, .nodes = nodes, .expand = expand};
+    return resolve(&r, where, out, err);
+}
+
+const evtx_node *evtx_unfold(const evtx_content *content, gr_arena *arena)
+{
+    size_t nodes = EVTX_RECORD_NODES;
+    resolver r = {
+        .content = content, .arena = arena, .nodes = &nodes, .keep = true};
+    const evtx_node *roots = NULL;
+    return resolve(&r, 0, &roots, NULL) == GR_OK ? roots : NULL;
 }

@@ -15,4 +15,11 @@ gr_status evtx_resolve(const evtx_content *content, bool expand,
                        gr_arena *arena, size_t *nodes, uint64_t where,
                        const evtx_node **out, gr_error *err);
 
+/* The tree of all records that have the templates of `content`, which has no
+ * plain part: templates stand in one another, elements keep their dependency
+ * and NODE_SUBSTITUTION stays, both with the place in content->values as their
+ * number. NULL: too large, or no memory. Where it is not, evtx_resolve gives
+ * no GR_LIMIT for such a record without lists. */
+const evtx_node *evtx_unfold(const evtx_content *content, gr_arena *arena);
+
 #endif

@@ -182,7 +182,7 @@ static gr_calendar calendar_of_system_time(gr_slice s)
 
 /* Windows keeps the last four digits of a year past 9999, shows a FILETIME
  * that is negative as zeros and a SYSTEMTIME that is none as 1601. */
-static void put_time(gr_buffer *out, event_value v)
+static gr_slice time_text(char *out, event_value v)
 {
     gr_calendar c = {0};
     if (v.type == VALUE_SYSTEMTIME) {
@@ -192,8 +192,25 @@ static void put_time(gr_buffer *out, event_value v)
         if (ticks <= INT64_MAX) c = gr_calendar_of_filetime(ticks);
     }
     c.year %= 10000;
+    return gr_calendar_text(out, &c, 7);
+}
+
+static bool is_time(event_value v)
+{
+    return (v.type == VALUE_FILETIME && v.len == 8) ||
+           (v.type == VALUE_SYSTEMTIME && v.len == 16);
+}
+
+uint8_t *evtx_value_at(uint8_t *out, event_value v)
+{
+    if (is_time(v)) return out + time_text((char *)out, v).len;
+    return value_text_at(out, v);
+}
+
+static void put_time(gr_buffer *out, event_value v)
+{
     char text[GR_TIME_TEXT];
-    gr_put(out, gr_calendar_text(text, &c, 7));
+    gr_put(out, time_text(text, v));
 }
 
 /* Whole numbers among reals keep their point: "1.0". */
@@ -217,8 +234,7 @@ static void put_list(gr_buffer *out, event_value v)
 
 void evtx_put_value(gr_buffer *out, event_value v)
 {
-    if (v.type == VALUE_FILETIME && v.len == 8) put_time(out, v);
-    else if (v.type == VALUE_SYSTEMTIME && v.len == 16) put_time(out, v);
+    if (is_time(v)) put_time(out, v);
     else if (v.type == VALUE_DOUBLE) put_real(out, v);
     else if (v.type == VALUE_LIST) put_list(out, v);
     else value_put_text(out, v);

@@ -21,6 +21,10 @@ event_value evtx_value_of(gr_arena *arena, uint8_t type, gr_slice bytes);
  * the rest as value_put_text. */
 void evtx_put_value(gr_buffer *out, event_value v);
 
+/* The same of a value that value_text_at takes, or of a time, into `out`, which
+ * has VALUE_TEXT_ROOM(v.len) bytes; the end of what was written, else NULL. */
+uint8_t *evtx_value_at(uint8_t *out, event_value v);
+
 /* Nothing to show: ABSENT, NULL, or no bytes. */
 bool evtx_value_is_empty(event_value v);
 

@@ -70,6 +70,17 @@ enum {
 /* One rendered record. A hostile one names one value many times. */
 #define EVTX_RENDER_CEILING ((size_t)16 << 20)
 
+/* The text of one JSON plan that is the same in all records, and its steps. A
+ * record of that form which needs more takes the path without a plan. So a
+ * planned record is below 3 MiB: each of its values, of a chunk together, comes
+ * EVTX_SLOT_USES times at most and grows to three times its bytes. */
+#define EVTX_JSON_TEXT ((size_t)512 << 10)
+
+/* All JSON plans of a thread. Above FULL they are forgotten at the next chunk;
+ * at the ceiling records take the path without. Both paths write the same. */
+#define EVTX_JSON_FULL ((size_t)4 << 20)
+#define EVTX_JSON_CEILING ((size_t)8 << 20)
+
 /* ---- JSON. */
 
 /* One top-level value. The largest Windows event is 64 KiB of BinXML, below

@@ -140,9 +140,21 @@ static void fields_are(const char *expected)
     assert_slice(gr_from(fields, first), expected);
 }
 
+static gr_slice told_both_ways(evtx_telling how)
+{
+    gr_slice const one = gr_arena_copy(arena, told(how));
+    how.no_plans = true;
+    gr_slice const other = told(how);
+    if (!gr_equal(one, other))
+        fail_msg("with a plan:\n%.*s\nwithout:\n%.*s", (int)one.len,
+                 (const char *)one.ptr, (int)other.len,
+                 (const char *)other.ptr);
+    return one;
+}
+
 static void renders(bool xml, const char *expected)
 {
-    gr_slice lines = told((evtx_telling){.json = !xml, .xml = xml});
+    gr_slice lines = told_both_ways((evtx_telling){.json = !xml, .xml = xml});
     lines = gr_from(lines, gr_find_byte(lines, '\n') + 1);
     assert_slice(gr_sub(lines, 0, lines.len - 1), expected);
 }
@@ -478,6 +490,127 @@ static void a_record_that_unfolds_too_far_is_told_and_left_out(void **state)
                 SIZE_MAX);
 }
 
+static write_node both(const char *name, uint16_t attr, uint16_t content)
+{
+    return element(name, NODES(attribute("a", value(attr))),
+                   NODES(value(content)));
+}
+
+static void what_is_missing_leaves_no_trace(void **state)
+{
+    (void)state;
+    write_node const frame = event_of(
+        NODES(both("A", 0, 0), both("B", 0, 1), both("C", 1, 0),
+              both("D", 1, 1), leaf("E", optional(0)), leaf("F", optional(1)),
+              element("G", none, NODES(leaf("H", optional(0)))),
+              element("I", none, NODES(leaf("J", optional(1)))),
+              data("K", value(0)), data("L", value(1))));
+    templated(frame, CELLS(null_cell, string("x")));
+    renders(false, EVENT("{\"A\":null,\"B\":\"x\","
+                         "\"C\":{\"#attributes\":{\"a\":\"x\"}},"
+                         "\"D\":{\"#attributes\":{\"a\":\"x\"},"
+                         "\"#text\":\"x\"},\"F\":\"x\",\"G\":null,"
+                         "\"I\":{\"J\":\"x\"},\"K\":\"\",\"L\":\"x\"}"));
+    templated(event_of(NODES(leaf("E", optional(0)), leaf("F", optional(1)),
+                             leaf("G", optional(0)))),
+              CELLS(string("y"), null_cell));
+    renders(false, EVENT("{\"E\":\"y\",\"G\":\"y\"}"));
+    templated(event_of(NODES(leaf("E", optional(0)))), CELLS(null_cell));
+    renders(false, EVENT("null"));
+}
+
+/* ---- any template ---- */
+
+static uint32_t seed;
+static uint32_t below(uint32_t n)
+{
+    seed = seed * UINT32_C(1664525) + UINT32_C(1013904223);
+    return (seed >> 12) % n;
+}
+
+enum { CELL_COUNT = 6 };
+
+static write_node any_piece(void)
+{
+    static const char *const texts[] = {"", "t", "<\"\\>"};
+    switch (below(5)) {
+    case 0: return text(texts[below(3)]);
+    case 1: return optional((uint16_t)below(CELL_COUNT));
+    default: return value((uint16_t)below(CELL_COUNT));
+    }
+}
+
+static nodes any_attributes(bool data)
+{
+    static const char *const names[] = {"Name", "a", "b"};
+    write_node list[3];
+    size_t count = 0;
+    for (size_t i = 0; i < 3; i++) {
+        if (below(i == 0 && data ? 4 : 3) != 0 && !(i == 0 && data)) continue;
+        list[count] = attribute(names[i], any_piece());
+        if (i == 0 && below(8) != 0)
+            list[count] = attribute(names[i], text(below(2) ? "N" : "M"));
+        count++;
+    }
+    return keep_nodes(list, count);
+}
+
+static write_node any_element(unsigned depth)
+{
+    static const char *const names[] = {"Data",     "Data", "Data", "X",
+                                        "UserData", "Y",    "#text"};
+    const char *const name = names[below(7)];
+    write_node children[5];
+    size_t count = 0;
+    size_t const wanted = depth == 0 ? 1 : below(5);
+    for (; count < wanted; count++)
+        children[count] =
+            depth > 0 && below(4) != 0 ? any_element(depth - 1) : any_piece();
+    return element(name, any_attributes(name[0] == 'D'),
+                   keep_nodes(children, count));
+}
+
+static write_cell any_cell(void)
+{
+    static const gr_slice words[] = {GR_S_INIT("a"), GR_S_INIT("b\n")};
+    switch (below(10)) {
+    case 0:
+    case 1: return null_cell;
+    case 2: return string("");
+    case 3: return evtx_write_number(arena, WRITE_INT32, (uint64_t)-7);
+    case 4: return evtx_write_number(arena, WRITE_HEX64, below(70000));
+    case 5: return evtx_write_time(arena, INT64_C(1614672930123456700));
+    case 6: return below(3) ? string("w") : evtx_write_texts(arena, words, 2);
+    case 7: return evtx_write_number(arena, WRITE_BOOL, below(3));
+    default: return string("C:\\Windows\\System32\\cmd.exe /c \"\xc3\xa4\"");
+    }
+}
+
+static void any_template_renders_the_same_both_ways(void **state)
+{
+    (void)state;
+    for (uint32_t round = 0; round < 3000; round++) {
+        seed = round;
+        gr_arena_reset(arena);
+        write_node payload[4];
+        size_t const count = below(5);
+        for (size_t i = 0; i < count; i++) payload[i] = any_element(below(3));
+        write_node const root = event_of(keep_nodes(payload, count));
+        file.len = 0;
+        evtx_writer *const w =
+            evtx_write_begin(arena, &file, &(write_options){0});
+        for (size_t i = 0; i < 8; i++) {
+            write_cell cells[CELL_COUNT];
+            for (size_t c = 0; c < CELL_COUNT; c++) cells[c] = any_cell();
+            write_instance const one = instance_of(root, cells, CELL_COUNT);
+            write_record const record = {.instance = &one};
+            assert_int_equal(evtx_write_record(w, &record, NULL), GR_OK);
+        }
+        assert_int_equal(evtx_write_end(w, NULL), GR_OK);
+        (void)told_both_ways((evtx_telling){.json = true});
+    }
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, open_all, close_all)
@@ -503,6 +636,8 @@ int main(void)
         T(nested_elements_add_their_fields),
         T(a_slot_for_elements_may_be_null),
         T(a_value_too_often_used_loses_the_plan_not_the_event),
-        T(a_record_that_unfolds_too_far_is_told_and_left_out)};
+        T(a_record_that_unfolds_too_far_is_told_and_left_out),
+        T(what_is_missing_leaves_no_trace),
+        T(any_template_renders_the_same_both_ways)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,56 @@
+/* evtx_json_plan.h - the JSON of all records that use the same templates.
+ *
+ *   {"Event":{"System":{...,"EventID":   value 3    4624
+ *   ,"Image":                            value 17   "C:\\Windows\\..."
+ *   }}}                                  end
+ *
+ * A plan is a list of steps: text that never changes, then a value of the
+ * record. Elements and attributes that are not there when a value is missing
+ * are jumps. What no plan can say takes the tree of evtx_json.c, which is the
+ * reference: both write the same bytes. */
+#ifndef GR_READERS_EVTX_JSON_PLAN_H
+#define GR_READERS_EVTX_JSON_PLAN_H
+
+#include "base/buffer.h"
+#include "readers/evtx_content.h"
+
+typedef enum {
+    JSON_TEXT,      /* nothing but its text */
+    JSON_VALUE,     /* the value; null where it is empty */
+    JSON_DATA,      /* the value; "" where it is empty */
+    JSON_IF_NULL,   /* goes to `next` when the value is NULL */
+    JSON_IF_THERE,  /* ... when it is not */
+    JSON_IF_EMPTY,  /* ... when the value has nothing to show */
+    JSON_IF_FILLED, /* ... when it has */
+    JSON_GO,        /* goes to `next` */
+    JSON_COMMA,     /* a comma, unless an object has just begun */
+    JSON_END
+} json_step_kind;
+
+typedef struct {
+    uint32_t text, text_len; /* of the plan's text, written first */
+    uint32_t next;           /* a step further on */
+    uint16_t slot;           /* of the record's values */
+    uint8_t kind;            /* a json_step_kind */
+} json_step;
+
+typedef struct evtx_json_plan {
+    const json_step *steps;
+    const uint8_t *text; /* JSON_TEXT_SLACK more bytes may be read */
+} evtx_json_plan;
+
+enum { JSON_TEXT_SLACK = 16 };
+
+/* The plan for `content`, which has a template and no plain part. Lives in
+ * `arena`; `scratch` is rewound. NULL: none can be made, or no room. */
+const evtx_json_plan *evtx_json_plan_make(gr_arena *arena, gr_arena *scratch,
+                                          const evtx_content *content);
+
+/* Appends the object that evtx_put_json would make of a record with these
+ * values. False: it takes the tree, and `out` is as before; at any rate where
+ * `out` may take fewer than EVTX_RENDER_CEILING bytes more. Bytes of `chunk`,
+ * in which most values lie, may be read whatever they are. */
+bool evtx_json_plan_put(gr_buffer *out, const evtx_json_plan *plan,
+                        const event_value *values, gr_slice chunk);
+
+#endif
