@@ -49,14 +49,24 @@ static inline void gr_skip(gr_cursor *c, size_t len)
     (void)gr_take(c, len);
 }
 
-/* `len` <= 8. A length that is known when this is compiled is one load. */
+/* `len` <= 8. A length that is known when this is compiled is one load; one
+ * that numbers have is tried first. */
 static inline uint64_t gr_load_le(const uint8_t *p, size_t len)
 {
     uint64_t v = 0;
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint16_t two;
+    uint32_t four;
     if (__builtin_constant_p(len)) {
         memcpy(&v, p, len);
         return v;
+    }
+    switch (len) {
+    case 1: return p[0];
+    case 2: memcpy(&two, p, 2); return two;
+    case 4: memcpy(&four, p, 4); return four;
+    case 8: memcpy(&v, p, 8); return v;
+    default: break;
     }
 #endif
     for (size_t i = len; i > 0; i--) v = v << 8 | p[i - 1];

@@ -93,8 +93,16 @@ static bool is_plain(uint32_t rune)
 }
 
 /* One character of `s` at *at, which moves past it. */
-static uint8_t *put_rune(uint8_t *out, gr_slice s, size_t *at)
+static inline uint8_t *put_rune(uint8_t *out, gr_slice s, size_t *at)
 {
+    const uint8_t *const p = s.ptr + *at;
+    if (s.len - *at >= 2 && p[1] == 0 && p[0] >= 0x20 && p[0] < 0x80) {
+        *at += 2;
+        out[0] = '\\';
+        out += p[0] == '\\' || p[0] == '"';
+        *out = p[0];
+        return out + 1;
+    }
     uint32_t const rune = gr_utf16_next(s, at);
     if (!is_plain(rune)) return put_unit_escaped(out, (uint8_t)rune);
     return out + gr_utf8_put(out, rune);

@@ -19,15 +19,24 @@ static size_t count_digits(uint64_t value)
 
 void gr_put_digits(char *out, uint64_t value, size_t count)
 {
-    for (; count >= 2; value /= 100) {
+    for (; count >= 2 && value > UINT32_MAX; value /= 100) {
         count -= 2;
         memcpy(out + count, pairs + 2 * (value % 100), 2);
     }
-    if (count > 0) out[0] = (char)('0' + value % 10);
+    uint32_t rest = (uint32_t)value;
+    for (; count >= 2; rest /= 100) {
+        count -= 2;
+        memcpy(out + count, pairs + (size_t)2 * (rest % 100), 2);
+    }
+    if (count > 0) out[0] = (char)('0' + rest % 10);
 }
 
 gr_slice gr_u64_text(char *out, uint64_t value)
 {
+    if (value < 10) {
+        out[0] = (char)('0' + value);
+        return gr_slice_of(out, 1);
+    }
     size_t const count = count_digits(value);
     gr_put_digits(out, value, count);
     return gr_slice_of(out, count);

@@ -4,6 +4,7 @@
 #include "base/cursor.h"
 #include "base/json.h"
 #include "base/number.h"
+#include "base/simd.h"
 #include "base/time.h"
 #include "base/utf.h"
 #include "event/limits.h"
@@ -37,19 +38,48 @@ static double real_of(event_value v)
     return real;
 }
 
+#ifdef GR_X86
+/* The 32 hex digits of 16 bytes. */
+static void put_hex_digits(uint8_t *out, const uint8_t *p)
+{
+    __m128i const bytes = gr_load_128(p), low = _mm_set1_epi8(15);
+    __m128i const first = _mm_and_si128(_mm_srli_epi16(bytes, 4), low);
+    __m128i const second = _mm_and_si128(bytes, low);
+    __m128i const half[2] = {_mm_unpacklo_epi8(first, second),
+                             _mm_unpackhi_epi8(first, second)};
+    for (size_t i = 0; i < 2; i++) {
+        __m128i const letters = _mm_and_si128(
+            _mm_cmpgt_epi8(half[i], _mm_set1_epi8(9)), _mm_set1_epi8(39));
+        gr_store_128(
+            out + 16 * i,
+            _mm_add_epi8(_mm_add_epi8(half[i], _mm_set1_epi8('0')), letters));
+    }
+}
+#else
+static void put_hex_digits(uint8_t *out, const uint8_t *p)
+{
+    for (size_t i = 0; i < 16; i++) {
+        out[2 * i] = (uint8_t) "0123456789abcdef"[p[i] >> 4];
+        out[2 * i + 1] = (uint8_t) "0123456789abcdef"[p[i] & 15];
+    }
+}
+#endif
+
 /* Windows stores a GUID as u32, u16, u16 little endian, then 8 bytes. */
 static uint8_t *guid_at(uint8_t *out, const uint8_t *p)
 {
-    static const uint8_t order[16] = {3, 2, 1,  0,  5,  4,  7,  6,
-                                      8, 9, 10, 11, 12, 13, 14, 15};
-    *out++ = '{';
-    for (size_t i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) *out++ = '-';
-        *out++ = (uint8_t) "0123456789abcdef"[p[order[i]] >> 4];
-        *out++ = (uint8_t) "0123456789abcdef"[p[order[i]] & 15];
-    }
-    *out++ = '}';
-    return out;
+    uint8_t const bytes[16] = {p[3],  p[2],  p[1],  p[0], p[5],  p[4],
+                               p[7],  p[6],  p[8],  p[9], p[10], p[11],
+                               p[12], p[13], p[14], p[15]};
+    uint8_t digits[32];
+    put_hex_digits(digits, bytes);
+    memcpy(out, "{00000000-0000-0000-0000-000000000000}", 38);
+    memcpy(out + 1, digits, 8);
+    memcpy(out + 10, digits + 8, 4);
+    memcpy(out + 15, digits + 12, 4);
+    memcpy(out + 20, digits + 16, 4);
+    memcpy(out + 25, digits + 20, 12);
+    return out + 38;
 }
 
 static bool sid_is_whole(gr_slice s)
@@ -169,12 +199,14 @@ static value_type honest_type(event_value v)
 uint8_t *value_text_at(uint8_t *out, event_value v)
 {
     char *const text = (char *)out;
-    switch (honest_type(v)) {
+    switch ((value_type)v.type) {
     case VALUE_BOOL: return bool_at(out, unsigned_of(v) != 0);
     case VALUE_I64: return out + gr_i64_text(text, signed_of(v)).len;
     case VALUE_U64: return out + gr_u64_text(text, unsigned_of(v)).len;
-    case VALUE_GUID: return guid_at(out, v.ptr);
-    case VALUE_SID: return sid_at(out, value_bytes(v));
+    case VALUE_GUID: return v.len == 16 ? guid_at(out, v.ptr) : NULL;
+    case VALUE_SID:
+        if (!sid_is_whole(value_bytes(v))) break;
+        return sid_at(out, value_bytes(v));
     case VALUE_HEX32:
     case VALUE_HEX64: return out + gr_hex_text(text, unsigned_of(v)).len;
     case VALUE_ABSENT:

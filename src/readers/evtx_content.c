@@ -47,17 +47,18 @@ static gr_status read_values(reading *r, gr_cursor *c,
         return gr_fail(err, GR_LIMIT, gr_where(c), "too many values");
     content->value_count += wanted;
     const uint8_t *d = instance->descriptors.ptr;
+    event_value *const values = content->values + base;
     for (size_t i = 0; i < instance->count; i++, d += 4) {
-        gr_slice const bytes = gr_take(c, (size_t)d[0] | (size_t)d[1] << 8);
-        if (c->short_read)
+        size_t const size = (size_t)gr_load_le(d, 2);
+        gr_slice const bytes = gr_take(c, size);
+        if (bytes.len != size)
             return gr_fail(err, GR_DAMAGED, gr_where(c),
                            "values longer than their record");
         if (i >= wanted) continue;
-        if (d[2] == BINXML_NESTED && bytes.len > 0)
+        if (d[2] == BINXML_NESTED && size > 0)
             GR_TRY(add_nested(r, base + i, depth + 1, bytes, err));
-        else
-            content->values[base + i] =
-                evtx_value_of(r->bench->arena, d[2], bytes);
+        else if (!evtx_plain_value(d[2], bytes, &values[i]))
+            values[i] = evtx_value_of(r->bench->arena, d[2], bytes);
         if (d[2] == BINXML_ANSI || d[2] >= BINXML_ARRAY) content->loose = true;
     }
     for (size_t i = instance->count; i < wanted; i++)

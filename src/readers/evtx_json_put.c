@@ -53,7 +53,7 @@ static uint8_t *put_utf16(const writer *w, event_value v)
     return gr_json_utf16_at(w->at, text, readable);
 }
 
-static uint8_t *put_quoted(uint8_t *out, event_value v)
+static inline uint8_t *put_quoted(uint8_t *out, event_value v)
 {
     *out = '"';
     uint8_t *const end = evtx_value_at(out + 1, v);
@@ -73,7 +73,7 @@ static bool put_other(writer *w, event_value v)
     return w->out->status == GR_OK;
 }
 
-static bool put_value(writer *w, event_value v)
+static inline bool put_value(writer *w, event_value v)
 {
     uint8_t *end = NULL;
     if (v.type == VALUE_UTF16) end = put_utf16(w, v);
@@ -82,6 +82,14 @@ static bool put_value(writer *w, event_value v)
     else if (v.type != VALUE_LIST) end = put_quoted(w->at, v);
     if (end == NULL) return put_other(w, v);
     w->at = end;
+    return true;
+}
+
+static inline bool put_or_empty(writer *w, event_value v, bool data)
+{
+    if (!evtx_value_is_empty(v)) return put_value(w, v);
+    memcpy(w->at, data ? "\"\"  " : "null", 4);
+    w->at += data ? 2 : 4;
     return true;
 }
 
@@ -96,12 +104,10 @@ static bool run(writer *w, const evtx_json_plan *plan,
         switch ((json_step_kind)s->kind) {
         case JSON_TEXT: break;
         case JSON_VALUE:
+            if (!put_or_empty(w, v, false)) return false;
+            break;
         case JSON_DATA:
-            if (evtx_value_is_empty(v)) {
-                size_t const len = s->kind == JSON_DATA ? 2 : 4;
-                memcpy(w->at, len == 2 ? "\"\"" : "null", len);
-                w->at += len;
-            } else if (!put_value(w, v)) return false;
+            if (!put_or_empty(w, v, true)) return false;
             break;
         case JSON_IF_NULL:
             if (v.type == VALUE_NULL) s = plan->steps + s->next - 1;

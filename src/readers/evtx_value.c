@@ -10,39 +10,23 @@
 #include "base/utf.h"
 #include "readers/evtx_binxml.h"
 
-/* Which lengths a scalar may have, as a set of bits 1 << len. */
-typedef struct {
-    uint8_t type; /* a value_type */
-    uint32_t lengths;
-} scalar;
-
 #define LEN(n) (UINT32_C(1) << (n))
 #define ANY_INT (LEN(1) | LEN(2) | LEN(4) | LEN(8))
 
-static const scalar scalars[0x16] = {
-    [0x03] = {VALUE_I64, ANY_INT},           [0x04] = {VALUE_U64, ANY_INT},
-    [0x05] = {VALUE_I64, ANY_INT},           [0x06] = {VALUE_U64, ANY_INT},
-    [0x07] = {VALUE_I64, ANY_INT},           [0x08] = {VALUE_U64, ANY_INT},
-    [0x09] = {VALUE_I64, ANY_INT},           [0x0A] = {VALUE_U64, ANY_INT},
-    [0x0B] = {VALUE_DOUBLE, LEN(4)},         [0x0C] = {VALUE_DOUBLE, LEN(8)},
-    [0x0D] = {VALUE_BOOL, LEN(1) | LEN(4)},  [0x0F] = {VALUE_GUID, LEN(16)},
-    [0x10] = {VALUE_HEX64, LEN(4) | LEN(8)}, [0x11] = {VALUE_FILETIME, LEN(8)},
-    [0x12] = {VALUE_SYSTEMTIME, LEN(16)},    [0x14] = {VALUE_HEX32, LEN(4)},
-    [0x15] = {VALUE_HEX64, LEN(8)},
+const evtx_scalar evtx_scalars[EVTX_SCALARS] = {
+    [0x03] = {VALUE_I64, ANY_INT},     [0x04] = {VALUE_U64, ANY_INT},
+    [0x05] = {VALUE_I64, ANY_INT},     [0x06] = {VALUE_U64, ANY_INT},
+    [0x07] = {VALUE_I64, ANY_INT},     [0x08] = {VALUE_U64, ANY_INT},
+    [0x09] = {VALUE_I64, ANY_INT},     [0x0A] = {VALUE_U64, ANY_INT},
+    [0x0B] = {VALUE_DOUBLE, LEN(4)},   [0x0C] = {VALUE_DOUBLE, LEN(8)},
+    [0x0F] = {VALUE_GUID, LEN(16)},    [0x10] = {VALUE_HEX64, LEN(4) | LEN(8)},
+    [0x11] = {VALUE_FILETIME, LEN(8)}, [0x12] = {VALUE_SYSTEMTIME, LEN(16)},
+    [0x14] = {VALUE_HEX32, LEN(4)},    [0x15] = {VALUE_HEX64, LEN(8)},
 };
 
 static event_value null_value(void)
 {
     return value_of(VALUE_NULL, NULL, 0);
-}
-
-/* Windows stores the final NUL of many strings, and some buffers with several.
- * A NUL in the middle stays: what stands behind it is evidence. */
-static event_value utf16_value(gr_slice s)
-{
-    while (s.len >= 2 && s.ptr[s.len - 1] == 0 && s.ptr[s.len - 2] == 0)
-        s.len -= 2;
-    return value_of(VALUE_UTF16, s.ptr, s.len);
 }
 
 /* The code page of a record is not in the log. Windows-1252 is what most have;
@@ -83,16 +67,15 @@ static event_value bool_value(gr_slice s)
 
 static event_value scalar_value(gr_arena *arena, uint8_t type, gr_slice s)
 {
-    if (type == BINXML_STRING) return utf16_value(s);
+    event_value plain;
+    if (evtx_plain_value(type, s, &plain)) return plain;
     if (type == BINXML_ANSI) return ansi_value(arena, s);
     if (type == 0x0E) return value_of(VALUE_BINARY, s.ptr, s.len);
     if (type == BINXML_NULL || s.len == 0) return null_value();
     if (type == 0x13)
         return value_of(s.len < 8 ? VALUE_BINARY : VALUE_SID, s.ptr, s.len);
-    if (type >= 0x16 || s.len > 16 || (scalars[type].lengths & LEN(s.len)) == 0)
-        return value_of(VALUE_BINARY, s.ptr, s.len);
-    if (type == 0x0D) return bool_value(s);
-    return value_of((value_type)scalars[type].type, s.ptr, s.len);
+    if (type == 0x0D && (s.len == 1 || s.len == 4)) return bool_value(s);
+    return value_of(VALUE_BINARY, s.ptr, s.len);
 }
 
 /* Bytes of the next item of an array of `type`; 0: no such array. Strings end
@@ -148,11 +131,6 @@ event_value evtx_value_of(gr_arena *arena, uint8_t type, gr_slice bytes)
 {
     if ((type & BINXML_ARRAY) == 0) return scalar_value(arena, type, bytes);
     return array_value(arena, (uint8_t)(type & ~BINXML_ARRAY), bytes);
-}
-
-bool evtx_value_is_empty(event_value v)
-{
-    return v.type == VALUE_ABSENT || v.type == VALUE_NULL || v.len == 0;
 }
 
 static gr_calendar calendar_of_system_time(gr_slice s)

@@ -16,6 +16,33 @@ enum { EVTX_VALUE_NESTED = 0x7F };
  * Not for BINXML_NESTED. */
 event_value evtx_value_of(gr_arena *arena, uint8_t type, gr_slice bytes);
 
+/* A type whose values are what their bytes say, and which lengths it may have,
+ * as a set of bits 1 << len. */
+typedef struct {
+    uint8_t type; /* a value_type */
+    uint32_t lengths;
+} evtx_scalar;
+enum { EVTX_SCALARS = 0x16 };
+extern const evtx_scalar evtx_scalars[EVTX_SCALARS];
+
+/* The same of most values, without a call; false: ask evtx_value_of. Windows
+ * stores the final NUL of many strings, and some buffers with several. A NUL
+ * in the middle stays: what stands behind it is evidence. */
+static inline bool evtx_plain_value(uint8_t type, gr_slice s, event_value *out)
+{
+    if (type == 0x01) {
+        while (s.len >= 2 && s.ptr[s.len - 1] == 0 && s.ptr[s.len - 2] == 0)
+            s.len -= 2;
+        *out = value_of(VALUE_UTF16, s.ptr, s.len);
+        return true;
+    }
+    if (type >= EVTX_SCALARS || type == 0x0D || s.len > 16 ||
+        (evtx_scalars[type].lengths >> s.len & 1) == 0)
+        return false;
+    *out = value_of((value_type)evtx_scalars[type].type, s.ptr, s.len);
+    return true;
+}
+
 /* The text of `v` as Windows and evtx_dump show it in a record: list items
  * joined by commas, reals with a point, times that are none as zeros or 1601;
  * the rest as value_put_text. */
@@ -26,6 +53,9 @@ void evtx_put_value(gr_buffer *out, event_value v);
 uint8_t *evtx_value_at(uint8_t *out, event_value v);
 
 /* Nothing to show: ABSENT, NULL, or no bytes. */
-bool evtx_value_is_empty(event_value v);
+static inline bool evtx_value_is_empty(event_value v)
+{
+    return v.type == VALUE_ABSENT || v.type == VALUE_NULL || v.len == 0;
+}
 
 #endif
