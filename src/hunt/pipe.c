@@ -118,7 +118,9 @@ static gr_status consume(pipeline *p, pipe_file *file, turn *t, gr_error *err)
         if (file->first == NULL) file->last = NULL;
         p->ahead_blocks--;
         p->ahead_bytes -= block->counted;
-        pipe_block_free(block);
+        pipe_block_free(p->spare);
+        pipe_block_renew(block);
+        p->spare = block;
     }
     pthread_cond_broadcast(&p->work);
     return status;
@@ -269,6 +271,7 @@ static void destroy(pipeline *p)
 {
     for (size_t i = p->head; i < p->next; i++) pipe_file_free(p->files[i]);
     gr_free(p->files);
+    pipe_block_free(p->spare);
     (void)pthread_cond_destroy(&p->arrived);
     (void)pthread_cond_destroy(&p->work);
     (void)pthread_mutex_destroy(&p->lock);

@@ -29,6 +29,18 @@ void pipe_block_clear(pipe_block *block)
     if (block->notes != NULL) gr_arena_reset(block->notes);
 }
 
+void pipe_block_renew(pipe_block *block)
+{
+    pipe_block const old = *block;
+    *block = (pipe_block){.out = old.out,
+                          .notes = old.notes,
+                          .damage = old.damage,
+                          .damage_capacity = old.damage_capacity};
+    pipe_block_clear(block);
+    block->out.status = GR_OK;
+    if (block->out.capacity > 2 * PIPE_FLUSH) gr_buffer_free(&block->out);
+}
+
 static bool has_room(pipe_block *block)
 {
     if (block->notes == NULL) block->notes = gr_arena_new(NOTES_CEILING);

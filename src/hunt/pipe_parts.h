@@ -55,6 +55,7 @@ typedef struct {
     pipe_file **files;      /* one per item; NULL: not open */
     size_t head, next;      /* the first not finished, the first not opened */
     size_t ahead_bytes, ahead_blocks;
+    pipe_block *spare; /* the last one emptied: its memory is warm */
     pipe_progress progress;
     gr_status status; /* of a worker that could not even begin */
     gr_error error;
@@ -66,6 +67,8 @@ pipe_block *pipe_block_new(void); /* NULL: no memory */
 void pipe_block_free(pipe_block *block);
 /* Empties it, keeping its memory. */
 void pipe_block_clear(pipe_block *block);
+/* Makes it a new one, keeping its memory, if that is not much. */
+void pipe_block_renew(pipe_block *block);
 /* Events without a form that follow each other are one note. False: no
  * memory. */
 bool pipe_block_note(pipe_block *block, const pipe_damage *damage);

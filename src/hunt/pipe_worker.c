@@ -255,10 +255,20 @@ static void do_block(worker *w)
     }
 }
 
+/* The spare one, or a new one; NULL: no memory. */
+static pipe_block *take_block(pipeline *p)
+{
+    pthread_mutex_lock(&p->lock);
+    pipe_block *const block = p->spare;
+    p->spare = NULL;
+    pthread_mutex_unlock(&p->lock);
+    return block == NULL ? pipe_block_new() : block;
+}
+
 static bool one_turn(worker *w)
 {
     pipeline *const p = w->p;
-    w->block = pipe_block_new();
+    w->block = take_block(p);
     pthread_mutex_lock(&p->lock);
     bool const taken = w->block != NULL && take_file(w);
     bool const failed = !taken && !is_over(p) && p->head < p->list->count;
