@@ -117,8 +117,10 @@ static gr_buffer summary_of(const sample *s, unsigned width, bool utf8,
                             bool color)
 {
     gr_buffer out = gr_buffer_upto(1 << 20);
-    cli_summary const summary = {
-        {width, false, color, utf8}, {"UTC", true, 0}, "grounds-case", 3.2};
+    cli_summary const summary = {{width, false, color, utf8, false},
+                                 {"UTC", true, 0},
+                                 "grounds-case",
+                                 3.2};
     cli_put_summary(&out, &summary, &s->result);
     assert_int_equal(out.status, GR_OK);
     return out;
