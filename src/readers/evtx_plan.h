@@ -7,7 +7,9 @@
 #define GR_READERS_EVTX_PLAN_H
 
 #include "readers/evtx_content.h"
+#include "event/layout.h"
 #include "readers/evtx_naming.h"
+#include "readers/limits.h"
 
 /* A value whose presence hangs on others: it is made per record behind the
  * record's own values, ABSENT where one of `guards` is NULL. */
@@ -37,8 +39,17 @@ typedef struct evtx_plan {
     size_t derived_count;
 } evtx_plan;
 
+/* Where a plan is put together: not cleared, as most of it is never used. */
 typedef struct {
-    uint64_t *next_id; /* of layouts, shared with the rest of the reader */
+    layout_name names[EVTX_RECORD_NAMES];
+    event_ref refs[EVTX_RECORD_NAMES];
+    event_value constants[EVTX_RECORD_NAMES];
+    evtx_derived derived[EVTX_RECORD_NAMES];
+} evtx_plan_room;
+
+typedef struct {
+    evtx_plan_room *room; /* the reader's */
+    uint64_t *next_id;    /* of layouts, shared with the rest of the reader */
     evtx_plan *buckets[1024];
     evtx_plan *last; /* most records are like the one before */
 } evtx_plans;

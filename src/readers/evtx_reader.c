@@ -97,6 +97,7 @@ static void close_state(reader_state *state)
     evtx_store_free(state->bench.store);
     layout_table_free(state->layouts);
     gr_arena_free(state->json_plans);
+    gr_free(state->plans.room);
     gr_arena_free(state->bench.arena);
     gr_arena_free(state->bench.names.arena);
     gr_free(state->bench.values);
@@ -122,14 +123,15 @@ static bool fill_state(reader_state *s)
     s->fields.values =
         gr_alloc_array(EVTX_RECORD_NAMES, sizeof *s->fields.values);
     s->json_plans = gr_arena_new(EVTX_JSON_CEILING);
+    s->plans.room = gr_alloc(sizeof *s->plans.room);
     s->layouts = layout_table_new(EVTX_LAYOUT_CEILING, &s->next_id);
     s->spans = gr_alloc_array(EVTX_SPANS, sizeof *s->spans);
     if (s->carve) s->seen = gr_alloc_array(EVTX_SPANS, sizeof *s->seen);
     return bench->store != NULL && bench->arena != NULL &&
            bench->names.arena != NULL && bench->values != NULL &&
            bench->nested != NULL && s->json_plans != NULL &&
-           s->fields.names != NULL && s->fields.values != NULL &&
-           s->layouts != NULL && s->spans != NULL &&
+           s->plans.room != NULL && s->fields.names != NULL &&
+           s->fields.values != NULL && s->layouts != NULL && s->spans != NULL &&
            (s->seen != NULL || !s->carve);
 }
 

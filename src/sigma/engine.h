@@ -34,6 +34,8 @@ void sigma_matcher_free(sigma_matcher *matcher);
 /* Forgets all that it has seen. To be called when a reader closes its state (its
  * layout ids may come again) and the matcher lives on. */
 void sigma_matcher_forget(sigma_matcher *matcher);
+/* Forgets what it remembers of values, and keeps what it knows of layouts. */
+void sigma_matcher_forget_values(sigma_matcher *matcher);
 
 /* What rules cost. `looked`: how often a rule had to be looked at, as its
  * literals were there; `held`: how often it matched. The time of the clock is

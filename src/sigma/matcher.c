@@ -89,6 +89,11 @@ void sigma_matcher_forget(sigma_matcher *m)
     memo_clear(&m->memo);
 }
 
+void sigma_matcher_forget_values(sigma_matcher *m)
+{
+    memo_clear(&m->memo);
+}
+
 void matcher_start_event(sigma_matcher *m)
 {
     gr_arena_reset(m->context.arena);
