@@ -18,9 +18,10 @@
 
 bool evtx_spend(evtx_purse *purse, size_t cost)
 {
+    if (cost > evtx_purse_left(purse)) return false;
     size_t const own = cost < purse->own ? cost : purse->own;
-    if (cost - own > purse->shared) return false;
     purse->own -= own;
+    purse->most -= cost - own;
     purse->shared -= cost - own;
     return true;
 }
@@ -174,7 +175,8 @@ gr_status binxml_read_instance(gr_cursor *c, binxml_instance *out,
     gr_skip(c, 1);
     out->id = gr_read_u32le(c);
     out->definition = gr_read_u32le(c);
-    if (!c->short_read && out->definition == c->pos) {
+    out->holds_it = !c->short_read && out->definition == c->pos;
+    if (out->holds_it) {
         gr_skip(c, 4 + 16);
         gr_skip(c, gr_read_u32le(c));
     }

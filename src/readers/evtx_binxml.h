@@ -55,15 +55,16 @@ typedef struct {
     gr_slice bytes;      /* VALUE, CDATA, PI_DATA */
 } binxml_token;
 
-/* What may still be spent: first what only this record has, then what it shares
- * with others. */
+/* What may still be spent: first what only this record has, then of what it
+ * shares with others `most` at the most. */
 typedef struct {
-    size_t own, shared;
+    size_t own, most, shared;
 } evtx_purse;
 
 static inline size_t evtx_purse_left(const evtx_purse *purse)
 {
-    return purse->own + purse->shared;
+    return purse->own +
+           (purse->most < purse->shared ? purse->most : purse->shared);
 }
 /* False: there is not as much, and nothing is spent. */
 bool evtx_spend(evtx_purse *purse, size_t cost);
@@ -91,6 +92,7 @@ gr_status binxml_next(binxml_parser *p, binxml_token *out, gr_error *err);
 typedef struct {
     uint32_t id; /* first four bytes of the template's GUID */
     uint32_t definition;
+    bool holds_it; /* the definition stands here, in the instance */
     uint32_t count;
     gr_slice descriptors; /* count times: u16 size, u8 type, u8 unused */
 } binxml_instance;

@@ -74,7 +74,8 @@ static gr_status read_instance(reading *r, binxml_parser *p, size_t depth,
     evtx_bench *const bench = r->bench;
     GR_TRY(binxml_read_instance(&p->cursor, &instance, err));
     bool sound = true;
-    GR_TRY(evtx_store_get(bench->store, &bench->names, &bench->definitions,
+    GR_TRY(evtx_store_get(bench->store, &bench->names,
+                          instance.holds_it ? NULL : &bench->definitions,
                           instance.definition, instance.id, out, &sound, err));
     r->content->sound = r->content->sound && sound;
     GR_TRY(

@@ -12,6 +12,11 @@
 #include "readers/evtx_resolve.h"
 #include "readers/limits.h"
 
+static evtx_purse purse_of(size_t shared)
+{
+    return (evtx_purse){.most = shared, .shared = shared};
+}
+
 void evtx_start_chunk(reader_state *state, gr_slice chunk, uint64_t base)
 {
     if (evtx_store_start(state->bench.store)) evtx_plans_forget(&state->plans);
@@ -20,18 +25,21 @@ void evtx_start_chunk(reader_state *state, gr_slice chunk, uint64_t base)
         state->json_round++;
     }
     evtx_names_start(&state->bench.names, chunk, base);
-    state->bench.tokens = (evtx_purse){.shared = EVTX_CHUNK_TOKENS};
-    state->bench.definitions = (evtx_purse){.shared = EVTX_CHUNK_DEFINITIONS};
-    state->bench.nodes = (evtx_purse){.shared = EVTX_CHUNK_NODES};
+    state->bench.tokens = purse_of(EVTX_CHUNK_TOKENS);
+    state->bench.definitions = purse_of(EVTX_CHUNK_DEFINITIONS);
+    state->bench.nodes = purse_of(EVTX_CHUNK_NODES);
     state->seen_count = 0;
 }
 
 void evtx_allow(reader_state *state, size_t size)
 {
-    bool const any = size > 0;
-    state->bench.tokens.own = size;
-    state->bench.definitions.own = any ? size + 2 * EVTX_LEAST_DEFINITION : 0;
-    state->bench.nodes.own = any ? size + EVTX_OWN_NODES : 0;
+    evtx_bench *const bench = &state->bench;
+    bench->tokens.own = size;
+    bench->definitions.own = size + 2 * EVTX_LEAST_DEFINITION;
+    bench->nodes.own = size + EVTX_OWN_NODES;
+    bench->tokens.most = EVTX_CHUNK_TOKENS / EVTX_SHARE;
+    bench->definitions.most = EVTX_CHUNK_DEFINITIONS / EVTX_SHARE;
+    bench->nodes.most = EVTX_CHUNK_NODES / EVTX_SHARE;
 }
 
 static event_value value_of_fact(const event *e, event_ref ref)

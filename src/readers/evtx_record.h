@@ -30,8 +30,8 @@ struct reader_state {
 /* Before the records of `chunk` are read, which stands at `base`. */
 void evtx_start_chunk(reader_state *state, gr_slice chunk, uint64_t base);
 
-/* What the next record may cost besides what all records of the chunk share:
- * as is due to `size` bytes; 0: nothing. */
+/* What the next record may cost: as is due to `size` bytes, and its share of
+ * what all records of the chunk have together. */
 void evtx_allow(reader_state *state, size_t size);
 
 /* The event of `span`; lives until the next call. GR_DAMAGED, GR_LIMIT: this

@@ -238,6 +238,7 @@ static gr_status find(evtx_store *store, evtx_names *names,
 static gr_status pay(evtx_purse *definitions, const binxml_definition *def,
                      uint64_t where, gr_error *err)
 {
+    if (definitions == NULL) return GR_OK;
     size_t cost = def->body_end - def->body;
     if (cost < EVTX_LEAST_DEFINITION) cost = EVTX_LEAST_DEFINITION;
     if (!evtx_spend(definitions, cost))

@@ -31,7 +31,8 @@ uint64_t evtx_store_chunk(const evtx_store *store);
 
 /* The template at `offset` of the chunk of `names`. `id` is what the instance
  * calls it; another one there is GR_DAMAGED, as is a definition that cannot be
- * read. `definitions` is what the chunk may still cost in bytes of them.
+ * read. `definitions` is what may still be spent on their bytes; NULL: this one is
+ * free.
  * *sound: its names in this chunk fit their hashes. GR_LIMIT, GR_NOMEM. */
 gr_status evtx_store_get(evtx_store *store, evtx_names *names,
                          evtx_purse *definitions, uint32_t offset, uint32_t id,

@@ -11,17 +11,19 @@ enum {
     EVTX_DEPTH = 128,
     /* BinXML in a value in BinXML. Real records: 2. */
     EVTX_NESTING = 16,
-    /* Three purses are shared by the records of a chunk, and each record has an
-     * allowance of its own, by its size, which no other can spend: what a
-     * hostile record costs must not be at the cost of the next.
-     * Tokens; a record has no more than bytes. */
+    /* Three purses are shared by the records of a chunk, of which one may take
+     * an eighth; and each has an allowance of its own, by its size, which no
+     * other can spend: what a hostile record costs must not be at the cost of
+     * the next. */
+    EVTX_SHARE = 8,
+    /* Tokens; a record has no more than bytes. */
     EVTX_CHUNK_TOKENS = 1 << 17,
     /* Bytes of template definitions looked at for one chunk, each counted as
      * LEAST at least; those that do not overlap are less. Counted whether the
      * store knows them or not: what a chunk gives must not depend on what was
-     * read before it. A record's own: its
-     * bytes, and twice LEAST. */
-    EVTX_CHUNK_DEFINITIONS = 1 << 18,
+     * read before it. One that stands in the instance that names it is free: no
+     * two of those overlap. */
+    EVTX_CHUNK_DEFINITIONS = 1 << 19,
     EVTX_LEAST_DEFINITION = 1 << 8,
     /* UTF-16 units of a name. Windows' longest have some 60. */
     EVTX_NAME_UNITS = 1 << 10,
@@ -29,7 +31,7 @@ enum {
      * records without a plan, and of each plan once. Real records: below
      * 2,000; OWN and as many as its bytes are a record's allowance. */
     EVTX_RECORD_NODES = 1 << 15,
-    EVTX_OWN_NODES = 1 << 9,
+    EVTX_OWN_NODES = 1 << 11,
     EVTX_CHUNK_NODES = 1 << 18,
     /* Substitution values of one record, nested ones included; event_ref
      * reaches no further than EVENT_CONSTANT. */

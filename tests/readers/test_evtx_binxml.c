@@ -336,10 +336,28 @@ static void trees_are_equal_by_content(void **state)
     assert_false(evtx_tree_equal(x.roots, z.roots));
 }
 
+static void a_purse_gives_its_own_first_then_a_share(void **state)
+{
+    (void)state;
+    evtx_purse purse = {.own = 10, .most = 5, .shared = 20};
+    assert_int_equal(evtx_purse_left(&purse), 15);
+    assert_true(evtx_spend(&purse, 8));
+    assert_false(evtx_spend(&purse, 8));
+    assert_true(evtx_spend(&purse, 7));
+    assert_int_equal(purse.shared, 15);
+    assert_false(evtx_spend(&purse, 1));
+    purse.most = 100;
+    assert_int_equal(evtx_purse_left(&purse), 15);
+    assert_false(evtx_spend(&purse, 16));
+    assert_true(evtx_spend(&purse, 15));
+    assert_true(evtx_spend(&purse, 0));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, open_arena, close_arena)
     const struct CMUnitTest tests[] = {
+        T(a_purse_gives_its_own_first_then_a_share),
         T(every_token_has_its_place),
         T(literals_may_be_numbers),
         T(a_name_may_stand_anywhere_in_the_chunk),
