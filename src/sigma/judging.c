@@ -131,7 +131,8 @@ static bool widen(text_range *range, gr_slice raw, event_value v)
     const uint8_t *const at = v.ptr;
     if (v.type != VALUE_UTF16) return false;
     if (v.len < 2 * LITERAL_WINDOW) return true;
-    if (at < raw.ptr || at >= raw.ptr + raw.len) return false;
+    uintptr_t const from = (uintptr_t)raw.ptr;
+    if ((uintptr_t)at - from >= raw.len) return false; /* also: before it */
     if (range->begin == NULL || at < range->begin) range->begin = at;
     if (at + v.len > range->end) range->end = at + v.len;
     return true;
