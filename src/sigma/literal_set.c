@@ -1,9 +1,18 @@
 /* literal_set.c - many literals in one pass over a text.
  *
- * Each literal has a key: four neighbouring bytes (CONTAINS, the rarest four),
- * at most 64 bytes at its start or end (STARTS, ENDS), or all (EQUALS). A table
- * leads from a key's hash to the literals that have it; they are then compared
- * whole. So a collision costs time and never gives a wrong answer. */
+ * Each literal has a key: at most 64 bytes at its start or end (STARTS, ENDS),
+ * all (EQUALS), or a few neighbouring bytes, a gram (CONTAINS). A table leads
+ * from a key's hash to the literals that have it; they are then compared whole.
+ * So a collision costs time and never gives a wrong answer.
+ *
+ *   text        a t ( h \ s v c h o s t . e x e
+ *   looked at   |     |     |     |     |           every second place
+ *   literal               s v c h o s t             two grams, side by side:
+ *                           c h o s                 one of them is met
+ *                         v c h o
+ *
+ * Literals of five bytes and more have two grams of four, so that only every
+ * second place is looked at. Shorter ones have one, of three bytes at most. */
 #include "sigma/literal_set.h"
 
 #include "base/hash.h"
@@ -34,15 +43,20 @@ typedef struct {
     uint8_t size;
 } gram_table;
 
+/* An entry of a table: a literal, or the second gram of one. */
+enum { ENTRIES = 2 };
+
 enum { PLAIN, WIDE, ALPHABETS }; /* ASCII literals, and the others */
 
 struct literal_set {
     const literal *literals;
-    uint32_t *next;    /* by literal: the next with the same key */
-    uint32_t *offsets; /* by literal: where in it its gram stands */
+    uint32_t *next;    /* by entry: the next with the same key */
+    uint32_t *offsets; /* by literal: where in it its (first) gram stands */
     key_table *equals; /* NULL: none of this kind */
     edge_table *starts, *ends;
     gram_table *grams[ALPHABETS][LARGEST_GRAM];
+    /* Bits by two bytes: may a gram of fewer than four begin with them? */
+    uint64_t *beginnings[ALPHABETS];
 };
 
 /* ---- keys and their table ---- */
@@ -67,12 +81,12 @@ static size_t slot_of(const key_table *table, uint64_t key)
             return slot;
 }
 
-static void table_add(key_table *table, uint64_t key, uint32_t number,
+static void table_add(key_table *table, uint64_t key, uint32_t entry,
                       uint32_t *next)
 {
     size_t const slot = slot_of(table, key);
-    next[number] = table->heads[slot];
-    table->heads[slot] = number;
+    next[entry] = table->heads[slot];
+    table->heads[slot] = entry;
     table->keys[slot] = key;
 }
 
@@ -100,7 +114,8 @@ static bool is_wide(gr_slice text)
 
 static size_t gram_size(gr_slice text)
 {
-    return text.len < LARGEST_GRAM ? text.len : LARGEST_GRAM;
+    if (text.len > LARGEST_GRAM) return LARGEST_GRAM;
+    return text.len < LARGEST_GRAM ? text.len : LARGEST_GRAM - 1;
 }
 
 /* How common a byte is in folded text of Windows logs, 0 (most of all bytes)
@@ -130,22 +145,29 @@ static bool is_worn_out(const uint8_t *gram)
     return false;
 }
 
+static unsigned gram_weight(const uint8_t *gram, size_t size)
+{
+    unsigned weight = 0;
+    for (size_t i = 0; i < size; i++)
+        if (gram[i] < 0x80) weight += byte_weights[gram[i]];
+    return size == LARGEST_GRAM && is_worn_out(gram) ? weight + 12 : weight;
+}
+
+/* Where the rarest gram stands, or the first of two whose worse is rarest. */
 static uint32_t rarest_gram(gr_slice text)
 {
     size_t const size = gram_size(text);
+    size_t const grams = size == LARGEST_GRAM ? 2 : 1;
     unsigned least = UINT32_MAX;
     size_t best = 0;
-    for (size_t at = 0; at + size <= text.len; at++) {
-        const uint8_t *const gram = text.ptr + at;
-        unsigned weight = 0;
-        for (size_t i = 0; i < size; i++)
-            if (gram[i] < 0x80) weight += byte_weights[gram[i]];
-        if (weight < least && size == LARGEST_GRAM && is_worn_out(gram))
-            weight += 12;
-        if (weight < least) {
-            least = weight;
-            best = at;
-        }
+    for (size_t at = 0; at + size + grams - 1 <= text.len; at++) {
+        unsigned weight = gram_weight(text.ptr + at, size);
+        unsigned const second =
+            grams == 2 ? gram_weight(text.ptr + at + 1, size) : 0;
+        if (second > weight) weight = second;
+        if (weight >= least) continue;
+        least = weight;
+        best = at;
     }
     return (uint32_t)best;
 }
@@ -173,11 +195,23 @@ static void grams_add(literal_set *set, gram_table *grams, uint32_t number)
 {
     gr_slice const text = set->literals[number].text;
     uint32_t const at = rarest_gram(text);
-    uint32_t const gram = gram_at(text.ptr + at, grams->size);
-    size_t const bit = bit_of(grams, gram);
+    size_t const count = grams->size == LARGEST_GRAM ? 2 : 1;
     set->offsets[number] = at;
-    grams->filter[bit / 64] |= UINT64_C(1) << bit % 64;
-    table_add(&grams->table, gram, number, set->next);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t const gram = gram_at(text.ptr + at + i, grams->size);
+        size_t const bit = bit_of(grams, gram);
+        grams->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+        table_add(&grams->table, gram, number * ENTRIES + i, set->next);
+    }
+}
+
+/* A gram of one byte begins with any two whose first it is. */
+static void add_beginning(uint64_t *bits, const uint8_t *gram, size_t size)
+{
+    size_t const first = gram[0];
+    for (size_t second = 0; second < 256; second++)
+        if (size == 1 || second == gram[1])
+            bits[(first | second << 8) / 64] |= UINT64_C(1) << first % 64;
 }
 
 static gr_slice edge_key(const literal *l)
@@ -195,7 +229,7 @@ static void edge_add(literal_set *set, edge_table *edge, uint32_t number)
     uint8_t const inner = key.ptr[l->shape == LITERAL_STARTS ? key.len - 1 : 0];
     edge->lengths[inner] |= UINT64_C(1) << (key.len - 1);
     if (key.len > edge->longest) edge->longest = key.len;
-    table_add(&edge->table, text_key(key), number, set->next);
+    table_add(&edge->table, text_key(key), number * ENTRIES, set->next);
 }
 
 typedef struct {
@@ -240,8 +274,14 @@ static bool make_tables(gr_arena *arena, literal_set *set,
     for (size_t a = 0; a < ALPHABETS; a++)
         for (size_t g = 0; g < LARGEST_GRAM; g++)
             if (counts->grams[a][g] > 0)
-                set->grams[a][g] =
-                    grams_make(arena, counts->grams[a][g], g + 1);
+                set->grams[a][g] = grams_make(
+                    arena,
+                    counts->grams[a][g] * (g + 1 == LARGEST_GRAM ? 2 : 1),
+                    g + 1);
+    for (size_t a = 0; a < ALPHABETS; a++)
+        if (counts->grams[a][0] + counts->grams[a][1] + counts->grams[a][2] > 0)
+            set->beginnings[a] =
+                gr_arena_take_array(arena, 65536 / 64, sizeof(uint64_t));
     return gr_arena_status(arena) == GR_OK;
 }
 
@@ -250,13 +290,17 @@ static void add_literal(literal_set *set, uint32_t number)
     const literal *const l = &set->literals[number];
     switch (l->shape) {
     case LITERAL_EQUALS:
-        table_add(set->equals, text_key(l->text), number, set->next);
+        table_add(set->equals, text_key(l->text), number * ENTRIES, set->next);
         break;
     case LITERAL_STARTS: edge_add(set, set->starts, number); break;
     case LITERAL_ENDS: edge_add(set, set->ends, number); break;
     case LITERAL_CONTAINS:
         grams_add(set, set->grams[is_wide(l->text)][gram_size(l->text) - 1],
                   number);
+        if (gram_size(l->text) < LARGEST_GRAM)
+            add_beginning(set->beginnings[is_wide(l->text)],
+                          l->text.ptr + set->offsets[number],
+                          gram_size(l->text));
         break;
     }
 }
@@ -268,7 +312,7 @@ const literal_set *literal_set_new(gr_arena *arena, const literal *literals,
     literal_counts const counts = count_literals(literals, count);
     if (set == NULL) return NULL;
     set->literals = literals;
-    set->next = gr_arena_take_array(arena, count, sizeof *set->next);
+    set->next = gr_arena_take_array(arena, count * ENTRIES, sizeof *set->next);
     set->offsets = gr_arena_take_array(arena, count, sizeof *set->offsets);
     if (!make_tables(arena, set, &counts)) return NULL;
     for (size_t i = 0; i < count; i++) add_literal(set, (uint32_t)i);
@@ -291,19 +335,22 @@ static uint32_t head_of(const key_table *table, uint64_t key)
 static void search_equals(const literal_set *set, gr_slice text, uint32_t base,
                           literal_hits *hits)
 {
-    for (uint32_t n = head_of(set->equals, text_key(text)); n != NO_LITERAL;
-         n = set->next[n])
+    for (uint32_t at = head_of(set->equals, text_key(text)); at != NO_LITERAL;
+         at = set->next[at]) {
+        uint32_t const n = at / ENTRIES;
         if (hits->seen[base + n] != hits->round &&
             gr_equal(text, set->literals[n].text))
             tell(hits, base + n);
+    }
 }
 
 static void probe_edge(const literal_set *set, const edge_table *edge,
                        gr_slice text, gr_slice key, uint32_t base,
                        literal_hits *hits)
 {
-    for (uint32_t n = head_of(&edge->table, text_key(key)); n != NO_LITERAL;
-         n = set->next[n]) {
+    for (uint32_t at = head_of(&edge->table, text_key(key)); at != NO_LITERAL;
+         at = set->next[at]) {
+        uint32_t const n = at / ENTRIES;
         const literal *const l = &set->literals[n];
         if (hits->seen[base + n] == hits->round) continue;
         if (l->shape == LITERAL_STARTS ? gr_starts_with(text, l->text)
@@ -338,10 +385,11 @@ static void probe_gram(const literal_set *set, const gram_table *grams,
                        literal_hits *hits)
 {
     uint32_t const gram = gram_at(text.ptr + at, grams->size);
-    for (uint32_t n = head_of(&grams->table, gram); n != NO_LITERAL;
-         n = set->next[n]) {
+    for (uint32_t entry = head_of(&grams->table, gram); entry != NO_LITERAL;
+         entry = set->next[entry]) {
+        uint32_t const n = entry / ENTRIES;
         gr_slice const l = set->literals[n].text;
-        size_t const before = set->offsets[n];
+        size_t const before = set->offsets[n] + entry % ENTRIES;
         if (hits->seen[base + n] == hits->round || before > at ||
             l.len > text.len - (at - before))
             continue;
@@ -357,26 +405,45 @@ static inline __attribute__((always_inline)) bool filter_has(
     return (grams->filter[bit / 64] >> bit % 64 & 1) != 0;
 }
 
-/* `size` is known where this is called, so that the load is one move; only if
- * the compiler does as it is told. */
-static inline __attribute__((always_inline)) void search_grams(
-    const literal_set *set, const gram_table *grams, size_t size, gr_slice text,
-    uint32_t base, literal_hits *hits)
+static void search_grams(const literal_set *set, const gram_table *grams,
+                         gr_slice text, uint32_t base, literal_hits *hits)
 {
-    if (text.len < size) return;
-    for (size_t at = 0; at <= text.len - size; at++)
-        if (filter_has(grams, gram_at(text.ptr + at, size)))
+    if (text.len < LARGEST_GRAM) return;
+    for (size_t at = 0; at <= text.len - LARGEST_GRAM; at += 2)
+        if (filter_has(grams, gram_at(text.ptr + at, LARGEST_GRAM)))
             probe_gram(set, grams, text, at, base, hits);
+}
+
+static void probe_short(const literal_set *set, gram_table *const *grams,
+                        gr_slice text, size_t at, uint32_t base,
+                        literal_hits *hits)
+{
+    for (size_t size = 1; size < LARGEST_GRAM && size <= text.len - at; size++)
+        if (grams[size - 1] != NULL &&
+            filter_has(grams[size - 1], gram_at(text.ptr + at, size)))
+            probe_gram(set, grams[size - 1], text, at, base, hits);
+}
+
+/* Grams of fewer than four bytes, at every place. */
+static void search_short(const literal_set *set, size_t alphabet, gr_slice text,
+                         uint32_t base, literal_hits *hits)
+{
+    const uint64_t *const bits = set->beginnings[alphabet];
+    for (size_t at = 0; at < text.len; at++) {
+        size_t const first = text.ptr[at];
+        size_t const second = at + 1 < text.len ? text.ptr[at + 1] : 0;
+        if ((bits[(first | second << 8) / 64] >> first % 64 & 1) != 0)
+            probe_short(set, set->grams[alphabet], text, at, base, hits);
+    }
 }
 
 static void search_contains(const literal_set *set, size_t alphabet,
                             gr_slice text, uint32_t base, literal_hits *hits)
 {
-    gram_table *const *const grams = set->grams[alphabet];
-    if (grams[0] != NULL) search_grams(set, grams[0], 1, text, base, hits);
-    if (grams[1] != NULL) search_grams(set, grams[1], 2, text, base, hits);
-    if (grams[2] != NULL) search_grams(set, grams[2], 3, text, base, hits);
-    if (grams[3] != NULL) search_grams(set, grams[3], 4, text, base, hits);
+    const gram_table *const grams = set->grams[alphabet][LARGEST_GRAM - 1];
+    if (set->beginnings[alphabet] != NULL)
+        search_short(set, alphabet, text, base, hits);
+    if (grams != NULL) search_grams(set, grams, text, base, hits);
 }
 
 static bool has_wide(const literal_set *set)
