@@ -120,6 +120,10 @@ static void rare_literals_cost_less(void **state)
                 literal_cost(LITERAL_CONTAINS, GR_S("powershell")));
     assert_true(literal_cost(LITERAL_CONTAINS, GR_S("-")) >
                 literal_cost(LITERAL_CONTAINS, GR_S("-x")));
+    assert_true(literal_cost(LITERAL_CONTAINS, GR_S("0x00000001")) >
+                literal_cost(LITERAL_ENDS, GR_S("\\lsa\\runasppl")));
+    assert_true(literal_cost(LITERAL_EQUALS, GR_S("dword (0x00000001)")) >
+                literal_cost(LITERAL_ENDS, GR_S("\\lsa\\runasppl")));
     assert_true(literal_cost(LITERAL_EQUALS, GR_S("")) > 0);
 }
 
