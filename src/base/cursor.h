@@ -58,7 +58,7 @@ static inline uint64_t gr_load_le(const uint8_t *p, size_t len)
     uint16_t two;
     uint32_t four;
     if (__builtin_constant_p(len)) {
-        memcpy(&v, p, len);
+        if (len > 0) memcpy(&v, p, len); /* of nothing: `p` may be NULL */
         return v;
     }
     switch (len) {
