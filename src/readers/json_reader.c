@@ -27,25 +27,23 @@ struct reader_state {
 
 /* ---- a file ---- */
 
-/* What its records begin with, so that they are known again behind damage:
- * words[0] bytes in the words behind it. A longer key is none. */
+_Static_assert(sizeof(json_keys) <= sizeof(reader_file), "no room for keys");
+
+/* What its records begin with, so that they are known again behind damage. */
 static void begin(gr_slice head, uint64_t size, const reader_options *options,
                   reader_file *file, const event_sink *sink)
 {
     (void)size, (void)options, (void)sink;
     *file = (reader_file){{0}};
-    gr_slice const key = json_common_key(head);
-    if (key.len == 0 || key.len > sizeof file->words - sizeof *file->words)
-        return;
-    file->words[0] = key.len;
-    memcpy(file->words + 1, key.ptr, key.len);
+    json_keys const keys = json_learn_keys(head);
+    memcpy(file->words, &keys, sizeof keys);
 }
 
 static json_spans walk_of(const reader_file *file, gr_slice bytes)
 {
-    return (json_spans){
-        .bytes = bytes,
-        .key = gr_slice_of(file->words + 1, (size_t)file->words[0])};
+    json_spans walk = {.bytes = bytes};
+    memcpy(&walk.keys, file->words, sizeof walk.keys);
+    return walk;
 }
 
 /* Where the spans begin in bytes that stand at `offset`. */
@@ -237,7 +235,7 @@ static void tell(const event_sink *sink, uint64_t offset, const json_span *span,
                  const char *what)
 {
     sink->damage(sink->self, offset + span->begin, span->end - span->begin,
-                 span->object, what);
+                 span->object && span->one, what);
 }
 
 static gr_status read_value(reader_state *s, gr_slice units, uint64_t offset,

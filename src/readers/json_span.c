@@ -15,15 +15,23 @@
  *
  * Then the bytes are given up to the next start of a record (find_start). What
  * looks like one where a value may begin is remembered: if the whole breaks
- * later, it was the next record after all. The first one is tried; but when
- * several values in each other break at the same byte, the last one, so that
- * no byte is looked at more than about JSON_RETRIES times.
+ * later, it was the next record after all.
+ *
+ *   {"a":1,"l":[{"n":1},{"a":2},{"a":3,"l":[ ... ]   two records cut in a list
+ *   ^          ^first   ^sure   ^open
+ *
+ * What was open where a value broke would break there again. It is kept in the
+ * walk (json_open), with the first start in each, so that any number of records
+ * that fell into one another cost one look. What breaks before, or in another
+ * way, is tried JSON_RETRIES times, then the last start is taken; so no byte is
+ * looked at more than about as often.
  *
  * What looks like a start has an opening brace and, blanks apart, a quote that
  * no backslash can escape; so a text that was entered by mistake ends there,
  * and trying one start after the other stays linear. */
 #include "readers/json_span.h"
 
+#include "base/hash.h"
 #include "readers/limits.h"
 
 static bool is_blank(uint8_t c)
@@ -81,17 +89,38 @@ static bool event_at(json_spans *w, size_t at)
            pass(w, &at, GR_S(":")) && pass(w, &at, GR_S("{"));
 }
 
-static bool same_key_at(json_spans *w, size_t at)
+/* The quote of the object's first key, if it begins with one, or s.len. */
+static size_t key_quote(gr_slice s, size_t at)
 {
-    return w->key.len > 0 && behind_value(w->bytes, at) &&
-           pass(w, &at, GR_S("{")) && pass(w, &at, w->key) &&
-           pass(w, &at, GR_S(":"));
+    for (at++; at < s.len && is_blank(s.ptr[at]);) at++;
+    return at < s.len && s.ptr[at] == '"' ? at : s.len;
+}
+
+/* Is it one of the file's keys, whose first quote is at `at`? */
+static bool known_key(json_spans *w, size_t at)
+{
+    gr_slice const s = w->bytes;
+    size_t const len = gr_find_byte(gr_from(s, at + 1), '"') + 2;
+    look(w, at + len);
+    if (len > s.len - at) return false;
+    uint64_t const hash = gr_hash64(0, gr_sub(s, at, len));
+    at += len;
+    for (uint32_t i = 0; i < w->keys.count; i++)
+        if (w->keys.hashes[i] == hash) return pass(w, &at, GR_S(":"));
+    return false;
+}
+
+static bool known_key_at(json_spans *w, size_t at)
+{
+    if (w->keys.count == 0 || !behind_value(w->bytes, at)) return false;
+    if (!pass(w, &at, GR_S("{")) || !pass(w, &at, GR_S("\""))) return false;
+    return known_key(w, at - 1);
 }
 
 static bool sure_start(json_spans *w, size_t at)
 {
     look(w, at + 1);
-    return starts_line(w->bytes, at) || event_at(w, at) || same_key_at(w, at);
+    return starts_line(w->bytes, at) || event_at(w, at) || known_key_at(w, at);
 }
 
 /* It may as well be an object in a list of the broken record. */
@@ -108,10 +137,15 @@ static size_t find_start(json_spans *w, size_t from)
 {
     gr_slice const s = w->bytes;
     size_t possible = s.len, limit = s.len;
+    w->passed = false;
     for (size_t at = from;; at++) {
         at += gr_find_byte(gr_sub(s, at, limit - at), '{');
         if (at >= limit) break;
-        if (at >= w->clear_to && sure_start(w, at)) return at;
+        if (at >= w->clear_to && sure_start(w, at)) {
+            w->passed =
+                possible < s.len && !w->keys.only && !starts_line(s, at);
+            return at;
+        }
         if (possible < s.len || !possible_start(w, at)) continue;
         possible = at;
         if (limit - at > JSON_NEAR) limit = at + JSON_NEAR;
@@ -128,54 +162,141 @@ static size_t find_start(json_spans *w, size_t from)
 
 /* ---- one value ---- */
 
+/* What is open. Starts in what was closed inside it are kept, but only if they
+ * are sure: what stands in a list that was closed is a part. */
+typedef struct {
+    size_t at;
+    size_t first; /* the first object that is an element of it, or 0 */
+    size_t sure;  /* the first sure start in it, or 0 */
+    bool list;
+    bool known; /* an element begins with one of the file's keys */
+} open_value;
+
 typedef struct {
     json_spans *walk;
     gr_slice s;
     size_t begin, at;
-    size_t first_start, last_start; /* those remembered, or 0 */
+    size_t last, last_sure; /* the last starts in it, or 0 */
+    size_t closed;          /* where began what was closed last */
     unsigned depth;
-    uint8_t closers[4 * JSON_DEPTH]; /* of what is open */
+    open_value open[4 * JSON_DEPTH];
 } scan;
 
-/* The remembered start to go on at, or 0; the value broke at `at`. What is too
- * deep breaks further on each time, and so goes on from the last. */
-static size_t remembered(const scan *c, size_t at)
+enum { DEEPEST = 4 * JSON_DEPTH };
+
+/* Where to go on in what is open and broke at `at`, or 0. An element that is
+ * not known for a record is one if another element is, or if what is known is
+ * far: as in find_start. */
+static size_t start_in(const open_value *o, size_t at)
+{
+    if (o->first == 0 || (o->sure != 0 && (o->sure <= o->first ||
+                                           o->sure - o->first <= JSON_NEAR)))
+        return o->sure;
+    bool const far = o->sure != 0 || at - o->first > JSON_NEAR;
+    return far || o->known ? o->first : 0;
+}
+
+/* Fills `to` with what is open, and tells how many there are. */
+static unsigned list_open(const scan *c, size_t at, json_open *to)
+{
+    size_t go_on = 0;
+    bool parts = false;
+    for (unsigned i = c->depth; i-- > 0;) {
+        size_t const start = start_in(&c->open[i], at);
+        if (start != 0) go_on = start;
+        parts |= c->open[i].first != 0;
+        to[i] = (json_open){c->open[i].at, go_on, go_on != 0 || !parts};
+    }
+    /* Those above are too deep themselves; those below may be whole. */
+    return c->depth == DEEPEST ? DEEPEST - JSON_DEPTH : c->depth;
+}
+
+/* The span of what begins at o->at and broke at w->failed_at or `at`. */
+static json_span span_of(json_spans *w, const json_open *o, size_t at,
+                         json_span span)
+{
+    span.begin = o->at;
+    span.one = o->one;
+    span.end = o->go_on;
+    if (o->go_on != 0) return span;
+    span.end = at;
+    if (span.kind == SPAN_OPEN) return span;
+    span.end = find_start(w, at);
+    span.one = o->one && !w->passed;
+    return span;
+}
+
+/* The value broke at `at`: what is it, and where to go on? */
+static json_span give_up(const scan *c, size_t at, json_span span)
 {
     json_spans *const w = c->walk;
-    if (c->depth == sizeof c->closers) return c->last_start;
-    if (at > w->failed_at) {
+    json_open here[DEEPEST];
+    bool const further = at > w->failed_at;
+    unsigned const count = list_open(c, at, further ? w->open : here);
+    json_open first = further ? w->open[0] : here[0];
+    if (further) {
         w->failed_at = at;
         w->failures = 0;
+        w->broken = span;
+        w->open_count = count;
+        w->open_next = 1;
     }
-    return w->failures++ < JSON_RETRIES ? c->first_start : c->last_start;
+    if (w->failures++ >= JSON_RETRIES && c->last != 0)
+        first = (json_open){c->begin, c->last, false};
+    return span_of(w, &first, at, span);
 }
 
 static json_span broken(const scan *c, const char *what)
 {
     look(c->walk, c->at + 1);
-    size_t start = remembered(c, c->at);
-    if (start == 0) start = find_start(c->walk, c->at);
-    return (json_span){SPAN_BROKEN, c->begin, start, 0, true, what};
+    return give_up(
+        c, c->at,
+        (json_span){.kind = SPAN_BROKEN, .object = true, .what = what});
+}
+
+/* The element that is open in the deepest list that records fell into; or the
+ * last sure start. */
+static size_t last_start(const scan *c)
+{
+    size_t last = c->last_sure != 0 ? c->last_sure : c->s.len;
+    for (unsigned i = 0; i < c->depth; i++) {
+        if (!c->open[i].list || start_in(&c->open[i], c->s.len) == 0) continue;
+        while (i < c->depth && c->open[i].list) i++;
+        last = i < c->depth ? c->open[i].at : c->s.len;
+    }
+    return last;
 }
 
 static json_span open_at_end(const scan *c)
 {
-    size_t const start = remembered(c, c->s.len);
-    size_t const end = start != 0 ? start : c->s.len;
-    size_t const last = c->last_start != 0 ? c->last_start : c->s.len;
-    return (json_span){SPAN_OPEN, c->begin, end,
-                       last,      true,     "object cut short"};
+    return give_up(c, c->s.len,
+                   (json_span){.kind = SPAN_OPEN,
+                               .last_start = last_start(c),
+                               .object = true,
+                               .what = "object cut short"});
 }
 
 /* An opening bracket where no value can begin. At the start of a line it needs
- * no look: if the bytes ended before it, they would be told the same. */
-static json_span cut_short(const scan *c)
+ * no look: if the bytes ended before it, they would be told the same. If it
+ * stands behind a whole {"Event":{ , that is a record, which fell into this. */
+static json_span cut_short(scan *c)
 {
     static const char what[] = "object cut short";
-    if (c->last_start != 0 || c->s.ptr[c->at] != '{' ||
-        !starts_line(c->s, c->at))
+    json_open open[DEEPEST];
+    open_value *const parent = &c->open[c->depth - 1];
+    if (parent->sure == 0 && byte_before(c->s, c->at) == '}' &&
+        event_at(c->walk, c->closed))
+        parent->sure = c->last = c->closed;
+    if (c->s.ptr[c->at] != '{' || !starts_line(c->s, c->at))
         return broken(c, what);
-    return (json_span){SPAN_BROKEN, c->begin, c->at, 0, true, what};
+    (void)list_open(c, c->at, open);
+    if (open[0].go_on != 0) return broken(c, what);
+    return (json_span){.kind = SPAN_BROKEN,
+                       .begin = c->begin,
+                       .end = c->at,
+                       .object = true,
+                       .one = open[0].one,
+                       .what = what};
 }
 
 /* Passes a string and the blanks behind it; `at` is its first quote, and stays
@@ -211,38 +332,82 @@ static bool value_may_begin(const scan *c)
 {
     uint8_t const before = byte_before(c->s, c->at);
     return before == ':' || before == '[' ||
-           (before == ',' && c->closers[c->depth - 1] == ']');
+           (before == ',' && c->open[c->depth - 1].list);
 }
 
-/* Might the object at `at` be a record? In a list, lost brackets can have led
- * to it; the scan itself passes the bytes looked at here. */
-static bool may_be_record(const scan *c)
+/* Remembers the object at `at`, an element of `list`, if it might be a record:
+ * lost brackets can have led to it. Of the sure ones the first is enough. */
+static void remember_element(scan *c, open_value *list)
 {
-    if (starts_line(c->s, c->at)) return true;
-    if (c->closers[c->depth - 1] != ']') return false;
-    size_t const seen = c->walk->seen;
-    bool const sure = sure_start(c->walk, c->at);
-    c->walk->seen = seen;
-    return sure;
+    json_spans *const w = c->walk;
+    size_t const quote = key_quote(c->s, c->at);
+    if (quote == c->s.len) return;
+    c->last = c->at;
+    if (list->first == 0) list->first = c->at;
+    if (list->sure != 0) return;
+    bool sure = starts_line(c->s, c->at) || event_at(w, c->at);
+    if (!sure && w->keys.count > 0 && !list->known) {
+        list->known = known_key(w, quote);
+        sure = list->known && w->keys.only;
+    }
+    if (sure) list->sure = c->last_sure = c->at;
 }
 
-/* Passes an opening bracket; false: too deep. */
+static void remember(scan *c, open_value *parent)
+{
+    if (parent->list) {
+        remember_element(c, parent);
+    } else if (starts_line(c->s, c->at)) {
+        c->last = c->last_sure = c->at;
+        if (parent->sure == 0) parent->sure = c->at;
+    }
+}
+
+/* Passes an opening bracket; false: too deep. The scan itself will pass the
+ * bytes that are looked at here. */
 static bool pass_opening(scan *c)
 {
     bool const object = c->s.ptr[c->at] == '{';
-    if (c->depth > 0 && object && may_be_record(c)) {
-        c->last_start = c->at;
-        if (c->first_start == 0) c->first_start = c->at;
-    }
-    if (c->depth == sizeof c->closers) return false;
-    c->closers[c->depth++] = object ? '}' : ']';
+    size_t const seen = c->walk->seen;
+    if (c->depth > 0 && object) remember(c, &c->open[c->depth - 1]);
+    c->walk->seen = seen;
+    if (c->depth == DEEPEST) return false;
+    c->open[c->depth++] = (open_value){.at = c->at, .list = !object};
     c->at++;
     return true;
 }
 
+/* The closing bracket of a list in an object is that of the whole array, if
+ * what follows can follow no other: records fell into the list. */
+static bool closes_array(scan *c)
+{
+    if (c->open[c->depth - 1].first == 0) return false;
+    size_t at = c->at + 1;
+    while (at < c->s.len && is_blank(c->s.ptr[at])) at++;
+    if (at < c->s.len && c->s.ptr[at] != '{' && c->s.ptr[at] != '[')
+        return false;
+    c->at = at;
+    return true;
+}
+
+static void pass_closing(scan *c)
+{
+    const open_value *const closed = &c->open[--c->depth];
+    c->closed = closed->at;
+    c->at++;
+    if (c->depth == 0) return;
+    open_value *const parent = &c->open[c->depth - 1];
+    if (parent->sure == 0) parent->sure = closed->sure;
+}
+
 static json_span scan_object(json_spans *w, size_t begin)
 {
-    scan c = {.walk = w, .s = w->bytes, .begin = begin, .at = begin};
+    scan c;
+    c.walk = w;
+    c.s = w->bytes;
+    c.begin = c.at = begin;
+    c.last = c.last_sure = c.closed = 0;
+    c.depth = 0;
     while (c.at < c.s.len) {
         uint8_t const byte = c.s.ptr[c.at];
         if (byte == '"') {
@@ -253,11 +418,13 @@ static json_span scan_object(json_spans *w, size_t begin)
             if (c.depth > 0 && !value_may_begin(&c)) return cut_short(&c);
             if (!pass_opening(&c)) return broken(&c, "objects nested too deep");
         } else if (byte == '}' || byte == ']') {
-            if (c.closers[--c.depth] != byte)
+            if (c.open[c.depth - 1].list != (byte == ']'))
                 return broken(&c, "brackets that do not match");
-            c.at++;
+            if (byte == ']' && closes_array(&c)) continue;
+            pass_closing(&c);
             if (c.depth == 0)
-                return (json_span){SPAN_VALUE, begin, c.at, 0, true, NULL};
+                return (json_span){SPAN_VALUE, begin, c.at, 0,
+                                   true,       true,  NULL};
         } else {
             c.at++;
         }
@@ -265,15 +432,31 @@ static json_span scan_object(json_spans *w, size_t begin)
     return open_at_end(&c);
 }
 
+/* What is known to break where another value did: see json_open. */
+static const json_open *known_open(json_spans *w, size_t at)
+{
+    while (w->open_next < w->open_count && w->open[w->open_next].at < at)
+        w->open_next++;
+    if (w->open_next == w->open_count || w->open[w->open_next].at != at)
+        return NULL;
+    return &w->open[w->open_next++];
+}
+
 json_span json_next_span(json_spans *w, size_t from)
 {
     gr_slice const s = w->bytes;
     while (from < s.len && is_separator(s.ptr[from])) from++;
     if (from >= s.len)
-        return (json_span){SPAN_NONE, s.len, s.len, 0, false, NULL};
-    if (s.ptr[from] == '{') return scan_object(w, from);
-    return (json_span){SPAN_BROKEN, from,  find_start(w, from + 1),
-                       0,           false, "not a JSON object"};
+        return (json_span){.kind = SPAN_NONE, .begin = s.len, .end = s.len};
+    if (s.ptr[from] == '{') {
+        const json_open *const open = known_open(w, from);
+        if (open == NULL) return scan_object(w, from);
+        return span_of(w, open, w->failed_at, w->broken);
+    }
+    return (json_span){.kind = SPAN_BROKEN,
+                       .begin = from,
+                       .end = find_start(w, from + 1),
+                       .what = "not a JSON object"};
 }
 
 /* ---- the head of a file ---- */
@@ -297,20 +480,49 @@ gr_slice json_first_key(gr_slice object)
     return pass(&w, &at, GR_S(":")) ? key : gr_sub(object, 0, 0);
 }
 
-gr_slice json_common_key(gr_slice head)
+/* How often the first keys came, by number; all of them, and of others. */
+typedef struct {
+    json_keys keys;
+    unsigned counts[JSON_KEYS];
+    unsigned all;
+} key_counts;
+
+static void count_key(key_counts *c, gr_slice key)
 {
-    gr_slice const none = gr_sub(head, 0, 0);
-    gr_slice common = none;
+    uint64_t const hash = gr_hash64(0, key);
+    uint32_t i = 0;
+    while (i < c->keys.count && c->keys.hashes[i] != hash) i++;
+    c->all++;
+    if (i == JSON_KEYS) return;
+    c->keys.hashes[i] = hash;
+    c->counts[i]++;
+    if (i == c->keys.count) c->keys.count++;
+}
+
+static json_keys keys_of(const key_counts *c)
+{
+    for (uint32_t i = 0; i < c->keys.count; i++)
+        if (c->counts[i] == c->all ||
+            (c->all > 2 && c->counts[i] + 1 == c->all))
+            return (json_keys){1, 1, {c->keys.hashes[i]}};
+    return c->keys;
+}
+
+json_keys json_learn_keys(gr_slice head)
+{
+    key_counts counts = {{0}, {0}, 0};
     json_spans w = {.bytes = head};
+    bool damaged = false;
     for (size_t at = json_mark(head);;) {
         json_span const span = json_next_span(&w, at);
-        if (span.kind == SPAN_NONE) return common;
-        if (!span.object) return none;
+        if (span.kind == SPAN_NONE) return keys_of(&counts);
+        damaged |= !span.object;
         gr_slice const key = json_first_key(gr_from(head, span.begin));
-        if (key.len == 0) return common;
-        if (common.len > 0 && !gr_equal(key, common)) return none;
-        common = key;
-        if (span.kind != SPAN_VALUE) return common;
+        if (key.len > 0) {
+            if (damaged) counts = (key_counts){{0}, {0}, 0};
+            damaged = false;
+            count_key(&counts, key);
+        }
         at = span.end;
     }
 }

@@ -107,8 +107,8 @@ enum {
     /* Nodes of one value: each is 32 bytes, allocated once per thread. A value
      * of 4 MiB that is an array of small numbers has more, and is told. */
     JSON_NODES = 1 << 16,
-    /* Values that break at the same byte and are each followed up from the
-     * first start in them: one list in another is what damage makes. */
+    /* Values that break no further on than another did, though not for what was
+     * open there, and are each followed up from the first start in them. */
     JSON_RETRIES = 4,
     /* Names of one event: merging them is quadratic, so as for EVTX. */
     JSON_NAMES = 1 << 11

@@ -284,6 +284,103 @@ static gr_slice repeat(const char *text, size_t count)
     return gr_buffer_slice(&made);
 }
 
+/* 40 records on one line, of which some lost all behind the bracket of a list;
+ * what comes first need not begin like the others. */
+static void put_cut_array(gr_buffer *json, const char *const records[2],
+                          unsigned cut_every)
+{
+    gr_put(json, GR_S("[{\"meta\":1}"));
+    for (unsigned i = 1; i <= 40; i++) {
+        gr_slice const record = gr_slice_of_c(records[i % 2]);
+        size_t const len = gr_find_byte(record, '[') + 1;
+        gr_putf(json, ", ");
+        gr_put(json, gr_sub(record, 0, i % cut_every == 0 ? len : record.len));
+    }
+    gr_put(json, GR_S("]\n"));
+}
+
+static void check_cut_array(const char *const records[2], unsigned cut_every)
+{
+    gr_buffer json = gr_buffer_upto(1 << 20);
+    put_cut_array(&json, records, cut_every);
+    out.len = 0;
+    assert_int_equal(
+        told_in_blocks(&json_reader, gr_buffer_slice(&json), 64, &out, NULL),
+        GR_OK);
+    size_t events = 0, lost = 0;
+    for (size_t i = 0; i + 6 < out.len; i++) {
+        events += memcmp(out.ptr + i, "event ", 6) == 0;
+        lost += memcmp(out.ptr + i, "lost 1", 6) == 0;
+    }
+    assert_int_equal(lost, 40 / cut_every);
+    assert_int_equal(events, 1 + 40 - lost);
+    gr_buffer_free(&json);
+}
+
+static void each_record_cut_in_a_list_costs_itself_alone(void **state)
+{
+    (void)state;
+    static const char *const alike[2] = {"{\"i\":1,\"l\":[{\"x\":1}]}",
+                                         "{\"i\":2,\"l\":[{\"x\":2}]}"};
+    static const char *const varied[2] = {"{\"i\":1,\"l\":[{\"x\":1}]}",
+                                          "{\"l\":[{\"x\":2}],\"i\":2}"};
+    for (unsigned every = 2; every <= 40; every++) {
+        check_cut_array(alike, every);
+        check_cut_array(varied, every);
+    }
+}
+
+static void keys_are_learned_behind_damage(void **state)
+{
+    (void)state;
+    file_tells(GR_S("[{\"c\":1},\"c\":2},{\"c\":3},{\"c\":[{\"d\":1},{\"c\":5},"
+                    "{\"c\":6}]"),
+               "event 1+7 c=1\ndamage 9+7 lost 0: not a JSON object\n"
+               "event 16+7 c=3\ndamage 24+14 lost 1: object cut short\n"
+               "event 38+7 c=5\nevent 46+7 c=6\n");
+}
+
+/* How many there are cannot be told if they are like no others. */
+static void unknown_objects_in_a_cut_list_are_not_counted(void **state)
+{
+    (void)state;
+    file_tells(GR_S("[{\"c\":1},{\"c\":[{\"d\":1},{\"e\":2}]"),
+               "event 1+7 c=1\ndamage 9+22 lost 0: object cut short\n");
+    gr_buffer json = gr_buffer_upto(1 << 20);
+    gr_put(&json, GR_S("[{\"c\":1},{\"c\":["));
+    gr_put(&json, repeat("{\"d\":1},", JSON_NEAR / 8));
+    gr_put(&json, GR_S("{\"e\":2}]"));
+    out.len = 0;
+    assert_int_equal(
+        told_in_blocks(&json_reader, gr_buffer_slice(&json), 64, &out, NULL),
+        GR_OK);
+    assert_true(gr_starts_with(gr_buffer_slice(&out),
+                               GR_S("event 1+7 c=1\n"
+                                    "damage 9+6 lost 1: object cut short\n"
+                                    "event 15+7 d=1\n")));
+    assert_true(gr_ends_with(gr_buffer_slice(&out), GR_S("+7 e=2\n")));
+    gr_buffer_free(&json);
+}
+
+static void a_list_that_was_closed_has_parts_alone(void **state)
+{
+    (void)state;
+    file_tells(
+        GR_S("{\"c\":1} {\"d\":1} {\"d\":2} {\"c\":[{\"d\":1},{\"c\":2}],"
+             "\"x\":\"y"),
+        "event 0+7 c=1\nevent 8+7 d=1\nevent 16+7 d=2\n"
+        "damage 24+29 lost 1: object cut short\n");
+}
+
+static void a_record_behind_a_colon_is_found(void **state)
+{
+    (void)state;
+    file_tells(GR_S("{\"Event\":{\"a\":{\"Event\":{\"System\":{\"A\":1}}}"
+                    "{\"Event\":{\"System\":{\"A\":2}}}"),
+               "damage 0+14 lost 1: object cut short\n"
+               "event 14+28 .A=1\nevent 42+28 .A=2\n");
+}
+
 static void depth_names_and_size_have_ceilings(void **state)
 {
     (void)state;
@@ -553,6 +650,11 @@ int main(void)
         cmocka_unit_test(parts_of_a_cut_record_do_not_say_how_records_begin),
         cmocka_unit_test(records_that_fell_into_a_list_are_found),
         cmocka_unit_test(braces_at_line_starts_may_be_inside),
+        cmocka_unit_test(each_record_cut_in_a_list_costs_itself_alone),
+        cmocka_unit_test(keys_are_learned_behind_damage),
+        cmocka_unit_test(unknown_objects_in_a_cut_list_are_not_counted),
+        cmocka_unit_test(a_list_that_was_closed_has_parts_alone),
+        cmocka_unit_test(a_record_behind_a_colon_is_found),
         cmocka_unit_test(depth_names_and_size_have_ceilings),
         cmocka_unit_test(blocks_of_any_size_give_the_same_events),
         cmocka_unit_test(damage_is_the_same_in_blocks_of_any_size),

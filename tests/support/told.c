@@ -59,11 +59,13 @@ static void damage(void *self, uint64_t offset, uint64_t length,
             (unsigned long long)records_lost, what);
 }
 
-gr_status told_of(const reader_ops *reader, gr_slice bytes, uint64_t offset,
-                  bool types, gr_buffer *out, gr_error *err)
+/* `file`: what the head of the file said; NULL: `bytes` are the whole file. */
+static gr_status tell_units(const reader_ops *reader, const reader_file *file,
+                            gr_slice bytes, uint64_t offset, bool types,
+                            gr_buffer *out, gr_error *err)
 {
     reader_options const options = {false};
-    reader_file file;
+    reader_file own;
     gr_arena *const arena = gr_arena_new((size_t)64 << 20);
     if (arena == NULL) return GR_NOMEM;
     teller told = {out, arena, types};
@@ -71,13 +73,21 @@ gr_status told_of(const reader_ops *reader, gr_slice bytes, uint64_t offset,
     reader_state *const state = reader->open(&options);
     gr_status status = state == NULL ? GR_NOMEM : GR_OK;
     if (state != NULL) {
-        reader->begin(gr_sub(bytes, 0, READER_HEAD), bytes.len, &options, &file,
-                      &sink);
-        status = reader->read(state, &file, bytes, offset, &sink, err);
+        if (file == NULL)
+            reader->begin(gr_sub(bytes, 0, READER_HEAD), bytes.len, &options,
+                          &own, &sink);
+        status = reader->read(state, file == NULL ? &own : file, bytes, offset,
+                              &sink, err);
     }
     reader->close(state);
     gr_arena_free(arena);
     return status;
+}
+
+gr_status told_of(const reader_ops *reader, gr_slice bytes, uint64_t offset,
+                  bool types, gr_buffer *out, gr_error *err)
+{
+    return tell_units(reader, NULL, bytes, offset, types, out, err);
 }
 
 gr_status told_in_blocks(const reader_ops *reader, gr_slice bytes, size_t step,
@@ -96,7 +106,8 @@ gr_status told_in_blocks(const reader_ops *reader, gr_slice bytes, size_t step,
             len += step;
             continue;
         }
-        GR_TRY(told_of(reader, gr_sub(block, 0, units), at, false, out, err));
+        GR_TRY(tell_units(reader, &file, gr_sub(block, 0, units), at, false,
+                          out, err));
         at += units;
         len = step;
     }
