@@ -8,21 +8,27 @@
 #include "base/simd.h"
 #include "base/utf.h"
 
-static void put_control(gr_buffer *b, uint8_t c)
+/* What JSON must not have as it is, in six bytes at most; the end. */
+static uint8_t *put_unit_escaped(uint8_t *out, uint8_t c)
 {
     static const char digits[] = "0123456789abcdef";
-    char text[6] = {'\\', 'u', '0', '0', digits[c >> 4], digits[c & 15]};
-    char short_form = 0;
+    *out++ = '\\';
     switch (c) {
-    case '\n': short_form = 'n'; break;
-    case '\r': short_form = 'r'; break;
-    case '\t': short_form = 't'; break;
-    case '\b': short_form = 'b'; break;
-    case '\f': short_form = 'f'; break;
+    case '"':
+    case '\\': *out++ = c; return out;
+    case '\n': *out++ = 'n'; return out;
+    case '\r': *out++ = 'r'; return out;
+    case '\t': *out++ = 't'; return out;
+    case '\b': *out++ = 'b'; return out;
+    case '\f': *out++ = 'f'; return out;
     default: break;
     }
-    text[1] = short_form == 0 ? 'u' : short_form;
-    gr_put(b, gr_slice_of(text, short_form == 0 ? 6 : 2));
+    *out++ = 'u';
+    *out++ = '0';
+    *out++ = '0';
+    *out++ = (uint8_t)digits[c >> 4];
+    *out++ = (uint8_t)digits[c & 15];
+    return out;
 }
 
 /* Valid UTF-8 only. */
@@ -34,12 +40,9 @@ static void put_escaped(gr_buffer *b, gr_slice s)
         if (c >= 0x20 && c != '"' && c != '\\') continue;
         gr_put(b, gr_sub(s, start, i - start));
         start = i + 1;
-        if (c < 0x20) {
-            put_control(b, c);
-            continue;
-        }
-        gr_put_byte(b, '\\');
-        gr_put_byte(b, c);
+        uint8_t text[6];
+        gr_put(b,
+               gr_slice_of(text, (size_t)(put_unit_escaped(text, c) - text)));
     }
     gr_put(b, gr_from(s, start));
 }
@@ -64,28 +67,6 @@ void gr_json_text(gr_buffer *b, gr_slice utf8)
 }
 
 /* ---- from UTF-16 ---- */
-
-static uint8_t *put_unit_escaped(uint8_t *out, uint8_t c)
-{
-    static const char digits[] = "0123456789abcdef";
-    *out++ = '\\';
-    switch (c) {
-    case '"':
-    case '\\': *out++ = c; return out;
-    case '\n': *out++ = 'n'; return out;
-    case '\r': *out++ = 'r'; return out;
-    case '\t': *out++ = 't'; return out;
-    case '\b': *out++ = 'b'; return out;
-    case '\f': *out++ = 'f'; return out;
-    default: break;
-    }
-    *out++ = 'u';
-    *out++ = '0';
-    *out++ = '0';
-    *out++ = (uint8_t)digits[c >> 4];
-    *out++ = (uint8_t)digits[c & 15];
-    return out;
-}
 
 static bool is_plain(uint32_t rune)
 {

@@ -4,6 +4,7 @@
 #include "base/cursor.h"
 #include "base/json.h"
 #include "base/number.h"
+#include "base/hash.h"
 #include "base/simd.h"
 #include "base/time.h"
 #include "base/utf.h"
@@ -58,10 +59,7 @@ static void put_hex_digits(uint8_t *out, const uint8_t *p)
 #else
 static void put_hex_digits(uint8_t *out, const uint8_t *p)
 {
-    for (size_t i = 0; i < 16; i++) {
-        out[2 * i] = (uint8_t) "0123456789abcdef"[p[i] >> 4];
-        out[2 * i + 1] = (uint8_t) "0123456789abcdef"[p[i] & 15];
-    }
+    gr_hex_digits((char *)out, p, 16);
 }
 #endif
 

@@ -504,13 +504,15 @@ const void *builder_keep(bucket_builder *b, const gr_buffer *from)
     return kept;
 }
 
-static size_t count_rules(const sigma_bucket *bucket)
+/* Different rules whose source names a channel or id, or (`everywhere`) none. */
+static size_t count_rules(const sigma_bucket *bucket, bool everywhere)
 {
     size_t count = 0;
     uint32_t last = UINT32_MAX;
     for (size_t i = 0; i < bucket->instance_count; i++) {
         const bucket_instance *const instance = &bucket->instances[i];
-        if (instance->everywhere || instance->rule == last) continue;
+        if (instance->everywhere != everywhere || instance->rule == last)
+            continue;
         last = instance->rule;
         count++;
     }
@@ -535,6 +537,7 @@ gr_status bucket_finish(bucket_builder *b, sigma_bucket *out, gr_error *err)
     out->part_count = items_in(&b->parts, sizeof(step_range));
     out->instance_count = items_in(&b->instances, sizeof(bucket_instance));
     out->always_count = items_in(&b->always, sizeof(uint32_t));
-    out->rule_count = count_rules(out);
+    out->rule_count = count_rules(out, false);
+    out->generic_rule_count = count_rules(out, true);
     return GR_OK;
 }

@@ -429,15 +429,7 @@ static size_t rules_of(const sigma_bucket *bucket)
 
 static size_t generic_rules_of(const sigma_bucket *bucket)
 {
-    size_t count = 0;
-    uint32_t last = UINT32_MAX;
-    for (size_t i = 0; bucket != NULL && i < bucket->instance_count; i++) {
-        const bucket_instance *const instance = &bucket->instances[i];
-        if (!instance->everywhere || instance->rule == last) continue;
-        last = instance->rule;
-        count++;
-    }
-    return count;
+    return bucket == NULL ? 0 : bucket->generic_rule_count;
 }
 
 gr_status sigma_candidates(const sigma_engine *engine, gr_slice channel,

@@ -58,8 +58,6 @@ void sigma_matcher_profile(sigma_matcher *matcher, sigma_profile *profile);
 typedef struct {
     const uint32_t *rules; /* ascending; valid until the next match */
     size_t count;
-    size_t candidates;   /* `rules` of sigma_candidates; the oracle does not
-                            count them */
     size_t regex_limits; /* regexes that ran into their step limit here and
                             count as not matched */
 } sigma_hits;

@@ -92,6 +92,7 @@ typedef struct {
         literal_count;
     size_t first_slot; /* number of slots[0] among all slots of the engine */
     size_t rule_count; /* different rules, those of `everywhere` left out */
+    size_t generic_rule_count; /* those */
 } sigma_bucket;
 
 typedef struct {

@@ -314,27 +314,10 @@ static bool in_utf8(const literal_filter *filter, gr_slice text)
 
 bool literal_filter_in_value(const literal_filter *filter, event_value v)
 {
-    switch ((value_type)v.type) {
-    case VALUE_UTF16: return may_hit(filter, value_bytes(v), 2);
-    case VALUE_UTF8:
-    case VALUE_NUMBER_TEXT: return in_utf8(filter, value_bytes(v));
-    case VALUE_LIST:
-        for (size_t i = 0; i < v.len; i++)
-            if (literal_filter_in_value(filter, value_at(v, i))) return true;
-        return false;
-    case VALUE_ABSENT:
-    case VALUE_NULL:
-    case VALUE_BOOL:
-    case VALUE_I64:
-    case VALUE_U64:
-    case VALUE_DOUBLE:
-    case VALUE_GUID:
-    case VALUE_SID:
-    case VALUE_FILETIME:
-    case VALUE_SYSTEMTIME:
-    case VALUE_HEX32:
-    case VALUE_HEX64:
-    case VALUE_BINARY: return false;
-    }
-    return true;
+    if (v.type == VALUE_UTF16) return may_hit(filter, value_bytes(v), 2);
+    if (v.type == VALUE_UTF8 || v.type == VALUE_NUMBER_TEXT)
+        return in_utf8(filter, value_bytes(v));
+    for (size_t i = 0; v.type == VALUE_LIST && i < v.len; i++)
+        if (literal_filter_in_value(filter, value_at(v, i))) return true;
+    return false;
 }

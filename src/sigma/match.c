@@ -97,11 +97,6 @@ static gr_status judge(sigma_matcher *m, const sigma_bucket *bucket,
     return GR_OK;
 }
 
-static size_t rules_of(const sigma_bucket *bucket)
-{
-    return bucket == NULL ? 0 : bucket->rule_count;
-}
-
 gr_status sigma_match(sigma_matcher *m, const event *e, sigma_hits *out,
                       gr_error *err)
 {
@@ -113,6 +108,5 @@ gr_status sigma_match(sigma_matcher *m, const event *e, sigma_hits *out,
         channel_bucket(m->any, e->has_event_id, e->event_id);
     GR_TRY(judge(m, own, e, err));
     GR_TRY(judge(m, any, e, err));
-    out->candidates = rules_of(own) + rules_of(any);
     return matcher_finish(m, e, out, err);
 }

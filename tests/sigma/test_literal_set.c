@@ -127,6 +127,21 @@ static void rare_literals_cost_less(void **state)
     assert_true(literal_cost(LITERAL_EQUALS, GR_S("")) > 0);
 }
 
+/* The first word that fits is taken, so one behind its own beginning is dead. */
+static void no_common_word_hides_another(void **state)
+{
+    (void)state;
+#define WORD(text, bits) GR_S_INIT(text),
+    static const gr_slice words[] = {
+#include "sigma/common_word_list.h"
+    };
+#undef WORD
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        for (size_t k = 0; k < i; k++)
+            if (gr_starts_with(words[i], words[k]))
+                fail_msg("%.*s", (int)words[i].len, (const char *)words[i].ptr);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +149,7 @@ int main(void)
         cmocka_unit_test(a_literal_is_told_once_a_round),
         cmocka_unit_test(no_memory_gives_no_set),
         cmocka_unit_test(rare_literals_cost_less),
+        cmocka_unit_test(no_common_word_hides_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
