@@ -14,11 +14,16 @@ enum {
     BAR_CELLS = 10
 };
 
-static int64_t now_ms(void)
+uint64_t cli_now_ns(void)
 {
     struct timespec t;
-    if (clock_gettime(CLOCK_MONOTONIC, &t) != 0) return 1;
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 + 1;
+    if (clock_gettime(CLOCK_MONOTONIC, &t) != 0) return 0;
+    return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static int64_t now_ms(void)
+{
+    return (int64_t)(cli_now_ns() / 1000000) + 1;
 }
 
 cli_progress cli_progress_new(bool quiet, cli_color color)

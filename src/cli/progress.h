@@ -10,6 +10,9 @@
 #include "cli/terminal.h"
 #include "hunt/pipe.h"
 
+/* The clock of progress, and of what rules cost; never of evidence. */
+uint64_t cli_now_ns(void);
+
 typedef struct {
     cli_terminal terminal;
     bool quiet;

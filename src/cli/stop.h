@@ -4,8 +4,8 @@
 
 #include <signal.h>
 
-/* Catches SIGINT, SIGTERM and, unless it is ignored, SIGHUP; ignores SIGPIPE, so that a closed pipe is a
- * failed write. Call it once. */
+/* Catches SIGINT, SIGTERM and, unless it is ignored, SIGHUP; ignores SIGPIPE,
+ * so that a closed pipe is a failed write. Call it once. */
 void cli_stop_catch(void);
 
 /* Not zero: somebody asked to stop. */

@@ -253,4 +253,14 @@ run "$GROUNDS" hunt --color always -C -o case sample
 expect_line 'colours when asked for' "$(printf '\033[1;31m')"
 run "$GROUNDS" hunt -C -o case sample
 expect_no_line 'none without a terminal' "$(printf '\033')"
+# ---- what rules cost
+"$GROUNDS" hunt --no-case --format jsonl -q sample >unprofiled 2>"$err"
+run "$GROUNDS" hunt --no-case --format jsonl -q --profile-rules sample
+expect_exit 'profile-rules: the exit code of a hunt without it' 0
+expect_same 'profile-rules: the same findings' unprofiled "$out"
+expect_err 'profile-rules: which rule, how long, how often' 'looked at  matched'
+expect_err 'profile-rules: how long in all' 'Judging took'
+run "$GROUNDS" hunt --no-case --oracle --profile-rules sample
+expect_exit 'profile-rules: not with --oracle' 2
+
 done_testing
