@@ -50,6 +50,22 @@ static bool candidate_at(gr_slice chunk, size_t at, size_t end, evtx_span *out)
            out->size >= EVTX_SMALLEST_RECORD;
 }
 
+/* Gives `sink` what stands at `span`, if it reads as an event. */
+static gr_status try_record(reader_state *state, const evtx_span *span,
+                            bool carved, const event_sink *sink, bool *taken,
+                            gr_error *err)
+{
+    event e;
+    gr_status const status = evtx_make_event(state, span, carved, &e, NULL);
+    if (status == GR_NOMEM)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
+    if (status != GR_OK || !is_plausible(state, &e)) return GR_OK;
+    *taken = true;
+    GR_TRY(sink->take(sink->self, &e));
+    evtx_remember(state, span);
+    return GR_OK;
+}
+
 gr_status evtx_carve(reader_state *state, size_t from, size_t end,
                      size_t *tries, const event_sink *sink, gr_error *err)
 {
@@ -59,16 +75,11 @@ gr_status evtx_carve(reader_state *state, size_t from, size_t end,
         if (from >= end) break;
         (*tries)--;
         evtx_span span;
-        event e;
+        bool taken = false;
         if (!candidate_at(chunk, from, end, &span) || is_seen(state, &span))
             continue;
-        gr_status const status = evtx_make_event(state, &span, true, &e, NULL);
-        if (status == GR_NOMEM)
-            return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
-        if (status != GR_OK || !is_plausible(state, &e)) continue;
-        GR_TRY(sink->take(sink->self, &e));
-        evtx_remember(state, &span);
-        from += span.size - 1;
+        GR_TRY(try_record(state, &span, true, sink, &taken, err));
+        if (taken) from += span.size - 1;
     }
     from = evtx_find_signature(chunk, from, end);
     if (*tries == 0 && from < end)
@@ -99,14 +110,9 @@ gr_status evtx_read_hidden(reader_state *state, size_t from, size_t end,
         from = evtx_find_signature(chunk, from, end);
         if (from >= end) return GR_OK;
         evtx_span span;
-        event e;
+        bool taken = false;
         if (!hidden_at(chunk, from, end, &span)) continue;
-        gr_status const status = evtx_make_event(state, &span, false, &e, NULL);
-        if (status == GR_NOMEM)
-            return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
-        if (status != GR_OK || !is_plausible(state, &e)) continue;
-        GR_TRY(sink->take(sink->self, &e));
-        evtx_remember(state, &span);
-        from = state->content.end - 1;
+        GR_TRY(try_record(state, &span, false, sink, &taken, err));
+        if (taken) from = state->content.end - 1;
     }
 }
