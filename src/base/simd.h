@@ -25,6 +25,12 @@ __attribute__((target("avx"))) static inline __m256i gr_load_256(
     return _mm256_loadu_si256((const __m256i *)(const void *)p);
 }
 
+__attribute__((target("avx"))) static inline void gr_store_256(uint8_t *p,
+                                                               __m256i x)
+{
+    _mm256_storeu_si256((__m256i *)(void *)p, x);
+}
+
 static inline void gr_store_128(uint8_t *p, __m128i x)
 {
     _mm_storeu_si128((__m128i *)(void *)p, x);
