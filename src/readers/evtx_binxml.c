@@ -16,7 +16,7 @@
 
 #include "readers/limits.h"
 
-bool evtx_spend(evtx_purse *purse, size_t cost)
+bool evtx_spend_shared(evtx_purse *purse, size_t cost)
 {
     if (cost > evtx_purse_left(purse)) return false;
     size_t const own = cost < purse->own ? cost : purse->own;

@@ -66,8 +66,14 @@ static inline size_t evtx_purse_left(const evtx_purse *purse)
     return purse->own +
            (purse->most < purse->shared ? purse->most : purse->shared);
 }
+bool evtx_spend_shared(evtx_purse *purse, size_t cost);
 /* False: there is not as much, and nothing is spent. */
-bool evtx_spend(evtx_purse *purse, size_t cost);
+static inline bool evtx_spend(evtx_purse *purse, size_t cost)
+{
+    if (cost > purse->own) return evtx_spend_shared(purse, cost);
+    purse->own -= cost;
+    return true;
+}
 
 typedef struct {
     gr_cursor cursor;   /* over the chunk from its first byte to the end of

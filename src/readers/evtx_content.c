@@ -36,6 +36,18 @@ static gr_status add_nested(reading *r, size_t slot, size_t depth,
     return GR_OK;
 }
 
+/* A value that is not what its bytes say: one to be read later, a list, text in
+ * another code page. */
+static gr_status add_unusual(reading *r, size_t slot, size_t depth,
+                             uint8_t type, gr_slice bytes, gr_error *err)
+{
+    if (type == BINXML_ANSI || type >= BINXML_ARRAY) r->content->loose = true;
+    if (type == BINXML_NESTED && bytes.len > 0)
+        return add_nested(r, slot, depth + 1, bytes, err);
+    r->content->values[slot] = evtx_value_of(r->bench->arena, type, bytes);
+    return GR_OK;
+}
+
 /* The values of one instance, of which `wanted` are kept. */
 static gr_status read_values(reading *r, gr_cursor *c,
                              const binxml_instance *instance, size_t wanted,
@@ -46,41 +58,40 @@ static gr_status read_values(reading *r, gr_cursor *c,
     if (wanted > EVTX_RECORD_VALUES - base)
         return gr_fail(err, GR_LIMIT, gr_where(c), "too many values");
     content->value_count += wanted;
-    const uint8_t *d = instance->descriptors.ptr;
     event_value *const values = content->values + base;
+    gr_slice rest = gr_from(c->bytes, c->pos);
+    const uint8_t *d = instance->descriptors.ptr;
     for (size_t i = 0; i < instance->count; i++, d += 4) {
-        size_t const size = (size_t)gr_load_le(d, 2);
-        gr_slice const bytes = gr_take(c, size);
-        if (bytes.len != size)
-            return gr_fail(err, GR_DAMAGED, gr_where(c),
+        gr_slice const bytes = {rest.ptr, (size_t)gr_load_le(d, 2)};
+        if (bytes.len > rest.len)
+            return gr_fail(err, GR_DAMAGED,
+                           c->base + (size_t)(rest.ptr - c->bytes.ptr),
                            "values longer than their record");
-        if (i >= wanted) continue;
-        if (d[2] == BINXML_NESTED && size > 0)
-            GR_TRY(add_nested(r, base + i, depth + 1, bytes, err));
-        else if (!evtx_plain_value(d[2], bytes, &values[i]))
-            values[i] = evtx_value_of(r->bench->arena, d[2], bytes);
-        if (d[2] == BINXML_ANSI || d[2] >= BINXML_ARRAY) content->loose = true;
+        rest.ptr += bytes.len;
+        rest.len -= bytes.len;
+        if (i < wanted && !evtx_plain_value(d[2], bytes, &values[i]))
+            GR_TRY(add_unusual(r, base + i, depth, d[2], bytes, err));
     }
+    c->pos = c->bytes.len - rest.len;
     for (size_t i = instance->count; i < wanted; i++)
-        content->values[base + i] = value_of(VALUE_NULL, NULL, 0);
+        values[i] = value_of(VALUE_NULL, NULL, 0);
     return GR_OK;
 }
 
 /* One instance behind its token, and that nothing follows it. */
-static gr_status read_instance(reading *r, binxml_parser *p, size_t depth,
+static gr_status read_instance(reading *r, gr_cursor *c, size_t depth,
                                const evtx_template **out, gr_error *err)
 {
     binxml_instance instance;
     evtx_bench *const bench = r->bench;
-    GR_TRY(binxml_read_instance(&p->cursor, &instance, err));
+    GR_TRY(binxml_read_instance(c, &instance, err));
     bool sound = true;
     GR_TRY(evtx_store_get(bench->store, &bench->names,
                           instance.holds_it ? NULL : &bench->definitions,
                           instance.definition, instance.id, out, &sound, err));
     r->content->sound = r->content->sound && sound;
-    GR_TRY(
-        read_values(r, &p->cursor, &instance, (*out)->slot_count, depth, err));
-    if (depth == 0) r->content->end = p->cursor.pos;
+    GR_TRY(read_values(r, c, &instance, (*out)->slot_count, depth, err));
+    if (depth == 0) r->content->end = c->pos;
     return GR_OK;
 }
 
@@ -100,19 +111,33 @@ static gr_status read_elements(reading *r, size_t at, size_t end, size_t depth,
     return status == GR_UNSUPPORTED ? GR_DAMAGED : status;
 }
 
+/* Nearly always a fragment's header (0F and three bytes) and an instance of a
+ * template (0C). */
+static bool is_one_instance(gr_slice chunk, size_t at, size_t end)
+{
+    return end - at > 5 && chunk.ptr[at] == BINXML_FRAGMENT &&
+           chunk.ptr[at + 4] == BINXML_INSTANCE;
+}
+
 /* What stands in [at, end): *template, or *roots. */
 static gr_status read_stream(reading *r, size_t at, size_t end, size_t depth,
                              const evtx_template **template,
                              const evtx_node **roots, gr_error *err)
 {
     evtx_bench *const bench = r->bench;
-    binxml_parser p = binxml_parse(bench->names.chunk, base_of(r), at, end,
-                                   false, &bench->tokens);
+    gr_slice const chunk = bench->names.chunk;
+    if (is_one_instance(chunk, at, end) && evtx_spend(&bench->tokens, 2)) {
+        gr_cursor c = gr_cursor_over(gr_sub(chunk, 0, end), base_of(r));
+        c.pos = at + 5;
+        return read_instance(r, &c, depth, template, err);
+    }
+    binxml_parser p =
+        binxml_parse(chunk, base_of(r), at, end, false, &bench->tokens);
     binxml_token t;
     do GR_TRY(binxml_next(&p, &t, err));
     while (t.kind == BINXML_FRAGMENT);
     if (t.kind == BINXML_INSTANCE)
-        return read_instance(r, &p, depth, template, err);
+        return read_instance(r, &p.cursor, depth, template, err);
     return read_elements(r, at, end, depth, roots, err);
 }
 

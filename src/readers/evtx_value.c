@@ -10,18 +10,20 @@
 #include "base/utf.h"
 #include "readers/evtx_binxml.h"
 
-#define LEN(n) (UINT32_C(1) << (n))
+#define LEN(n) (UINT64_C(1) << (n))
+#define LENS_FROM(n) (UINT64_MAX << (n))
 #define ANY_INT (LEN(1) | LEN(2) | LEN(4) | LEN(8))
 
 const evtx_scalar evtx_scalars[EVTX_SCALARS] = {
-    [0x03] = {VALUE_I64, ANY_INT},     [0x04] = {VALUE_U64, ANY_INT},
-    [0x05] = {VALUE_I64, ANY_INT},     [0x06] = {VALUE_U64, ANY_INT},
-    [0x07] = {VALUE_I64, ANY_INT},     [0x08] = {VALUE_U64, ANY_INT},
-    [0x09] = {VALUE_I64, ANY_INT},     [0x0A] = {VALUE_U64, ANY_INT},
-    [0x0B] = {VALUE_DOUBLE, LEN(4)},   [0x0C] = {VALUE_DOUBLE, LEN(8)},
-    [0x0F] = {VALUE_GUID, LEN(16)},    [0x10] = {VALUE_HEX64, LEN(4) | LEN(8)},
-    [0x11] = {VALUE_FILETIME, LEN(8)}, [0x12] = {VALUE_SYSTEMTIME, LEN(16)},
-    [0x14] = {VALUE_HEX32, LEN(4)},    [0x15] = {VALUE_HEX64, LEN(8)},
+    [0x00] = {LEN(0), VALUE_NULL},      [0x03] = {ANY_INT, VALUE_I64},
+    [0x04] = {ANY_INT, VALUE_U64},      [0x05] = {ANY_INT, VALUE_I64},
+    [0x06] = {ANY_INT, VALUE_U64},      [0x07] = {ANY_INT, VALUE_I64},
+    [0x08] = {ANY_INT, VALUE_U64},      [0x09] = {ANY_INT, VALUE_I64},
+    [0x0A] = {ANY_INT, VALUE_U64},      [0x0B] = {LEN(4), VALUE_DOUBLE},
+    [0x0C] = {LEN(8), VALUE_DOUBLE},    [0x0F] = {LEN(16), VALUE_GUID},
+    [0x11] = {LEN(8), VALUE_FILETIME},  [0x10] = {LEN(4) | LEN(8), VALUE_HEX64},
+    [0x13] = {LENS_FROM(8), VALUE_SID}, [0x12] = {LEN(16), VALUE_SYSTEMTIME},
+    [0x14] = {LEN(4), VALUE_HEX32},     [0x15] = {LEN(8), VALUE_HEX64},
 };
 
 static event_value null_value(void)

@@ -16,11 +16,11 @@ enum { EVTX_VALUE_NESTED = 0x7F };
  * Not for BINXML_NESTED. */
 event_value evtx_value_of(gr_arena *arena, uint8_t type, gr_slice bytes);
 
-/* A type whose values are what their bytes say, and which lengths it may have,
- * as a set of bits 1 << len. */
+/* A type whose values are what their bytes say, and which lengths below 64 it
+ * may have, as a set of bits 1 << len. */
 typedef struct {
+    uint64_t lengths;
     uint8_t type; /* a value_type */
-    uint32_t lengths;
 } evtx_scalar;
 enum { EVTX_SCALARS = 0x16 };
 extern const evtx_scalar evtx_scalars[EVTX_SCALARS];
@@ -36,7 +36,7 @@ static inline bool evtx_plain_value(uint8_t type, gr_slice s, event_value *out)
         *out = value_of(VALUE_UTF16, s.ptr, s.len);
         return true;
     }
-    if (type >= EVTX_SCALARS || type == 0x0D || s.len > 16 ||
+    if (type >= EVTX_SCALARS || s.len >= 64 ||
         (evtx_scalars[type].lengths >> s.len & 1) == 0)
         return false;
     *out = value_of((value_type)evtx_scalars[type].type, s.ptr, s.len);
