@@ -123,6 +123,37 @@ static void join_two(window_set *sets, size_t count)
     sets[second] = sets[count - 1];
 }
 
+/* How many of 2^16 bytes a place lets through for a group, roughly. Half of all
+ * bytes are 0, which with its case bit is a blank. */
+static unsigned passing(const window_set *set, size_t place)
+{
+    unsigned sum = 0;
+    for (unsigned c = 0; c < 0x80; c++) {
+        unsigned const folded = c | CASE_BIT;
+        if ((set->low[place] >> (folded & 15) & 1) != 0 &&
+            (set->high[place] >> (folded >> 4) & 1) != 0)
+            sum += 1u << (c == 0 ? 15 : 15 - rarity((uint8_t)c));
+    }
+    return sum;
+}
+
+/* The two places that together let the least through. */
+static void choose_rarest(literal_filter *filter, const window_set *sets,
+                          size_t count)
+{
+    uint64_t least = UINT64_MAX;
+    for (size_t a = 0; a < LITERAL_WINDOW; a++)
+        for (size_t b = a + 1; b < LITERAL_WINDOW; b++) {
+            uint64_t both = 0;
+            for (size_t g = 0; g < count; g++)
+                both += (uint64_t)passing(&sets[g], a) * passing(&sets[g], b);
+            if (both >= least) continue;
+            least = both;
+            filter->rarest[0] = (uint8_t)a;
+            filter->rarest[1] = (uint8_t)b;
+        }
+}
+
 const literal_filter *literal_filter_new(gr_arena *arena,
                                          const literal *literals, size_t count)
 {
@@ -135,6 +166,7 @@ const literal_filter *literal_filter_new(gr_arena *arena,
     for (; count > GROUPS; count--) join_two(sets, count);
     literal_filter *const filter = gr_arena_take(arena, sizeof *filter);
     if (filter == NULL) return NULL;
+    choose_rarest(filter, sets, count);
     for (size_t g = 0; g < count; g++)
         for (size_t i = 0; i < LITERAL_WINDOW; i++)
             for (size_t nibble = 0; nibble < 16; nibble++) {
@@ -155,15 +187,19 @@ static uint8_t groups_at(const literal_filter *f, size_t place, uint8_t c)
 }
 
 /* Characters are `step` bytes apart. */
+static bool window_at(const literal_filter *f, const uint8_t *text, size_t step)
+{
+    uint8_t groups = 0xFF;
+    for (size_t k = 0; groups != 0 && k < LITERAL_WINDOW; k++)
+        groups &= groups_at(f, k, text[k * step]);
+    return groups != 0;
+}
+
 static bool may_hit_slowly(const literal_filter *f, gr_slice text, size_t step)
 {
     size_t const span = (LITERAL_WINDOW - 1) * step;
-    for (size_t i = 0; i + span < text.len; i++) {
-        uint8_t groups = 0xFF;
-        for (size_t k = 0; groups != 0 && k < LITERAL_WINDOW; k++)
-            groups &= groups_at(f, k, text.ptr[i + k * step]);
-        if (groups != 0) return true;
-    }
+    for (size_t i = 0; i + span < text.len; i++)
+        if (window_at(f, text.ptr + i, step)) return true;
     return false;
 }
 
@@ -226,55 +262,56 @@ __attribute__((target("ssse3"))) static inline bool may_hit_by_blocks(
 }
 
 /* The same, thirty-two bytes a step and two bytes apart: most of what is ever
- * looked at. */
-typedef struct {
-    __m256i low[LITERAL_WINDOW], high[LITERAL_WINDOW];
-} wide_filter;
-
-__attribute__((target("avx2"))) static inline __m256i wide_groups(
-    const wide_filter *w, size_t place, __m256i low, __m256i high)
+ * looked at. Two places of the window are asked of all bytes, and the whole
+ * window where both may fit. */
+__attribute__((target("avx2"))) static inline __m256i wide_half(
+    const uint8_t *table)
 {
-    return _mm256_and_si256(_mm256_shuffle_epi8(w->low[place], low),
-                            _mm256_shuffle_epi8(w->high[place], high));
+    return _mm256_broadcastsi128_si256(gr_load_128(table));
 }
 
-/* `now` moved on by `count` bytes, with the last of `before` in front. */
-#define MOVED(now, before, count)                                              \
-    _mm256_alignr_epi8(now, _mm256_permute2x128_si256(before, now, 0x21),      \
-                       BLOCK - (count))
+__attribute__((target("avx2"))) static inline __m256i wide_groups(
+    const uint8_t *text, __m256i low, __m256i high)
+{
+    __m256i const nibble = _mm256_set1_epi8(15);
+    __m256i const c =
+        _mm256_or_si256(gr_load_256(text), _mm256_set1_epi8(CASE_BIT));
+    __m256i const upper = _mm256_and_si256(_mm256_srli_epi16(c, 4), nibble);
+    return _mm256_and_si256(
+        _mm256_shuffle_epi8(low, _mm256_and_si256(c, nibble)),
+        _mm256_shuffle_epi8(high, upper));
+}
+
+/* Does a window begin at one of the bytes in `places`? */
+static bool window_begins(const literal_filter *f, const uint8_t *text,
+                          uint32_t places)
+{
+    for (; places != 0; places &= places - 1)
+        if (window_at(f, text + __builtin_ctz(places), 2)) return true;
+    return false;
+}
 
 __attribute__((target("avx2"))) static bool utf16_may_hit_wide(
     const literal_filter *f, gr_slice text)
 {
-    __m256i const nibble = _mm256_set1_epi8(15);
-    __m256i const lower = _mm256_set1_epi8(CASE_BIT);
-    __m256i before[LITERAL_WINDOW - 1];
-    wide_filter w;
-    for (size_t i = 0; i < LITERAL_WINDOW; i++) {
-        w.low[i] = _mm256_broadcastsi128_si256(gr_load_128(f->low[i]));
-        w.high[i] = _mm256_broadcastsi128_si256(gr_load_128(f->high[i]));
-    }
-    for (size_t i = 0; i < LITERAL_WINDOW - 1; i++)
-        before[i] = _mm256_setzero_si256();
+    size_t const first = f->rarest[0], second = f->rarest[1];
+    __m256i const low0 = wide_half(f->low[first]);
+    __m256i const high0 = wide_half(f->high[first]);
+    __m256i const low1 = wide_half(f->low[second]);
+    __m256i const high1 = wide_half(f->high[second]);
+    size_t const step = 2 * BLOCK, most = step + 2 * (LITERAL_WINDOW - 1);
     size_t at = 0;
-    for (; text.len - at >= 2 * BLOCK; at += 2 * BLOCK) {
-        __m256i const c = _mm256_or_si256(gr_load_256(text.ptr + at), lower);
-        __m256i const low = _mm256_and_si256(c, nibble);
-        __m256i const high = _mm256_and_si256(_mm256_srli_epi16(c, 4), nibble);
-        __m256i const g0 = wide_groups(&w, 0, low, high);
-        __m256i const g1 = wide_groups(&w, 1, low, high);
-        __m256i const g2 = wide_groups(&w, 2, low, high);
-        __m256i const g3 = wide_groups(&w, 3, low, high);
-        __m256i const hit = _mm256_and_si256(
-            _mm256_and_si256(MOVED(g0, before[0], 6), MOVED(g1, before[1], 4)),
-            _mm256_and_si256(MOVED(g2, before[2], 2), g3));
-        if (!_mm256_testz_si256(hit, hit)) return true;
-        before[0] = g0;
-        before[1] = g1;
-        before[2] = g2;
+    for (; text.len - at >= most; at += step) {
+        const uint8_t *const p = text.ptr + at;
+        __m256i const hit =
+            _mm256_and_si256(wide_groups(p + 2 * first, low0, high0),
+                             wide_groups(p + 2 * second, low1, high1));
+        if (_mm256_testz_si256(hit, hit)) continue;
+        __m256i const none = _mm256_cmpeq_epi8(hit, _mm256_setzero_si256());
+        if (window_begins(f, p, ~(uint32_t)_mm256_movemask_epi8(none)))
+            return true;
     }
-    size_t const again = at < 6 ? at : 6; /* a window begun before the rest */
-    return may_hit_by_blocks(f, gr_from(text, at - again), 2);
+    return may_hit_by_blocks(f, gr_from(text, at), 2);
 }
 
 __attribute__((target("ssse3"))) static bool may_hit_fast(

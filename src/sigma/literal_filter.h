@@ -1,6 +1,6 @@
 /* literal_filter.h - can there be any of a few literals at all?
  *
- * For many or long texts and few, rare literals: sixteen bytes a step, straight
+ * For many or long texts and few, rare literals: many bytes a step, straight
  * from the evidence, without folding or even cutting out the texts first. Of
  * each literal four characters count; "maybe" is followed by a search, "no" is
  * certain. */
@@ -15,6 +15,7 @@ enum { LITERAL_WINDOW = 4, LITERAL_FILTER_MOST = 48 };
 typedef struct {
     /* [place][nibble]: the groups of literals with such a nibble there */
     uint8_t low[LITERAL_WINDOW][16], high[LITERAL_WINDOW][16];
+    uint8_t rarest[2]; /* the places that fit least often together */
 } literal_filter;
 
 /* NULL: they do not fit (too many, shorter than the window, not ASCII, not
