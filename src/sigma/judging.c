@@ -172,6 +172,14 @@ static bool may_have_keywords(const judging *j, uint32_t number)
                gr_slice_of(range.begin, (size_t)(range.end - range.begin)));
 }
 
+bool judging_may_find(const judging *j)
+{
+    if (!j->plan->only_keywords) return true;
+    for (size_t i = 0; i < j->plan->search_count; i++)
+        if (may_have_keywords(j, j->plan->searches[i])) return true;
+    return false;
+}
+
 void judging_search(const judging *j, uint32_t number)
 {
     const bucket_slot *const slot = &j->bucket->slots[number];

@@ -14,6 +14,8 @@ typedef struct {
 
 /* Searches the literals of a slot; they are told to m->hits. */
 void judging_search(const judging *j, uint32_t slot);
+/* False: all that is searched is keywords, and there are none. */
+bool judging_may_find(const judging *j);
 /* A literal was found: its atoms hold, its instances are candidates. */
 void judging_take_literal(const judging *j, uint32_t literal);
 /* Makes an instance that is alive a candidate, once. */

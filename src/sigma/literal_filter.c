@@ -123,37 +123,6 @@ static void join_two(window_set *sets, size_t count)
     sets[second] = sets[count - 1];
 }
 
-/* How many of 2^16 bytes a place lets through for a group, roughly. Half of all
- * bytes are 0, which with its case bit is a blank. */
-static unsigned passing(const window_set *set, size_t place)
-{
-    unsigned sum = 0;
-    for (unsigned c = 0; c < 0x80; c++) {
-        unsigned const folded = c | CASE_BIT;
-        if ((set->low[place] >> (folded & 15) & 1) != 0 &&
-            (set->high[place] >> (folded >> 4) & 1) != 0)
-            sum += 1u << (c == 0 ? 15 : 15 - rarity((uint8_t)c));
-    }
-    return sum;
-}
-
-/* The two places that together let the least through. */
-static void choose_rarest(literal_filter *filter, const window_set *sets,
-                          size_t count)
-{
-    uint64_t least = UINT64_MAX;
-    for (size_t a = 0; a < LITERAL_WINDOW; a++)
-        for (size_t b = a + 1; b < LITERAL_WINDOW; b++) {
-            uint64_t both = 0;
-            for (size_t g = 0; g < count; g++)
-                both += (uint64_t)passing(&sets[g], a) * passing(&sets[g], b);
-            if (both >= least) continue;
-            least = both;
-            filter->rarest[0] = (uint8_t)a;
-            filter->rarest[1] = (uint8_t)b;
-        }
-}
-
 const literal_filter *literal_filter_new(gr_arena *arena,
                                          const literal *literals, size_t count)
 {
@@ -166,7 +135,6 @@ const literal_filter *literal_filter_new(gr_arena *arena,
     for (; count > GROUPS; count--) join_two(sets, count);
     literal_filter *const filter = gr_arena_take(arena, sizeof *filter);
     if (filter == NULL) return NULL;
-    choose_rarest(filter, sets, count);
     for (size_t g = 0; g < count; g++)
         for (size_t i = 0; i < LITERAL_WINDOW; i++)
             for (size_t nibble = 0; nibble < 16; nibble++) {
@@ -261,25 +229,34 @@ __attribute__((target("ssse3"))) static inline bool may_hit_by_blocks(
     return window_ends(&t, step);
 }
 
-/* The same, thirty-two bytes a step and two bytes apart: most of what is ever
- * looked at. Two places of the window are asked of all bytes, and the whole
- * window where both may fit. */
-__attribute__((target("avx2"))) static inline __m256i wide_half(
+/* The same, sixty-four bytes a step and two bytes apart: most of what is ever
+ * looked at. All bytes are asked for their low nibbles only, and the whole
+ * window where those fit. A byte beyond ASCII fits nowhere, here as above. */
+__attribute__((target("avx2"))) static inline __m256i wide_table(
     const uint8_t *table)
 {
     return _mm256_broadcastsi128_si256(gr_load_128(table));
 }
 
+typedef struct {
+    __m256i low[LITERAL_WINDOW];
+} wide_filter;
+
+/* The groups that fit the windows which begin at thirty-two bytes. */
 __attribute__((target("avx2"))) static inline __m256i wide_groups(
-    const uint8_t *text, __m256i low, __m256i high)
+    const wide_filter *w, const uint8_t *text)
 {
-    __m256i const nibble = _mm256_set1_epi8(15);
-    __m256i const c =
-        _mm256_or_si256(gr_load_256(text), _mm256_set1_epi8(CASE_BIT));
-    __m256i const upper = _mm256_and_si256(_mm256_srli_epi16(c, 4), nibble);
-    return _mm256_and_si256(
-        _mm256_shuffle_epi8(low, _mm256_and_si256(c, nibble)),
-        _mm256_shuffle_epi8(high, upper));
+    __m256i const a = _mm256_shuffle_epi8(w->low[0], gr_load_256(text));
+    __m256i const b = _mm256_shuffle_epi8(w->low[1], gr_load_256(text + 2));
+    __m256i const c = _mm256_shuffle_epi8(w->low[2], gr_load_256(text + 4));
+    __m256i const d = _mm256_shuffle_epi8(w->low[3], gr_load_256(text + 6));
+    return _mm256_and_si256(_mm256_and_si256(a, b), _mm256_and_si256(c, d));
+}
+
+__attribute__((target("avx2"))) static inline uint32_t places_of(__m256i groups)
+{
+    __m256i const none = _mm256_cmpeq_epi8(groups, _mm256_setzero_si256());
+    return ~(uint32_t)_mm256_movemask_epi8(none);
 }
 
 /* Does a window begin at one of the bytes in `places`? */
@@ -294,21 +271,19 @@ static bool window_begins(const literal_filter *f, const uint8_t *text,
 __attribute__((target("avx2"))) static bool utf16_may_hit_wide(
     const literal_filter *f, gr_slice text)
 {
-    size_t const first = f->rarest[0], second = f->rarest[1];
-    __m256i const low0 = wide_half(f->low[first]);
-    __m256i const high0 = wide_half(f->high[first]);
-    __m256i const low1 = wide_half(f->low[second]);
-    __m256i const high1 = wide_half(f->high[second]);
-    size_t const step = 2 * BLOCK, most = step + 2 * (LITERAL_WINDOW - 1);
+    size_t const half = 2 * BLOCK, step = 2 * half;
+    size_t const most = step + 2 * (LITERAL_WINDOW - 1);
+    wide_filter const w = {{wide_table(f->low[0]), wide_table(f->low[1]),
+                            wide_table(f->low[2]), wide_table(f->low[3])}};
     size_t at = 0;
     for (; text.len - at >= most; at += step) {
         const uint8_t *const p = text.ptr + at;
-        __m256i const hit =
-            _mm256_and_si256(wide_groups(p + 2 * first, low0, high0),
-                             wide_groups(p + 2 * second, low1, high1));
+        __m256i const first = wide_groups(&w, p);
+        __m256i const second = wide_groups(&w, p + half);
+        __m256i const hit = _mm256_or_si256(first, second);
         if (_mm256_testz_si256(hit, hit)) continue;
-        __m256i const none = _mm256_cmpeq_epi8(hit, _mm256_setzero_si256());
-        if (window_begins(f, p, ~(uint32_t)_mm256_movemask_epi8(none)))
+        if (window_begins(f, p, places_of(first)) ||
+            window_begins(f, p + half, places_of(second)))
             return true;
     }
     return may_hit_by_blocks(f, gr_from(text, at), 2);

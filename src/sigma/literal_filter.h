@@ -15,7 +15,6 @@ enum { LITERAL_WINDOW = 4, LITERAL_FILTER_MOST = 48 };
 typedef struct {
     /* [place][nibble]: the groups of literals with such a nibble there */
     uint8_t low[LITERAL_WINDOW][16], high[LITERAL_WINDOW][16];
-    uint8_t rarest[2]; /* the places that fit least often together */
 } literal_filter;
 
 /* NULL: they do not fit (too many, shorter than the window, not ASCII, not

@@ -1,38 +1,6 @@
 /* match.c - one event against the buckets of its channel and id. */
 #include "sigma/judging.h"
 
-#include "base/hash.h"
-
-/* ---- routing ---- */
-
-static const sigma_channel *look_up_channel(sigma_matcher *m, event_value name)
-{
-    gr_slice const folded = value_folded(m->context.arena, name);
-    return folded.len == 0 ? NULL : engine_channel(m->engine, folded);
-}
-
-static const sigma_channel *channel_of(sigma_matcher *m, event_value name)
-{
-    gr_slice const key = value_bytes(name);
-    if (key.len == 0) return NULL;
-    if (key.len > CHANNEL_KEY) return look_up_channel(m, name);
-    channel_memo *const memo =
-        &m->channels[gr_hash64(name.type, key) % CHANNEL_CACHE];
-    if (memo->used && memo->type == name.type &&
-        gr_equal(gr_slice_of(memo->key, memo->len), key))
-        return memo->channel;
-    const sigma_channel *const channel = look_up_channel(m, name);
-    if (gr_arena_status(m->context.arena) != GR_OK) return NULL;
-    memo->channel = channel;
-    memo->type = name.type;
-    memo->len = (uint8_t)key.len;
-    memo->used = true;
-    memcpy(memo->key, key.ptr, key.len);
-    return channel;
-}
-
-/* ---- events ---- */
-
 static void forget_rounds(sigma_matcher *m)
 {
     const bucket_room *const room = &m->engine->room;
@@ -73,27 +41,54 @@ static void judge_and_count(const judging *j, sigma_profile *profile)
     profile->judging_ns += last - begin;
 }
 
-static gr_status judge(sigma_matcher *m, const sigma_bucket *bucket,
-                       const event *e, gr_error *err)
+static void judge(sigma_matcher *m, plan *p, const event *e)
 {
-    if (bucket == NULL) return GR_OK;
-    judging const j = {m, plan_get(&m->plans, m->engine, bucket, e), bucket, e};
-    if (j.plan == NULL)
-        return gr_fail(err, gr_arena_status(m->plans.arena), e->offset,
-                       "no room to plan for an event of %zu fields",
-                       e->layout->field_count);
-    if (j.plan->search_count + j.plan->always_count == 0) return GR_OK;
+    judging const j = {m, p, p->bucket, e};
+    if (p->search_count + p->always_count == 0 || !judging_may_find(&j)) return;
     next_round(m);
     if (m->profile != NULL) {
         judge_and_count(&j, m->profile);
-        return GR_OK;
+        return;
     }
-    if (recall_judge(&j)) return GR_OK;
+    if (recall_judge(&j)) return;
     next_round(m);
     judging_find_candidates(&j);
     for (size_t i = 0; i < m->candidate_count; i++)
         if (judging_holds(&j, m->candidates[i]))
-            matcher_add_rule(m, bucket->instances[m->candidates[i]].rule);
+            matcher_add_rule(m, p->bucket->instances[m->candidates[i]].rule);
+}
+
+/* Clears *settled where the plan may still change. */
+static gr_status judge_by_bucket(sigma_matcher *m, const sigma_bucket *bucket,
+                                 const event *e, plan **used, bool *settled,
+                                 gr_error *err)
+{
+    *used = NULL;
+    if (bucket == NULL) return GR_OK;
+    plan *const p = plan_get(&m->plans, m->engine, bucket, e);
+    if (p == NULL)
+        return gr_fail(err, gr_arena_status(m->plans.arena), e->offset,
+                       "no room to plan for an event of %zu fields",
+                       e->layout->field_count);
+    if (p->uses < PLAN_SETTLES) *settled = false;
+    *used = p;
+    judge(m, p, e);
+    return GR_OK;
+}
+
+static gr_status judge_and_route(sigma_matcher *m, const event *e,
+                                 gr_error *err)
+{
+    uint64_t const cleared = m->plans.cleared;
+    bool settled = true;
+    plan *own = NULL, *any = NULL;
+    const sigma_bucket *const buckets[2] = {
+        channel_bucket(routing_channel(m, e->channel), e->has_event_id,
+                       e->event_id),
+        channel_bucket(m->any, e->has_event_id, e->event_id)};
+    GR_TRY(judge_by_bucket(m, buckets[0], e, &own, &settled, err));
+    GR_TRY(judge_by_bucket(m, buckets[1], e, &any, &settled, err));
+    if (settled && m->plans.cleared == cleared) routing_keep(m, e, own, any);
     return GR_OK;
 }
 
@@ -102,11 +97,12 @@ gr_status sigma_match(sigma_matcher *m, const event *e, sigma_hits *out,
 {
     *out = (sigma_hits){0};
     matcher_start_event(m);
-    const sigma_bucket *const own =
-        channel_bucket(channel_of(m, e->channel), e->has_event_id, e->event_id);
-    const sigma_bucket *const any =
-        channel_bucket(m->any, e->has_event_id, e->event_id);
-    GR_TRY(judge(m, own, e, err));
-    GR_TRY(judge(m, any, e, err));
+    const route *const known = routing_find(m, e);
+    if (known == NULL) {
+        GR_TRY(judge_and_route(m, e, err));
+    } else {
+        if (known->own != NULL) judge(m, known->own, e);
+        if (known->any != NULL) judge(m, known->any, e);
+    }
     return matcher_finish(m, e, out, err);
 }

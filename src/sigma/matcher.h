@@ -4,6 +4,7 @@
 
 #include "sigma/engine_parts.h"
 #include "sigma/memo.h"
+#include "sigma/routing.h"
 #include "sigma/test_eval.h"
 
 /* The bytes by which a memo knows a slot's value in events of a layout. */
@@ -30,7 +31,7 @@ typedef struct {
 
 /* What one bucket needs to know of one layout. Its rules that cannot hold for
  * want of a field are not alive. */
-typedef struct plan {
+struct plan {
     struct plan *next;
     const sigma_bucket *bucket;
     const char *source_kind;
@@ -45,15 +46,17 @@ typedef struct plan {
     const slot_recall *recalls; /* by slot */
     uint32_t uses;              /* until PLAN_SETTLES */
     uint64_t number;            /* no other plan of this matcher has it */
+    bool only_keywords;         /* nothing else to search or to run */
     memo_worth tuples, results; /* see recall.c */
-} plan;
+    memo_last last_tuple;
+};
 
 enum { PLAN_HEADS = 4096, PLAN_SETTLES = 8 };
 
 typedef struct {
     gr_arena *arena;
     plan *heads[PLAN_HEADS];
-    uint64_t made;
+    uint64_t made, cleared;
     bool *all_alive; /* by instance: true */
     /* scratch of making one: */
     uint32_t *reached; /* by step: the walk that came to it */
@@ -78,21 +81,18 @@ typedef struct {
     test_subject own;
 } slot_state;
 
+/* What is known of a slot from event to event. */
+typedef struct {
+    memo_worth worth;
+    memo_last last;
+} slot_memory;
+
 /* A field's values as they are logged: for all slots and both buckets. */
 enum { FIELD_MEMO = 256 };
 typedef struct {
     uint32_t event_round;
     test_subject subject;
 } field_state;
-
-enum { CHANNEL_CACHE = 64, CHANNEL_KEY = 240 };
-typedef struct {
-    const sigma_channel *channel;
-    uint8_t type;
-    uint8_t len; /* of key */
-    bool used;
-    uint8_t key[CHANNEL_KEY];
-} channel_memo;
 
 /* Whether a filter lets a piece of evidence go, for the events that come of
  * it. */
@@ -111,6 +111,7 @@ struct sigma_matcher {
     plan_cache plans;
     const sigma_channel *any; /* rules of every channel, or NULL */
     channel_memo channels[CHANNEL_CACHE];
+    route routes[ROUTES];
 
     uint32_t round, event_round;
     slot_state *slots;
@@ -125,9 +126,9 @@ struct sigma_matcher {
     unit_check units[UNIT_CHECKS];
     sigma_profile *profile; /* NULL: nobody asks */
     memo_table memo;
-    memo_worth *slot_worth; /* by number among all slots of the engine */
-    uint32_t *part_rounds;  /* recall.c: when a part was looked through */
-    uint32_t *held;         /* instances that hold */
+    slot_memory *memories; /* by number among all slots of the engine */
+    uint32_t *part_rounds; /* recall.c: when a part was looked through */
+    uint32_t *held;        /* instances that hold */
 
     uint32_t *rule_rounds, *rules; /* what holds on this event */
     size_t rule_count;

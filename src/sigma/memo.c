@@ -37,6 +37,7 @@ void memo_clear(memo_table *m)
     m->room_used = 0;
     m->count = 0;
     m->full = false;
+    m->cleared++;
 }
 
 void *memo_take(memo_table *m, size_t size)
@@ -84,6 +85,17 @@ memo_entry *memo_get(memo_table *m, uint64_t owner, gr_slice key)
     }
     if (m->count == UINT32_MAX) m->full = true;
     return add_entry(m, line, tag, owner, key);
+}
+
+memo_entry *memo_get_again(memo_table *m, memo_last *last, uint64_t owner,
+                           gr_slice key)
+{
+    if (last->cleared == m->cleared + 1 && last->entry->owner == owner &&
+        gr_equal(memo_key(last->entry), key))
+        return last->entry;
+    memo_entry *const e = memo_get(m, owner, key);
+    if (e != NULL) *last = (memo_last){e, m->cleared + 1};
+    return e;
 }
 
 void memo_count(memo_worth *w, bool hit)

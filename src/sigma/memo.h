@@ -37,8 +37,16 @@ typedef struct {
     size_t line_count; /* a power of 2 */
     uint64_t seed;
     uint32_t count;
+    uint64_t cleared; /* how often */
     bool full;
 } memo_table;
+
+/* The entry that one asker got last. Many ask for the same again and again:
+ * that costs a comparison, and no hash. */
+typedef struct {
+    memo_entry *entry;
+    uint64_t cleared; /* memo_table.cleared + 1 at that time; 0: never */
+} memo_last;
 
 /* False: no memory. With a ceiling of 0 there is nothing to open or close. */
 bool memo_open(memo_table *m, const sigma_memo_limits *limits);
@@ -49,6 +57,9 @@ void memo_clear(memo_table *m);
 /* The entry of `key`, a new one if it is not there. NULL: refused; m->full is
  * set, and stays until memo_clear. */
 memo_entry *memo_get(memo_table *m, uint64_t owner, gr_slice key);
+/* The same; `last` is the asker's, at first all zero. */
+memo_entry *memo_get_again(memo_table *m, memo_last *last, uint64_t owner,
+                           gr_slice key);
 
 /* Zeroed room that lives as long as the entries; NULL as above. */
 void *memo_take(memo_table *m, size_t size);

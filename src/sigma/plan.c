@@ -37,6 +37,7 @@ void plan_cache_clear(plan_cache *cache)
 {
     memset(cache->heads, 0, sizeof cache->heads);
     gr_arena_reset(cache->arena);
+    cache->cleared++;
 }
 
 /* ---- which rules are alive ---- */
@@ -242,6 +243,14 @@ static bool draft_plan(plan_cache *cache, plan *p, const event_layout *layout)
     return gr_arena_status(cache->arena) == GR_OK;
 }
 
+static bool has_only_keywords(const plan *p)
+{
+    bool only = p->always_count == 0;
+    for (size_t i = 0; i < p->search_count; i++)
+        only = only && p->recalls[p->searches[i]].kind == RECALL_TEXTS;
+    return only;
+}
+
 /* Walking through all rules costs as much as a hundred events: it is done for
  * layouts that come again. */
 static bool settle_plan(plan_cache *cache, const sigma_engine *engine, plan *p)
@@ -263,6 +272,7 @@ static bool settle_plan(plan_cache *cache, const sigma_engine *engine, plan *p)
     for (size_t i = 0; i < bucket->always_count; i++)
         if (alive[bucket->always[i]])
             always[p->always_count++] = bucket->always[i];
+    p->only_keywords = has_only_keywords(p);
     return true;
 }
 

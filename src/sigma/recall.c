@@ -103,15 +103,17 @@ static memo_entry *recall_value(const judging *j, uint32_t slot)
 {
     sigma_matcher *const m = j->m;
     slot_state *const state = &m->slots[slot];
-    memo_worth *const worth = &m->slot_worth[j->bucket->first_slot + slot];
+    slot_memory *const memory = &m->memories[j->bucket->first_slot + slot];
     value_key key;
     state->numbered = m->round;
     state->number = 0;
-    if (!memo_is_worth(worth) || !key_of_slot(j, slot, &key)) return NULL;
+    if (!memo_is_worth(&memory->worth) || !key_of_slot(j, slot, &key))
+        return NULL;
     uint32_t const known = m->memo.count;
-    memo_entry *const entry = memo_get(&m->memo, key.owner, key.bytes);
+    memo_entry *const entry =
+        memo_get_again(&m->memo, &memory->last, key.owner, key.bytes);
     if (entry == NULL) return NULL;
-    memo_count(worth, entry->number <= known);
+    memo_count(&memory->worth, entry->number <= known);
     state->number = entry->number;
     return entry;
 }
@@ -325,10 +327,10 @@ static void judge_candidates(const judging *j, const uint32_t *candidates,
 static memo_entry *recall_tuple(const judging *j, const verdict_list *list)
 {
     if (!memo_is_worth(&j->plan->tuples)) return NULL;
-    memo_entry *const entry =
-        memo_get(&j->m->memo, OWNER_TUPLE | j->plan->number,
-                 gr_slice_of(list->numbers,
-                             j->plan->search_count * sizeof *list->numbers));
+    memo_entry *const entry = memo_get_again(
+        &j->m->memo, &j->plan->last_tuple, OWNER_TUPLE | j->plan->number,
+        gr_slice_of(list->numbers,
+                    j->plan->search_count * sizeof *list->numbers));
     if (entry != NULL) memo_count(&j->plan->tuples, entry->known);
     return entry;
 }

@@ -846,6 +846,28 @@ static void candidates_are_those_of_channel_and_id(void **state)
     engine_check_close(&check);
 }
 
+/* Long enough for plans to settle and for routes to be kept. */
+static void events_of_one_layout_go_by_their_channel_and_id(void **state)
+{
+    (void)state;
+    static const char *const channels[] = {"Security", "System", "SECURITY"};
+    static const char *const fields[MOST] = {"f=x"};
+    engine_check check;
+    gr_buffer text = gr_buffer_upto(1 << 20);
+    engine_check_open(&check,
+                      yaml_of(&text, "service: security\n    product: windows",
+                              "s:\n    EventID: 1\n    f: x\ncondition: s"));
+    gr_buffer_free(&text);
+    for (size_t i = 0; i < 120; i++) {
+        size_t const channel = i % 3;
+        long const id = 1 + (long)(i / 3 % 2);
+        sigma_hits const hits = engine_check_event(
+            &check, event_from(check.maker, channels[channel], id, fields));
+        assert_int_equal(channel != 1 && id == 1, hits.count);
+    }
+    engine_check_close(&check);
+}
+
 static void generic_rules_are_counted_apart(void **state)
 {
     (void)state;
@@ -911,6 +933,7 @@ int main(void)
         cmocka_unit_test(log_sources_and_conversions),
         cmocka_unit_test(a_rule_that_matches_through_two_sources_counts_once),
         cmocka_unit_test(candidates_are_those_of_channel_and_id),
+        cmocka_unit_test(events_of_one_layout_go_by_their_channel_and_id),
         cmocka_unit_test(generic_rules_are_counted_apart),
         cmocka_unit_test(a_regex_that_explodes_does_not_match_and_is_counted),
     };
