@@ -59,21 +59,22 @@ static gr_status read_values(reading *r, gr_cursor *c,
         return gr_fail(err, GR_LIMIT, gr_where(c), "too many values");
     content->value_count += wanted;
     event_value *const values = content->values + base;
+    const uint8_t *const descriptors = instance->descriptors.ptr;
+    size_t const count = instance->count;
     gr_slice rest = gr_from(c->bytes, c->pos);
-    const uint8_t *d = instance->descriptors.ptr;
-    for (size_t i = 0; i < instance->count; i++, d += 4) {
-        gr_slice const bytes = {rest.ptr, (size_t)gr_load_le(d, 2)};
+    for (size_t i = 0; i < count; i++) {
+        uint32_t const d = (uint32_t)gr_load_le(descriptors + 4 * i, 4);
+        gr_slice const bytes = {rest.ptr, d & 0xFFFF};
         if (bytes.len > rest.len)
-            return gr_fail(err, GR_DAMAGED,
-                           c->base + (size_t)(rest.ptr - c->bytes.ptr),
+            return gr_fail(err, GR_DAMAGED, c->base + (c->bytes.len - rest.len),
                            "values longer than their record");
-        rest.ptr += bytes.len;
-        rest.len -= bytes.len;
-        if (i < wanted && !evtx_plain_value(d[2], bytes, &values[i]))
-            GR_TRY(add_unusual(r, base + i, depth, d[2], bytes, err));
+        rest = (gr_slice){rest.ptr + bytes.len, rest.len - bytes.len};
+        uint8_t const type = (uint8_t)(d >> 16);
+        if (i < wanted && !evtx_plain_value(type, bytes, &values[i]))
+            GR_TRY(add_unusual(r, base + i, depth, type, bytes, err));
     }
     c->pos = c->bytes.len - rest.len;
-    for (size_t i = instance->count; i < wanted; i++)
+    for (size_t i = count; i < wanted; i++)
         values[i] = value_of(VALUE_NULL, NULL, 0);
     return GR_OK;
 }

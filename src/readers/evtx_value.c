@@ -14,7 +14,7 @@
 #define LENS_FROM(n) (UINT64_MAX << (n))
 #define ANY_INT (LEN(1) | LEN(2) | LEN(4) | LEN(8))
 
-const evtx_scalar evtx_scalars[EVTX_SCALARS] = {
+const evtx_scalar evtx_scalars[256] = {
     [0x00] = {LEN(0), VALUE_NULL},      [0x03] = {ANY_INT, VALUE_I64},
     [0x04] = {ANY_INT, VALUE_U64},      [0x05] = {ANY_INT, VALUE_I64},
     [0x06] = {ANY_INT, VALUE_U64},      [0x07] = {ANY_INT, VALUE_I64},

@@ -22,8 +22,7 @@ typedef struct {
     uint64_t lengths;
     uint8_t type; /* a value_type */
 } evtx_scalar;
-enum { EVTX_SCALARS = 0x16 };
-extern const evtx_scalar evtx_scalars[EVTX_SCALARS];
+extern const evtx_scalar evtx_scalars[256];
 
 /* The same of most values, without a call; false: ask evtx_value_of. Windows
  * stores the final NUL of many strings, and some buffers with several. A NUL
@@ -36,8 +35,7 @@ static inline bool evtx_plain_value(uint8_t type, gr_slice s, event_value *out)
         *out = value_of(VALUE_UTF16, s.ptr, s.len);
         return true;
     }
-    if (type >= EVTX_SCALARS || s.len >= 64 ||
-        (evtx_scalars[type].lengths >> s.len & 1) == 0)
+    if (s.len >= 64 || (evtx_scalars[type].lengths >> s.len & 1) == 0)
         return false;
     *out = value_of((value_type)evtx_scalars[type].type, s.ptr, s.len);
     return true;

@@ -527,6 +527,11 @@ gr_status bucket_finish(bucket_builder *b, sigma_bucket *out, gr_error *err)
     if (b->status == GR_OK) {
         out->steps = builder_keep(b, &b->steps);
         out->parts = builder_keep(b, &b->parts);
+        out->part_count = items_in(&b->parts, sizeof(step_range));
+        out->instance_count = items_in(&b->instances, sizeof(bucket_instance));
+    }
+    if (b->status == GR_OK) {
+        bucket_note_slots(b, out, (void *)b->instances.ptr);
         out->instances = builder_keep(b, &b->instances);
         out->gates = builder_keep(b, &b->gates);
         out->always = builder_keep(b, &b->always);
@@ -534,8 +539,6 @@ gr_status bucket_finish(bucket_builder *b, sigma_bucket *out, gr_error *err)
     if (b->status != GR_OK)
         return gr_fail(err, b->status, GR_NO_OFFSET, "compiling rules: %s",
                        gr_status_name(b->status));
-    out->part_count = items_in(&b->parts, sizeof(step_range));
-    out->instance_count = items_in(&b->instances, sizeof(bucket_instance));
     out->always_count = items_in(&b->always, sizeof(uint32_t));
     out->rule_count = count_rules(out, false);
     out->generic_rule_count = count_rules(out, true);

@@ -3,7 +3,7 @@
  *   start, add..., finish; start...
  *
  * bucket_build.c turns conditions into steps, bucket_index.c chooses what is
- * searched for. */
+ * searched for, bucket_slots.c notes what steps look at. */
 #ifndef GR_SIGMA_BUCKET_BUILD_H
 #define GR_SIGMA_BUCKET_BUILD_H
 
@@ -83,7 +83,7 @@ gr_status bucket_finish(bucket_builder *b, sigma_bucket *out, gr_error *err);
 /* The one event id that `test` is satisfied by, if that is all it says. */
 bool test_names_event_id(const sigma_test *test, uint32_t *id);
 
-/* ---- between the two files ---- */
+/* ---- between the files ---- */
 
 typedef struct {
     const sigma_source *source; /* whose views count; NULL: none */
@@ -105,6 +105,11 @@ uint64_t index_need(bucket_builder *b, const tree_view *tree);
 void index_collect(bucket_builder *b, const tree_view *tree, uint32_t instance);
 /* The tables of the bucket. */
 gr_status index_finish(bucket_builder *b, sigma_bucket *out);
+
+/* Fills slots and literal_slots of the bucket's instances; all else of it is
+ * there. */
+void bucket_note_slots(bucket_builder *b, const sigma_bucket *bucket,
+                       bucket_instance *instances);
 
 /* The bytes of a buffer, kept in the engine's arena. */
 const void *builder_keep(bucket_builder *b, const gr_buffer *from);

@@ -70,7 +70,12 @@ typedef struct {
     uint32_t rule;
     bool everywhere; /* its source names neither channel nor id */
     step_range steps;
+    /* What the steps may look at, where the bucket has no more than SLOT_SET
+     * slots, as sets of bits 1 << slot: in any case, and where the slot's
+     * literals are not searched. */
+    uint64_t slots, literal_slots;
 } bucket_instance;
+enum { SLOT_SET = 64 };
 
 /* For each key the items [first[key], first[key + 1]). */
 typedef struct {

@@ -7,7 +7,6 @@ static void forget_rounds(sigma_matcher *m)
     memset(m->slots, 0, room->slots * sizeof *m->slots);
     memset(m->atoms, 0, room->atoms * sizeof *m->atoms);
     memset(m->parts, 0, room->parts * sizeof *m->parts);
-    memset(m->part_rounds, 0, room->parts * sizeof *m->part_rounds);
     memset(m->candidate_rounds, 0,
            room->instances * sizeof *m->candidate_rounds);
     memset(m->hits.seen, 0, room->literals * sizeof *m->hits.seen);

@@ -21,15 +21,14 @@ static bool make_room(sigma_matcher *m)
     m->hits.found = gr_alloc_array(room->literals + 1, sizeof *m->hits.found);
     m->memories =
         gr_alloc_array(m->engine->slot_total + 1, sizeof *m->memories);
-    m->part_rounds = gr_alloc_array(room->parts + 1, sizeof *m->part_rounds);
     m->held = gr_alloc_array(room->instances + 1, sizeof *m->held);
     m->rule_rounds = gr_alloc_array(rules + 1, sizeof *m->rule_rounds);
     m->rules = gr_alloc_array(rules + 1, sizeof *m->rules);
     return m->slots != NULL && m->atoms != NULL && m->parts != NULL &&
            m->candidate_rounds != NULL && m->candidates != NULL &&
            m->hits.seen != NULL && m->hits.found != NULL &&
-           m->memories != NULL && m->part_rounds != NULL && m->held != NULL &&
-           m->rule_rounds != NULL && m->rules != NULL;
+           m->memories != NULL && m->held != NULL && m->rule_rounds != NULL &&
+           m->rules != NULL;
 }
 
 static const sigma_memo_limits usual_memo = {MATCH_MEMO_CEILING, UINT64_MAX};
@@ -69,7 +68,6 @@ void sigma_matcher_free(sigma_matcher *m)
     gr_free(m->hits.seen);
     gr_free(m->hits.found);
     gr_free(m->memories);
-    gr_free(m->part_rounds);
     gr_free(m->held);
     gr_free(m->rule_rounds);
     gr_free(m->rules);

@@ -44,9 +44,10 @@ struct plan {
     const uint32_t *always;          /* alive instances without literals */
     size_t search_count, always_count;
     const slot_recall *recalls; /* by slot */
-    uint32_t uses;              /* until PLAN_SETTLES */
-    uint64_t number;            /* no other plan of this matcher has it */
-    bool only_keywords;         /* nothing else to search or to run */
+    uint64_t searched;  /* the same as a set, where they fit (SLOT_SET) */
+    uint32_t uses;      /* until PLAN_SETTLES */
+    uint64_t number;    /* no other plan of this matcher has it */
+    bool only_keywords; /* nothing else to search or to run */
     memo_worth tuples, results; /* see recall.c */
     memo_last last_tuple;
 };
@@ -74,7 +75,6 @@ plan *plan_get(plan_cache *cache, const sigma_engine *engine,
 typedef struct {
     uint32_t round;        /* when the subject was found */
     uint32_t searched;     /* when its literals were searched */
-    uint32_t listed;       /* recall.c: when it was put on a list */
     uint32_t numbered;     /* recall.c: when `number` was found */
     uint32_t number;       /* of the value in the memo; 0: none */
     test_subject *subject; /* &own, or a field's */

@@ -143,6 +143,9 @@ static void choose_searches(plan *p, const bool *present, uint32_t *searches)
             is_awaited(bucket, &bucket->slots[i], literals_of(bucket, i),
                        p->alive))
             searches[p->search_count++] = (uint32_t)i;
+    p->searched = 0;
+    for (size_t i = 0; i < p->search_count; i++)
+        p->searched |= UINT64_C(1) << searches[i] % SLOT_SET;
 }
 
 /* ---- by which bytes values are known ---- */

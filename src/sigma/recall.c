@@ -126,7 +126,25 @@ static int by_number(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* The verdict of the literals found since there were `from`; NULL: none. */
+/* Most values have a few. */
+static void sort_numbers(uint32_t *numbers, size_t count)
+{
+    enum { FEW = 16 };
+    if (count > FEW) {
+        qsort(numbers, count, sizeof *numbers, by_number);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        uint32_t const number = numbers[i];
+        size_t at = i;
+        for (; at > 0 && numbers[at - 1] > number; at--)
+            numbers[at] = numbers[at - 1];
+        numbers[at] = number;
+    }
+}
+
+/* The verdict of the literals found since there were `from`; NULL: none. False:
+ * they are too many to be remembered, or the memo is full. */
 static bool verdict_of_literals(sigma_matcher *m, size_t from,
                                 const memo_entry **out)
 {
@@ -135,7 +153,7 @@ static bool verdict_of_literals(sigma_matcher *m, size_t from,
     *out = NULL;
     if (count == 0) return true;
     if (count > RECALL_LITERALS) return false;
-    if (count > 1) qsort(found, count, sizeof *found, by_number);
+    sort_numbers(found, count);
     *out = memo_get(&m->memo, OWNER_VERDICT,
                     gr_slice_of(found, count * sizeof *found));
     return *out != NULL;
@@ -163,22 +181,23 @@ static bool verdict_of_slot(const judging *j, uint32_t slot,
 typedef struct {
     const memo_entry *verdicts[RECALL_SEARCHES];
     uint32_t numbers[RECALL_SEARCHES];
-    bool any;
+    bool any;   /* some literal was found */
+    bool whole; /* the verdicts say it all; else see m->hits too */
 } verdict_list;
 
-static bool list_verdicts(const judging *j, verdict_list *list)
+static void list_verdicts(const judging *j, verdict_list *list)
 {
     list->any = false;
-    if (j->plan->search_count > RECALL_SEARCHES) return false;
+    list->whole = true;
     j->m->hits.round = j->m->round;
     j->m->hits.count = 0;
     for (size_t i = 0; i < j->plan->search_count; i++) {
         const memo_entry **const verdict = &list->verdicts[i];
-        if (!verdict_of_slot(j, j->plan->searches[i], verdict)) return false;
+        if (!verdict_of_slot(j, j->plan->searches[i], verdict))
+            list->whole = false;
         list->numbers[i] = *verdict == NULL ? 0 : (*verdict)->number;
-        list->any = list->any || *verdict != NULL;
+        list->any = list->any || *verdict != NULL || !list->whole;
     }
-    return true;
 }
 
 /* As if all slots had been searched just now. */
@@ -186,6 +205,8 @@ static void take_verdicts(const judging *j, const verdict_list *list)
 {
     sigma_matcher *const m = j->m;
     m->candidate_count = 0;
+    for (size_t i = 0; !list->whole && i < m->hits.count; i++)
+        judging_take_literal(j, m->hits.found[i]);
     for (size_t i = 0; i < j->plan->search_count; i++) {
         m->slots[j->plan->searches[i]].searched = m->round;
         if (list->verdicts[i] == NULL) continue;
@@ -198,47 +219,38 @@ static void take_verdicts(const judging *j, const verdict_list *list)
         judging_add_candidate(j, j->plan->always[i]);
 }
 
-/* The slots that steps look at, those left out whose literals say it all. */
-typedef struct {
-    const judging *j;
-    uint32_t slots[RECALL_SLOTS];
-    size_t count;
-    bool decided;
-} slot_list;
-
-static void list_slot(slot_list *list, uint32_t slot)
+/* The slots that the candidates' steps look at, those left out whose literals
+ * say it all. False: nothing can be said of them. */
+static bool slots_of_candidates(const judging *j, uint64_t *out)
 {
-    slot_state *const state = &list->j->m->slots[slot];
-    recall_kind const kind = list->j->plan->recalls[slot].kind;
-    if (kind == RECALL_SETTLED || state->listed == list->j->m->round) return;
-    state->listed = list->j->m->round;
-    if (kind == RECALL_ID && list->j->e->has_event_id) return;
-    if (kind == RECALL_NOT || kind == RECALL_TEXTS || kind == RECALL_ID ||
-        list->count == RECALL_SLOTS)
-        list->decided = false;
-    else list->slots[list->count++] = slot;
+    const sigma_matcher *const m = j->m;
+    *out = 0;
+    for (size_t i = 0; i < m->candidate_count; i++) {
+        const bucket_instance *const instance =
+            &j->bucket->instances[m->candidates[i]];
+        *out |= instance->slots;
+        *out |= instance->literal_slots & ~j->plan->searched;
+    }
+    return j->bucket->slot_count <= SLOT_SET;
 }
 
-static void list_range(slot_list *list, step_range range)
+/* Those of them that decide, as numbers; at most RECALL_SLOTS. False: values
+ * decide by which nothing is known, or too many. */
+static bool list_slots(const judging *j, uint64_t slots, uint32_t *numbers,
+                       size_t *count)
 {
-    const sigma_bucket *const bucket = list->j->bucket;
-    sigma_matcher *const m = list->j->m;
-    if (range.entry >= STEP_LIMIT) return;
-    for (uint32_t i = range.begin; list->decided && i <= range.entry; i++) {
-        uint32_t const what = bucket->steps[i].what;
-        if ((what & STEP_PART) != 0) {
-            uint32_t const part = what & ~STEP_PART;
-            if (m->part_rounds[part] == m->round) continue;
-            m->part_rounds[part] = m->round;
-            list_range(list, bucket->parts[part]);
-            continue;
-        }
-        const bucket_atom *const atom = &bucket->atoms[what];
-        if (bucket->slots[atom->slot].kind == SLOT_SOURCE_IDS) continue;
-        if (!atom->searched || m->slots[atom->slot].searched != m->round)
-            list_slot(list, atom->slot);
-        if (atom->other != ID_NONE) list_slot(list, atom->other);
+    *count = 0;
+    for (; slots != 0; slots &= slots - 1) {
+        uint32_t const slot = (uint32_t)__builtin_ctzll(slots);
+        recall_kind const kind = j->plan->recalls[slot].kind;
+        bool const by_id = kind == RECALL_ID && j->e->has_event_id;
+        if (kind == RECALL_SETTLED || by_id) continue;
+        if (kind == RECALL_NOT || kind == RECALL_TEXTS || kind == RECALL_ID ||
+            *count == RECALL_SLOTS)
+            return false;
+        numbers[(*count)++] = slot;
     }
+    return true;
 }
 
 static const uint32_t *keep(memo_table *m, const uint32_t *numbers,
@@ -253,16 +265,15 @@ static const uint32_t *keep(memo_table *m, const uint32_t *numbers,
 static const tuple *make_tuple(const judging *j)
 {
     sigma_matcher *const m = j->m;
-    slot_list list = {.j = j, .decided = true};
+    uint64_t slots;
+    uint32_t numbers[RECALL_SLOTS];
     tuple *const t = memo_take(&m->memo, sizeof *t);
     if (t == NULL) return NULL;
-    for (size_t i = 0; i < m->candidate_count; i++)
-        list_range(&list, j->bucket->instances[m->candidates[i]].steps);
     t->candidate_count = m->candidate_count;
     t->candidates = keep(&m->memo, m->candidates, m->candidate_count);
-    t->slot_count = list.count;
-    t->slots = keep(&m->memo, list.slots, list.count);
-    t->decided = list.decided;
+    t->decided = slots_of_candidates(j, &slots) &&
+                 list_slots(j, slots, numbers, &t->slot_count);
+    t->slots = keep(&m->memo, numbers, t->slot_count);
     return t->candidates != NULL && t->slots != NULL ? t : NULL;
 }
 
@@ -339,20 +350,21 @@ bool recall_judge(const judging *j)
 {
     sigma_matcher *const m = j->m;
     verdict_list list;
-    if (m->memo.limits.ceiling == 0) return false;
+    if (m->memo.limits.ceiling == 0 || j->plan->search_count > RECALL_SEARCHES)
+        return false;
     if (m->memo.full) memo_clear(&m->memo);
-    if (!list_verdicts(j, &list)) return false;
+    list_verdicts(j, &list);
     if (!list.any && j->plan->always_count == 0) return true;
 
-    memo_entry *const entry = recall_tuple(j, &list);
+    memo_entry *const entry = list.whole ? recall_tuple(j, &list) : NULL;
     bool const known = entry != NULL && entry->known;
     if (!known) take_verdicts(j, &list);
-    if (entry == NULL) {
+    const tuple *t = NULL;
+    if (entry != NULL) t = known ? entry->found : make_tuple(j);
+    if (t == NULL) {
         judge_candidates(j, m->candidates, m->candidate_count, NULL);
         return true;
     }
-    const tuple *const t = known ? entry->found : make_tuple(j);
-    if (t == NULL) return false;
     entry->found = t;
     entry->known = true;
     if (t->candidate_count == 0) return true;
