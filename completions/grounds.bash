@@ -57,7 +57,7 @@ _grounds() {
 
     case $command in
     hunt)
-        words="$every $reading $choice $rules --rules --oracle --profile-rules --output
+        words="$every $reading $choice $rules --rules --oracle --no-memo --profile-rules --output
             --clobber --no-case --format --min-level --levels --critical
             --timezone --fail-on"
         ;;

@@ -52,6 +52,7 @@ complete -c grounds -n $on -l levels -r -F -d 'other levels for some rules'
 complete -c grounds -n $on -l critical -r -F -d 'hosts that matter more'
 complete -c grounds -n $on -l timezone -x -d 'zone of times on the terminal'
 complete -c grounds -n $on -l oracle -d 'judge by brute force, to check the engine'
+complete -c grounds -n $on -l no-memo -d 'judge each value anew; the findings are the same, later'
 complete -c grounds -n $on -l profile-rules -d 'print which rules cost most time'
 complete -c grounds -n $on -l fail-on -x -a $levels -d 'exit 1 at this level'
 

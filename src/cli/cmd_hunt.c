@@ -423,7 +423,7 @@ static int run(hunting *h)
 {
     gr_error err;
     hunt_options options = {h->reading.pipe, &h->reading.selection,
-                            h->args->oracle,
+                            h->args->oracle, h->args->no_memo,
                             h->args->profile_rules ? cli_now_ns : NULL};
     finding_sink const sink = report_sink(&h->writer);
     options.pipe.hash = !h->args->no_case;

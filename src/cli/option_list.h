@@ -20,6 +20,8 @@ OPTION(WITH_UNSUPPORTED, RULES, "with-unsupported", 0, NULL, RULE_USERS,
        "also rules whose status is unsupported")
 OPTION(ORACLE, RULES, "oracle", 0, NULL, C(hunt),
        "judge by brute force, to check the engine; slow")
+OPTION(NO_MEMO, RULES, "no-memo", 0, NULL, C(hunt),
+       "judge each value anew; the findings are the same, later")
 OPTION(PROFILE_RULES, RULES, "profile-rules", 0, NULL, C(hunt),
        "print which rules cost most time, and how much; slower")
 

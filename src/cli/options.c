@@ -225,6 +225,7 @@ static gr_status apply(const words *w, const cli_option *option,
     case OPTION_WITH_DEPRECATED: args->with_deprecated = true; break;
     case OPTION_WITH_UNSUPPORTED: args->with_unsupported = true; break;
     case OPTION_ORACLE: args->oracle = true; break;
+    case OPTION_NO_MEMO: args->no_memo = true; break;
     case OPTION_PROFILE_RULES: args->profile_rules = true; break;
     case OPTION_CARVE: args->carve = true; break;
     case OPTION_THREADS:

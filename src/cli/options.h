@@ -40,7 +40,8 @@ typedef struct {
     size_t field_count;
     const char *placeholders, *logsources, *levels, *critical;
     const char *output, *regex, *timezone;
-    bool no_builtin, with_deprecated, with_unsupported, oracle, profile_rules;
+    bool no_builtin, with_deprecated, with_unsupported, oracle, no_memo;
+    bool profile_rules;
     bool carve, clobber, no_case, json, quiet, verbose, help, record_given;
     bool ignore_case;
     unsigned threads;

@@ -93,7 +93,7 @@ static gr_status file_end(void *shared, const evidence_item *item,
 static gr_status shard(hunt *h, const evidence_list *list, gr_error *err)
 {
     both shared = {{h->engine, &h->out->rules, h->collect.filter,
-                    h->options->oracle,
+                    h->options->oracle, h->options->no_memo,
                     h->options->now_ns == NULL ? NULL : &h->costs},
                    &h->collect};
     pipe_stage const stage = {.shared = &shared,

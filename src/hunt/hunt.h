@@ -27,6 +27,7 @@ typedef struct {
     pipe_options pipe;               /* threads, hash, carve, stop, progress */
     const hunt_selection *selection; /* NULL: everything */
     bool oracle;                     /* judge by brute force */
+    bool no_memo;                    /* remember nothing of values */
     /* A clock, to count what rules cost; NULL: not counted. */
     uint64_t (*now_ns)(void);
 } hunt_options;

@@ -67,7 +67,9 @@ void *judge_open(void *shared)
     judge *const j = gr_alloc(sizeof *j);
     if (j == NULL) return NULL;
     j->shared = shared;
-    j->matcher = sigma_matcher_new(j->shared->engine, NULL);
+    static const sigma_memo_limits nothing = {0, 0};
+    j->matcher = sigma_matcher_new(j->shared->engine,
+                                   j->shared->no_memo ? &nothing : NULL);
     j->scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
     j->block = gr_arena_new(BLOCK_ROWS_CEILING);
     j->sha = gr_sha256_new();

@@ -22,7 +22,7 @@ typedef struct {
     const sigma_engine *engine;
     const sigma_rules *rules;
     const hunt_event_filter *filter;
-    bool oracle;
+    bool oracle, no_memo;
     judge_costs *costs; /* NULL: not counted */
 } judge_shared;
 

@@ -253,6 +253,11 @@ run "$GROUNDS" hunt --color always -C -o case sample
 expect_line 'colours when asked for' "$(printf '\033[1;31m')"
 run "$GROUNDS" hunt -C -o case sample
 expect_no_line 'none without a terminal' "$(printf '\033')"
+# ---- what is remembered of values
+"$GROUNDS" hunt --no-case --format jsonl -q sample >remembered 2>"$err"
+run "$GROUNDS" hunt --no-case --format jsonl -q --no-memo sample
+expect_exit 'no-memo: the exit code of a hunt without it' 0
+expect_same 'no-memo: the same findings' remembered "$out"
 # ---- what rules cost
 "$GROUNDS" hunt --no-case --format jsonl -q sample >unprofiled 2>"$err"
 run "$GROUNDS" hunt --no-case --format jsonl -q --profile-rules sample
