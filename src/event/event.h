@@ -36,6 +36,7 @@ typedef struct {
     gr_slice name; /* as rules name it: UTF-8, no blanks, Tag or Tag_Attr,
                       dotted below objects in JSON */
     uint16_t first_ref, ref_count; /* ref_count >= 1 */
+    uint16_t hash;                 /* event_name_hash of the name */
     uint8_t part;                  /* a field_part */
     bool shadowed; /* a SYSTEM field whose name a PAYLOAD field has too; rules
                       see the payload. Never set for EventID. */
@@ -96,6 +97,10 @@ static inline event_value event_ref_value(const event *e, event_ref ref)
 /* The one value of field `i`; ABSENT if it is not there. Several values come
  * as a LIST made in `arena`. */
 event_value event_field_value(const event *e, size_t i, gr_arena *arena);
+
+/* The same for names that event_layout_find takes for one. For tables in
+ * memory: it must never reach output or decide an order. */
+uint16_t event_name_hash(gr_slice name);
 
 /* Index of the field that a rule means by `name`: exact, else case-insensitive
  * (ASCII; the first of several), shadowed fields left out; SIZE_MAX: none. */

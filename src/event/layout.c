@@ -52,51 +52,80 @@ static bool same_name(const layout_name *a, const layout_name *b)
     return a->part == b->part && gr_equal(a->name, b->name);
 }
 
-static event_field *field_named(event_field *fields, size_t count,
-                                const layout_name *name)
+/* Fields by the hash of their names, while a layout is put together. Most have
+ * a chain of their own, so that many names cost no more than few. */
+enum { INDEX_HEADS = 256 };
+typedef struct {
+    uint16_t heads[INDEX_HEADS]; /* 1 + number of a field; 0: none */
+    uint16_t next[EVENT_CONSTANT];
+} field_index;
+
+static event_field *find_field(const field_index *index, event_field *fields,
+                               gr_slice name, uint16_t hash, field_part part)
 {
-    for (size_t i = 0; i < count; i++)
-        if (fields[i].part == (uint8_t)name->part &&
-            gr_equal(fields[i].name, name->name))
-            return &fields[i];
+    for (size_t i = index->heads[hash % INDEX_HEADS]; i != 0;
+         i = index->next[i - 1]) {
+        event_field *const field = &fields[i - 1];
+        if (field->hash == hash && field->part == (uint8_t)part &&
+            gr_equal(field->name, name))
+            return field;
+    }
     return NULL;
 }
 
-static void mark_shadowed(event_field *fields, size_t count)
+static event_field *find_or_add(field_index *index, event_field *fields,
+                                size_t *count, const layout_name *name)
 {
+    uint16_t const hash = event_name_hash(name->name);
+    event_field *const known =
+        find_field(index, fields, name->name, hash, name->part);
+    if (known != NULL) return known;
+    uint16_t *const head = &index->heads[hash % INDEX_HEADS];
+    size_t const i = (*count)++;
+    index->next[i] = *head;
+    *head = (uint16_t)(i + 1);
+    fields[i] = (event_field){
+        .name = name->name, .hash = hash, .part = (uint8_t)name->part};
+    return &fields[i];
+}
+
+static void mark_shadowed(const field_index *index, event_field *fields,
+                          size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (fields[i].part == FIELD_SYSTEM &&
+            !gr_equal(fields[i].name, GR_S("EventID")))
+            fields[i].shadowed =
+                find_field(index, fields, fields[i].name, fields[i].hash,
+                           FIELD_PAYLOAD) != NULL;
+}
+
+/* Gives each field its place among the merged refs. */
+static void place_refs(event_field *fields, size_t count)
+{
+    uint16_t next = 0;
     for (size_t i = 0; i < count; i++) {
-        if (fields[i].part != FIELD_SYSTEM ||
-            gr_equal(fields[i].name, GR_S("EventID")))
-            continue;
-        layout_name const twin = {fields[i].name, FIELD_PAYLOAD};
-        fields[i].shadowed = field_named(fields, count, &twin) != NULL;
+        fields[i].first_ref = next;
+        next = (uint16_t)(next + fields[i].ref_count);
+        fields[i].ref_count = 0;
     }
 }
 
 size_t layout_merge(const layout_name *names, const event_ref *refs,
                     size_t count, event_field *fields, event_ref *merged_refs)
 {
+    field_index index;
     size_t field_count = 0;
+    memset(index.heads, 0, sizeof index.heads);
+    for (size_t i = 0; i < count; i++)
+        find_or_add(&index, fields, &field_count, &names[i])->ref_count++;
+    place_refs(fields, field_count);
     for (size_t i = 0; i < count; i++) {
-        event_field *field = field_named(fields, field_count, &names[i]);
-        if (field == NULL) {
-            field = &fields[field_count++];
-            *field = (event_field){.name = names[i].name,
-                                   .part = (uint8_t)names[i].part};
-        }
-        field->ref_count++;
-    }
-    uint16_t next = 0;
-    for (size_t i = 0; i < field_count; i++) {
-        fields[i].first_ref = next;
-        next = (uint16_t)(next + fields[i].ref_count);
-        fields[i].ref_count = 0;
-    }
-    for (size_t i = 0; i < count; i++) {
-        event_field *const field = field_named(fields, field_count, &names[i]);
+        event_field *const field =
+            find_or_add(&index, fields, &field_count, &names[i]);
         merged_refs[field->first_ref + field->ref_count++] = refs[i];
     }
-    mark_shadowed(fields, field_count);
+    mark_shadowed(&index, fields, field_count);
     return field_count;
 }
 

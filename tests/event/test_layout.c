@@ -120,6 +120,46 @@ static void names_are_found_exactly_before_any_case(void **state)
     assert_true(event_layout_find(layout, GR_S("File")) == SIZE_MAX);
 }
 
+static void a_name_in_any_case_has_one_hash(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"", ""},
+        {"Image", "IMAGE"},
+        {"Hashes_1", "hASHES_1"},
+        {"ParentCommandLine", "parentcommandline"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        assert_int_equal(event_name_hash(gr_slice_of_c(pairs[i][0])),
+                         event_name_hash(gr_slice_of_c(pairs[i][1])));
+    assert_int_not_equal(event_name_hash(GR_S("ParentCommandLine")),
+                         event_name_hash(GR_S("ParentCommandLind")));
+}
+
+/* More names than chains, each three times. */
+static void many_names_are_merged_in_order(void **state)
+{
+    enum { NAMES = 1000, TIMES = 3, COUNT = NAMES * TIMES };
+    static char text[NAMES][8];
+    static layout_name names[COUNT];
+    static event_ref refs[COUNT], merged[COUNT];
+    static event_field fields[COUNT];
+    (void)state;
+    for (size_t i = 0; i < COUNT; i++) {
+        char *const name = text[i % NAMES];
+        snprintf(name, sizeof text[0], "n%zu", i % NAMES);
+        names[i] = (layout_name){gr_slice_of_c(name), FIELD_PAYLOAD};
+        refs[i] = (event_ref){(uint16_t)i, false};
+    }
+    assert_int_equal(layout_merge(names, refs, COUNT, fields, merged), NAMES);
+    for (size_t i = 0; i < NAMES; i++) {
+        assert_true(gr_equal(fields[i].name, gr_slice_of_c(text[i])));
+        assert_int_equal(fields[i].ref_count, TIMES);
+        for (size_t k = 0; k < TIMES; k++)
+            assert_int_equal(merged[fields[i].first_ref + k].index,
+                             i + k * NAMES);
+    }
+}
+
 static void a_full_table_forgets_and_goes_on(void **state)
 {
     (void)state;
@@ -175,6 +215,8 @@ int main(void)
         WITH_TABLE(an_optional_null_is_absent),
         WITH_TABLE(payload_shadows_system_but_never_the_event_id),
         WITH_TABLE(names_are_found_exactly_before_any_case),
+        cmocka_unit_test(a_name_in_any_case_has_one_hash),
+        cmocka_unit_test(many_names_are_merged_in_order),
         WITH_TABLE(a_full_table_forgets_and_goes_on),
         WITH_TABLE(too_many_names_or_no_memory_give_none),
         WITH_TABLE(names_lose_their_blanks),
