@@ -5,6 +5,7 @@
 #include "sigma/engine_parts.h"
 #include "sigma/memo.h"
 #include "sigma/routing.h"
+#include "sigma/slot_names.h"
 #include "sigma/test_eval.h"
 
 /* The bytes by which a memo knows a slot's value in events of a layout. */
@@ -52,11 +53,14 @@ struct plan {
     memo_last last_tuple;
 };
 
-enum { PLAN_HEADS = 4096, PLAN_SETTLES = 8 };
+enum { PLAN_HEADS = 4096, PLAN_SETTLES = 8, PLAN_NAMES = 256 };
 
 typedef struct {
     gr_arena *arena;
     plan *heads[PLAN_HEADS];
+    gr_arena *once;                /* the plan of a layout that is new */
+    uint32_t seen[PLAN_HEADS];     /* tags of such layouts */
+    slot_names *names[PLAN_NAMES]; /* by bucket */
     uint64_t made, cleared;
     bool *all_alive; /* by instance: true */
     /* scratch of making one: */

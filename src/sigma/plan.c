@@ -16,18 +16,21 @@ enum { CAN_BE_TRUE = 1, CAN_BE_FALSE = 2, OPEN = 3 };
 bool plan_cache_open(plan_cache *cache, const bucket_room *room)
 {
     cache->arena = gr_arena_new(PLAN_CEILING);
+    cache->once = gr_arena_new(PLAN_CEILING);
     cache->reached = gr_alloc_array(room->steps + 1, sizeof *cache->reached);
     cache->part_outcomes = gr_alloc(room->parts + 1);
     cache->all_alive = gr_alloc(room->instances + 1);
     if (cache->all_alive != NULL)
         memset(cache->all_alive, true, room->instances + 1);
     return cache->all_alive != NULL && cache->arena != NULL &&
-           cache->reached != NULL && cache->part_outcomes != NULL;
+           cache->once != NULL && cache->reached != NULL &&
+           cache->part_outcomes != NULL;
 }
 
 void plan_cache_close(plan_cache *cache)
 {
     gr_arena_free(cache->arena);
+    gr_arena_free(cache->once);
     gr_free(cache->reached);
     gr_free(cache->part_outcomes);
     gr_free(cache->all_alive);
@@ -36,6 +39,8 @@ void plan_cache_close(plan_cache *cache)
 void plan_cache_clear(plan_cache *cache)
 {
     memset(cache->heads, 0, sizeof cache->heads);
+    memset(cache->seen, 0, sizeof cache->seen);
+    memset(cache->names, 0, sizeof cache->names);
     gr_arena_reset(cache->arena);
     cache->cleared++;
 }
@@ -107,12 +112,18 @@ static void find_alive(plan_cache *cache, const sigma_engine *engine,
 
 /* ---- making a plan ---- */
 
-static bool slot_is_present(const bucket_slot *slot, const event_layout *layout,
-                            sigma_field_place *place)
+/* NULL: no room. */
+static slot_names *names_of(plan_cache *cache, const sigma_bucket *bucket)
 {
-    if (slot->kind != SLOT_FIELD) return true;
-    return sigma_field_find(&slot->field, layout, place) ||
-           sigma_field_is_event_id(&slot->field);
+    slot_names **const head = &cache->names[bucket->first_slot % PLAN_NAMES];
+    slot_names *names = *head;
+    while (names != NULL && names->bucket != bucket) names = names->next;
+    if (names != NULL) return names;
+    names = slot_names_make(cache->arena, bucket);
+    if (names == NULL) return NULL;
+    names->next = *head;
+    *head = names;
+    return names;
 }
 
 /* Does an instance that is alive wait for a literal of `slot`? */
@@ -198,16 +209,16 @@ static void list_texts(gr_arena *arena, const bucket_slot *slot,
 }
 
 static slot_recall recall_of_slot(gr_arena *arena, const bucket_slot *slot,
-                                  bool present, const event_layout *layout,
+                                  bool is_id, const event_layout *layout,
                                   const sigma_field_place *place)
 {
     slot_recall recall = {.kind = RECALL_NOT};
     if (slot->filter != NULL) list_texts(arena, slot, layout, &recall);
     if (slot->kind == SLOT_KEYWORDS) return recall;
     recall.kind = RECALL_SETTLED;
-    if (slot->kind == SLOT_SOURCE_IDS || !present) return recall;
+    if (slot->kind == SLOT_SOURCE_IDS) return recall;
     recall.kind = RECALL_ID;
-    if (sigma_field_is_event_id(&slot->field)) return recall;
+    if (is_id) return recall;
     recall.kind = list_sources(arena, layout, place, &recall);
     if (recall.kind == RECALL_SEVERAL && recall.source_count == 1 &&
         slot->field.view == NULL)
@@ -218,23 +229,27 @@ static slot_recall recall_of_slot(gr_arena *arena, const bucket_slot *slot,
 /* ---- making a plan, whole ---- */
 
 /* All but which rules are alive: all are taken to be, which is never wrong. */
-static bool draft_plan(plan_cache *cache, plan *p, const event_layout *layout)
+static bool draft_plan(plan_cache *cache, gr_arena *arena, plan *p,
+                       const event_layout *layout)
 {
     const sigma_bucket *const bucket = p->bucket;
     size_t const slots = bucket->slot_count;
+    const slot_names *const names = names_of(cache, bucket);
     sigma_field_place *const places =
-        gr_arena_take_array(cache->arena, slots, sizeof *places);
-    bool *const present = gr_arena_take(cache->arena, slots);
+        gr_arena_take_array(arena, slots, sizeof *places);
+    bool *const present = gr_arena_take(arena, slots);
     uint32_t *const searches =
-        gr_arena_take_array(cache->arena, slots, sizeof *searches);
+        gr_arena_take_array(arena, slots, sizeof *searches);
     slot_recall *const recalls =
-        gr_arena_take_array(cache->arena, slots, sizeof *recalls);
-    if (gr_arena_status(cache->arena) != GR_OK) return false;
-    for (size_t i = 0; i < slots; i++)
-        present[i] = slot_is_present(&bucket->slots[i], layout, &places[i]);
-    for (size_t i = 0; i < slots; i++)
-        recalls[i] = recall_of_slot(cache->arena, &bucket->slots[i], present[i],
-                                    layout, &places[i]);
+        gr_arena_take_array(arena, slots, sizeof *recalls);
+    if (names == NULL || gr_arena_status(arena) != GR_OK) return false;
+    slot_names_find(names, layout, places, present);
+    for (size_t i = 0; i < slots; i++) {
+        recalls[i].kind = RECALL_SETTLED;
+        if (present[i])
+            recalls[i] = recall_of_slot(arena, &bucket->slots[i],
+                                        names->is_id[i], layout, &places[i]);
+    }
     p->places = places;
     p->present = present;
     p->searches = searches;
@@ -243,7 +258,7 @@ static bool draft_plan(plan_cache *cache, plan *p, const event_layout *layout)
     p->always = bucket->always;
     p->always_count = bucket->always_count;
     choose_searches(p, present, searches);
-    return gr_arena_status(cache->arena) == GR_OK;
+    return gr_arena_status(arena) == GR_OK;
 }
 
 static bool has_only_keywords(const plan *p)
@@ -279,17 +294,20 @@ static bool settle_plan(plan_cache *cache, const sigma_engine *engine, plan *p)
     return true;
 }
 
-static plan *make_plan(plan_cache *cache, const sigma_bucket *bucket,
-                       const event *e)
+/* What is remembered of a plan's tuples goes by its number, which changes when
+ * it settles: before, it is not worth it. */
+static plan *make_plan(plan_cache *cache, gr_arena *arena,
+                       const sigma_bucket *bucket, const event *e)
 {
-    plan *const p = gr_arena_take(cache->arena, sizeof *p);
+    plan *const p = gr_arena_take(arena, sizeof *p);
     if (p == NULL) return NULL;
     *p = (plan){.bucket = bucket,
                 .source_kind = e->source_kind,
                 .layout_id = e->layout->id,
                 .layout = e->layout,
-                .number = ++cache->made};
-    return draft_plan(cache, p, e->layout) ? p : NULL;
+                .number = ++cache->made,
+                .tuples = {.pause = PLAN_SETTLES}};
+    return draft_plan(cache, arena, p, e->layout) ? p : NULL;
 }
 
 static plan *find_plan(const plan_cache *cache, const sigma_bucket *bucket,
@@ -303,29 +321,57 @@ static plan *find_plan(const plan_cache *cache, const sigma_bucket *bucket,
     return p;
 }
 
-static size_t head_of(const sigma_bucket *bucket, const event *e)
+static uint64_t hash_of(const sigma_bucket *bucket, const event *e)
 {
-    uint64_t const mixed =
-        (e->layout->id + (uintptr_t)bucket / 16) * UINT64_C(0x9E3779B97F4A7C15);
-    return (size_t)(mixed >> 52) % PLAN_HEADS;
+    return (e->layout->id + (uintptr_t)bucket / 16) *
+           UINT64_C(0x9E3779B97F4A7C15);
 }
 
-plan *plan_get(plan_cache *cache, const sigma_engine *engine,
-               const sigma_bucket *bucket, const event *e)
+/* Has a plan been wanted for it before, as far as is remembered? */
+static bool was_seen(plan_cache *cache, uint64_t hash, size_t head)
 {
-    size_t const head = head_of(bucket, e);
-    plan *p = find_plan(cache, bucket, e, head);
-    if (p != NULL && p->uses >= PLAN_SETTLES) return p;
-    if (p == NULL) p = make_plan(cache, bucket, e);
-    else if (++p->uses < PLAN_SETTLES || settle_plan(cache, engine, p))
-        return p;
-    else p = NULL;
+    uint32_t const tag = (uint32_t)(hash >> 16) | 1;
+    bool const seen = cache->seen[head] == tag;
+    cache->seen[head] = tag;
+    return seen;
+}
+
+/* A layout that never comes again, as where each record has a template of its
+ * own, shall not cost the others their plans. */
+static plan *plan_once(plan_cache *cache, const sigma_bucket *bucket,
+                       const event *e)
+{
+    gr_arena_reset(cache->once);
+    return make_plan(cache, cache->once, bucket, e);
+}
+
+static plan *plan_to_keep(plan_cache *cache, const sigma_bucket *bucket,
+                          const event *e, size_t head)
+{
+    plan *p = make_plan(cache, cache->arena, bucket, e);
     if (p == NULL) { /* full: forget all, once */
         plan_cache_clear(cache);
-        p = make_plan(cache, bucket, e);
+        p = make_plan(cache, cache->arena, bucket, e);
     }
     if (p == NULL) return NULL;
     p->next = cache->heads[head];
     cache->heads[head] = p;
     return p;
+}
+
+plan *plan_get(plan_cache *cache, const sigma_engine *engine,
+               const sigma_bucket *bucket, const event *e)
+{
+    uint64_t const hash = hash_of(bucket, e);
+    size_t const head = (size_t)(hash >> 52) % PLAN_HEADS;
+    plan *p = find_plan(cache, bucket, e, head);
+    if (p != NULL && p->uses >= PLAN_SETTLES) return p;
+    if (p != NULL &&
+        (++p->uses < PLAN_SETTLES || settle_plan(cache, engine, p)))
+        return p;
+    if (p == NULL && !was_seen(cache, hash, head)) {
+        p = plan_once(cache, bucket, e);
+        if (p != NULL) return p;
+    }
+    return plan_to_keep(cache, bucket, e, head);
 }

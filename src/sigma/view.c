@@ -30,13 +30,13 @@ bool sigma_field_is_event_id(const sigma_field *field)
            gr_equal_ascii_fold(field->name, GR_S("EventID"));
 }
 
-static size_t argument_count(const sigma_field *field)
+size_t sigma_field_argument_count(const sigma_field *field)
 {
     if (field->view == NULL || field->view->how == CONVERT_KEY_VALUE) return 1;
     return field->view->from_count;
 }
 
-static gr_slice argument_name(const sigma_field *field, size_t i)
+gr_slice sigma_field_argument(const sigma_field *field, size_t i)
 {
     if (field->view == NULL) return field->name;
     if (field->view->how == CONVERT_KEY_VALUE) return GR_S("Data");
@@ -44,11 +44,18 @@ static gr_slice argument_name(const sigma_field *field, size_t i)
 }
 
 /* Some rules name the host ComputerName, as Event Viewer did. */
+bool sigma_field_alias(gr_slice name, gr_slice *out)
+{
+    *out = GR_S("Computer");
+    return gr_equal_ascii_fold(name, GR_S("ComputerName"));
+}
+
 static size_t find_name(const event_layout *layout, gr_slice name)
 {
+    gr_slice alias;
     size_t const index = event_layout_find(layout, name);
-    if (index == SIZE_MAX && gr_equal_ascii_fold(name, GR_S("ComputerName")))
-        return event_layout_find(layout, GR_S("Computer"));
+    if (index == SIZE_MAX && sigma_field_alias(name, &alias))
+        return event_layout_find(layout, alias);
     return index;
 }
 
@@ -56,11 +63,11 @@ bool sigma_field_find(const sigma_field *field, const event_layout *layout,
                       sigma_field_place *out)
 {
     bool found = false;
-    size_t const count = argument_count(field);
+    size_t const count = sigma_field_argument_count(field);
     for (size_t i = 0; i < VIEW_ARGUMENTS; i++) {
         out->index[i] = SIZE_MAX;
         if (i < count)
-            out->index[i] = find_name(layout, argument_name(field, i));
+            out->index[i] = find_name(layout, sigma_field_argument(field, i));
         found = found || out->index[i] != SIZE_MAX;
     }
     return found;

@@ -24,6 +24,13 @@ sigma_field sigma_field_of(const sigma_source *source, gr_slice name);
 /* Is it the event's id? */
 bool sigma_field_is_event_id(const sigma_field *field);
 
+/* The names of the fields, as logged, that it is made of. */
+size_t sigma_field_argument_count(const sigma_field *field);
+gr_slice sigma_field_argument(const sigma_field *field, size_t i);
+
+/* A name that stands for `name` where a layout lacks that. False: none. */
+bool sigma_field_alias(gr_slice name, gr_slice *out);
+
 /* Where the fields that it is made of stand in a layout; SIZE_MAX: nowhere. */
 typedef struct {
     size_t index[VIEW_ARGUMENTS];
