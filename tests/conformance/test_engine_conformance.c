@@ -191,7 +191,7 @@ static bool our_pairs(const char *ending, pair_list *pairs, size_t *files)
         pairs->name = case_of(paths[i]);
         if (!shared_read(shared_slurp(arena, paths[i]), paths[i], &sink))
             return false;
-        sigma_matcher_forget(check.matcher);
+        engine_check_forget(&check);
     }
     return true;
 }
@@ -320,7 +320,7 @@ static void engine_and_oracle_agree_on_all_samples(void **state)
     for (size_t i = 0; i < count; i++) {
         (void)shared_read(shared_slurp(bytes, files[i]), files[i], &sink);
         gr_arena_reset(bytes);
-        sigma_matcher_forget(all.matcher);
+        engine_check_forget(&all);
     }
     gr_arena_free(bytes);
     print_message("# %zu files, %zu events, %zu rules, %zu matches\n", count,

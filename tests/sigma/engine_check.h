@@ -29,4 +29,7 @@ void engine_check_close(engine_check *check);
  * remember; asserts that they agree, returns the hits. */
 sigma_hits engine_check_event(engine_check *check, const event *e);
 
+/* To be called when a reader is closed whose events were judged. */
+void engine_check_forget(engine_check *check);
+
 #endif

@@ -103,3 +103,10 @@ sigma_hits engine_check_event(engine_check *check, const event *e)
     must(sigma_match(check->matcher, e, &hits, &err), &err);
     return hits;
 }
+
+void engine_check_forget(engine_check *check)
+{
+    sigma_matcher_forget(check->matcher);
+    for (size_t i = 0; i < ENGINE_CHECK_OTHERS; i++)
+        sigma_matcher_forget(check->others[i]);
+}
