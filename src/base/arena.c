@@ -81,10 +81,12 @@ static bool grow(gr_arena *arena, size_t need)
     if (need > room) return refuse(arena, GR_LIMIT) != NULL;
     if (size > room) size = room;
     if (size < need) size = need;
-    block *const fresh = gr_alloc(sizeof *fresh + size);
+    /* objects are zeroed when they are taken, so the block need not be */
+    block *const fresh = gr_realloc(NULL, sizeof *fresh + size);
     if (fresh == NULL) return refuse(arena, GR_NOMEM) != NULL;
     fresh->previous = arena->last;
     fresh->capacity = size;
+    fresh->used = 0;
     if (arena->last != NULL) arena->taken_before += arena->last->used;
     arena->last = fresh;
     arena->held += size;
