@@ -9,9 +9,9 @@
  * keys) and an event is little more than a pointer to its values, so a judge
  * decides once per layout which fields it needs and where they are.
  *
- * An event lives while its sink's take() runs. A layout lives as long as the
- * reader that made it; its id is never used again by that reader, so a judge
- * may keep what it knows under the id but must not keep the pointer. */
+ * An event and its layout live while its sink's take() runs. A layout's id is
+ * never used again by the reader that made it, so a judge may keep what it knows
+ * under the id but must not keep the pointer. */
 #ifndef GR_EVENT_EVENT_H
 #define GR_EVENT_EVENT_H
 

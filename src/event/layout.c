@@ -8,6 +8,7 @@
  * it is used, so a collision of hashes is no collision of layouts. */
 #include "event/layout.h"
 
+#include "base/cursor.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/utf.h"
@@ -101,13 +102,24 @@ static void mark_shadowed(const field_index *index, event_field *fields,
 }
 
 /* Gives each field its place among the merged refs. */
-static void place_refs(event_field *fields, size_t count)
+static void place_fields(event_field *fields, size_t count)
 {
     uint16_t next = 0;
     for (size_t i = 0; i < count; i++) {
         fields[i].first_ref = next;
         next = (uint16_t)(next + fields[i].ref_count);
-        fields[i].ref_count = 0;
+    }
+}
+
+static void merge_refs(field_index *index, const layout_name *names,
+                       const event_ref *refs, size_t count, event_field *fields,
+                       size_t field_count, event_ref *out)
+{
+    for (size_t i = 0; i < field_count; i++) fields[i].ref_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        event_field *const field =
+            find_or_add(index, fields, &field_count, &names[i]);
+        out[field->first_ref + field->ref_count++] = refs[i];
     }
 }
 
@@ -119,12 +131,11 @@ size_t layout_merge(const layout_name *names, const event_ref *refs,
     memset(index.heads, 0, sizeof index.heads);
     for (size_t i = 0; i < count; i++)
         find_or_add(&index, fields, &field_count, &names[i])->ref_count++;
-    place_refs(fields, field_count);
-    for (size_t i = 0; i < count; i++) {
-        event_field *const field =
-            find_or_add(&index, fields, &field_count, &names[i]);
-        merged_refs[field->first_ref + field->ref_count++] = refs[i];
-    }
+    place_fields(fields, field_count);
+    if (field_count < count)
+        merge_refs(&index, names, refs, count, fields, field_count,
+                   merged_refs);
+    else if (count > 0) memcpy(merged_refs, refs, count * sizeof *refs);
     mark_shadowed(&index, fields, field_count);
     return field_count;
 }
@@ -219,9 +230,20 @@ gr_status layout_table_status(const layout_table *table)
     return table->status;
 }
 
+/* Has one of eight bytes its highest bit set, or is it a blank? */
+static bool has_unclean(uint64_t bytes)
+{
+    uint64_t const ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    uint64_t const blanks = bytes ^ ones * ' ';
+    return ((bytes | ((blanks - ones) & ~blanks)) & high) != 0;
+}
+
 static bool is_clean(gr_slice name)
 {
-    for (size_t i = 0; i < name.len; i++)
+    size_t i = 0;
+    for (; name.len - i >= 8; i += 8)
+        if (has_unclean(gr_load_le(name.ptr + i, 8))) return false;
+    for (; i < name.len; i++)
         if (name.ptr[i] == ' ' || name.ptr[i] >= 0x80) return false;
     return true;
 }

@@ -200,6 +200,17 @@ static void names_lose_their_blanks(void **state)
     gr_arena *const arena = gr_arena_new(10000);
     assert_slice(layout_clean_name(arena, GR_S("Threat Name")), "ThreatName");
     assert_slice(layout_clean_name(arena, GR_S("a\xff")), "a\xef\xbf\xbd");
+    for (size_t i = 0; i < 17; i++) {
+        uint8_t name[] = "ABCDEFGHIJKLMNOPQ";
+        assert_ptr_equal(layout_clean_name(arena, gr_slice_of(name, 17)).ptr,
+                         name);
+        name[i] = ' ';
+        assert_int_equal(layout_clean_name(arena, gr_slice_of(name, 17)).len,
+                         16);
+        name[i] = 0x80;
+        assert_int_equal(layout_clean_name(arena, gr_slice_of(name, 17)).len,
+                         19);
+    }
     gr_arena_free(arena);
 }
 
