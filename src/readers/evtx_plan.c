@@ -15,7 +15,7 @@
 #include "readers/limits.h"
 
 typedef struct {
-    gr_arena *arena; /* the store's */
+    gr_arena *arena; /* the plan's */
     size_t cost;     /* nodes, so far */
     const evtx_content *content;
     layout_name *names; /* EVTX_RECORD_NAMES of each */
@@ -321,12 +321,13 @@ static bool make_layout(planner *p, evtx_plan *plan, uint64_t id)
     return true;
 }
 
-/* The lists that the walk fills are scratch; names and joined text stay. */
-static bool fill(evtx_plan *plan, const evtx_plans *plans, evtx_bench *bench,
-                 const evtx_content *content)
+/* The lists that the walk fills are scratch; names and joined text stay in
+ * `arena`. */
+static bool fill(evtx_plan *plan, gr_arena *arena, const evtx_plans *plans,
+                 evtx_bench *bench, const evtx_content *content)
 {
     evtx_plan_room *const room = plans->room;
-    planner p = {.arena = evtx_store_arena(bench->store),
+    planner p = {.arena = arena,
                  .content = content,
                  .constants = room->constants,
                  .names = room->names,
@@ -357,26 +358,61 @@ static evtx_plan *new_plan(gr_arena *arena, const evtx_content *content)
     return plan;
 }
 
+static bool is_passing(const evtx_content *content)
+{
+    bool passing = content->template->passing;
+    for (size_t i = 0; i < content->nested_count; i++)
+        passing = passing || content->nested[i].template->passing;
+    return passing;
+}
+
+static evtx_plan **head_of(evtx_plans *plans, bool passing, uint64_t hash)
+{
+    return passing ? &plans->passing[hash % 64] : &plans->buckets[hash % 1024];
+}
+
 static gr_status add_plan(evtx_plans *plans, evtx_bench *bench, uint64_t hash,
                           const evtx_content *content, uint64_t where,
                           evtx_plan **out, gr_error *err)
 {
-    gr_arena *const arena = evtx_store_arena(bench->store);
+    bool const passing = is_passing(content);
+    gr_arena *const arena = evtx_store_arena(bench->store, passing);
     evtx_plan *const plan = new_plan(arena, content);
-    bool const filled = plan != NULL && fill(plan, plans, bench, content);
+    bool const filled =
+        plan != NULL && fill(plan, arena, plans, bench, content);
     GR_TRY(evtx_arena_status(arena, where, err));
     if (!filled) return evtx_arena_status(bench->arena, where, err);
     (*plans->next_id)++;
+    evtx_plan **const head = head_of(plans, passing, hash);
     plan->hash = hash;
-    plan->next = plans->buckets[hash % 1024];
-    plans->buckets[hash % 1024] = plan;
+    plan->next = *head;
+    *head = plan;
     *out = plan;
     return GR_OK;
+}
+
+static evtx_plan *find_plan(evtx_plans *plans, uint64_t hash,
+                            const evtx_content *content)
+{
+    evtx_plan *plan = *head_of(plans, is_passing(content), hash);
+    while (plan != NULL && (plan->hash != hash || !plan_fits(plan, content)))
+        plan = plan->next;
+    return plan;
 }
 
 void evtx_plans_forget(evtx_plans *plans)
 {
     memset(plans->buckets, 0, sizeof plans->buckets);
+    memset(plans->passing, 0, sizeof plans->passing);
+    plans->last = NULL;
+}
+
+/* Plans of the chunk before, whose templates are gone. */
+static void forget_passing(evtx_plans *plans, uint64_t chunk)
+{
+    if (plans->chunk == chunk) return;
+    plans->chunk = chunk;
+    memset(plans->passing, 0, sizeof plans->passing);
     plans->last = NULL;
 }
 
@@ -398,13 +434,11 @@ gr_status evtx_plan_for(evtx_plans *plans, evtx_bench *bench,
                         const evtx_content *content, uint64_t where,
                         evtx_plan **out, gr_error *err)
 {
+    forget_passing(plans, evtx_store_chunk(bench->store));
     evtx_plan *plan = plans->last;
     if (plan == NULL || !plan_fits(plan, content)) {
         uint64_t const hash = hash_of(content);
-        plan = plans->buckets[hash % 1024];
-        while (plan != NULL &&
-               (plan->hash != hash || !plan_fits(plan, content)))
-            plan = plan->next;
+        plan = find_plan(plans, hash, content);
         if (plan == NULL)
             GR_TRY(add_plan(plans, bench, hash, content, where, &plan, err));
         plans->last = plan;

@@ -51,6 +51,9 @@ typedef struct {
     evtx_plan_room *room; /* the reader's */
     uint64_t *next_id;    /* of layouts, shared with the rest of the reader */
     evtx_plan *buckets[1024];
+    /* of templates that end with their chunk, and which chunk that is */
+    evtx_plan *passing[64];
+    uint64_t chunk;
     evtx_plan *last; /* most records are like the one before */
 } evtx_plans;
 

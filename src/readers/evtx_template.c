@@ -3,6 +3,7 @@
  *   offset in chunk -> known          (this chunk)
  *   GUID, size      -> variants       bytes of a definition as a chunk had it
  *   content         -> template       what several variants mean
+ *   content         -> seen before?   else it passes with this chunk
  *
  * Two chunks write one definition with other name offsets, and with a name
  * inline or not. A variant is compared without parsing: its bytes between the
@@ -16,6 +17,7 @@
 enum {
     STORE_BUCKETS = 1024,
     STORE_CHAIN = 32, /* variants of one GUID and size; more are forgotten */
+    STORE_SEEN = 4096,
     /* All that one chunk can have looked at, its slack too: half filled. */
     STORE_KNOWN = 4 * EVTX_CHUNK_DEFINITIONS / EVTX_LEAST_DEFINITION
 };
@@ -38,11 +40,12 @@ typedef struct {
 } known_definition;
 
 struct evtx_store {
-    gr_arena *arena;
+    gr_arena *arena, *passing;
     uint64_t chunk; /* counts chunks */
     variant *variants[STORE_BUCKETS];
     evtx_template *templates[STORE_BUCKETS];
     known_definition known[STORE_KNOWN];
+    uint32_t seen[STORE_SEEN]; /* tags of contents, the last of each place */
 };
 
 evtx_store *evtx_store_new(void)
@@ -50,8 +53,9 @@ evtx_store *evtx_store_new(void)
     evtx_store *const store = gr_alloc(sizeof *store);
     if (store == NULL) return NULL;
     store->arena = gr_arena_new(EVTX_STORE_CEILING);
-    if (store->arena != NULL) return store;
-    gr_free(store);
+    store->passing = gr_arena_new(EVTX_PASSING_CEILING);
+    if (store->arena != NULL && store->passing != NULL) return store;
+    evtx_store_free(store);
     return NULL;
 }
 
@@ -59,12 +63,14 @@ void evtx_store_free(evtx_store *store)
 {
     if (store == NULL) return;
     gr_arena_free(store->arena);
+    gr_arena_free(store->passing);
     gr_free(store);
 }
 
 bool evtx_store_start(evtx_store *store)
 {
     store->chunk++;
+    gr_arena_reset(store->passing);
     if (gr_arena_used(store->arena) < EVTX_STORE_FULL &&
         gr_arena_status(store->arena) == GR_OK)
         return false;
@@ -79,9 +85,9 @@ uint64_t evtx_store_chunk(const evtx_store *store)
     return store->chunk;
 }
 
-gr_arena *evtx_store_arena(evtx_store *store)
+gr_arena *evtx_store_arena(evtx_store *store, bool passing)
 {
-    return store->arena;
+    return passing ? store->passing : store->arena;
 }
 
 /* An inline name: u32 next, u16 hash, u16 count, units, u16 0. The first
@@ -118,23 +124,6 @@ static bool variant_matches(const evtx_names *names, const variant *v,
     return gr_equal(gr_from(v->body, from), gr_from(body, from));
 }
 
-static size_t highest_slot(const evtx_node *node)
-{
-    size_t most = 0;
-    for (; node != NULL; node = node->next) {
-        size_t here = 0;
-        if (node->kind == NODE_SUBSTITUTION) here = node->number + (size_t)1;
-        if (node->dependency != BINXML_NO_DEPENDENCY)
-            here = node->dependency + (size_t)1;
-        if (here > most) most = here;
-        here = highest_slot(node->attributes);
-        if (here > most) most = here;
-        here = highest_slot(node->children);
-        if (here > most) most = here;
-    }
-    return most;
-}
-
 static const evtx_template *find_template(const evtx_store *store,
                                           uint64_t hash, const evtx_node *roots)
 {
@@ -144,16 +133,24 @@ static const evtx_template *find_template(const evtx_store *store,
     return t;
 }
 
-static const evtx_template *add_template(evtx_store *store, uint64_t hash,
-                                         const evtx_node *roots)
+/* In `arena`. NULL: refused. */
+static evtx_template *template_of(gr_arena *arena, const evtx_tree *tree)
 {
-    evtx_template *const t = gr_arena_take(store->arena, sizeof *t);
+    evtx_template *const t = gr_arena_take(arena, sizeof *t);
     if (t == NULL) return NULL;
-    t->hash = hash;
-    t->roots = roots;
-    t->slot_count = highest_slot(roots);
-    t->next = store->templates[hash % STORE_BUCKETS];
-    store->templates[hash % STORE_BUCKETS] = t;
+    t->hash = tree->hash;
+    t->roots = tree->roots;
+    t->slot_count = tree->slot_count;
+    return t;
+}
+
+static const evtx_template *add_template(evtx_store *store,
+                                         const evtx_tree *tree)
+{
+    evtx_template *const t = template_of(store->arena, tree);
+    if (t == NULL) return NULL;
+    t->next = store->templates[t->hash % STORE_BUCKETS];
+    store->templates[t->hash % STORE_BUCKETS] = t;
     return t;
 }
 
@@ -180,15 +177,45 @@ static void add_variant(evtx_store *store, uint64_t hash, gr_slice body,
 
 /* A definition has a budget of its own, so that whether it can be read depends
  * on its bytes alone: 4 bytes are the least that tokens have on average. */
-static gr_status parse(evtx_store *store, evtx_names *names,
+static gr_status parse(const evtx_tree_maker *maker,
                        const binxml_definition *def, evtx_tree *tree,
                        gr_error *err)
 {
     evtx_purse tokens = {.own = 64 + (def->body_end - def->body) / 3};
-    binxml_parser p = binxml_parse(names->chunk, names->base, def->body,
-                                   def->body_end, true, &tokens);
-    evtx_tree_maker const maker = {store->arena, names, true, names->arena};
-    return evtx_tree_read(&maker, &p, tree, err);
+    binxml_parser p = binxml_parse(maker->names->chunk, maker->names->base,
+                                   def->body, def->body_end, true, &tokens);
+    gr_arena_mark_point const mark = gr_arena_mark(maker->arena);
+    gr_status const status = evtx_tree_read(maker, &p, tree, err);
+    if (status != GR_OK) gr_arena_rewind(maker->arena, mark);
+    return status == GR_UNSUPPORTED ? GR_DAMAGED : status;
+}
+
+/* A template that is kept, with what it takes to know its bytes again. */
+static gr_status keep(evtx_store *store, evtx_names *names,
+                      const binxml_definition *def, uint64_t hash,
+                      const evtx_template **out, gr_error *err)
+{
+    evtx_tree_maker const maker = {store->arena, names, COPY_ALL, names->arena};
+    gr_arena_mark_point const mark = gr_arena_mark(store->arena);
+    evtx_tree tree;
+    GR_TRY(parse(&maker, def, &tree, err));
+    *out = find_template(store, tree.hash, tree.roots);
+    if (*out != NULL) gr_arena_rewind(store->arena, mark);
+    else *out = add_template(store, &tree);
+    if (*out == NULL) return evtx_arena_status(store->arena, names->base, err);
+    add_variant(store, hash,
+                gr_sub(names->chunk, def->body, def->body_end - def->body),
+                &tree, *out);
+    return evtx_arena_status(store->arena, names->base, err);
+}
+
+static bool was_seen(evtx_store *store, uint64_t content)
+{
+    uint32_t *const place = &store->seen[content % STORE_SEEN];
+    uint32_t const tag = (uint32_t)(content >> 32) | 1;
+    bool const seen = *place == tag;
+    *place = tag;
+    return seen;
 }
 
 /* Parses a definition that no variant is equal to. */
@@ -196,23 +223,19 @@ static gr_status compile(evtx_store *store, evtx_names *names,
                          const binxml_definition *def, uint64_t hash,
                          const evtx_template **out, bool *sound, gr_error *err)
 {
-    gr_arena_mark_point const mark = gr_arena_mark(store->arena);
+    evtx_tree_maker const maker = {store->passing, names, COPY_NAMES, NULL};
+    gr_arena_mark_point const mark = gr_arena_mark(store->passing);
     evtx_tree tree;
-    gr_status const status = parse(store, names, def, &tree, err);
-    if (status != GR_OK) {
-        gr_arena_rewind(store->arena, mark);
-        return status == GR_UNSUPPORTED ? GR_DAMAGED : status;
-    }
+    GR_TRY(parse(&maker, def, &tree, err));
     *sound = tree.sound;
-    uint64_t const content = evtx_tree_hash(tree.roots);
-    *out = find_template(store, content, tree.roots);
-    if (*out != NULL) gr_arena_rewind(store->arena, mark);
-    else *out = add_template(store, content, tree.roots);
-    if (*out == NULL) return evtx_arena_status(store->arena, names->base, err);
-    add_variant(store, hash,
-                gr_sub(names->chunk, def->body, def->body_end - def->body),
-                &tree, *out);
-    return evtx_arena_status(store->arena, names->base, err);
+    if (was_seen(store, tree.hash)) {
+        gr_arena_rewind(store->passing, mark);
+        return keep(store, names, def, hash, out, err);
+    }
+    evtx_template *const t = template_of(store->passing, &tree);
+    if (t != NULL) t->passing = true;
+    *out = t;
+    return evtx_arena_status(store->passing, names->base, err);
 }
 
 static gr_status find(evtx_store *store, evtx_names *names,

@@ -3,7 +3,10 @@
  * A definition is found by its offset in a chunk. What stands there is taken
  * for a template seen before only when all its bytes say the same once names
  * are looked up: the GUID alone does not vouch for it, and the host name can
- * be a literal inside. One store per thread; when full it forgets all. */
+ * be a literal inside. One store per thread; when full it forgets all. A
+ * template that is met for the first time lives as long as its chunk: it is kept
+ * when a second chunk has it, so that a log in which none comes again does not
+ * drive out those that do. */
 #ifndef GR_READERS_EVTX_TEMPLATE_H
 #define GR_READERS_EVTX_TEMPLATE_H
 
@@ -14,6 +17,7 @@ typedef struct evtx_template {
     uint64_t hash;
     const evtx_node *roots;
     size_t slot_count; /* 1 + highest substitution index it uses */
+    bool passing;      /* it ends with its chunk */
 } evtx_template;
 
 typedef struct evtx_store evtx_store;
@@ -21,9 +25,8 @@ typedef struct evtx_store evtx_store;
 evtx_store *evtx_store_new(void); /* NULL: no memory */
 void evtx_store_free(evtx_store *store);
 
-/* Before a chunk is read: its offsets mean other definitions. Starts afresh
- * where the store is full, which ends the life of all templates and of what
- * stands in its arena. True: it did. */
+/* Before a chunk is read: its offsets mean other definitions. Ends the life of
+ * passing templates, and of all where the store is full. True: it was. */
 bool evtx_store_start(evtx_store *store);
 
 /* Counts chunks. */
@@ -38,7 +41,8 @@ gr_status evtx_store_get(evtx_store *store, evtx_names *names,
                          evtx_purse *definitions, uint32_t offset, uint32_t id,
                          const evtx_template **out, bool *sound, gr_error *err);
 
-/* Lives from one evtx_store_start that is true to the next. */
-gr_arena *evtx_store_arena(evtx_store *store);
+/* Where what is made of a template lives as long as it: until an
+ * evtx_store_start that is true, or of `passing` ones until any. */
+gr_arena *evtx_store_arena(evtx_store *store, bool passing);
 
 #endif

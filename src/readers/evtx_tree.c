@@ -39,11 +39,11 @@ static gr_status decode_name(evtx_names *names, uint32_t offset,
     uint8_t *const text = gr_arena_take_text(names->arena, room);
     if (text == NULL)
         return evtx_arena_status(names->arena, names->base + offset, err);
-    size_t const len = gr_utf16_to_utf8(text, utf16);
-    gr_arena_trim_text(names->arena, text, room, len);
+    gr_slice const name = gr_slice_of(text, gr_utf16_to_utf8(text, utf16));
+    gr_arena_trim_text(names->arena, text, room, name.len);
     *out = (struct evtx_name_slot){
-        offset, binxml_name_is_sound(names->chunk, offset, utf16),
-        gr_slice_of(text, len)};
+        offset, binxml_name_is_sound(names->chunk, offset, utf16), name,
+        gr_hash64(0, name)};
     return GR_OK;
 }
 
@@ -77,6 +77,19 @@ static gr_status misplaced(const builder *b, const binxml_token *t,
 {
     return gr_fail(err, GR_DAMAGED, b->parser->cursor.base + t->at,
                    "BinXML token 0x%02x out of place", (unsigned)t->kind);
+}
+
+/* The tokens make the tree, so their hash is the tree's. */
+static void add_hash(builder *b, uint64_t facts)
+{
+    uint64_t const mixed =
+        (b->tree->hash ^ facts) * UINT64_C(0x9E3779B97F4A7C15);
+    b->tree->hash = mixed ^ mixed >> 32;
+}
+
+static void note_slot(builder *b, uint16_t slot)
+{
+    if (b->tree->slot_count <= slot) b->tree->slot_count = slot + (size_t)1;
 }
 
 static evtx_node *new_node(builder *b, evtx_node_kind kind)
@@ -117,10 +130,12 @@ static gr_status take_name(builder *b, const binxml_token *t, evtx_node *node,
     GR_TRY(name_at(b->maker->names, t->name, &slot, err));
     node->name = slot->name;
     b->tree->sound = b->tree->sound && slot->sound;
+    add_hash(b, slot->hash);
     if (!evtx_spend(b->parser->tokens, node->name.len / 64))
         return gr_fail(err, GR_LIMIT, b->parser->cursor.base + t->at,
                        "longer names than a chunk can need");
-    if (b->maker->copy) node->name = gr_arena_copy(b->maker->arena, node->name);
+    if (b->maker->copy != COPY_NOTHING)
+        node->name = gr_arena_copy(b->maker->arena, node->name);
     return b->maker->sites == NULL ? GR_OK : add_site(b, t, err);
 }
 
@@ -140,6 +155,7 @@ static gr_status open_element(builder *b, const binxml_token *t, gr_error *err)
     if (node == NULL) return refused(b, t, err);
     GR_TRY(take_name(b, t, node, err));
     node->dependency = t->dependency;
+    if (t->dependency != BINXML_NO_DEPENDENCY) note_slot(b, t->dependency);
     *b->tails[b->depth] = node;
     b->tails[b->depth] = &node->next;
     b->open[b->depth++] = node;
@@ -175,7 +191,9 @@ static gr_status open_attribute(builder *b, const binxml_token *t,
 /* Text that this tree may keep. */
 static event_value keep(builder *b, uint8_t type, gr_slice bytes)
 {
-    if (b->maker->copy) bytes = gr_arena_copy(b->maker->arena, bytes);
+    if (b->parser->in_template) add_hash(b, gr_hash64(bytes.len, bytes));
+    if (b->maker->copy == COPY_ALL)
+        bytes = gr_arena_copy(b->maker->arena, bytes);
     return evtx_value_of(b->maker->arena, type, bytes);
 }
 
@@ -185,6 +203,7 @@ static gr_status fill_piece(builder *b, const binxml_token *t, evtx_node *node,
     node->optional = t->optional;
     node->number = t->number;
     node->type = t->type;
+    if (t->kind == BINXML_SUBSTITUTION) note_slot(b, t->number);
     if (t->kind == BINXML_VALUE) node->value = keep(b, t->type, t->bytes);
     if (t->kind == BINXML_CDATA) node->value = keep(b, BINXML_STRING, t->bytes);
     if (t->kind == BINXML_ENTITY || t->kind == BINXML_PI_TARGET)
@@ -217,6 +236,11 @@ static gr_status add_pi_data(builder *b, const binxml_token *t, gr_error *err)
 
 static gr_status add_token(builder *b, const binxml_token *t, gr_error *err)
 {
+    if (t->kind == BINXML_FRAGMENT)
+        return b->depth == 0 ? GR_OK : misplaced(b, t, err);
+    add_hash(b, (uint64_t)t->kind | (uint64_t)t->optional << 7 |
+                    (uint64_t)t->type << 8 | (uint64_t)t->number << 16 |
+                    (uint64_t)t->dependency << 32);
     switch (t->kind) {
     case BINXML_ELEMENT: return open_element(b, t, err);
     case BINXML_CONTENT:
@@ -233,22 +257,37 @@ static gr_status add_token(builder *b, const binxml_token *t, gr_error *err)
     case BINXML_PI_TARGET: return add_piece(b, t, NODE_PI, err);
     case BINXML_PI_DATA: return add_pi_data(b, t, err);
     case BINXML_SUBSTITUTION: return add_piece(b, t, NODE_SUBSTITUTION, err);
-    case BINXML_FRAGMENT: return b->depth == 0 ? GR_OK : misplaced(b, t, err);
     case BINXML_INSTANCE:
         return gr_fail(err, GR_UNSUPPORTED, b->parser->cursor.base + t->at,
                        "template instance among elements");
+    case BINXML_FRAGMENT:
     case BINXML_END: break;
     }
     return GR_OK;
 }
 
+static void start(builder *b, const evtx_tree_maker *maker, binxml_parser *p,
+                  evtx_tree *tree)
+{
+    b->maker = maker;
+    b->parser = p;
+    b->tree = tree;
+    b->body = p->cursor.pos;
+    b->site_room = 0;
+    b->in_tag = false;
+    b->pi = NULL;
+    b->depth = 0;
+    b->tails[0] = &tree->roots;
+    b->attribute_tail = NULL;
+    b->piece_tail = NULL;
+}
+
 gr_status evtx_tree_read(const evtx_tree_maker *maker, binxml_parser *p,
                          evtx_tree *out, gr_error *err)
 {
-    builder b = {.maker = maker, .parser = p, .tree = out};
-    b.body = p->cursor.pos;
+    builder b; /* its stacks are long, and most of them is never used */
     *out = (evtx_tree){.sound = true};
-    b.tails[0] = &out->roots;
+    start(&b, maker, p, out);
     for (;;) {
         binxml_token t;
         GR_TRY(binxml_next(p, &t, err));
@@ -282,20 +321,4 @@ bool evtx_tree_equal(const evtx_node *a, const evtx_node *b)
             !evtx_tree_equal(a->children, b->children))
             return false;
     return a == b;
-}
-
-uint64_t evtx_tree_hash(const evtx_node *node)
-{
-    uint64_t hash = 0;
-    for (; node != NULL; node = node->next) {
-        uint64_t const facts =
-            (uint64_t)node->kind | (uint64_t)node->type << 8 |
-            (uint64_t)node->number << 16 | (uint64_t)node->dependency << 32;
-        hash = gr_hash64(hash ^ facts, node->name);
-        if (node->value.type != VALUE_LIST)
-            hash = gr_hash64(hash, value_bytes(node->value));
-        hash = hash * 31 + evtx_tree_hash(node->attributes);
-        hash = hash * 31 + evtx_tree_hash(node->children);
-    }
-    return hash;
 }

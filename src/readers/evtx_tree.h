@@ -6,8 +6,9 @@
  *      children --> element --next--> text --next--> substitution
  *
  * A template's tree holds substitutions and lives in the template store; it
- * owns its bytes. The tree of a record, or of a record made whole
- * (evtx_resolve), lives in the record's arena and borrows them. */
+ * owns its bytes where it outlives its chunk. The tree of a record, or of a
+ * record made whole (evtx_resolve), lives in the record's arena and borrows
+ * them. */
 #ifndef GR_READERS_EVTX_TREE_H
 #define GR_READERS_EVTX_TREE_H
 
@@ -46,6 +47,7 @@ typedef struct {
         uint32_t offset; /* 0: free; no name stands at 0 */
         bool sound;
         gr_slice name;
+        uint64_t hash;
     } slots[512];
 } evtx_names;
 
@@ -62,13 +64,18 @@ typedef struct {
     evtx_node *roots;      /* elements and PIs, by next */
     evtx_name_site *sites; /* where asked for; in the arena */
     size_t site_count;
-    bool sound; /* every name fits its hash */
+    size_t slot_count; /* 1 + highest substitution index it uses */
+    uint64_t hash;     /* of all that evtx_tree_equal looks at */
+    bool sound;        /* every name fits its hash */
 } evtx_tree;
+
+/* What is copied to the arena. Names live shorter than the chunk. */
+typedef enum { COPY_NOTHING, COPY_ALL, COPY_NAMES } evtx_copying;
 
 typedef struct {
     gr_arena *arena; /* of the nodes */
     evtx_names *names;
-    bool copy;       /* names and literals are copied to the arena */
+    evtx_copying copy;
     gr_arena *sites; /* not NULL: fill evtx_tree.sites there */
 } evtx_tree_maker;
 
@@ -79,7 +86,6 @@ gr_status evtx_tree_read(const evtx_tree_maker *maker, binxml_parser *p,
                          evtx_tree *out, gr_error *err);
 
 bool evtx_tree_equal(const evtx_node *a, const evtx_node *b);
-uint64_t evtx_tree_hash(const evtx_node *node);
 
 /* GR_OK, or why `arena` refused, told in `err`. */
 gr_status evtx_arena_status(const gr_arena *arena, uint64_t where,

@@ -57,9 +57,11 @@ enum {
 /* Templates, plans and their names, per thread: 922 distinct templates of a
  * large collection need 9 MiB. Above FULL the store starts afresh at the next
  * chunk; what one chunk can add by its budgets fits between FULL and CEILING,
- * so the ceiling is never what decides about a record. */
+ * so the ceiling is never what decides about a record. What passes with its
+ * chunk has the room of one chunk, and what is there is not in the other. */
 #define EVTX_STORE_FULL ((size_t)12 << 20)
 #define EVTX_STORE_CEILING ((size_t)80 << 20)
+#define EVTX_PASSING_CEILING (EVTX_STORE_CEILING - EVTX_STORE_FULL)
 
 /* Names of the chunk that is being read, dropped between two records above
  * FULL; one record cannot add more than the rest by its budgets. */
