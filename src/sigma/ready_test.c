@@ -128,11 +128,6 @@ static gr_slice bool_text(bool value)
     return value ? GR_S("true") : GR_S("false");
 }
 
-static text_pattern containing(gr_slice folded)
-{
-    return (text_pattern){.shape = SHAPE_CONTAINS, .text = folded};
-}
-
 static void prepare(gr_arena *arena, ready_test *ready)
 {
     const sigma_test *const t = ready->test;
@@ -142,7 +137,7 @@ static void prepare(gr_arena *arena, ready_test *ready)
         ready->text = text_folded(arena, t->u.number.text);
     if (t->kind == TEST_BOOL) ready->text = bool_text(t->u.boolean);
     if (t->keyword && (t->kind == TEST_NUMBER || t->kind == TEST_BOOL))
-        ready->pattern = containing(ready->text);
+        ready->pattern = text_pattern_containing(ready->text);
 }
 
 static uint32_t pattern_cost(const text_pattern *p)
@@ -290,7 +285,8 @@ static uint32_t number_of(ready_pool *pool, const ready_test *ready)
 uint32_t ready_pool_add(ready_pool *pool, const sigma_test *test)
 {
     gr_arena_mark_point const mark = gr_arena_mark(pool->arena);
-    ready_test ready = {.test = test};
+    ready_test ready = {
+        .kind = (uint8_t)test->kind, .keyword = test->keyword, .test = test};
     size_t const known = pool->keys.count;
     if (pool->status != GR_OK) return ID_NONE;
     prepare(pool->arena, &ready);

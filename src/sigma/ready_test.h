@@ -12,8 +12,10 @@
 #include "sigma/text_pattern.h"
 
 typedef struct {
-    const sigma_test *test; /* one of those that are equal */
+    uint8_t kind; /* the test's: what most runs need stands together */
+    bool keyword;
     text_pattern pattern;   /* PATTERN, and a keyword's NUMBER and BOOL */
+    const sigma_test *test; /* one of those that are equal */
     gr_slice text;          /* folded: of NUMBER and BOOL */
     const sigma_regex *regex;
     uint32_t cost; /* of running it once, in no unit */

@@ -166,14 +166,15 @@ static bool item_satisfies(const ready_test *test, subject_item *item,
 {
     gr_arena *const arena = context->arena;
     const sigma_test *const t = test->test;
-    switch (t->kind) {
+    switch ((sigma_test_kind)test->kind) {
     case TEST_PATTERN: return pattern_holds(&test->pattern, item, arena);
     case TEST_NUMBER:
-        return t->keyword ? pattern_holds(&test->pattern, item, arena)
-                          : equals_number(test, item, arena);
+        return test->keyword ? pattern_holds(&test->pattern, item, arena)
+                             : equals_number(test, item, arena);
     case TEST_BOOL:
-        return t->keyword ? pattern_holds(&test->pattern, item, arena)
-                          : gr_equal(subject_folded(item, arena), test->text);
+        return test->keyword
+                   ? pattern_holds(&test->pattern, item, arena)
+                   : gr_equal(subject_folded(item, arena), test->text);
     case TEST_NULL: return subject_folded(item, arena).len == 0;
     case TEST_EXISTS: return t->u.boolean;
     case TEST_REGEX: return regex_holds(test, item, context);

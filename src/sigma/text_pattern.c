@@ -6,6 +6,7 @@
  * an earlier place leaves the others more room. */
 #include "sigma/text_pattern.h"
 
+#include "base/cursor.h"
 #include "base/utf.h"
 
 #if defined(__SSE2__)
@@ -66,6 +67,30 @@ static void copy_parts(gr_arena *arena, const sigma_pattern *from,
     to->part_count = from->count;
 }
 
+static uint64_t load_edge(gr_slice text, bool last)
+{
+    return gr_load_le(text.ptr + (last ? text.len - 8 : 0), 8);
+}
+
+/* As load_edge reads it: a short pattern's end has the highest bytes. */
+static text_edge edge_of(const text_pattern *p)
+{
+    bool const last = p->shape == SHAPE_ENDS;
+    size_t const len = p->text.len < 8 ? p->text.len : 8;
+    size_t const unused = 8 * (8 - len);
+    if (len == 0 || p->shape == SHAPE_CONTAINS) return (text_edge){0, 0};
+    gr_slice const text =
+        last ? gr_from(p->text, p->text.len - len) : gr_sub(p->text, 0, len);
+    text_edge edge = {gr_load_le(text.ptr, len), UINT64_MAX >> unused};
+    if (last) edge = (text_edge){edge.bytes << unused, edge.mask << unused};
+    return edge;
+}
+
+text_pattern text_pattern_containing(gr_slice part)
+{
+    return (text_pattern){.shape = SHAPE_CONTAINS, .text = part};
+}
+
 text_pattern text_pattern_of(gr_arena *arena, const sigma_pattern *pattern)
 {
     text_pattern out = {.shape = SHAPE_GLOB, .cased = pattern->cased};
@@ -73,13 +98,14 @@ text_pattern text_pattern_of(gr_arena *arena, const sigma_pattern *pattern)
     if (shape_of(pattern, &out.shape, &literal))
         out.text = (out.cased ? text_clean : text_folded)(arena, literal->text);
     else copy_parts(arena, pattern, &out);
+    if (out.shape != SHAPE_GLOB) out.edge = edge_of(&out);
     return out;
 }
 
 /* ---- substring search ---- */
 
 #if defined(__SSE2__)
-/* Sixteen places at a time: those where the part's first and last byte stand
+/* Sixteen places at a time, some of them twice at the end: those where the part's first and last byte stand
  * as far apart as in the part are compared whole. */
 bool text_contains(gr_slice text, gr_slice part)
 {
@@ -87,10 +113,11 @@ bool text_contains(gr_slice text, gr_slice part)
     if (part.len > text.len) return false;
     size_t const places = text.len - part.len + 1;
     const uint8_t *const last = text.ptr + part.len - 1;
+    if (places < 16) return gr_find(text, part) != SIZE_MAX;
     __m128i const first_byte = _mm_set1_epi8((char)part.ptr[0]);
     __m128i const last_byte = _mm_set1_epi8((char)part.ptr[part.len - 1]);
-    size_t at = 0;
-    for (; places - at >= 16; at += 16) {
+    for (size_t next = 0; next < places; next += 16) {
+        size_t const at = next < places - 16 ? next : places - 16;
         __m128i const a = _mm_loadu_si128((const void *)(text.ptr + at));
         __m128i const b = _mm_loadu_si128((const void *)(last + at));
         unsigned found = (unsigned)_mm_movemask_epi8(_mm_and_si128(
@@ -100,7 +127,7 @@ bool text_contains(gr_slice text, gr_slice part)
             if (memcmp(text.ptr + place, part.ptr, part.len) == 0) return true;
         }
     }
-    return gr_find(gr_from(text, at), part) != SIZE_MAX;
+    return false;
 }
 #else
 bool text_contains(gr_slice text, gr_slice part)
@@ -187,8 +214,19 @@ static bool glob_matches(const text_pattern *p, gr_slice text)
     }
 }
 
+/* Most texts that do not match are told by their edge, which stands in the
+ * pattern itself. */
+static bool edge_differs(const text_pattern *p, gr_slice text)
+{
+    if (text.len < 8) return false;
+    uint64_t const edge = load_edge(text, p->shape == SHAPE_ENDS);
+    return ((edge ^ p->edge.bytes) & p->edge.mask) != 0;
+}
+
 bool text_pattern_matches(const text_pattern *p, gr_slice text)
 {
+    if (p->edge.mask != 0 && (text.len < p->text.len || edge_differs(p, text)))
+        return false;
     switch (p->shape) {
     case SHAPE_EQUALS: return gr_equal(text, p->text);
     case SHAPE_STARTS: return gr_starts_with(text, p->text);

@@ -17,16 +17,25 @@ typedef enum {
     SHAPE_GLOB
 } pattern_shape;
 
+/* What the first or last eight bytes of a text must be, where `mask` is set. */
+typedef struct {
+    uint64_t bytes, mask;
+} text_edge;
+
 typedef struct {
     pattern_shape shape;
-    bool cased;    /* compare with text as it is, else with folded text */
-    gr_slice text; /* of EQUALS to CONTAINS */
+    bool cased;     /* compare with text as it is, else with folded text */
+    text_edge edge; /* of EQUALS to ENDS: tells most texts apart at once */
+    gr_slice text;  /* of EQUALS to CONTAINS */
     const pattern_part *parts; /* of GLOB */
     size_t part_count;
 } text_pattern;
 
 /* In `arena`, which says by its status whether it worked. */
 text_pattern text_pattern_of(gr_arena *arena, const sigma_pattern *pattern);
+
+/* That `part`, folded, occurs. */
+text_pattern text_pattern_containing(gr_slice part);
 
 /* `text` is valid UTF-8, folded unless the pattern is cased. */
 bool text_pattern_matches(const text_pattern *pattern, gr_slice text);
