@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { FIELDS = 10, LONGEST = 30000, TEXT = LONGEST + 64 };
+enum { FIELDS = HOSTILE_FIELDS, LONGEST = 30000, TEXT = LONGEST + 64 };
 
 static const char *const names[FIELDS] = {
     "Image",       "CommandLine",   "CurrentDirectory",  "User",
@@ -141,12 +141,12 @@ static gr_slice name_of(gr_arena *arena, hostile_kind kind, size_t field,
 }
 
 static bool write_one(gr_arena *arena, evtx_writer *w, hostile_kind kind,
-                      unsigned number, uint64_t *state)
+                      size_t field_count, unsigned number, uint64_t *state)
 {
     gr_arena_mark_point const mark = gr_arena_mark(arena);
     static char text[TEXT];
     write_field fields[FIELDS];
-    for (size_t i = 0; i < FIELDS; i++) {
+    for (size_t i = 0; i < field_count; i++) {
         size_t const len = text_of(kind, i, text, state);
         fields[i] = (write_field){
             name_of(arena, kind, i, number),
@@ -165,24 +165,31 @@ static bool write_one(gr_arena *arena, evtx_writer *w, hostile_kind kind,
         .process_id = 4,
         .thread_id = 8,
         .fields = fields,
-        .field_count = FIELDS};
+        .field_count = field_count};
     bool const done = evtx_write_event(w, &e, NULL) == GR_OK;
     gr_arena_rewind(arena, mark);
     return done;
 }
 
-bool hostile_log(gr_buffer *out, hostile_kind kind, size_t size)
+bool hostile_log_part(gr_buffer *out, hostile_kind kind, size_t size,
+                      size_t field_count, unsigned *next)
 {
-    uint64_t state = 20210302;
+    uint64_t state = 20210302 + *next;
     size_t const start = out->len;
     gr_arena *const arena = gr_arena_new((size_t)16 << 20);
     evtx_writer *const w =
         arena == NULL ? NULL
                       : evtx_write_begin(arena, out, &(write_options){0});
     bool done = w != NULL;
-    for (unsigned i = 0; done && out->len - start < size; i++)
-        done = write_one(arena, w, kind, i, &state);
+    while (done && out->len - start < size)
+        done = write_one(arena, w, kind, field_count, (*next)++, &state);
     done = done && evtx_write_end(w, NULL) == GR_OK;
     gr_arena_free(arena);
     return done;
+}
+
+bool hostile_log(gr_buffer *out, hostile_kind kind, size_t size)
+{
+    unsigned next = 0;
+    return hostile_log_part(out, kind, size, HOSTILE_FIELDS, &next);
 }

@@ -21,4 +21,11 @@ const char *hostile_name(hostile_kind kind);
  * memory. */
 bool hostile_log(gr_buffer *out, hostile_kind kind, size_t size);
 
+/* The same with the events from number `*next` on, which is counted up, and the
+ * first `field_count` of their HOSTILE_FIELDS fields: many such logs one after
+ * another are a long one that is never whole in memory. */
+enum { HOSTILE_FIELDS = 10 };
+bool hostile_log_part(gr_buffer *out, hostile_kind kind, size_t size,
+                      size_t field_count, unsigned *next);
+
 #endif
