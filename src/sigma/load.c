@@ -150,12 +150,11 @@ static gr_status find_sources(file_load *f, rule_build *b, document_kind kind,
     return GR_OK;
 }
 
-static gr_status read_head(file_load *f, rule_build *b,
-                           const yaml_document *document, sigma_rule *rule)
+static gr_status read_head(rule_build *b, const yaml_document *document,
+                           sigma_rule *rule)
 {
     GR_TRY(copy_logsource(b, rule));
-    return document_read_head(b, document->root,
-                              yaml_document_text(f->yaml, document), rule);
+    return document_read_head(b, document->root, document->text, rule);
 }
 
 static gr_status read_rest(rule_build *b, document_kind kind,
@@ -178,7 +177,7 @@ static gr_status build_rule(file_load *f, rule_build *b, document_kind kind,
 {
     gr_error const sources_error = *b->err;
     uint32_t const sources_line = b->line;
-    GR_TRY(read_head(f, b, document, rule));
+    GR_TRY(read_head(b, document, rule));
     if (is_excluded(f->loader, rule)) rule->state = RULE_STATUS_EXCLUDED;
     else if (sources != GR_OK) {
         *b->err = sources_error;

@@ -1,4 +1,4 @@
-/* yaml.c - libyaml's events made into trees.
+/* yaml.c - events made into trees.
  *
  *   event:   [ { key value key [ item item ] } ]
  *   frames:  the open collections, outermost first
@@ -9,6 +9,10 @@
  * itself. Damage that the events survive (a key twice, an unknown alias) costs
  * the document; an error of libyaml costs the rest of the file.
  *
+ * The events are yaml_simple.h's as long as it is sure of them. From the first
+ * document on of which it is not, or in which there is a fault, they are
+ * yaml_full.h's, who then says what is wrong.
+ *
  * Source: YAML 1.2.2; merge keys from https://yaml.org/type/merge.html. */
 #include "sigma/yaml.h"
 
@@ -16,8 +20,8 @@
 #include "base/mem.h"
 #include "sigma/limits.h"
 #include "sigma/scalar.h"
-
-#include <yaml.h>
+#include "sigma/yaml_full.h"
+#include "sigma/yaml_simple.h"
 
 typedef struct {
     yaml_value *value;
@@ -35,17 +39,19 @@ typedef struct anchor {
 } anchor;
 
 struct yaml_reader {
-    yaml_parser_t parser;
+    bool is_simple, ended, too_many_tags;
+    yaml_simple simple; /* as long as is_simple */
+    yaml_full *full;    /* then */
     gr_arena *arena;
     gr_slice bytes;
-    uint32_t line; /* where yaml_document_text has been */
-    size_t line_at;
-    bool open, ended, too_many_tags;
+    uint32_t text_line; /* where offset_of_line has been */
+    size_t text_at;
     frame frames[YAML_DEPTH];
     size_t depth;
     yaml_pair *pending;
     size_t pending_count, pending_room;
     /* of the document: */
+    uint32_t line;
     anchor *anchors[ANCHOR_BUCKETS];
     size_t anchor_count;
     uint32_t expanded;
@@ -77,27 +83,7 @@ static gr_status no_room(yaml_reader *r, uint32_t line)
                  GR_S(""));
 }
 
-static gr_status libyaml_error(yaml_reader *r)
-{
-    const yaml_parser_t *const p = &r->parser;
-    uint32_t const line = (uint32_t)p->problem_mark.line + 1;
-    if (r->fault != GR_OK) return r->fault; /* yaml_next comes back to it */
-    r->ended = true;
-    if (p->error == YAML_MEMORY_ERROR)
-        return fault(r, GR_NOMEM, line, "no memory for YAML", GR_S(""));
-    if (p->error == YAML_READER_ERROR)
-        return fault(r, GR_DAMAGED, (uint32_t)p->mark.line + 1, "not YAML",
-                     gr_slice_of_c(p->problem));
-    return fault(r, GR_DAMAGED, line, "not YAML",
-                 gr_slice_of_c(p->problem == NULL ? "unknown" : p->problem));
-}
-
 /* ---- values ---- */
-
-static uint32_t line_of(const yaml_event_t *e)
-{
-    return (uint32_t)e->start_mark.line + 1;
-}
 
 /* Counts `values` more, as a walk that follows aliases would meet them. */
 static gr_status expand(yaml_reader *r, uint32_t values, uint32_t line)
@@ -109,10 +95,9 @@ static gr_status expand(yaml_reader *r, uint32_t values, uint32_t line)
     return GR_OK;
 }
 
-static gr_slice anchor_copy(yaml_reader *r, const yaml_char_t *name)
+static gr_slice anchor_copy(yaml_reader *r, gr_slice name)
 {
-    if (name == NULL) return (gr_slice){NULL, 0};
-    return gr_arena_copy(r->arena, gr_slice_of_c((const char *)name));
+    return name.len == 0 ? name : gr_arena_copy(r->arena, name);
 }
 
 static anchor **anchor_bucket(yaml_reader *r, gr_slice name)
@@ -204,59 +189,53 @@ static gr_status add_value(yaml_reader *r, const yaml_value *v, bool plain)
     return push_pending(r, (yaml_pair){f->key, f->key_line, v});
 }
 
-static yaml_kind kind_of_scalar(const yaml_event_t *e, gr_slice text)
+static yaml_kind kind_of_scalar(const yaml_event *e)
 {
-    const yaml_char_t *const tag = e->data.scalar.tag;
-    if (e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE) return YAML_TEXT;
-    if (tag != NULL) {
-        gr_slice const name = gr_slice_of_c((const char *)tag);
-        if (gr_equal(name, GR_S("!")) || gr_equal(name, GR_S(YAML_STR_TAG)))
-            return YAML_TEXT;
-    }
-    return scalar_kind(text);
+    return e->plain && !e->tagged_text ? scalar_kind(e->text) : YAML_TEXT;
 }
 
-static gr_status on_scalar(yaml_reader *r, const yaml_event_t *e)
+/* libyaml's texts are gone with the event. */
+static gr_slice text_of(yaml_reader *r, const yaml_event *e)
+{
+    return r->is_simple ? e->text : gr_arena_copy(r->arena, e->text);
+}
+
+static gr_status on_scalar(yaml_reader *r, const yaml_event *e)
 {
     yaml_value *const v = gr_arena_take(r->arena, sizeof *v);
-    gr_slice const text = gr_arena_copy(
-        r->arena, gr_slice_of(e->data.scalar.value, e->data.scalar.length));
-    gr_slice const name = anchor_copy(r, e->data.scalar.anchor);
+    gr_slice const text = text_of(r, e);
+    gr_slice const name = anchor_copy(r, e->anchor);
     if (v == NULL || gr_arena_status(r->arena) != GR_OK)
-        return no_room(r, line_of(e));
-    v->kind = kind_of_scalar(e, text);
-    v->line = line_of(e);
+        return no_room(r, e->line);
+    v->kind = kind_of_scalar(e);
+    v->line = e->line;
     v->text = text;
     v->weight = 1;
     GR_TRY(expand(r, 1, v->line));
     GR_TRY(remember_anchor(r, name, v));
-    bool const plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    return add_value(r, v, plain);
+    return add_value(r, v, e->plain);
 }
 
-static gr_status on_alias(yaml_reader *r, const yaml_event_t *e)
+static gr_status on_alias(yaml_reader *r, const yaml_event *e)
 {
-    gr_slice const name = gr_slice_of_c((const char *)e->data.alias.anchor);
-    const yaml_value *const v = find_anchor(r, name);
+    const yaml_value *const v = find_anchor(r, e->anchor);
     if (v == NULL)
-        return fault(r, GR_DAMAGED, line_of(e),
-                     "an alias without an anchor before it", name);
-    GR_TRY(expand(r, v->weight, line_of(e)));
+        return fault(r, GR_DAMAGED, e->line,
+                     "an alias without an anchor before it", e->anchor);
+    GR_TRY(expand(r, v->weight, e->line));
     return add_value(r, v, false);
 }
 
-static gr_status on_start(yaml_reader *r, const yaml_event_t *e, yaml_kind kind,
-                          const yaml_char_t *anchor_name)
+static gr_status on_begin(yaml_reader *r, const yaml_event *e, yaml_kind kind)
 {
     if (r->depth == YAML_DEPTH)
-        return fault(r, GR_LIMIT, line_of(e), "YAML nested too deeply",
-                     GR_S(""));
+        return fault(r, GR_LIMIT, e->line, "YAML nested too deeply", GR_S(""));
     yaml_value *const v = gr_arena_take(r->arena, sizeof *v);
-    gr_slice const name = anchor_copy(r, anchor_name);
+    gr_slice const name = anchor_copy(r, e->anchor);
     if (v == NULL || gr_arena_status(r->arena) != GR_OK)
-        return no_room(r, line_of(e));
+        return no_room(r, e->line);
     v->kind = kind;
-    v->line = line_of(e);
+    v->line = e->line;
     GR_TRY(expand(r, 1, v->line));
     r->frames[r->depth++] =
         (frame){.value = v, .first = r->pending_count, .anchor = name};
@@ -351,7 +330,7 @@ static uint32_t weight_of(const yaml_pair *pairs, size_t count)
                                       : (uint32_t)sum;
 }
 
-static gr_status on_end(yaml_reader *r)
+static gr_status on_done(yaml_reader *r)
 {
     frame const f = r->frames[--r->depth];
     const yaml_pair *const from =
@@ -367,22 +346,17 @@ static gr_status on_end(yaml_reader *r)
 
 /* ---- events ---- */
 
-static gr_status on_event(yaml_reader *r, const yaml_event_t *e)
+static gr_status on_event(yaml_reader *r, const yaml_event *e)
 {
-    switch (e->type) {
-    case YAML_SCALAR_EVENT: return on_scalar(r, e);
-    case YAML_ALIAS_EVENT: return on_alias(r, e);
-    case YAML_SEQUENCE_START_EVENT:
-        return on_start(r, e, YAML_LIST, e->data.sequence_start.anchor);
-    case YAML_MAPPING_START_EVENT:
-        return on_start(r, e, YAML_MAP, e->data.mapping_start.anchor);
-    case YAML_SEQUENCE_END_EVENT:
-    case YAML_MAPPING_END_EVENT: return on_end(r);
-    case YAML_NO_EVENT:
-    case YAML_STREAM_START_EVENT:
-    case YAML_STREAM_END_EVENT:
-    case YAML_DOCUMENT_START_EVENT:
-    case YAML_DOCUMENT_END_EVENT: return GR_OK;
+    switch (e->kind) {
+    case YAML_SCALAR: return on_scalar(r, e);
+    case YAML_ALIAS: return on_alias(r, e);
+    case YAML_LIST_BEGIN: return on_begin(r, e, YAML_LIST);
+    case YAML_MAP_BEGIN: return on_begin(r, e, YAML_MAP);
+    case YAML_COLLECTION_DONE: return on_done(r);
+    case YAML_DOCUMENT_BEGIN: r->line = e->line; return GR_OK;
+    case YAML_DOCUMENT_DONE:
+    case YAML_STREAM_DONE: return GR_OK;
     }
     return GR_OK;
 }
@@ -395,31 +369,119 @@ static void start_document(yaml_reader *r, gr_error *err)
     r->anchor_count = 0;
     r->expanded = 0;
     r->root = NULL;
+    r->line = 1;
     r->err = err;
     r->fault = GR_OK;
 }
 
-/* One event. *done: the document, or with *none the stream, has ended. */
-static gr_status step(yaml_reader *r, yaml_document *out, bool *done,
-                      bool *none)
+/* ---- simple YAML ---- */
+
+static gr_status take_simple(void *self, const yaml_event *e)
 {
-    yaml_event_t e;
-    if (!yaml_parser_parse(&r->parser, &e)) {
-        *done = true;
-        return libyaml_error(r);
+    yaml_reader *const r = self;
+    (void)on_event(r, e);
+    return r->fault;
+}
+
+/* GR_UNSUPPORTED: the rest of the file is libyaml's. */
+static gr_status next_simple(yaml_reader *r, yaml_document *out)
+{
+    gr_arena_mark_point const mark = gr_arena_mark(r->arena);
+    gr_status const status =
+        yaml_simple_next(&r->simple, r->arena, take_simple, r, &out->text);
+    out->root = r->root;
+    out->line = r->line;
+    if (status == GR_OK || status == GR_NONE || status == GR_NOMEM)
+        return status;
+    gr_arena_rewind(r->arena, mark);
+    return GR_UNSUPPORTED;
+}
+
+/* ---- any YAML ---- */
+
+static void leave_simple(yaml_reader *r)
+{
+    r->is_simple = false;
+    r->text_line = r->simple.line;
+    r->text_at = r->simple.at;
+    r->full = yaml_full_open(gr_from(r->bytes, r->simple.at), r->simple.line);
+}
+
+/* One event. True: the document, or with r->ended the file, has ended, or its
+ * end cannot be found. */
+static bool step(yaml_reader *r, yaml_event *e)
+{
+    gr_error why = {GR_OK, 0, ""};
+    gr_status status = yaml_full_next(r->full, e, &why);
+    if (status != GR_OK) {
+        /* behind another fault, the next call comes back to it */
+        r->ended = r->fault == GR_OK;
+        (void)fault(r, status, e->line, why.text, GR_S(""));
+        return true;
     }
-    *none = e.type == YAML_STREAM_END_EVENT || e.type == YAML_NO_EVENT;
-    *done = *none || e.type == YAML_DOCUMENT_END_EVENT;
-    if (e.type == YAML_DOCUMENT_START_EVENT) out->line = line_of(&e);
-    if (e.type == YAML_DOCUMENT_END_EVENT && e.start_mark.column == 0)
-        out->end_line = line_of(&e);
     /* Behind a fault only the end of the document is looked for. */
-    gr_status const status = r->fault == GR_OK ? on_event(r, &e) : GR_OK;
-    yaml_event_delete(&e);
+    if (r->fault == GR_OK) status = on_event(r, e);
     /* To find the end would take the time that the limit saves. */
-    if (status == GR_LIMIT || status == GR_NOMEM) r->ended = *done = true;
+    r->ended =
+        e->kind == YAML_STREAM_DONE || status == GR_LIMIT || status == GR_NOMEM;
+    return r->ended || e->kind == YAML_DOCUMENT_DONE;
+}
+
+/* Length of the line break at `at`: LF, CR, CRLF, NEL, LS, PS; or 0. */
+static size_t break_len(gr_slice s, size_t at)
+{
+    const uint8_t *const p = s.ptr + at;
+    size_t const left = s.len - at;
+    if (p[0] == '\n') return 1;
+    if (p[0] == '\r') return left > 1 && p[1] == '\n' ? 2 : 1;
+    if (p[0] == 0xC2) return left > 1 && p[1] == 0x85 ? 2 : 0;
+    if (p[0] == 0xE2 && left > 2 && p[1] == 0x80)
+        return p[2] == 0xA8 || p[2] == 0xA9 ? 3 : 0;
+    return 0;
+}
+
+/* Offset of the first byte of `line`, or of the end. The search goes on where
+ * the last one ended. */
+static size_t offset_of_line(yaml_reader *r, uint32_t line)
+{
+    if (line < r->text_line) {
+        r->text_line = 1;
+        r->text_at = 0;
+    }
+    while (r->text_line < line && r->text_at < r->bytes.len) {
+        size_t const len = break_len(r->bytes, r->text_at);
+        r->text_at += len == 0 ? 1 : len;
+        r->text_line += len > 0;
+    }
+    return r->text_line < line ? r->bytes.len : r->text_at;
+}
+
+/* From the first line of the document to the one that it ended in. */
+static gr_slice text_before(yaml_reader *r, const yaml_event *end)
+{
+    size_t const begin = offset_of_line(r, r->line);
+    size_t const behind =
+        end->in_line ? r->bytes.len : offset_of_line(r, end->line);
+    return gr_sub(r->bytes, begin, behind < begin ? 0 : behind - begin);
+}
+
+static gr_status next_full(yaml_reader *r, yaml_document *out)
+{
+    yaml_event e = {.kind = YAML_STREAM_DONE};
+    if (r->full == NULL)
+        r->ended =
+            fault(r, GR_NOMEM, 1, "no memory for YAML", GR_S("")) != GR_OK;
+    while (!r->ended && !step(r, &e)) continue;
+    if (r->fault != GR_OK) {
+        out->line = r->fault_line;
+        return r->fault;
+    }
+    if (r->ended) return GR_NONE;
+    *out = (yaml_document){r->root, r->line, text_before(r, &e)};
     return GR_OK;
 }
+
+/* ---- the reader ---- */
 
 static bool too_many_tag_lines(gr_slice bytes)
 {
@@ -444,52 +506,38 @@ yaml_reader *yaml_open(gr_arena *arena, gr_slice bytes)
     if (gr_starts_with(bytes, GR_S("\xEF\xBB\xBF"))) bytes = gr_from(bytes, 3);
     r->arena = arena;
     r->bytes = bytes;
-    r->line = 1;
     r->too_many_tags = too_many_tag_lines(bytes);
-    r->open = yaml_parser_initialize(&r->parser) != 0;
-    if (!r->open) {
-        yaml_close(r);
-        return NULL;
-    }
-    yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(
-        &r->parser, bytes.ptr == NULL ? (const uint8_t *)"" : bytes.ptr,
-        bytes.len);
+    r->simple = (yaml_simple){.bytes = bytes, .line = 1};
+    r->is_simple = yaml_simple_may_read(bytes);
+    if (!r->is_simple) leave_simple(r);
     return r;
 }
 
 void yaml_close(yaml_reader *r)
 {
     if (r == NULL) return;
-    if (r->open) yaml_parser_delete(&r->parser);
+    yaml_full_close(r->full);
     gr_free(r->pending);
     gr_free(r);
 }
 
 gr_status yaml_next(yaml_reader *r, yaml_document *out, gr_error *err)
 {
-    *out = (yaml_document){NULL, 1, 0};
+    *out = (yaml_document){.line = 1};
     if (r->ended) return GR_NONE;
     start_document(r, err);
     if (r->too_many_tags) {
         r->ended = true;
         return fault(r, GR_LIMIT, 1, "too many %TAG lines", GR_S(""));
     }
-    if (r->parser.error != YAML_NO_ERROR) {
-        (void)libyaml_error(r);
-        out->line = r->fault_line;
-        return r->fault;
+    if (r->is_simple) {
+        gr_status const status = next_simple(r, out);
+        r->ended = status == GR_NONE || status == GR_NOMEM;
+        if (status != GR_UNSUPPORTED) return status;
+        leave_simple(r);
+        start_document(r, err);
     }
-    bool done = false, none = false;
-    while (!done && !r->ended) (void)step(r, out, &done, &none);
-    if (r->fault != GR_OK) {
-        out->line = r->fault_line;
-        return r->fault;
-    }
-    if (none) r->ended = true;
-    if (none) return GR_NONE;
-    out->root = r->root;
-    return GR_OK;
+    return next_full(r, out);
 }
 
 /* ---- reading what was made ---- */
@@ -500,42 +548,4 @@ const yaml_value *yaml_find(const yaml_value *map, gr_slice key)
     for (size_t i = 0; i < map->count; i++)
         if (gr_equal(map->u.pairs[i].key, key)) return map->u.pairs[i].value;
     return NULL;
-}
-
-/* Length of the line break at `at`: LF, CR, CRLF, NEL, LS, PS; or 0. */
-static size_t break_len(gr_slice s, size_t at)
-{
-    const uint8_t *const p = s.ptr + at;
-    size_t const left = s.len - at;
-    if (p[0] == '\n') return 1;
-    if (p[0] == '\r') return left > 1 && p[1] == '\n' ? 2 : 1;
-    if (p[0] == 0xC2) return left > 1 && p[1] == 0x85 ? 2 : 0;
-    if (p[0] == 0xE2 && left > 2 && p[1] == 0x80)
-        return p[2] == 0xA8 || p[2] == 0xA9 ? 3 : 0;
-    return 0;
-}
-
-/* Offset of the first byte of `line`, or of the end. The search goes on where
- * the last one ended. */
-static size_t offset_of_line(yaml_reader *r, uint32_t line)
-{
-    if (line < r->line) {
-        r->line = 1;
-        r->line_at = 0;
-    }
-    while (r->line < line && r->line_at < r->bytes.len) {
-        size_t const len = break_len(r->bytes, r->line_at);
-        r->line_at += len == 0 ? 1 : len;
-        r->line += len > 0;
-    }
-    return r->line < line ? r->bytes.len : r->line_at;
-}
-
-gr_slice yaml_document_text(yaml_reader *r, const yaml_document *document)
-{
-    size_t const begin = offset_of_line(r, document->line);
-    size_t const end = document->end_line == 0
-                           ? r->bytes.len
-                           : offset_of_line(r, document->end_line);
-    return gr_sub(r->bytes, begin, end < begin ? 0 : end - begin);
 }

@@ -1,6 +1,6 @@
-/* yaml.h - the YAML of one rule file as trees of values, by libyaml's events.
+/* yaml.h - the YAML of one rule file as trees of values.
  *
- *   bytes --libyaml--> events --yaml_next--> documents of yaml_value
+ *   bytes --yaml_simple, libyaml--> events --yaml_next--> yaml_value
  *
  * All of YAML is read: block and flow, anchors, aliases, merge keys (<<), tags.
  * Scalars are resolved by us: only plain ones, by scalar.h; a tag is obeyed
@@ -42,14 +42,14 @@ typedef struct yaml_pair {
 
 typedef struct {
     const yaml_value *root;
-    uint32_t line;     /* its first, where `---` is if there is one */
-    uint32_t end_line; /* the one behind it, 0: the end of the file */
+    uint32_t line; /* its first, where `---` is if there is one */
+    gr_slice text; /* its lines in the file */
 } yaml_document;
 
 typedef struct yaml_reader yaml_reader;
 
-/* `bytes` must outlive the reader; values live in `arena`, whose ceiling is
- * the file's. NULL: no memory. */
+/* Values live in `arena`, whose ceiling is the file's, and their texts there or
+ * in `bytes`. NULL: no memory. */
 yaml_reader *yaml_open(gr_arena *arena, gr_slice bytes);
 void yaml_close(yaml_reader *reader); /* NULL is fine */
 
@@ -76,9 +76,5 @@ static inline const yaml_value *yaml_item(const yaml_value *v, size_t i)
 {
     return v->kind == YAML_LIST ? v->u.items[i] : v;
 }
-
-/* The lines of the file that `document` stands in. Quick in the order of the
- * file. */
-gr_slice yaml_document_text(yaml_reader *reader, const yaml_document *document);
 
 #endif

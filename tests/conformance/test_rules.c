@@ -12,6 +12,7 @@
 
 #include "sigma/load.h"
 #include "sigma/print.h"
+#include "support/yaml_both.h"
 
 typedef struct {
     gr_slice path, text;
@@ -181,6 +182,35 @@ static void every_active_rule_loads_but_for_its_placeholders(void **state)
     gr_arena_free(set.arena);
 }
 
+/* All folders, as they are and changed. */
+static void the_yaml_is_what_libyaml_reads(void **state)
+{
+    (void)state;
+    if (!is_there()) skip();
+    enum { ROUNDS = 10 };
+    static const char *const all[] = {"", NULL};
+    file_set const set = read_folders(all);
+    gr_buffer changed = gr_buffer_upto(1 << 20);
+    size_t sure = 0, sure_changed = 0;
+    for (size_t i = 0; i < set.count; i++) {
+        gr_slice const text = set.files[i].text;
+        if (!yaml_events_agree(text, &sure))
+            fail_msg("%s", (const char *)set.files[i].path.ptr);
+        for (uint64_t round = 0; round < ROUNDS; round++) {
+            yaml_mutated(text, i * ROUNDS + round, &changed);
+            if (!yaml_events_agree(gr_buffer_slice(&changed), &sure_changed))
+                fail_msg("%s, changed %u", (const char *)set.files[i].path.ptr,
+                         (unsigned)round);
+        }
+    }
+    print_message("# %zu files; sure of %zu documents, and of %zu changed\n",
+                  set.count, sure, sure_changed);
+    assert_true(sure > set.count / 100 * 99);
+    assert_true(sure_changed > set.count);
+    gr_buffer_free(&changed);
+    gr_arena_free(set.arena);
+}
+
 /* Appends each placeholder that is missing, as one value. */
 static void define_missing(gr_buffer *out, const sigma_rules *rules)
 {
@@ -269,6 +299,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_active_rule_loads_but_for_its_placeholders),
+        cmocka_unit_test(the_yaml_is_what_libyaml_reads),
         cmocka_unit_test(with_placeholders_every_active_rule_loads),
         cmocka_unit_test(retired_rules_have_counted_outcomes),
         cmocka_unit_test(every_tree_prints),
