@@ -18,10 +18,7 @@ void bucket_builder_init(bucket_builder *b, gr_arena *arena, gr_arena *scratch,
                           .keys = keys,
                           .context = context,
                           .sources = map,
-                          .slot_memo = map,
                           .slot_keys = map,
-                          .atom_keys = map,
-                          .literal_keys = map,
                           .slots = empty,
                           .atoms = empty,
                           .steps = empty,
@@ -36,16 +33,6 @@ void bucket_builder_init(bucket_builder *b, gr_arena *arena, gr_arena *scratch,
                           .key = empty};
 }
 
-static size_t all_maps(bucket_builder *b, id_map *maps[5])
-{
-    maps[0] = &b->sources;
-    maps[1] = &b->slot_memo;
-    maps[2] = &b->slot_keys;
-    maps[3] = &b->atom_keys;
-    maps[4] = &b->literal_keys;
-    return 5;
-}
-
 static size_t all_buffers(bucket_builder *b, gr_buffer *buffers[12])
 {
     gr_buffer *const all[12] = {
@@ -58,9 +45,12 @@ static size_t all_buffers(bucket_builder *b, gr_buffer *buffers[12])
 
 void bucket_builder_free(bucket_builder *b)
 {
-    id_map *maps[5];
     gr_buffer *buffers[12];
-    for (size_t i = all_maps(b, maps); i > 0; i--) id_map_free(maps[i - 1]);
+    id_map_free(&b->sources);
+    id_map_free(&b->slot_keys);
+    id_map3_free(&b->slot_memo);
+    id_map3_free(&b->atom_keys);
+    id_map3_free(&b->literal_keys);
     for (size_t i = all_buffers(b, buffers); i > 0; i--)
         gr_buffer_free(buffers[i - 1]);
 }
@@ -68,12 +58,16 @@ void bucket_builder_free(bucket_builder *b)
 void bucket_start(bucket_builder *b, const ready_test *tests,
                   const bucket_ids *ids)
 {
-    id_map *maps[5];
     gr_buffer *buffers[12];
-    for (size_t i = all_maps(b, maps); i > 0; i--) id_map_clear(maps[i - 1]);
+    id_map_clear(&b->sources);
+    id_map_clear(&b->slot_keys);
+    id_map3_clear(&b->slot_memo);
+    id_map3_clear(&b->atom_keys);
+    id_map3_clear(&b->literal_keys);
     for (size_t i = all_buffers(b, buffers); i > 0; i--)
         buffers[i - 1]->len = 0;
     gr_arena_reset(b->keys);
+    b->last_name = ID_NONE;
     b->tests = tests;
     b->ids = *ids;
 }
@@ -129,8 +123,8 @@ static uint32_t slot_add(bucket_builder *b, slot_kind kind, sigma_field field)
 }
 
 /* The slot of a name under a source, which is looked up once. */
-static uint32_t slot_of(bucket_builder *b, const sigma_source *source,
-                        uint32_t name_number, gr_slice name)
+static uint32_t find_slot(bucket_builder *b, const sigma_source *source,
+                          uint32_t name_number, gr_slice name)
 {
     uint32_t const from =
         id_map_add(&b->sources, gr_slice_of(&source, sizeof(void *)));
@@ -148,6 +142,18 @@ static uint32_t slot_of(bucket_builder *b, const sigma_source *source,
     }
     if (b->status != GR_OK) return 0;
     return ((const uint32_t *)(const void *)b->slot_by_memo.ptr)[memo];
+}
+
+static uint32_t slot_of(bucket_builder *b, const sigma_source *source,
+                        uint32_t name_number, gr_slice name)
+{
+    if (b->last_name == name_number && b->last_source == source)
+        return b->last_slot;
+    uint32_t const slot = find_slot(b, source, name_number, name);
+    b->last_source = source;
+    b->last_name = name_number;
+    b->last_slot = slot;
+    return slot;
 }
 
 /* ---- atoms ---- */
@@ -174,8 +180,8 @@ static uint32_t other_slot(bucket_builder *b, const sigma_source *source,
     return slot_add(b, SLOT_FIELD, sigma_field_of(source, test->u.ref.field));
 }
 
-uint32_t builder_atom(bucket_builder *b, const tree_view *tree,
-                      const sigma_node *node)
+static uint32_t find_atom(bucket_builder *b, const tree_view *tree,
+                          const sigma_node *node)
 {
     const node_facts *const facts = &tree->facts->nodes[node->index];
     const sigma_test *const test = node->test;
@@ -184,6 +190,16 @@ uint32_t builder_atom(bucket_builder *b, const tree_view *tree,
         slot = slot_add(b, SLOT_KEYWORDS, (sigma_field){.name = {NULL, 0}});
     else slot = slot_of(b, tree->source, facts->field, test->field);
     return atom_add(b, slot, other_slot(b, tree->source, test), facts->test);
+}
+
+uint32_t builder_atom(bucket_builder *b, const tree_view *tree,
+                      const sigma_node *node)
+{
+    uint32_t const known = builder_work(b, node)->atom;
+    if (known != ID_NONE) return known;
+    uint32_t const atom = find_atom(b, tree, node);
+    builder_work(b, node)->atom = atom;
+    return atom;
 }
 
 /* "The event's id is one of the source's." */
@@ -322,8 +338,8 @@ static bool start_tree(bucket_builder *b, const tree_view *tree)
         return false;
     }
     for (size_t i = 0; i < tree->facts->count; i++)
-        work[i] =
-            (node_work){.part = ID_NONE, .need = {UINT64_MAX, UINT64_MAX}};
+        work[i] = (node_work){
+            .part = ID_NONE, .atom = ID_NONE, .need = {UINT64_MAX, UINT64_MAX}};
     if (b->ids.kind == BUCKET_ANY || !tree->facts->names_event_id) return true;
     return judge(b, tree, tree->facts->root) != VERDICT_FALSE;
 }
@@ -359,12 +375,13 @@ static uint64_t *in_order(bucket_builder *b, const tree_view *tree,
         builder_fail(b, gr_arena_status(b->scratch));
         return NULL;
     }
+    bool sorted = true; /* most are: the values of one field */
     for (size_t i = 0; i < node->child_count; i++) {
         uint32_t const index = node->children[i]->index;
         order[i] = (uint64_t)tree->facts->nodes[index].cost << 32 | i;
+        sorted = sorted && (i == 0 || order[i - 1] < order[i]);
     }
-    if (node->child_count > 1)
-        qsort(order, node->child_count, sizeof *order, by_number);
+    if (!sorted) qsort(order, node->child_count, sizeof *order, by_number);
     return order;
 }
 
@@ -475,7 +492,9 @@ static uint32_t make_instance(bucket_builder *b, const instance_input *input,
     if (by_rule) index_collect(b, &rule, number);
     entry = steps_of_gate(b, input, &gate, entry);
     *always = !by_rule && gate_need == INDEX_NONE;
-    if (!by_rule && !*always) index_collect(b, &gate, number);
+    /* b->work is the gate's unless the rule is never true */
+    if (entry != STEP_REJECT && !by_rule && !*always)
+        index_collect(b, &gate, number);
     return entry;
 }
 

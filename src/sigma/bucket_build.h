@@ -47,6 +47,7 @@ typedef struct {
     uint8_t verdict;   /* what the event id decides */
     uint8_t collected; /* bit 0: for true, bit 1: for false */
     uint32_t part;
+    uint32_t atom;    /* of its test, or ID_NONE so far */
     uint64_t need[2]; /* cost of what is needed for false, for true */
 } node_work;
 
@@ -58,7 +59,11 @@ typedef struct {
     bucket_ids ids;
     gr_status status; /* of the maps and buffers, sticky */
 
-    id_map sources, slot_memo, slot_keys, atom_keys, literal_keys;
+    id_map sources, slot_keys;
+    id_map3 slot_memo, atom_keys, literal_keys;
+    /* What slot_of was asked for last: a field has many values. */
+    const sigma_source *last_source;
+    uint32_t last_name, last_slot; /* name ID_NONE: nothing */
     gr_buffer slots, atoms, steps, parts, instances, gates, always;
     gr_buffer slot_by_memo;
     gr_buffer index_literals; /* of index_literal, by number of literal_keys */

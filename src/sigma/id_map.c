@@ -105,15 +105,79 @@ gr_slice id_map_key(const id_map *map, uint32_t number)
     return keys_of(map)[number];
 }
 
-uint32_t id_map_add3(id_map *map, uint32_t a, uint32_t b, uint32_t c)
+/* ---- keys of three numbers ---- */
+
+void id_map3_free(id_map3 *map)
 {
-    uint32_t const key[3] = {a, b, c};
-    return id_map_add(map, gr_slice_of(key, sizeof key));
+    gr_free(map->table);
+    *map = (id_map3){.table = NULL};
 }
 
-uint32_t id_map_find3(const id_map *map, uint32_t a, uint32_t b, uint32_t c)
+void id_map3_clear(id_map3 *map)
 {
-    uint32_t const numbers[3] = {a, b, c};
-    gr_slice const key = gr_slice_of(numbers, sizeof numbers);
-    return map->slots == 0 ? ID_NONE : slot_of(map, key, hash_of(key))->number;
+    map->base += (uint32_t)map->count;
+    map->count = 0;
+    if (map->base <= UINT32_MAX / 2) return;
+    memset(map->table, 0, map->slots * sizeof *map->table);
+    map->base = 0;
+}
+
+static size_t hash3(uint32_t a, uint32_t b, uint32_t c)
+{
+    uint64_t h = ((uint64_t)a << 32 | b) * UINT64_C(0x9E3779B97F4A7C15);
+    h = (h ^ h >> 32 ^ c) * UINT64_C(0xD6E8FEB86659FD93);
+    return (size_t)(h >> 32);
+}
+
+static bool is_free3(const id_map3 *map, const id_slot3 *slot)
+{
+    return slot->above_base <= map->base;
+}
+
+/* Where the key is, or is to be put. */
+static id_slot3 *slot3_of(const id_map3 *map, const uint32_t key[3])
+{
+    for (size_t at = hash3(key[0], key[1], key[2]);; at++) {
+        id_slot3 *const slot = &map->table[at & (map->slots - 1)];
+        if (is_free3(map, slot) ||
+            (slot->key[0] == key[0] && slot->key[1] == key[1] &&
+             slot->key[2] == key[2]))
+            return slot;
+    }
+}
+
+static bool grow3(id_map3 *map)
+{
+    id_map3 more = *map;
+    more.slots = map->slots == 0 ? FIRST_SLOTS : 2 * map->slots;
+    more.table = gr_alloc_array(more.slots, sizeof *more.table);
+    if (more.table == NULL) return false;
+    for (size_t i = 0; i < map->slots; i++)
+        if (!is_free3(map, &map->table[i]))
+            *slot3_of(&more, map->table[i].key) = map->table[i];
+    gr_free(map->table);
+    *map = more;
+    return true;
+}
+
+uint32_t id_map_add3(id_map3 *map, uint32_t a, uint32_t b, uint32_t c)
+{
+    uint32_t const key[3] = {a, b, c};
+    if (map->status != GR_OK) return ID_NONE;
+    if (map->count >= UINT32_MAX / 2) map->status = GR_LIMIT;
+    else if (2 * (map->count + 1) > map->slots && !grow3(map))
+        map->status = GR_NOMEM;
+    if (map->status != GR_OK) return ID_NONE;
+    id_slot3 *const slot = slot3_of(map, key);
+    if (is_free3(map, slot))
+        *slot = (id_slot3){{a, b, c}, map->base + (uint32_t)++map->count};
+    return slot->above_base - map->base - 1;
+}
+
+uint32_t id_map_find3(const id_map3 *map, uint32_t a, uint32_t b, uint32_t c)
+{
+    uint32_t const key[3] = {a, b, c};
+    if (map->slots == 0) return ID_NONE;
+    const id_slot3 *const slot = slot3_of(map, key);
+    return is_free3(map, slot) ? ID_NONE : slot->above_base - map->base - 1;
 }

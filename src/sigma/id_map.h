@@ -35,9 +35,28 @@ uint32_t id_map_add(id_map *map, gr_slice key);
 /* The key that has `number` < count. */
 gr_slice id_map_key(const id_map *map, uint32_t number);
 
-/* As id_map_add, for a key of three numbers; find3: ID_NONE where it is not
- * known. */
-uint32_t id_map_add3(id_map *map, uint32_t a, uint32_t b, uint32_t c);
-uint32_t id_map_find3(const id_map *map, uint32_t a, uint32_t b, uint32_t c);
+/* ---- keys of three numbers ---- */
+
+/* They stand in the table themselves. What is not above `base` is free: to
+ * forget all of them takes no time. */
+typedef struct {
+    uint32_t key[3];
+    uint32_t above_base; /* base + 1 + number */
+} id_slot3;
+
+typedef struct {
+    id_slot3 *table; /* owned */
+    size_t slots;    /* a power of 2 */
+    uint32_t base;
+    size_t count;
+    gr_status status;
+} id_map3; /* zeros: empty */
+
+void id_map3_free(id_map3 *map);
+void id_map3_clear(id_map3 *map);
+
+/* As id_map_add; find3: ID_NONE where the key is not known. */
+uint32_t id_map_add3(id_map3 *map, uint32_t a, uint32_t b, uint32_t c);
+uint32_t id_map_find3(const id_map3 *map, uint32_t a, uint32_t b, uint32_t c);
 
 #endif
