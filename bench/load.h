@@ -61,14 +61,14 @@ static inline void load_folder(gr_arena *arena, sigma_loader *loader,
     size_t count = 0;
     if (evidence_find_rules(arena, path, &files, &count, &err) != GR_OK)
         give_up(path, &err);
+    gr_buffer file = gr_buffer_upto(SIZE_MAX / 4);
     for (size_t i = 0; i < count; i++) {
-        gr_slice bytes;
-        if (evidence_slurp(arena, files[i], RULE_CEILING, &bytes, &err) !=
-                GR_OK ||
-            sigma_load_bytes(loader, gr_slice_of_c(files[i]), bytes, false,
-                             &err) != GR_OK)
+        if (evidence_slurp_into(&file, files[i], RULE_CEILING, &err) != GR_OK ||
+            sigma_load_bytes(loader, gr_slice_of_c(files[i]),
+                             gr_buffer_slice(&file), false, &err) != GR_OK)
             give_up(files[i], &err);
     }
+    gr_buffer_free(&file);
 }
 
 /* The rules of the folders [first, end). */

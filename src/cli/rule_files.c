@@ -42,6 +42,7 @@ static gr_status open_loader(gr_arena *arena, const cli_args *args,
 /* Whoever walks the files, and what it needs. */
 typedef struct {
     gr_arena *arena;
+    gr_buffer *file; /* the one at hand */
     cli_rule_file take;
     void *self;
     sigma_loader *loader; /* keeps what cannot be read; NULL: nobody does */
@@ -70,13 +71,13 @@ static gr_status walk_builtin(const walk *w)
 
 static gr_status walk_file(const walk *w, const char *path)
 {
-    gr_slice bytes;
     gr_error why;
     gr_status const status =
-        evidence_slurp(w->arena, path, CLI_RULE_FILE_BYTES, &bytes, &why);
+        evidence_slurp_into(w->file, path, CLI_RULE_FILE_BYTES, &why);
     if (status == GR_OK)
-        return w->take(w->self, gr_slice_of_c(path), bytes, false, w->err);
-    if (status == GR_NOMEM || gr_arena_status(w->arena) != GR_OK)
+        return w->take(w->self, gr_slice_of_c(path), gr_buffer_slice(w->file),
+                       false, w->err);
+    if (status == GR_NOMEM)
         return gr_fail(w->err, GR_LIMIT, GR_NO_OFFSET,
                        "%s: no memory for this many rules", path);
     cli_error(gr_slice_of_c(path), &why);
@@ -104,13 +105,15 @@ static gr_status walk_path(const walk *w, const char *path)
     return GR_OK;
 }
 
-static gr_status walk_all(const walk *w, const cli_args *args,
-                          const cli_words *paths)
+static gr_status walk_all(walk w, const cli_args *args, const cli_words *paths)
 {
-    if (!args->no_builtin) GR_TRY(walk_builtin(w));
-    for (size_t i = 0; i < paths->count; i++)
-        GR_TRY(walk_path(w, paths->items[i]));
-    return GR_OK;
+    gr_buffer file = gr_buffer_upto(SIZE_MAX / 4);
+    w.file = &file;
+    gr_status status = args->no_builtin ? GR_OK : walk_builtin(&w);
+    for (size_t i = 0; i < paths->count && status == GR_OK; i++)
+        status = walk_path(&w, paths->items[i]);
+    gr_buffer_free(&file);
+    return status;
 }
 
 gr_status cli_each_rule_file(gr_arena *arena, const cli_args *args,
@@ -122,7 +125,7 @@ gr_status cli_each_rule_file(gr_arena *arena, const cli_args *args,
                     .self = self,
                     .unread = unread,
                     .err = err};
-    return walk_all(&w, args, paths);
+    return walk_all(w, args, paths);
 }
 
 static gr_status load_one(void *self, gr_slice path, gr_slice bytes,
@@ -143,7 +146,7 @@ gr_status cli_load_rules(gr_arena *arena, const cli_args *args,
                     .loader = loader,
                     .unread = &out->files_unread,
                     .err = err};
-    GR_TRY(walk_all(&w, args, paths));
+    GR_TRY(walk_all(w, args, paths));
     return sigma_load_finish(loader, &out->rules, err);
 }
 

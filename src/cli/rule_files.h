@@ -26,8 +26,9 @@ typedef gr_status (*cli_rule_file)(void *self, gr_slice path, gr_slice bytes,
                                    bool builtin, gr_error *err);
 
 /* Hands over the built-in rule files (unless --no-builtin) and those of
- * `paths`, in the order in which cli_load_rules takes them; names and bytes
- * live in `arena`. What cannot be read is told, and counted in *unread. */
+ * `paths`, in the order in which cli_load_rules takes them; names live in
+ * `arena`, bytes until `take` returns. What cannot be read is told, and counted
+ * in *unread. */
 gr_status cli_each_rule_file(gr_arena *arena, const cli_args *args,
                              const cli_words *paths, cli_rule_file take,
                              void *self, size_t *unread, gr_error *err);

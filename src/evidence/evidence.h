@@ -10,6 +10,7 @@
 #define GR_EVIDENCE_EVIDENCE_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/error.h"
 #include "base/slice.h"
 
@@ -54,6 +55,9 @@ void evidence_close(evidence_file *file); /* NULL is fine */
 /* The whole of a small file (rules, lists): GR_LIMIT above `ceiling`. */
 gr_status evidence_slurp(gr_arena *arena, const char *path, size_t ceiling,
                          gr_slice *out, gr_error *err);
+/* The same in place of what `out` holds, for many files one after another. */
+gr_status evidence_slurp_into(gr_buffer *out, const char *path, size_t ceiling,
+                              gr_error *err);
 
 /* Rule files: every *.yml and *.yaml below `path` (or the file itself,
  * whatever its name), sorted by bytes of path. */

@@ -83,14 +83,15 @@ void evidence_close(evidence_file *file)
     gr_free(file);
 }
 
+/* A small file is read and its end seen without making room twice. */
 static gr_status slurp(int fd, size_t ceiling, gr_buffer *b, gr_error *err)
 {
-    enum { PIECE = 64 << 10 };
+    enum { FIRST = 64 << 10 };
     for (;;) {
-        uint8_t *const room = gr_buffer_room(b, PIECE);
+        uint8_t *const room = gr_buffer_room(b, b->len == 0 ? FIRST : 1);
         if (room == NULL)
             return gr_fail(err, b->status, GR_NO_OFFSET, "no memory");
-        ssize_t const n = read(fd, room, PIECE);
+        ssize_t const n = read(fd, room, b->capacity - b->len);
         if (n == 0) return GR_OK;
         if (n < 0 && errno == EINTR) continue;
         if (n < 0)
@@ -103,14 +104,23 @@ static gr_status slurp(int fd, size_t ceiling, gr_buffer *b, gr_error *err)
     }
 }
 
-gr_status evidence_slurp(gr_arena *arena, const char *path, size_t ceiling,
-                         gr_slice *out, gr_error *err)
+gr_status evidence_slurp_into(gr_buffer *out, const char *path, size_t ceiling,
+                              gr_error *err)
 {
     int const fd =
         strcmp(path, "-") == 0 ? STDIN_FILENO : walk_open(path, O_RDONLY);
+    out->len = 0;
     if (fd < 0) return gr_fail(err, GR_IO, GR_NO_OFFSET, "%s", strerror(errno));
+    gr_status const status = slurp(fd, ceiling, out, err);
+    if (fd > STDIN_FILENO) (void)close(fd);
+    return status;
+}
+
+gr_status evidence_slurp(gr_arena *arena, const char *path, size_t ceiling,
+                         gr_slice *out, gr_error *err)
+{
     gr_buffer b = gr_buffer_upto(SIZE_MAX / 4);
-    gr_status status = slurp(fd, ceiling, &b, err);
+    gr_status status = evidence_slurp_into(&b, path, ceiling, err);
     if (status == GR_OK) {
         *out = gr_arena_copy(arena, gr_buffer_slice(&b));
         if (out->ptr == NULL && b.len > 0)
@@ -118,6 +128,5 @@ gr_status evidence_slurp(gr_arena *arena, const char *path, size_t ceiling,
                              "no room for the file");
     }
     gr_buffer_free(&b);
-    if (fd > STDIN_FILENO) (void)close(fd);
     return status;
 }

@@ -99,7 +99,8 @@ static gr_status take_argument(finder *f, const char *path, gr_error *err)
     if (stat(path, &st) != 0)
         return take_problem(f, GR_S(""), GR_IO, strerror(errno), err);
     if (S_ISDIR(st.st_mode)) {
-        walk_visitor const visitor = {f, false, take_file, take_problem};
+        walk_visitor const visitor = {
+            .self = f, .file = take_file, .problem = take_problem};
         return walk_directory(f->arena, kept, &visitor, err);
     }
     if (S_ISREG(st.st_mode))
@@ -224,8 +225,11 @@ gr_status evidence_find_rules(gr_arena *arena, const char *path,
         status = gr_fail(err, gr_arena_status(arena), GR_NO_OFFSET,
                          "no room for the list of rules");
     else if (S_ISDIR(st.st_mode)) {
-        walk_visitor const visitor = {&f, true, take_rule_file,
-                                      fail_on_problem};
+        walk_visitor const visitor = {.self = &f,
+                                      .follow_directories = true,
+                                      .no_sizes = true,
+                                      .file = take_rule_file,
+                                      .problem = fail_on_problem};
         status = walk_directory(arena, kept, &visitor, err);
     } else status = add_rule_file(&f, kept, err);
     const char **sorted = NULL;

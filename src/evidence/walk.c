@@ -155,13 +155,18 @@ static const char *special_name(mode_t mode)
     return "no file: not read";
 }
 
-static gr_status take_entry(walk *w, const node *in, int fd, const char *name)
+static gr_status take_entry(walk *w, const node *in, int fd,
+                            const struct dirent *entry)
 {
+    const char *const name = entry->d_name;
     const char *const path = join(w->arena, in->path, name);
     if (path == NULL)
         return gr_fail(w->err, gr_arena_status(w->arena), GR_NO_OFFSET,
                        "too many files");
     gr_slice const below = gr_slice_of_c(path + in->below);
+
+    if (w->visitor->no_sizes && entry->d_type == DT_REG)
+        return w->visitor->file(w->visitor->self, path, below, 0, w->err);
 
     struct stat st;
     if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
@@ -203,8 +208,7 @@ static gr_status enter(walk *w, const node *n)
                                     errno);
             break;
         }
-        if (!is_dots(entry->d_name))
-            status = take_entry(w, n, fd, entry->d_name);
+        if (!is_dots(entry->d_name)) status = take_entry(w, n, fd, entry);
     }
     (void)closedir(entries);
     return status;

@@ -15,6 +15,7 @@ typedef struct {
     /* Enter directories that a symbolic link names. Evidence may be hostile
      * and its links may lead out of it, so there they are told instead. */
     bool follow_directories;
+    bool no_sizes; /* `size` may be anything: asking for each costs time */
     /* A regular file, or a link to one. `path` lives in the arena, `below` is
      * its part below the root (raw bytes). */
     gr_status (*file)(void *self, const char *path, gr_slice below,

@@ -131,6 +131,31 @@ static void slurp_stops_at_its_ceiling(void **state)
                      GR_IO);
 }
 
+static void files_are_slurped_one_after_another(void **state)
+{
+    (void)state;
+    enum { LARGE = 200000 };
+    gr_buffer file = gr_buffer_upto(1 << 20), large = gr_buffer_upto(1 << 20);
+    gr_error err;
+    for (size_t i = 0; i < LARGE; i++) gr_put_byte(&large, (uint8_t)i);
+    scratch_write("large", large.ptr, large.len);
+    scratch_write_text("small", "0123456789");
+    assert_int_equal(
+        evidence_slurp_into(&file, scratch_path("large"), LARGE, &err), GR_OK);
+    assert_true(gr_equal(gr_buffer_slice(&file), gr_buffer_slice(&large)));
+    assert_int_equal(
+        evidence_slurp_into(&file, scratch_path("small"), LARGE, &err), GR_OK);
+    assert_true(gr_equal(gr_buffer_slice(&file), GR_S("0123456789")));
+    assert_int_equal(
+        evidence_slurp_into(&file, scratch_path("large"), LARGE - 1, &err),
+        GR_LIMIT);
+    assert_int_equal(evidence_slurp_into(&file, scratch_path("no"), 9, &err),
+                     GR_IO);
+    assert_int_equal(file.len, 0);
+    gr_buffer_free(&large);
+    gr_buffer_free(&file);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -140,6 +165,7 @@ int main(void)
         TEST(a_fifo_is_read_as_a_stream),
         TEST(a_file_that_became_something_else_is_refused),
         TEST(slurp_stops_at_its_ceiling),
+        TEST(files_are_slurped_one_after_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
