@@ -375,32 +375,45 @@ static uint64_t *in_order(bucket_builder *b, const tree_view *tree,
         builder_fail(b, gr_arena_status(b->scratch));
         return NULL;
     }
-    bool sorted = true; /* most are: the values of one field */
     for (size_t i = 0; i < node->child_count; i++) {
         uint32_t const index = node->children[i]->index;
         order[i] = (uint64_t)tree->facts->nodes[index].cost << 32 | i;
-        sorted = sorted && (i == 0 || order[i - 1] < order[i]);
     }
-    if (!sorted) qsort(order, node->child_count, sizeof *order, by_number);
+    if (node->child_count > 1)
+        qsort(order, node->child_count, sizeof *order, by_number);
     return order;
+}
+
+/* `order`: NULL where the children stand in it. */
+static uint32_t steps_in_order(bucket_builder *b, const tree_view *tree,
+                               const sigma_node *node, const uint64_t *order,
+                               uint32_t on_true, uint32_t on_false)
+{
+    for (size_t i = node->child_count; i > 0; i--) {
+        size_t const place =
+            order == NULL ? i - 1 : (size_t)(order[i - 1] & UINT32_MAX);
+        uint32_t const entry =
+            steps_of(b, tree, node->children[place], on_true, on_false);
+        if (node->kind == NODE_AND) on_true = entry;
+        else on_false = entry;
+    }
+    return node->kind == NODE_AND ? on_true : on_false;
 }
 
 static uint32_t steps_of_children(bucket_builder *b, const tree_view *tree,
                                   const sigma_node *node, uint32_t on_true,
                                   uint32_t on_false)
 {
+    bool const sorted = tree->facts->nodes[node->index].by_cost;
+    if (sorted && node->kind == NODE_OR) /* the values of a field */
+        return steps_in_order(b, tree, node, NULL, on_true, on_false);
     gr_arena_mark_point const mark = gr_arena_mark(b->scratch);
     const uint64_t *const order = in_order(b, tree, node);
     if (order == NULL) return STEP_REJECT;
-    for (size_t i = node->child_count; i > 0; i--) {
-        const sigma_node *const child =
-            node->children[order[i - 1] & UINT32_MAX];
-        uint32_t const entry = steps_of(b, tree, child, on_true, on_false);
-        if (node->kind == NODE_AND) on_true = entry;
-        else on_false = entry;
-    }
+    uint32_t const entry =
+        steps_in_order(b, tree, node, order, on_true, on_false);
     gr_arena_rewind(b->scratch, mark);
-    return node->kind == NODE_AND ? on_true : on_false;
+    return entry;
 }
 
 static uint32_t steps_of_inner(bucket_builder *b, const tree_view *tree,

@@ -10,6 +10,10 @@ typedef struct {
     ready_pool *pool;
     id_map *fields;
     gr_buffer nodes; /* of node_facts */
+    /* Of the last test: a field has many values, which share its name. */
+    gr_slice last_name;
+    uint32_t last_field;
+    bool last_is_event_id;
     bool names_event_id;
     gr_error *err;
 } walk;
@@ -36,21 +40,30 @@ static gr_status make_room(walk *w, uint32_t index)
     return GR_OK;
 }
 
+static gr_status look_at_field(walk *w, gr_slice name)
+{
+    if (w->last_name.ptr == name.ptr && w->last_name.len == name.len &&
+        name.len > 0)
+        return GR_OK;
+    w->last_name = name;
+    w->last_field = id_map_add(w->fields, name);
+    w->last_is_event_id = gr_equal_ascii_fold(name, GR_S("EventID"));
+    if (w->last_field != ID_NONE) return GR_OK;
+    return gr_fail(w->err, w->fields->status, GR_NO_OFFSET,
+                   "no memory to compile a rule");
+}
+
 static gr_status look_at_test(walk *w, const sigma_node *node)
 {
     const sigma_test *const test = node->test;
     uint32_t const ready = ready_pool_add(w->pool, test);
     if (ready == ID_NONE) return w->pool->status;
-    uint32_t const field = id_map_add(w->fields, test->field);
-    if (field == ID_NONE)
-        return gr_fail(w->err, w->fields->status, GR_NO_OFFSET,
-                       "no memory to compile a rule");
+    GR_TRY(look_at_field(w, test->field));
     node_facts *const facts = facts_at(w, node->index);
     facts->test = ready;
-    facts->field = field;
+    facts->field = w->last_field;
     facts->cost = ready_pool_tests(w->pool)[ready].cost;
-    facts->is_event_id =
-        !test->keyword && gr_equal_ascii_fold(test->field, GR_S("EventID"));
+    facts->is_event_id = !test->keyword && w->last_is_event_id;
     w->names_event_id = w->names_event_id || facts->is_event_id;
     return GR_OK;
 }
@@ -64,13 +77,17 @@ static gr_status visit(walk *w, const sigma_node *node, unsigned depth)
     GR_TRY(make_room(w, node->index));
     if (facts_at(w, node->index)->parents++ > 0) return GR_OK;
     if (node->kind == NODE_TEST) return look_at_test(w, node);
-    uint32_t cost = 0;
+    uint32_t cost = 0, last = 0;
+    bool by_cost = true;
     for (size_t i = 0; i < node->child_count; i++) {
         GR_TRY(visit(w, node->children[i], depth + 1));
         uint32_t const more = facts_at(w, node->children[i]->index)->cost;
         cost = more > UINT32_MAX - cost ? UINT32_MAX : cost + more;
+        by_cost = by_cost && more >= last;
+        last = more;
     }
     facts_at(w, node->index)->cost = cost;
+    facts_at(w, node->index)->by_cost = by_cost;
     return GR_OK;
 }
 

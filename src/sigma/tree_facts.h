@@ -10,6 +10,7 @@ typedef struct {
     uint32_t test;    /* NODE_TEST: number of its ready test */
     uint32_t field;   /* number of its field's name */
     bool is_event_id; /* the field's name is EventID */
+    bool by_cost;     /* its children stand in the order of their cost */
 } node_facts;
 
 typedef struct {
