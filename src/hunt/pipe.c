@@ -3,7 +3,10 @@
  * The calling thread is the only consumer. It goes through the files in order
  * and through each file's blocks in order, so the stage's ordered calls do not
  * depend on who finished first. It also looks after the stop flag and the
- * progress: it wakes at least every tenth of a second. */
+ * progress: it wakes at least every tenth of a second.
+ *
+ * Of one thread it is the whole: to start another and to wait for it at each
+ * block would cost more than many a block does. */
 #include "hunt/pipe_parts.h"
 
 #include "base/mem.h"
@@ -13,9 +16,19 @@
 
 enum { WAKE_NS = 100000000 };
 
+/* The file whose turn it is. */
+typedef struct {
+    const evidence_item *item;
+    pipe_file_result sums;
+    pipe_joiner damage;
+    uint64_t damaged_to; /* where the damage told so far ends */
+} turn;
+
 typedef struct {
     pipeline *p;
-    int64_t told_ns; /* when progress was last told */
+    int64_t told_ns;   /* when progress was last told */
+    pipe_worker *lone; /* NULL: workers have threads */
+    turn now;
 } conductor;
 
 static int64_t monotonic_ns(void)
@@ -53,20 +66,12 @@ static void wait_for_workers(conductor *c)
 /* GR_OK: go on. */
 static gr_status check_run(const pipeline *p, gr_error *err)
 {
-    if (p->options->stop != NULL && *p->options->stop) return GR_NONE;
+    if (pipe_is_stopped(p)) return GR_NONE;
     if (p->status != GR_OK && err != NULL) *err = p->error;
     return p->status;
 }
 
 /* ---- in order ---- */
-
-/* The file whose turn it is. */
-typedef struct {
-    const evidence_item *item;
-    pipe_file_result sums;
-    pipe_joiner damage;
-    uint64_t damaged_to; /* where the damage told so far ends */
-} turn;
 
 static gr_status deliver(pipeline *p, turn *t, gr_slice out, bool room,
                          gr_error *err)
@@ -169,6 +174,27 @@ static gr_status begin_file(pipeline *p, gr_error *err)
     return status;
 }
 
+/* From within a turn of the lone worker. */
+static void take_part(void *self)
+{
+    conductor *const c = self;
+    pipeline *const p = c->p;
+    if (pipe_is_over(p)) return;
+    pthread_mutex_lock(&p->lock);
+    p->status = consume(p, p->files[p->head], &c->now, &p->error);
+    if (p->status != GR_OK) atomic_store(&p->over, true);
+    tell_progress(c, false);
+    pthread_mutex_unlock(&p->lock);
+}
+
+static void work_alone(conductor *c)
+{
+    pipeline *const p = c->p;
+    pthread_mutex_unlock(&p->lock);
+    pipe_worker_turn(c->lone);
+    pthread_mutex_lock(&p->lock);
+}
+
 static gr_status conduct_blocks(conductor *c, turn *t, gr_error *err)
 {
     pipeline *const p = c->p;
@@ -180,6 +206,7 @@ static gr_status conduct_blocks(conductor *c, turn *t, gr_error *err)
             GR_TRY(consume(p, file, t, err));
             tell_progress(c, false);
         } else if (is_finished(file)) return end_file(p, file, t, err);
+        else if (c->lone != NULL) work_alone(c);
         else wait_for_workers(c);
     }
 }
@@ -187,16 +214,16 @@ static gr_status conduct_blocks(conductor *c, turn *t, gr_error *err)
 static gr_status conduct_file(conductor *c, gr_error *err)
 {
     pipeline *const p = c->p;
-    turn t = {.item = &p->list->items[p->head]};
+    c->now = (turn){.item = &p->list->items[p->head]};
     GR_TRY(begin_file(p, err));
-    gr_status status = conduct_blocks(c, &t, err);
+    gr_status status = conduct_blocks(c, &c->now, err);
     if (status == GR_NONE) {
         pthread_mutex_unlock(&p->lock);
-        gr_status const last = deliver_last(p, &t, err);
+        gr_status const last = deliver_last(p, &c->now, err);
         pthread_mutex_lock(&p->lock);
         if (last != GR_OK) status = last;
     }
-    pipe_joiner_free(&t.damage);
+    pipe_joiner_free(&c->now.damage);
     return status;
 }
 
@@ -240,14 +267,25 @@ static unsigned start_threads(pipeline *p, pthread_t *threads, unsigned wanted)
     return started;
 }
 
-static gr_status run_threads(pipeline *p, gr_error *err)
+static gr_status run_alone(pipeline *p, gr_error *err)
 {
-    unsigned const wanted = thread_count(p->options);
+    conductor c = {.p = p, .lone = pipe_worker_new(p)};
+    if (c.lone == NULL)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to begin");
+    pipe_lone const lone = {take_part, &c};
+    p->lone = &lone;
+    gr_status const status = conduct(&c, err);
+    pipe_worker_free(c.lone);
+    return status;
+}
+
+static gr_status run_threads(pipeline *p, unsigned wanted, gr_error *err)
+{
     pthread_t *const threads = gr_alloc_array(wanted, sizeof *threads);
     if (threads == NULL)
         return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for threads");
     unsigned const started = start_threads(p, threads, wanted);
-    conductor c = {p, 0};
+    conductor c = {.p = p};
     gr_status const status = started == 0 ? gr_fail(err, GR_NOMEM, GR_NO_OFFSET,
                                                     "cannot start a thread")
                                           : conduct(&c, err);
@@ -296,7 +334,9 @@ gr_status pipe_run(const evidence_list *list, const pipe_options *options,
     p.progress.files_total = list->count;
     atomic_init(&p.over, false);
     init_locks(&p);
-    gr_status const status = run_threads(&p, err);
+    unsigned const wanted = thread_count(options);
+    gr_status const status =
+        wanted == 1 ? run_alone(&p, err) : run_threads(&p, wanted, err);
     destroy(&p);
     return status;
 }

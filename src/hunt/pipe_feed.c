@@ -56,7 +56,7 @@ static bool read_some(pipeline *p, pipe_file *file, pipe_input *input,
                       size_t want)
 {
     while (!evidence_ready(file->in, READY_MS))
-        if (atomic_load_explicit(&p->over, memory_order_relaxed)) return false;
+        if (pipe_is_over(p)) return false;
     size_t got = 0;
     gr_status const status = evidence_read(file->in, input->ptr + input->len,
                                            want, &got, &file->result.error);
@@ -140,8 +140,7 @@ static void end_file(pipeline *p, pipe_file *file)
 {
     pipe_file_result *const r = &file->result;
     if (r->status == GR_OK && r->size == 0) r->status = GR_NONE;
-    r->hashed = r->status == GR_OK && file->sha != NULL &&
-                !atomic_load_explicit(&p->over, memory_order_relaxed) &&
+    r->hashed = r->status == GR_OK && file->sha != NULL && !pipe_is_over(p) &&
                 gr_sha256_end(file->sha, r->sha256);
     evidence_close(file->in);
     file->in = NULL;

@@ -7,7 +7,10 @@
  * Who may touch what: a worker that holds a file (file->held) reads it; a
  * worker that made a block fills it until it sets ready or done; the consumer
  * then has it, and gives a ready one back by clearing ready. Everything else
- * is under pipeline->lock. */
+ * is under pipeline->lock.
+ *
+ * With one thread there is no other: the consumer takes the worker's turns
+ * when nothing is ready, and `lone` is set. */
 #ifndef GR_HUNT_PIPE_PARTS_H
 #define GR_HUNT_PIPE_PARTS_H
 
@@ -44,6 +47,12 @@ typedef struct {
     pipe_file_result result;
 } pipe_file;
 
+/* What a worker without a thread of its own does where others wait. */
+typedef struct {
+    void (*hand_over)(void *self); /* a part of the first block is ready */
+    void *self;
+} pipe_lone;
+
 typedef struct {
     const evidence_list *list;
     const pipe_options *options;
@@ -59,8 +68,21 @@ typedef struct {
     pipe_progress progress;
     gr_status status; /* of a worker that could not even begin */
     gr_error error;
-    atomic_bool over; /* finish, or give up: take nothing more */
+    atomic_bool over;      /* finish, or give up: take nothing more */
+    const pipe_lone *lone; /* NULL: workers have threads */
 } pipeline;
+
+static inline bool pipe_is_stopped(const pipeline *p)
+{
+    return p->options->stop != NULL && *p->options->stop;
+}
+
+/* A worker alone looks after the stop flag as well. */
+static inline bool pipe_is_over(const pipeline *p)
+{
+    return atomic_load_explicit(&p->over, memory_order_relaxed) ||
+           (p->lone != NULL && pipe_is_stopped(p));
+}
 
 /* ---- pipe_block.c ---- */
 pipe_block *pipe_block_new(void); /* NULL: no memory */
@@ -115,5 +137,11 @@ gr_status pipe_feed(pipeline *p, pipe_file *file, pipe_input *input,
 
 /* ---- pipe_worker.c ---- */
 void *pipe_worker_main(void *pipe_pointer);
+
+/* The same a turn at a time, each a block; p->status says what went wrong. */
+typedef struct pipe_worker pipe_worker;
+pipe_worker *pipe_worker_new(pipeline *p); /* NULL: no memory */
+void pipe_worker_turn(pipe_worker *worker);
+void pipe_worker_free(pipe_worker *worker);
 
 #endif

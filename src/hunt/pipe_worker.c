@@ -1,5 +1,5 @@
-/* pipe_worker.c - one thread: takes the next block of some file, reads it,
- * lets go of the file, and judges the block while it is warm in the cache.
+/* pipe_worker.c - a worker takes the next block of some file, reads it, lets
+ * go of the file, and judges the block while it is warm in the cache.
  *
  * Which file? Never one whose turn is so far off that its output would pile
  * up. In this order:
@@ -19,7 +19,7 @@
 
 #include "base/mem.h"
 
-typedef struct {
+struct pipe_worker {
     pipeline *p;
     void *stage;            /* the stage's own */
     reader_state **readers; /* one per reader, opened when first needed */
@@ -29,12 +29,8 @@ typedef struct {
     pipe_block *block;
     bool no_memory;
     gr_error error;
-} worker;
-
-static bool is_over(const pipeline *p)
-{
-    return atomic_load_explicit(&p->over, memory_order_relaxed);
-}
+};
+typedef struct pipe_worker worker;
 
 /* ---- choosing; under the lock ---- */
 
@@ -74,7 +70,7 @@ static bool take_file(worker *w)
 {
     pipeline *const p = w->p;
     for (;;) {
-        if (is_over(p) || p->head >= p->list->count) return false;
+        if (pipe_is_over(p) || p->head >= p->list->count) return false;
         size_t const i = choose(p, w->own);
         if (i == SIZE_MAX) {
             pthread_cond_wait(&p->work, &p->lock);
@@ -107,10 +103,14 @@ static void add_block(pipeline *p, pipe_file *file, pipe_block *block)
 static void hand_over(worker *w)
 {
     pipeline *const p = w->p;
+    if (p->lone != NULL) {
+        p->lone->hand_over(p->lone->self);
+        return;
+    }
     pthread_mutex_lock(&p->lock);
     w->block->ready = true;
     pthread_cond_signal(&p->arrived);
-    while (w->block->ready && !is_over(p))
+    while (w->block->ready && !pipe_is_over(p))
         pthread_cond_wait(&p->work, &p->lock);
     pthread_mutex_unlock(&p->lock);
 }
@@ -150,7 +150,7 @@ static gr_status leave_out(worker *w, const event *e, gr_status why,
 static gr_status take_event(void *self, const event *e)
 {
     worker *const w = self;
-    if (is_over(w->p)) return GR_NONE;
+    if (pipe_is_over(w->p)) return GR_NONE;
     gr_buffer *const out = &w->block->out;
     size_t const before = out->len;
     w->error.text[0] = '\0';
@@ -196,7 +196,8 @@ static void read_units(worker *w, const event_sink *sink, size_t units,
     gr_status const status =
         reader->read(state, &w->file->about, gr_slice_of(w->input.ptr, units),
                      offset, sink, &err);
-    if (status == GR_OK || w->block->status != GR_OK || is_over(w->p)) return;
+    if (status == GR_OK || w->block->status != GR_OK || pipe_is_over(w->p))
+        return;
     if (status == GR_NOMEM) w->no_memory = true;
     uint64_t from = err.offset;
     if (from < offset || from > offset + units) from = offset;
@@ -207,7 +208,7 @@ static void read_units(worker *w, const event_sink *sink, size_t units,
 static void finish_block(worker *w, const event_sink *sink, bool last)
 {
     const pipe_file *const file = w->file;
-    if (last && file->result.reader != NULL && !is_over(w->p))
+    if (last && file->result.reader != NULL && !pipe_is_over(w->p))
         file->result.reader->end(&file->about, file->result.size, sink);
     const pipe_stage *const stage = w->p->stage;
     if (stage->block_end == NULL || w->block->status != GR_OK) return;
@@ -271,7 +272,7 @@ static bool one_turn(worker *w)
     w->block = take_block(p);
     pthread_mutex_lock(&p->lock);
     bool const taken = w->block != NULL && take_file(w);
-    bool const failed = !taken && !is_over(p) && p->head < p->list->count;
+    bool const failed = !taken && !pipe_is_over(p) && p->head < p->list->count;
     if (failed)
         p->status = gr_fail(&p->error, GR_NOMEM, GR_NO_OFFSET,
                             "no memory to read evidence");
@@ -336,4 +337,23 @@ void *pipe_worker_main(void *pipe_pointer)
     }
     close_worker(&w);
     return NULL;
+}
+
+pipe_worker *pipe_worker_new(pipeline *p)
+{
+    worker *const w = gr_alloc(sizeof *w);
+    if (w == NULL || open_worker(w, p)) return w;
+    pipe_worker_free(w);
+    return NULL;
+}
+
+void pipe_worker_turn(pipe_worker *w)
+{
+    (void)one_turn(w);
+}
+
+void pipe_worker_free(pipe_worker *w)
+{
+    close_worker(w);
+    gr_free(w);
 }
