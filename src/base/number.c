@@ -1,45 +1,34 @@
 /* number.c - number text without a locale. */
 #include "base/number.h"
 
+#include "base/digits.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char pairs[] =
+const char gr_digit_pairs[200] =
     "00010203040506070809101112131415161718192021222324252627282930313233343536"
     "37383940414243444546474849505152535455565758596061626364656667686970717273"
     "7475767778798081828384858687888990919293949596979899";
-
-static size_t count_digits(uint64_t value)
-{
-    size_t n = 1;
-    for (; value >= 10000; value /= 10000) n += 4;
-    return n + (value >= 10) + (value >= 100) + (value >= 1000);
-}
 
 void gr_put_digits(char *out, uint64_t value, size_t count)
 {
     for (; count >= 2 && value > UINT32_MAX; value /= 100) {
         count -= 2;
-        memcpy(out + count, pairs + 2 * (value % 100), 2);
+        memcpy(out + count, gr_digit_pairs + 2 * (value % 100), 2);
     }
     uint32_t rest = (uint32_t)value;
     for (; count >= 2; rest /= 100) {
         count -= 2;
-        memcpy(out + count, pairs + (size_t)2 * (rest % 100), 2);
+        memcpy(out + count, gr_digit_pairs + (size_t)2 * (rest % 100), 2);
     }
     if (count > 0) out[0] = (char)('0' + rest % 10);
 }
 
 gr_slice gr_u64_text(char *out, uint64_t value)
 {
-    if (value < 10) {
-        out[0] = (char)('0' + value);
-        return gr_slice_of(out, 1);
-    }
-    size_t const count = count_digits(value);
-    gr_put_digits(out, value, count);
-    return gr_slice_of(out, count);
+    return gr_slice_of(out, gr_decimal_at(out, value));
 }
 
 gr_slice gr_i64_text(char *out, int64_t value)
@@ -52,15 +41,7 @@ gr_slice gr_i64_text(char *out, int64_t value)
 
 gr_slice gr_hex_text(char *out, uint64_t value)
 {
-    int shift = (63 - __builtin_clzll(value | 1)) & ~3;
-    size_t n = 0;
-    out[n++] = '0';
-    out[n++] = 'x';
-    for (;; shift -= 4) {
-        out[n++] = "0123456789abcdef"[value >> shift & 15];
-        if (shift == 0) break;
-    }
-    return gr_slice_of(out, n);
+    return gr_slice_of(out, gr_hex_at(out, value));
 }
 
 /* The fewest significant digits that read back as `value`, as printf's %e

@@ -4,6 +4,7 @@
  * day of its year, in eras of 400 years = 146,097 days. */
 #include "base/time.h"
 
+#include "base/digits.h"
 #include "base/number.h"
 
 #include <stdio.h>
@@ -24,6 +25,30 @@ static int64_t days_of(int64_t year, uint32_t month, uint32_t day)
     return era * DAYS_PER_ERA + day_of_era - 719468;
 }
 
+/* Of the day `day_of_era`, counted from 1 March of the first year of an era;
+ * the year is counted from there too. */
+static gr_calendar date_in_era(uint32_t day_of_era)
+{
+    uint32_t const year_of_era = (day_of_era - day_of_era / 1460 +
+                                  day_of_era / 36524 - day_of_era / 146096) /
+                                 365;
+    uint32_t const day_of_year =
+        day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    uint32_t const m = (5 * day_of_year + 2) / 153;
+    gr_calendar c = {0};
+    c.day = day_of_year - (153 * m + 2) / 5 + 1;
+    c.month = m < 10 ? m + 3 : m - 9;
+    c.year = (int32_t)(year_of_era + (c.month <= 2));
+    return c;
+}
+
+static void set_time_of_day(gr_calendar *c, uint32_t seconds)
+{
+    c->hour = seconds / 3600;
+    c->minute = seconds / 60 % 60;
+    c->second = seconds % 60;
+}
+
 gr_calendar gr_calendar_of_unix(int64_t seconds)
 {
     int64_t days = seconds / SECONDS_PER_DAY;
@@ -31,20 +56,9 @@ gr_calendar gr_calendar_of_unix(int64_t seconds)
     if (rest < 0) rest += SECONDS_PER_DAY, days--;
     int64_t const z = days + 719468;
     int64_t const era = (z >= 0 ? z : z - (DAYS_PER_ERA - 1)) / DAYS_PER_ERA;
-    int64_t const day_of_era = z - era * DAYS_PER_ERA;
-    int64_t const year_of_era = (day_of_era - day_of_era / 1460 +
-                                 day_of_era / 36524 - day_of_era / 146096) /
-                                365;
-    int64_t const day_of_year =
-        day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t const m = (5 * day_of_year + 2) / 153;
-    gr_calendar c = {0};
-    c.day = (uint32_t)(day_of_year - (153 * m + 2) / 5 + 1);
-    c.month = (uint32_t)(m < 10 ? m + 3 : m - 9);
-    c.year = (int32_t)(year_of_era + era * 400 + (c.month <= 2));
-    c.hour = (uint32_t)(rest / 3600);
-    c.minute = (uint32_t)(rest / 60 % 60);
-    c.second = (uint32_t)(rest % 60);
+    gr_calendar c = date_in_era((uint32_t)(z - era * DAYS_PER_ERA));
+    c.year += (int32_t)(era * 400);
+    set_time_of_day(&c, (uint32_t)rest);
     return c;
 }
 
@@ -113,27 +127,62 @@ static size_t put_odd_calendar(char *out, const gr_calendar *c)
     return n < 0 ? 0 : (size_t)n;
 }
 
+/* Each part within its digits. */
+static void put_date_and_time(char *out, const gr_calendar *c)
+{
+    uint32_t const year = (uint32_t)c->year;
+    memcpy(out, "0000-00-00T00:00:00", 19);
+    gr_pair_at(out, year / 100);
+    gr_pair_at(out + 2, year % 100);
+    gr_pair_at(out + 5, c->month);
+    gr_pair_at(out + 8, c->day);
+    gr_pair_at(out + 11, c->hour);
+    gr_pair_at(out + 14, c->minute);
+    gr_pair_at(out + 17, c->second);
+}
+
 static size_t put_calendar(char *out, const gr_calendar *c)
 {
     if (c->year < 0 || c->year > 9999 || c->month > 99 || c->day > 99 ||
         c->hour > 99 || c->minute > 99 || c->second > 99)
         return put_odd_calendar(out, c);
-    memcpy(out, "0000-00-00T00:00:00", 19);
-    gr_put_digits(out, (uint64_t)c->year, 4);
-    gr_put_digits(out + 5, c->month, 2);
-    gr_put_digits(out + 8, c->day, 2);
-    gr_put_digits(out + 11, c->hour, 2);
-    gr_put_digits(out + 14, c->minute, 2);
-    gr_put_digits(out + 17, c->second, 2);
+    put_date_and_time(out, c);
     return 19;
 }
 
 static void put_fraction(char *out, uint32_t ns, unsigned digits)
 {
     char text[GR_NUMBER_TEXT];
-    gr_put_digits(text, ns, ns > 999999999 ? 10 : 9);
+    if (ns > 999999999) {
+        gr_put_digits(text, ns, 10);
+    } else {
+        text[0] = (char)('0' + ns / 100000000);
+        (void)gr_decimal_8_at(text + 1, ns % 100000000, true);
+    }
     out[0] = '.';
     memcpy(out + 1, text, digits);
+}
+
+/* The era of 1601 begins on 1 March 1600. */
+enum { DAYS_FROM_1600_MARCH = 306 };
+
+gr_slice gr_filetime_text(char *out, uint64_t ticks)
+{
+    if (ticks >= GR_FILETIME_OF_10000) {
+        gr_calendar const far = gr_calendar_of_filetime(ticks);
+        return gr_calendar_text(out, &far, 7);
+    }
+    uint64_t const seconds = ticks / 10000000;
+    uint32_t const days = (uint32_t)(seconds / SECONDS_PER_DAY);
+    uint32_t const z = days + DAYS_FROM_1600_MARCH;
+    gr_calendar c = date_in_era(z % DAYS_PER_ERA);
+    c.year += (int32_t)(1600 + z / DAYS_PER_ERA * 400);
+    set_time_of_day(&c, (uint32_t)(seconds % SECONDS_PER_DAY));
+    put_date_and_time(out, &c);
+    (void)gr_decimal_8_at(out + 19, (uint32_t)(ticks % 10000000), true);
+    out[19] = '.';
+    out[27] = 'Z';
+    return gr_slice_of(out, 28);
 }
 
 gr_slice gr_calendar_text(char *out, const gr_calendar *c, unsigned digits)

@@ -32,6 +32,10 @@ gr_calendar gr_calendar_of_time(int64_t time_ns);
  * and not rounded. `out` has GR_TIME_TEXT bytes. */
 gr_slice gr_calendar_text(char *out, const gr_calendar *c, unsigned digits);
 gr_slice gr_time_text(char *out, int64_t time_ns, unsigned digits);
+/* The first FILETIME whose year has more than four digits. */
+#define GR_FILETIME_OF_10000 UINT64_C(2650467744000000000)
+/* Of a FILETIME, with seven digits, which is all that it has. */
+gr_slice gr_filetime_text(char *out, uint64_t ticks);
 
 /* RFC 3339: a date, then optionally T or blank, time, fraction of any length,
  * and Z or +hh:mm; without a zone UTC; a date alone is its midnight. */

@@ -2,6 +2,7 @@
 #include "event/value.h"
 
 #include "base/cursor.h"
+#include "base/digits.h"
 #include "base/json.h"
 #include "base/number.h"
 #include "base/hash.h"
@@ -13,19 +14,6 @@
 typedef struct {
     uint16_t part[8]; /* year month weekday day hour minute second ms */
 } system_time;
-
-static uint64_t unsigned_of(event_value v)
-{
-    return gr_load_le(v.ptr, v.len > 8 ? 8 : v.len);
-}
-
-static int64_t signed_of(event_value v)
-{
-    uint64_t const raw = unsigned_of(v);
-    if (v.len == 0 || v.len >= 8) return (int64_t)raw;
-    unsigned const unused = 64 - 8 * (unsigned)v.len;
-    return (int64_t)(raw << unused) >> unused;
-}
 
 static double real_of(event_value v)
 {
@@ -40,37 +28,56 @@ static double real_of(event_value v)
 }
 
 #ifdef GR_X86
-/* The 32 hex digits of 16 bytes. */
-static void put_hex_digits(uint8_t *out, const uint8_t *p)
+/* Numbers below 16 as hex digits. */
+static __m128i hex_of(__m128i digits)
 {
-    __m128i const bytes = gr_load_128(p), low = _mm_set1_epi8(15);
-    __m128i const first = _mm_and_si128(_mm_srli_epi16(bytes, 4), low);
-    __m128i const second = _mm_and_si128(bytes, low);
-    __m128i const half[2] = {_mm_unpacklo_epi8(first, second),
-                             _mm_unpackhi_epi8(first, second)};
-    for (size_t i = 0; i < 2; i++) {
-        __m128i const letters = _mm_and_si128(
-            _mm_cmpgt_epi8(half[i], _mm_set1_epi8(9)), _mm_set1_epi8(39));
-        gr_store_128(
-            out + 16 * i,
-            _mm_add_epi8(_mm_add_epi8(half[i], _mm_set1_epi8('0')), letters));
-    }
+    __m128i const letters = _mm_and_si128(
+        _mm_cmpgt_epi8(digits, _mm_set1_epi8(9)), _mm_set1_epi8(39));
+    return _mm_add_epi8(_mm_add_epi8(digits, _mm_set1_epi8('0')), letters);
 }
-#else
-static void put_hex_digits(uint8_t *out, const uint8_t *p)
+
+static void put_4(uint8_t *out, __m128i digits)
 {
-    gr_hex_digits((char *)out, p, 16);
+    int const four = _mm_cvtsi128_si32(digits);
+    memcpy(out, &four, 4);
 }
-#endif
+
+static void put_8(uint8_t *out, __m128i digits)
+{
+    _mm_storel_epi64((__m128i *)(void *)out, digits);
+}
 
 /* Windows stores a GUID as u32, u16, u16 little endian, then 8 bytes. */
+static uint8_t *guid_at(uint8_t *out, const uint8_t *p)
+{
+    uint64_t const stored = gr_load_le(p, 8);
+    uint64_t const pairs = __builtin_bswap64(stored); /* 7 6 5 4 3 2 1 0 */
+    uint64_t const shown =
+        pairs >> 32 | (pairs & 0xFFFF) << 48 | (pairs & 0xFFFF0000) << 16;
+    __m128i const bytes =
+        _mm_set_epi64x((long long)gr_load_le(p + 8, 8), (long long)shown);
+    __m128i const low = _mm_set1_epi8(15);
+    __m128i const first = _mm_and_si128(_mm_srli_epi16(bytes, 4), low);
+    __m128i const second = _mm_and_si128(bytes, low);
+    __m128i const a = hex_of(_mm_unpacklo_epi8(first, second));
+    __m128i const b = hex_of(_mm_unpackhi_epi8(first, second));
+    memcpy(out, "{00000000-0000-0000-0000-000000000000}", 38);
+    put_8(out + 1, a);
+    put_4(out + 10, _mm_srli_si128(a, 8));
+    put_4(out + 15, _mm_srli_si128(a, 12));
+    put_4(out + 20, b);
+    put_8(out + 25, _mm_srli_si128(b, 4));
+    put_4(out + 33, _mm_srli_si128(b, 12));
+    return out + 38;
+}
+#else
 static uint8_t *guid_at(uint8_t *out, const uint8_t *p)
 {
     uint8_t const bytes[16] = {p[3],  p[2],  p[1],  p[0], p[5],  p[4],
                                p[7],  p[6],  p[8],  p[9], p[10], p[11],
                                p[12], p[13], p[14], p[15]};
-    uint8_t digits[32];
-    put_hex_digits(digits, bytes);
+    char digits[32];
+    gr_hex_digits(digits, bytes, 16);
     memcpy(out, "{00000000-0000-0000-0000-000000000000}", 38);
     memcpy(out + 1, digits, 8);
     memcpy(out + 10, digits + 8, 4);
@@ -79,6 +86,7 @@ static uint8_t *guid_at(uint8_t *out, const uint8_t *p)
     memcpy(out + 25, digits + 20, 12);
     return out + 38;
 }
+#endif
 
 static bool sid_is_whole(gr_slice s)
 {
@@ -92,12 +100,12 @@ static uint8_t *sid_at(uint8_t *out, gr_slice s)
     for (size_t i = 2; i < 8; i++) authority = authority << 8 | s.ptr[i];
     *out++ = 'S';
     *out++ = '-';
-    out += gr_u64_text((char *)out, s.ptr[0]).len;
+    out += gr_decimal_at((char *)out, s.ptr[0]);
     *out++ = '-';
-    out += gr_u64_text((char *)out, authority).len;
+    out += gr_decimal_at((char *)out, authority);
     for (size_t i = 0; i < s.ptr[1]; i++) {
         *out++ = '-';
-        out += gr_u64_text((char *)out, gr_load_le(s.ptr + 8 + 4 * i, 4)).len;
+        out += gr_decimal_at((char *)out, gr_load_le(s.ptr + 8 + 4 * i, 4));
     }
     return out;
 }
@@ -120,7 +128,7 @@ static system_time system_time_of(event_value v)
 static gr_calendar calendar_of(event_value v)
 {
     if (v.type == VALUE_FILETIME)
-        return gr_calendar_of_filetime(unsigned_of(v));
+        return gr_calendar_of_filetime(value_unsigned(v));
     system_time const t = system_time_of(v);
     return (gr_calendar){.year = t.part[0],
                          .month = t.part[1],
@@ -198,15 +206,15 @@ uint8_t *value_text_at(uint8_t *out, event_value v)
 {
     char *const text = (char *)out;
     switch ((value_type)v.type) {
-    case VALUE_BOOL: return bool_at(out, unsigned_of(v) != 0);
-    case VALUE_I64: return out + gr_i64_text(text, signed_of(v)).len;
-    case VALUE_U64: return out + gr_u64_text(text, unsigned_of(v)).len;
+    case VALUE_BOOL: return bool_at(out, value_unsigned(v) != 0);
+    case VALUE_I64: return out + gr_i64_text(text, value_signed(v)).len;
+    case VALUE_U64: return out + gr_u64_text(text, value_unsigned(v)).len;
     case VALUE_GUID: return v.len == 16 ? guid_at(out, v.ptr) : NULL;
     case VALUE_SID:
         if (!sid_is_whole(value_bytes(v))) break;
         return sid_at(out, value_bytes(v));
     case VALUE_HEX32:
-    case VALUE_HEX64: return out + gr_hex_text(text, unsigned_of(v)).len;
+    case VALUE_HEX64: return out + gr_hex_text(text, value_unsigned(v)).len;
     case VALUE_ABSENT:
     case VALUE_NULL:
     case VALUE_DOUBLE:
@@ -382,11 +390,11 @@ bool value_to_number(event_value v, value_number *out)
 {
     switch ((value_type)v.type) {
     case VALUE_I64:
-        *out = (value_number){.kind = NUMBER_I64, .i64 = signed_of(v)};
+        *out = (value_number){.kind = NUMBER_I64, .i64 = value_signed(v)};
         return true;
     case VALUE_U64:
     case VALUE_HEX32:
-    case VALUE_HEX64: return number_of_unsigned(unsigned_of(v), out);
+    case VALUE_HEX64: return number_of_unsigned(value_unsigned(v), out);
     case VALUE_DOUBLE:
         *out = (value_number){.kind = NUMBER_DOUBLE, .real = real_of(v)};
         return out->real - out->real == 0;
@@ -453,7 +461,7 @@ int64_t value_time(event_value v)
 {
     int64_t time = GR_TIME_NONE;
     if (v.type == VALUE_FILETIME && v.len == 8)
-        return gr_time_from_filetime(unsigned_of(v));
+        return gr_time_from_filetime(value_unsigned(v));
     if (v.type == VALUE_SYSTEMTIME && v.len == 16) {
         gr_calendar const c = calendar_of(v);
         return gr_time_from_calendar(&c, &time) ? time : GR_TIME_NONE;

@@ -24,6 +24,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/cursor.h"
 #include "base/slice.h"
 
 typedef enum {
@@ -67,6 +68,19 @@ static inline size_t value_count(event_value v) /* of a LIST, else 1 */
 static inline event_value value_at(event_value v, size_t i)
 {
     return v.type == VALUE_LIST ? ((const event_value *)v.ptr)[i] : v;
+}
+
+/* The bytes of a whole number, a BOOL or a HEX, eight at most. */
+static inline uint64_t value_unsigned(event_value v)
+{
+    return gr_load_le(v.ptr, v.len > 8 ? 8 : v.len);
+}
+static inline int64_t value_signed(event_value v)
+{
+    uint64_t const raw = value_unsigned(v);
+    if (v.len == 0 || v.len >= 8) return (int64_t)raw;
+    unsigned const unused = 64 - 8 * (unsigned)v.len;
+    return (int64_t)(raw << unused) >> unused;
 }
 
 /* Appends the text of `v` (valid UTF-8) to `out`: the one form that rules

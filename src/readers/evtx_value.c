@@ -169,6 +169,7 @@ static gr_slice time_text(char *out, event_value v)
         c = calendar_of_system_time(value_bytes(v));
     } else {
         uint64_t const ticks = gr_load_le(v.ptr, 8);
+        if (ticks < GR_FILETIME_OF_10000) return gr_filetime_text(out, ticks);
         if (ticks <= INT64_MAX) c = gr_calendar_of_filetime(ticks);
     }
     c.year %= 10000;

@@ -4,6 +4,7 @@
 #include "base/number.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static void whole_numbers_print_to_their_ends(void **state)
 {
@@ -13,6 +14,25 @@ static void whole_numbers_print_to_their_ends(void **state)
     assert_slice(gr_u64_text(t, UINT64_MAX), "18446744073709551615");
     assert_slice(gr_i64_text(t, INT64_MIN), "-9223372036854775808");
     assert_slice(gr_i64_text(t, 42), "42");
+}
+
+/* Eight digits are made at once: around each power of two and of ten. */
+static void digits_are_those_of_printf(void **state)
+{
+    (void)state;
+    char t[GR_NUMBER_TEXT], expected[GR_NUMBER_TEXT];
+    uint64_t power = 1;
+    for (unsigned i = 0; i < 64 + 19; i++) {
+        uint64_t const base = i < 64 ? UINT64_C(1) << i : (power *= 10);
+        for (uint64_t value = base - 20; value != base + 20; value++) {
+            (void)snprintf(expected, sizeof expected, "%llu",
+                           (unsigned long long)value);
+            assert_slice(gr_u64_text(t, value), expected);
+            (void)snprintf(expected, sizeof expected, "0x%llx",
+                           (unsigned long long)value);
+            assert_slice(gr_hex_text(t, value), expected);
+        }
+    }
 }
 
 static void hex_is_minimal_and_lower_case(void **state)
@@ -102,6 +122,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_numbers_print_to_their_ends),
+        cmocka_unit_test(digits_are_those_of_printf),
         cmocka_unit_test(hex_is_minimal_and_lower_case),
         cmocka_unit_test(reals_are_the_shortest_that_read_back),
         cmocka_unit_test(numbers_are_read_whole_or_not_at_all),

@@ -50,6 +50,25 @@ static void a_filetime_is_counted_from_1601(void **state)
     assert_slice(gr_calendar_text(out, &c, 0), "1601-01-01T00:00:00Z");
 }
 
+static void a_filetime_as_text_is_its_calendar(void **state)
+{
+    (void)state;
+    char text[GR_TIME_TEXT], expected[GR_TIME_TEXT];
+    uint64_t const ends[] = {
+        0,         1,         GR_FILETIME_OF_10000 - 1, GR_FILETIME_OF_10000,
+        INT64_MAX, UINT64_MAX};
+    uint64_t const step = UINT64_C(864000000000) / 7 * 5 + 1; /* 17 hours */
+    uint64_t ticks = 0;
+    for (size_t i = 0; i < 400000; i++, ticks += step) {
+        uint64_t const t = i < 6 ? ends[i] : ticks;
+        gr_calendar const c = gr_calendar_of_filetime(t);
+        gr_slice const s = gr_calendar_text(expected, &c, 7);
+        assert_true(gr_equal(gr_filetime_text(text, t), s));
+    }
+    assert_slice(gr_filetime_text(text, GR_FILETIME_OF_10000 - 1),
+                 "9999-12-31T23:59:59.9999999Z");
+}
+
 static void zones_and_short_forms_are_read(void **state)
 {
     (void)state;
@@ -86,6 +105,7 @@ int main(void)
         cmocka_unit_test(text_and_moment_agree_both_ways),
         cmocka_unit_test(every_day_of_600_years_follows_the_one_before),
         cmocka_unit_test(a_filetime_is_counted_from_1601),
+        cmocka_unit_test(a_filetime_as_text_is_its_calendar),
         cmocka_unit_test(zones_and_short_forms_are_read),
         cmocka_unit_test(what_is_no_time_is_refused),
     };
