@@ -5,6 +5,7 @@
  * those before the first that needs more. */
 #include "base/json.h"
 
+#include "base/json_wide.h"
 #include "base/simd.h"
 #include "base/utf.h"
 
@@ -116,10 +117,59 @@ static size_t move_16(uint8_t *out, const uint8_t *p)
     return stop == 0 ? 16 : (size_t)__builtin_ctz(stop);
 }
 
+/* ---- with AVX2 ---- */
+
+/* Eight characters and then backslashes (8), with one of those before each
+ * character whose bit is set in the row's number. */
+#define PART_0(i) i
+#define PART_1(i) 8, i
+#define ROW(a, b, c, d, e, f, g, h)                                            \
+    {                                                                          \
+        PART_##a(0), PART_##b(1), PART_##c(2), PART_##d(3), PART_##e(4),       \
+            PART_##f(5), PART_##g(6), PART_##h(7)                              \
+    }
+#define ROWS_1(...) ROW(0, __VA_ARGS__), ROW(1, __VA_ARGS__)
+#define ROWS_2(...) ROWS_1(0, __VA_ARGS__), ROWS_1(1, __VA_ARGS__)
+#define ROWS_3(...) ROWS_2(0, __VA_ARGS__), ROWS_2(1, __VA_ARGS__)
+#define ROWS_4(...) ROWS_3(0, __VA_ARGS__), ROWS_3(1, __VA_ARGS__)
+#define ROWS_5(...) ROWS_4(0, __VA_ARGS__), ROWS_4(1, __VA_ARGS__)
+#define ROWS_6(...) ROWS_5(0, __VA_ARGS__), ROWS_5(1, __VA_ARGS__)
+#define ROWS_7(...) ROWS_6(0, __VA_ARGS__), ROWS_6(1, __VA_ARGS__)
+const uint8_t gr_json_spread[256][16] = {ROWS_7(0), ROWS_7(1)};
+
+#define FOUR(x) x, x, x, x
+#define TIMES_16(x) FOUR(x), FOUR(x), FOUR(x), FOUR(x)
+#define TIMES_32(x) TIMES_16(x), TIMES_16(x)
+const gr_json_bytes_table gr_json_bytes = {
+    .quote = {TIMES_32('"')},
+    .backslash = {TIMES_32('\\')},
+    .blank = {TIMES_32(' ')},
+    .letter =
+        {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'},
+    .last_letter = {TIMES_16(15)}};
+
+/* The character at *at, and those behind it that are not ASCII either. */
+uint8_t *gr_json_rare(uint8_t *out, gr_slice s, size_t *at)
+{
+    do out = put_rune(out, s, at);
+    while (s.len - *at >= 2 && (s.ptr[*at + 1] != 0 || s.ptr[*at] >= 0x80));
+    return out;
+}
+
+GR_AVX2 static uint8_t *put_wide(uint8_t *out, gr_slice s)
+{
+    return gr_json_wide(out, s);
+}
+
 uint8_t *gr_json_utf16_at(uint8_t *out, gr_slice s, size_t readable)
 {
+    size_t at = 0;
     *out++ = '"';
-    for (size_t at = 0; at < s.len;) {
+    if (readable - s.len >= GR_JSON_WIDE_SLACK && gr_has_avx2()) {
+        out = put_wide(out, s);
+        at = s.len;
+    }
+    while (at < s.len) {
         if (readable - at >= 32) {
             size_t const left = (s.len - at) / 2;
             size_t const n = move_16(out, s.ptr + at);

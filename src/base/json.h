@@ -13,7 +13,7 @@ void gr_json_text(gr_buffer *b, gr_slice utf8);
 void gr_json_utf16(gr_buffer *b, gr_slice utf16le);
 
 /* Bytes that gr_json_utf16_at may touch for `len` bytes of UTF-16. */
-#define GR_JSON_ROOM(len) (3 * (len) + 36)
+#define GR_JSON_ROOM(len) (3 * (len) + 48)
 
 /* The same into `out`, which has GR_JSON_ROOM(utf16le.len) bytes; returns the
  * end of what was written. `readable` (>= utf16le.len): bytes that may be read

@@ -11,6 +11,7 @@
 #define GR_X86 1
 
 #include <immintrin.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* 16 bytes at any address. */
@@ -29,6 +30,14 @@ __attribute__((target("avx"))) static inline void gr_store_256(uint8_t *p,
                                                                __m256i x)
 {
     _mm256_storeu_si256((__m256i *)(void *)p, x);
+}
+
+/* Of a function that is called where gr_has_avx2. */
+#define GR_AVX2 __attribute__((target("avx2,popcnt")))
+
+static inline bool gr_has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
 }
 
 static inline void gr_store_128(uint8_t *p, __m128i x)

@@ -44,6 +44,24 @@ static void a_surrogate_pair_is_whole_wherever_it_stands(void **state)
     }
 }
 
+/* `text` is `len` bytes of 256 that may be read. */
+static void assert_utf16_is_as_its_utf8(const uint8_t *text, size_t len,
+                                        gr_buffer *expected)
+{
+    uint8_t utf8[600], at[1400];
+    gr_slice const s = gr_slice_of(text, len);
+    expected->len = 0;
+    gr_json_text(expected, gr_slice_of(utf8, gr_utf16_to_utf8(utf8, s)));
+    for (size_t more = 0; more <= 80; more += 40) {
+        memset(at, 0xAA, sizeof at);
+        size_t const got = (size_t)(gr_json_utf16_at(at, s, len + more) - at);
+        for (size_t i = GR_JSON_ROOM(len); i < sizeof at; i++)
+            assert_int_equal(at[i], 0xAA);
+        assert_int_equal(got, expected->len);
+        assert_memory_equal(at, expected->ptr, got);
+    }
+}
+
 /* Text of every length, with what needs an escape or more bytes at every place
  * of a step, is as it is by way of UTF-8, whatever may be read behind it. */
 static void utf16_is_as_its_utf8_is(void **state)
@@ -52,7 +70,7 @@ static void utf16_is_as_its_utf8_is(void **state)
     static const uint16_t odd[] = {
         '"',    '\\',   0,      '\n',   0x1f,   0x7f,   0x80,   0xe4,
         0x20ac, 0xd83d, 0xde00, 0xff00, 0x8000, 0xfffe, 0x2022, 0x5c5c};
-    uint8_t text[256], utf8[600], at[1200];
+    uint8_t text[256];
     gr_buffer expected = gr_buffer_upto(10000);
     for (size_t len = 0; len <= 120; len++) {
         for (size_t i = 0; i < 16 * len + 1; i++) {
@@ -60,19 +78,31 @@ static void utf16_is_as_its_utf8_is(void **state)
             size_t const place = i / 16 & ~(size_t)1;
             text[place] = (uint8_t)odd[i % 16];
             text[place + 1] = (uint8_t)(odd[i % 16] >> 8);
-            gr_slice const s = gr_slice_of(text, len);
-            expected.len = 0;
-            gr_json_text(&expected,
-                         gr_slice_of(utf8, gr_utf16_to_utf8(utf8, s)));
-            for (size_t more = 0; more <= 40; more += 40) {
-                memset(at, 0xAA, sizeof at);
-                size_t const got =
-                    (size_t)(gr_json_utf16_at(at, s, len + more) - at);
-                assert_int_equal(at[GR_JSON_ROOM(len)], 0xAA);
-                assert_int_equal(got, expected.len);
-                assert_memory_equal(at, expected.ptr, got);
-            }
+            assert_utf16_is_as_its_utf8(text, len, &expected);
         }
+    }
+    gr_buffer_free(&expected);
+}
+
+/* The same of texts with many such places; what is read behind them is of the
+ * same kind. */
+static void utf16_that_is_escaped_often_is_too(void **state)
+{
+    (void)state;
+    static const uint16_t some[] = {'a',  'b',  '\\', '"',  '\n',   '\r',
+                                    '\t', '\b', '\f', 0x1b, 0x20ac, 0xd83d};
+    uint8_t text[256];
+    gr_buffer expected = gr_buffer_upto(10000);
+    uint32_t seed = 1;
+    for (size_t round = 0; round < 40000; round++) {
+        size_t const kinds = 2 + round % 11;
+        for (size_t i = 0; i < sizeof text; i += 2) {
+            seed = seed * 1664525u + 1013904223u;
+            uint16_t const unit = some[(seed >> 16) % kinds];
+            text[i] = (uint8_t)unit;
+            text[i + 1] = (uint8_t)(unit >> 8);
+        }
+        assert_utf16_is_as_its_utf8(text, round % 150, &expected);
     }
     gr_buffer_free(&expected);
 }
@@ -97,6 +127,7 @@ int main(void)
         cmocka_unit_test(broken_utf8_becomes_replacement),
         cmocka_unit_test(a_surrogate_pair_is_whole_wherever_it_stands),
         cmocka_unit_test(utf16_is_as_its_utf8_is),
+        cmocka_unit_test(utf16_that_is_escaped_often_is_too),
         cmocka_unit_test(keys_are_parted_by_commas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
