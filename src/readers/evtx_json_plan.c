@@ -376,18 +376,58 @@ static void plan_members(object *o, const evtx_node *children, bool container)
 
 /* ---- the plan ---- */
 
+/* What step `s` asks; false: it is no jump, or goes at any rate. */
+static bool asks(const json_step *s, json_question *out)
+{
+    json_step_kind const kind = (json_step_kind)s->kind;
+    *out =
+        (json_question){s->slot, kind == JSON_IF_NULL || kind == JSON_IF_THERE};
+    return out->null || kind == JSON_IF_EMPTY || kind == JSON_IF_FILLED;
+}
+
+/* Each once. A plan that asks more than a path can tell needs none. */
+static size_t collect_questions(json_question *out, const json_step *steps,
+                                size_t step_count)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < step_count && count <= JSON_QUESTIONS; i++) {
+        json_question q;
+        if (!asks(&steps[i], &q)) continue;
+        size_t known = 0;
+        while (known < count &&
+               (out[known].slot != q.slot || out[known].null != q.null))
+            known++;
+        if (known == count) out[count++] = q;
+    }
+    return count;
+}
+
 static const evtx_json_plan *keep(const planner *p, gr_arena *arena)
 {
+    json_question found[JSON_QUESTIONS + 1];
+    size_t const asked = collect_questions(
+        found, (const json_step *)(const void *)p->steps.ptr, step_count(p));
     evtx_json_plan *const plan = gr_arena_take(arena, sizeof *plan);
     json_step *const steps =
         gr_arena_take_array(arena, step_count(p), sizeof *steps);
-    uint8_t *const text =
-        gr_arena_take_text(arena, p->text.len + JSON_TEXT_SLACK);
-    if (plan == NULL || steps == NULL || text == NULL) return NULL;
+    json_question *const questions =
+        gr_arena_take_array(arena, asked, sizeof *questions);
+    json_paths *const paths = gr_arena_take(arena, sizeof *paths);
+    uint8_t *const text = gr_arena_take_text(arena, p->text.len);
+    if (plan == NULL || steps == NULL || questions == NULL || paths == NULL ||
+        text == NULL)
+        return NULL;
     memcpy(steps, p->steps.ptr, p->steps.len);
+    memcpy(questions, found, asked * sizeof *questions);
     memcpy(text, p->text.ptr, p->text.len);
-    memset(text + p->text.len, 0, JSON_TEXT_SLACK);
-    *plan = (evtx_json_plan){steps, text};
+    *plan = (evtx_json_plan){.steps = steps,
+                             .text = text,
+                             .step_count = step_count(p),
+                             .text_len = p->text.len,
+                             .questions = questions,
+                             .question_count = asked,
+                             .paths = paths,
+                             .arena = arena};
     return plan;
 }
 

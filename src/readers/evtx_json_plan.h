@@ -6,8 +6,12 @@
  *
  * A plan is a list of steps: text that never changes, then a value of the
  * record. Elements and attributes that are not there when a value is missing
- * are jumps. What no plan can say takes the tree of evtx_json.c, which is the
- * reference: both write the same bytes. */
+ * are jumps. Which of them are taken hangs on few values, and nearly all records
+ * of a plan take the same: a path is the steps that are left then, with the text
+ * between two values in one piece.
+ *
+ * What no plan can say takes the tree of evtx_json.c, which is the reference:
+ * both write the same bytes. */
 #ifndef GR_READERS_EVTX_JSON_PLAN_H
 #define GR_READERS_EVTX_JSON_PLAN_H
 
@@ -34,12 +38,45 @@ typedef struct {
     uint8_t kind;            /* a json_step_kind */
 } json_step;
 
+/* What a jump asks, of all jumps each once: is the value NULL, or empty? */
+typedef struct {
+    uint16_t slot;
+    bool null;
+} json_question;
+
+/* With more of them a plan's path is found anew for each record. */
+enum { JSON_QUESTIONS = 64 };
+
+/* Text that never changes, then a value, or the end of the record. */
+typedef struct {
+    uint32_t text_len;
+    uint16_t slot;
+    uint8_t kind; /* JSON_VALUE, JSON_DATA, JSON_END */
+} json_piece;
+
+typedef struct {
+    uint64_t answers;   /* a bit for each question of the plan */
+    json_piece *pieces; /* up to JSON_END; NULL: no path yet */
+    uint8_t *text;      /* of all pieces; JSON_TEXT_SLACK more may be read */
+} json_path;
+
+/* Records of one template often differ in one value that may be missing. */
+enum { JSON_PATHS = 2, JSON_TEXT_SLACK = 32 };
+
+typedef struct {
+    json_path path[JSON_PATHS];
+    size_t next; /* to be made anew */
+} json_paths;
+
 typedef struct evtx_json_plan {
     const json_step *steps;
-    const uint8_t *text; /* JSON_TEXT_SLACK more bytes may be read */
+    const uint8_t *text;
+    size_t step_count, text_len;
+    const json_question *questions;
+    size_t question_count;
+    json_paths *paths; /* change as records come */
+    gr_arena *arena;   /* of all this */
 } evtx_json_plan;
-
-enum { JSON_TEXT_SLACK = 16 };
 
 /* The plan for `content`, which has a template and no plain part. Lives in
  * `arena`; `scratch` is rewound. NULL: none can be made, or no room. */
@@ -52,5 +89,10 @@ const evtx_json_plan *evtx_json_plan_make(gr_arena *arena, gr_arena *scratch,
  * in which most values lie, may be read whatever they are. */
 bool evtx_json_plan_put(gr_buffer *out, const evtx_json_plan *plan,
                         const event_value *values, gr_slice chunk);
+
+/* The path of a record with these values, until the next call. NULL: no room
+ * for it. */
+const json_path *evtx_json_path_of(const evtx_json_plan *plan,
+                                   const event_value *values);
 
 #endif

@@ -1,9 +1,10 @@
 /* evtx_json_put.c - a record's values through its plan.
  *
- * Each step asks once for all the room that it may touch; then text and values
+ * Each piece asks once for all the room that it may touch; then text and value
  * are written without a further look at the buffer. */
+#include "base/digits.h"
 #include "base/json.h"
-#include "base/simd.h"
+#include "base/json_wide.h"
 #include "readers/evtx_json_parts.h"
 #include "readers/evtx_json_plan.h"
 #include "readers/evtx_value.h"
@@ -25,33 +26,54 @@ static bool grow(writer *w, size_t need)
     return true;
 }
 
-#ifdef GR_X86
-/* Touches up to JSON_TEXT_SLACK bytes behind both. */
-static uint8_t *put_text(uint8_t *out, const uint8_t *text, size_t len)
+/* Bytes of the chunk from the start of `text` on; those of `text` at least. */
+static size_t readable_at(const writer *w, gr_slice text)
 {
-    for (size_t i = 0; i < len; i += 16)
-        gr_store_128(out + i, gr_load_128(text + i));
-    return out + len;
+    uintptr_t const at = (uintptr_t)text.ptr, from = (uintptr_t)w->chunk.ptr;
+    if (at < from || at - from > w->chunk.len) return text.len;
+    size_t const rest = w->chunk.len - (size_t)(at - from);
+    return rest > text.len ? rest : text.len;
 }
-#else
-static uint8_t *put_text(uint8_t *out, const uint8_t *text, size_t len)
+
+/* ---- the two of these that are made for each kind of processor ---- */
+
+typedef uint8_t *copy_text(uint8_t *out, const uint8_t *text, size_t len);
+typedef uint8_t *copy_utf16(uint8_t *out, gr_slice utf16le, size_t readable);
+
+static inline uint8_t *copy_text_plain(uint8_t *out, const uint8_t *text,
+                                       size_t len)
 {
     memcpy(out, text, len);
     return out + len;
 }
+
+#ifdef GR_X86
+/* Touches up to JSON_TEXT_SLACK bytes behind both. */
+GR_AVX2 static inline uint8_t *copy_text_wide(uint8_t *out, const uint8_t *text,
+                                              size_t len)
+{
+    for (size_t i = 0; i < len; i += 32)
+        gr_store_256(out + i, gr_load_256(text + i));
+    return out + len;
+}
+
+GR_AVX2 static inline uint8_t *copy_utf16_wide(uint8_t *out, gr_slice utf16le,
+                                               size_t readable)
+{
+    if (readable - utf16le.len < GR_JSON_WIDE_SLACK)
+        return gr_json_utf16_at(out, utf16le, readable);
+    *out = '"';
+    uint8_t *const end = gr_json_wide(out + 1, utf16le);
+    *end = '"';
+    return end + 1;
+}
 #endif
 
-static uint8_t *put_utf16(const writer *w, event_value v)
-{
-    gr_slice const text = value_bytes(v);
-    uintptr_t const at = (uintptr_t)text.ptr, from = (uintptr_t)w->chunk.ptr;
-    size_t readable = text.len;
-    if (at >= from && at - from <= w->chunk.len) {
-        size_t const rest = w->chunk.len - (size_t)(at - from);
-        if (rest > readable) readable = rest;
-    }
-    return gr_json_utf16_at(w->at, text, readable);
-}
+/* What calls them is made twice too: to call them by pointer would cost as much
+ * as most values do. */
+#define INLINE __attribute__((always_inline)) static inline
+
+/* ---- values ---- */
 
 static inline uint8_t *put_quoted(uint8_t *out, event_value v)
 {
@@ -73,61 +95,99 @@ static bool put_other(writer *w, event_value v)
     return w->out->status == GR_OK;
 }
 
-static inline bool put_value(writer *w, event_value v)
+/* Bare; `out` has VALUE_TEXT_ROOM. */
+static inline uint8_t *put_number(uint8_t *out, event_value v)
 {
+    uint64_t number = value_unsigned(v);
+    if (v.type == VALUE_I64 && value_signed(v) < 0) {
+        *out++ = '-';
+        number = 0 - (uint64_t)value_signed(v);
+    }
+    return out + gr_decimal_at((char *)out, number);
+}
+
+static inline uint8_t *put_hex(uint8_t *out, event_value v)
+{
+    *out++ = '"';
+    out += gr_hex_at((char *)out, value_unsigned(v));
+    *out = '"';
+    return out + 1;
+}
+
+INLINE bool put_value(writer *w, event_value v, copy_utf16 *utf16)
+{
+    gr_slice const bytes = value_bytes(v);
     uint8_t *end = NULL;
-    if (v.type == VALUE_UTF16) end = put_utf16(w, v);
-    else if (v.type == VALUE_I64 || v.type == VALUE_U64 || v.type == VALUE_BOOL)
-        end = value_text_at(w->at, v);
-    else if (v.type != VALUE_LIST) end = put_quoted(w->at, v);
+    switch ((value_type)v.type) {
+    case VALUE_UTF16: end = utf16(w->at, bytes, readable_at(w, bytes)); break;
+    case VALUE_I64:
+    case VALUE_U64: end = put_number(w->at, v); break;
+    case VALUE_HEX32:
+    case VALUE_HEX64: end = put_hex(w->at, v); break;
+    case VALUE_BOOL: end = value_text_at(w->at, v); break;
+    case VALUE_GUID:
+    case VALUE_SID:
+    case VALUE_FILETIME:
+    case VALUE_SYSTEMTIME: end = put_quoted(w->at, v); break;
+    case VALUE_ABSENT:
+    case VALUE_NULL:
+    case VALUE_DOUBLE:
+    case VALUE_NUMBER_TEXT:
+    case VALUE_UTF8:
+    case VALUE_BINARY:
+    case VALUE_LIST: break;
+    }
     if (end == NULL) return put_other(w, v);
     w->at = end;
     return true;
 }
 
-static inline bool put_or_empty(writer *w, event_value v, bool data)
+static inline void put_nothing(writer *w, bool data)
 {
-    if (!evtx_value_is_empty(v)) return put_value(w, v);
     memcpy(w->at, data ? "\"\"  " : "null", 4);
     w->at += data ? 2 : 4;
-    return true;
 }
 
-static bool run(writer *w, const evtx_json_plan *plan,
-                const event_value *values)
+/* ---- the record ---- */
+
+INLINE bool put_pieces(writer *given, const json_path *path,
+                       const event_value *values, copy_text *text,
+                       copy_utf16 *utf16)
 {
-    for (const json_step *s = plan->steps;; s++) {
-        event_value const v = values[s->slot];
-        size_t const need = s->text_len + (size_t)3 * v.len + 96;
-        if ((size_t)(w->end - w->at) < need && !grow(w, need)) return false;
-        w->at = put_text(w->at, plan->text + s->text, s->text_len);
-        switch ((json_step_kind)s->kind) {
-        case JSON_TEXT: break;
-        case JSON_VALUE:
-            if (!put_or_empty(w, v, false)) return false;
-            break;
-        case JSON_DATA:
-            if (!put_or_empty(w, v, true)) return false;
-            break;
-        case JSON_IF_NULL:
-            if (v.type == VALUE_NULL) s = plan->steps + s->next - 1;
-            break;
-        case JSON_IF_THERE:
-            if (v.type != VALUE_NULL) s = plan->steps + s->next - 1;
-            break;
-        case JSON_IF_EMPTY:
-            if (evtx_value_is_empty(v)) s = plan->steps + s->next - 1;
-            break;
-        case JSON_IF_FILLED:
-            if (!evtx_value_is_empty(v)) s = plan->steps + s->next - 1;
-            break;
-        case JSON_GO: s = plan->steps + s->next - 1; break;
-        case JSON_COMMA:
-            if (w->at[-1] != '{') *w->at++ = ',';
-            break;
-        case JSON_END: return true;
-        }
+    writer w = *given;
+    bool whole = true;
+    const uint8_t *from = path->text;
+    for (const json_piece *p = path->pieces;; p++) {
+        event_value const v = values[p->slot];
+        size_t const need = p->text_len + (size_t)3 * v.len + 96;
+        if ((size_t)(w.end - w.at) < need && !grow(&w, need)) whole = false;
+        if (!whole) break;
+        w.at = text(w.at, from, p->text_len);
+        from += p->text_len;
+        if (p->kind == JSON_END) break;
+        if (evtx_value_is_empty(v)) put_nothing(&w, p->kind == JSON_DATA);
+        else whole = put_value(&w, v, utf16);
+        if (!whole) break;
     }
+    given->at = w.at;
+    return whole;
+}
+
+#ifdef GR_X86
+GR_AVX2 static bool put_wide(writer *w, const json_path *path,
+                             const event_value *values)
+{
+    return put_pieces(w, path, values, copy_text_wide, copy_utf16_wide);
+}
+#endif
+
+static bool put_path(writer *w, const json_path *path,
+                     const event_value *values)
+{
+#ifdef GR_X86
+    if (gr_has_avx2()) return put_wide(w, path, values);
+#endif
+    return put_pieces(w, path, values, copy_text_plain, gr_json_utf16_at);
 }
 
 bool evtx_json_plan_put(gr_buffer *out, const evtx_json_plan *plan,
@@ -136,11 +196,12 @@ bool evtx_json_plan_put(gr_buffer *out, const evtx_json_plan *plan,
     size_t const start = out->len;
     if (out->status != GR_OK || out->ceiling - start < EVTX_RENDER_CEILING)
         return false;
+    const json_path *const path = evtx_json_path_of(plan, values);
+    if (path == NULL || gr_buffer_room(out, 1) == NULL) return false;
     writer w = {.out = out, .chunk = chunk};
-    if (gr_buffer_room(out, 1) == NULL) return false;
     w.at = out->ptr + start;
     w.end = out->ptr + out->capacity;
-    bool const whole = run(&w, plan, values);
+    bool const whole = put_path(&w, path, values);
     out->len = whole ? (size_t)(w.at - out->ptr) : start;
     return whole;
 }

@@ -519,6 +519,76 @@ static void what_is_missing_leaves_no_trace(void **state)
     renders(false, EVENT("null"));
 }
 
+/* Records of one template: of each the cells that `there` has a bit for. */
+static void records_of(write_node root, size_t cell_count,
+                       const uint64_t *there, size_t count)
+{
+    write_instance instance = instance_of(root, NULL, 0);
+    instance.cell_count = cell_count;
+    file.len = 0;
+    evtx_writer *const w = evtx_write_begin(arena, &file, &(write_options){0});
+    for (size_t r = 0; r < count; r++) {
+        write_cell cells[80] = {null_cell};
+        for (size_t i = 0; i < cell_count; i++)
+            if (there[r] >> i % 64 & 1)
+                cells[i] = evtx_write_number(arena, WRITE_UINT16, 100 * r + i);
+        instance.cells = cells;
+        write_record const record = {.instance = &instance};
+        assert_int_equal(evtx_write_record(w, &record, NULL), GR_OK);
+    }
+    assert_int_equal(evtx_write_end(w, NULL), GR_OK);
+}
+
+/* In turns, and each after any other. */
+static void a_record_takes_the_path_of_its_own_values(void **state)
+{
+    (void)state;
+    enum { CELLS_3 = 8 };
+    uint64_t there[2 * CELLS_3 * CELLS_3];
+    size_t count = 0;
+    for (uint64_t a = 0; a < CELLS_3; a++)
+        for (uint64_t b = 0; b < CELLS_3; b++) {
+            there[count++] = a;
+            there[count++] = b;
+        }
+    records_of(event_of(NODES(both("A", 0, 1), leaf("B", optional(1)),
+                              leaf("C", optional(2)), data("D", value(0)),
+                              both("E", 2, 2))),
+               3, there, count);
+    gr_slice const lines = told_both_ways((evtx_telling){.json = true});
+    assert_true(
+        gr_find(lines, GR_S(EVENT("{\"A\":{\"#attributes\":{\"a\":12600},"
+                                  "\"#text\":12601},\"B\":12601,\"C\":12602,"
+                                  "\"D\":12600,\"E\":{\"#attributes\":{\"a\":"
+                                  "12602},\"#text\":12602}}"))) != SIZE_MAX);
+}
+
+/* More values that may be missing than a path can tell apart. */
+static void a_record_of_very_many_optional_values_has_a_path_too(void **state)
+{
+    (void)state;
+    enum { VALUES = 70 };
+    write_node list[VALUES];
+    for (uint16_t i = 0; i < VALUES; i++) {
+        char *const name = gr_arena_copy_c(arena, GR_S("V00"));
+        name[1] = (char)('0' + i / 10);
+        name[2] = (char)('0' + i % 10);
+        list[i] = leaf(name, optional(i));
+    }
+    uint64_t const there[] = {~UINT64_C(0),
+                              0,
+                              1,
+                              UINT64_C(1) << 63,
+                              2,
+                              ~UINT64_C(0),
+                              UINT64_C(0xF0F0F0F0F0F0F0F0)};
+    records_of(event_of((nodes){list, VALUES}), VALUES, there, 7);
+    gr_slice const lines = told_both_ways((evtx_telling){.json = true});
+    assert_true(gr_find(lines, GR_S(EVENT("{\"V63\":363}"))) != SIZE_MAX);
+    assert_true(gr_find(lines, GR_S(EVENT("{\"V00\":200,\"V64\":264}"))) !=
+                SIZE_MAX);
+}
+
 /* ---- any template ---- */
 
 static uint32_t seed;
@@ -635,6 +705,8 @@ int main(void)
         T(nested_templates_add_their_fields),
         T(nested_elements_add_their_fields),
         T(a_slot_for_elements_may_be_null),
+        T(a_record_takes_the_path_of_its_own_values),
+        T(a_record_of_very_many_optional_values_has_a_path_too),
         T(a_value_too_often_used_loses_the_plan_not_the_event),
         T(a_record_that_unfolds_too_far_is_told_and_left_out),
         T(what_is_missing_leaves_no_trace),
