@@ -135,30 +135,89 @@ static size_t move_16(uint8_t *out, const uint8_t *p)
 #define ROWS_5(...) ROWS_4(0, __VA_ARGS__), ROWS_4(1, __VA_ARGS__)
 #define ROWS_6(...) ROWS_5(0, __VA_ARGS__), ROWS_5(1, __VA_ARGS__)
 #define ROWS_7(...) ROWS_6(0, __VA_ARGS__), ROWS_6(1, __VA_ARGS__)
-const uint8_t gr_json_spread[256][16] = {ROWS_7(0), ROWS_7(1)};
+static const uint8_t spread[256][16] = {ROWS_7(0), ROWS_7(1)};
 
 #define FOUR(x) x, x, x, x
 #define TIMES_16(x) FOUR(x), FOUR(x), FOUR(x), FOUR(x)
 #define TIMES_32(x) TIMES_16(x), TIMES_16(x)
-const gr_json_bytes_table gr_json_bytes = {
-    .quote = {TIMES_32('"')},
-    .backslash = {TIMES_32('\\')},
-    .blank = {TIMES_32(' ')},
-    .letter =
-        {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'},
-    .last_letter = {TIMES_16(15)}};
+const gr_json_bytes_table gr_json_bytes = {.quote = {TIMES_32('"')},
+                                           .backslash = {TIMES_32('\\')},
+                                           .blank = {TIMES_32(' ')}};
+
+/* 16 characters to `out`, those of the set `odd` with a backslash. Touches 32
+ * bytes. */
+GR_AVX2 static inline void put_16(uint8_t *out, __m128i text, unsigned odd)
+{
+    __m128i const slashes = _mm_set1_epi8('\\');
+    unsigned const first = odd & 255;
+    gr_store_128(out, _mm_shuffle_epi8(_mm_unpacklo_epi64(text, slashes),
+                                       gr_load_128(spread[first])));
+    gr_store_128(out + 8 + __builtin_popcount(first),
+                 _mm_shuffle_epi8(_mm_unpackhi_epi64(text, slashes),
+                                  gr_load_128(spread[odd >> 8])));
+}
+
+/* 0 to `count` (1-16) characters of `text`, of which those of the set `odd` do
+ * not stand as they are, up to the first that takes more than a backslash and a
+ * letter. How many; *out moves. */
+GR_AVX2 static size_t put_controls(uint8_t **out, __m128i text, unsigned odd,
+                                   size_t count)
+{
+    __m128i const letters =
+        _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 'b', 't', 'n', 0, 'f', 'r', 0, 0);
+    __m128i const letter =
+        _mm_andnot_si128(_mm_cmpgt_epi8(text, _mm_set1_epi8(15)),
+                         _mm_shuffle_epi8(letters, text));
+    __m128i const low = _mm_cmplt_epi8(text, _mm_set1_epi8(' '));
+    __m128i const none = _mm_cmpeq_epi8(letter, _mm_setzero_si128());
+    unsigned const stop =
+        (unsigned)_mm_movemask_epi8(_mm_and_si128(low, none)) | 1u << count;
+    size_t const n = (size_t)__builtin_ctz(stop);
+    odd &= (1u << n) - 1;
+    put_16(*out, _mm_or_si128(_mm_andnot_si128(low, text), letter), odd);
+    *out += n + (size_t)__builtin_popcount(odd);
+    return n;
+}
+
+/* The same of up to 32. Touches 64 bytes. */
+GR_AVX2 static inline size_t put_odd(uint8_t **out, __m256i text, uint32_t odd,
+                                     size_t count)
+{
+    __m128i const first = _mm256_castsi256_si128(text);
+    __m256i const blank = gr_load_256(gr_json_bytes.blank);
+    __m256i const low = _mm256_cmpgt_epi8(blank, text);
+    if (((uint32_t)_mm256_movemask_epi8(low) & odd) != 0)
+        return put_controls(out, first, odd & 0xFFFF, count < 16 ? count : 16);
+    put_16(*out, first, odd & 0xFFFF);
+    if (count > 16)
+        put_16(*out + 16 + __builtin_popcount(odd & 0xFFFF),
+               _mm256_extracti128_si256(text, 1), odd >> 16);
+    *out += count + (size_t)__builtin_popcount(odd);
+    return count;
+}
 
 /* The character at *at, and those behind it that are not ASCII either. */
-uint8_t *gr_json_rare(uint8_t *out, gr_slice s, size_t *at)
+static uint8_t *put_rare(uint8_t *out, gr_slice s, size_t *at)
 {
     do out = put_rune(out, s, at);
     while (s.len - *at >= 2 && (s.ptr[*at + 1] != 0 || s.ptr[*at] >= 0x80));
     return out;
 }
 
-GR_AVX2 static uint8_t *put_wide(uint8_t *out, gr_slice s)
+GR_AVX2 uint8_t *gr_json_wide_any(uint8_t *out, gr_slice s)
 {
-    return gr_json_wide(out, s);
+    for (size_t at = 0; at < s.len;) {
+        size_t const left = (s.len - at) / 2, most = left < 32 ? left : 32;
+        __m256i const text = gr_json_narrow(s.ptr + at);
+        uint32_t const odd = _bzhi_u32(gr_json_odd(text), (uint32_t)most);
+        size_t n = most;
+        gr_store_256(out, text);
+        if (odd == 0) out += n;
+        else n = put_odd(&out, text, odd, most);
+        at += 2 * n;
+        if (n == 0) out = put_rare(out, s, &at);
+    }
+    return out;
 }
 
 uint8_t *gr_json_utf16_at(uint8_t *out, gr_slice s, size_t readable)
@@ -166,7 +225,7 @@ uint8_t *gr_json_utf16_at(uint8_t *out, gr_slice s, size_t readable)
     size_t at = 0;
     *out++ = '"';
     if (readable - s.len >= GR_JSON_WIDE_SLACK && gr_has_avx2()) {
-        out = put_wide(out, s);
+        out = gr_json_wide_any(out, s);
         at = s.len;
     }
     while (at < s.len) {

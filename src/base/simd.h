@@ -33,11 +33,12 @@ __attribute__((target("avx"))) static inline void gr_store_256(uint8_t *p,
 }
 
 /* Of a function that is called where gr_has_avx2. */
-#define GR_AVX2 __attribute__((target("avx2,popcnt")))
+#define GR_AVX2 __attribute__((target("avx2,bmi2,popcnt")))
 
 static inline bool gr_has_avx2(void)
 {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
+           __builtin_cpu_supports("popcnt");
 }
 
 static inline void gr_store_128(uint8_t *p, __m128i x)

@@ -96,14 +96,14 @@ static bool sid_is_whole(gr_slice s)
 /* SID: u8 revision, u8 count, u48 big endian authority, count times u32. */
 static uint8_t *sid_at(uint8_t *out, gr_slice s)
 {
-    uint64_t authority = 0;
-    for (size_t i = 2; i < 8; i++) authority = authority << 8 | s.ptr[i];
+    uint64_t const head = __builtin_bswap64(gr_load_le(s.ptr, 8));
     *out++ = 'S';
     *out++ = '-';
-    out += gr_decimal_at((char *)out, s.ptr[0]);
+    out += gr_decimal_at((char *)out, head >> 56);
     *out++ = '-';
-    out += gr_decimal_at((char *)out, authority);
-    for (size_t i = 0; i < s.ptr[1]; i++) {
+    out += gr_decimal_at((char *)out, head & UINT64_C(0xFFFFFFFFFFFF));
+    size_t const count = s.ptr[1];
+    for (size_t i = 0; i < count; i++) {
         *out++ = '-';
         out += gr_decimal_at((char *)out, gr_load_le(s.ptr + 8 + 4 * i, 4));
     }

@@ -2,7 +2,8 @@
  *
  *   evtx_json.c         a whole record's tree -> text         any record
  *   evtx_json_plan.c    a template's tree -> plan (once)      most records
- *                       plan + values -> text
+ *   evtx_json_path.c    plan + which values are there -> path (rarely)
+ *   evtx_json_put.c     path + values -> text
  *
  * Both give the same bytes; the first is the reference. */
 #ifndef GR_READERS_EVTX_JSON_PARTS_H

@@ -13,8 +13,20 @@
 typedef struct {
     gr_buffer *out;
     uint8_t *at, *end; /* of the buffer's room */
-    gr_slice chunk;
+    gr_slice chunk;    /* less what may be read behind a value in it */
 } writer;
+
+static gr_slice without_slack(gr_slice chunk)
+{
+    size_t const slack = GR_JSON_WIDE_SLACK;
+    return gr_sub(chunk, 0, chunk.len < slack ? 0 : chunk.len - slack);
+}
+
+static inline bool has_slack(const writer *w, gr_slice value)
+{
+    size_t const at = (size_t)((uintptr_t)value.ptr - (uintptr_t)w->chunk.ptr);
+    return at <= w->chunk.len && value.len <= w->chunk.len - at;
+}
 
 static bool grow(writer *w, size_t need)
 {
@@ -26,19 +38,14 @@ static bool grow(writer *w, size_t need)
     return true;
 }
 
-/* Bytes of the chunk from the start of `text` on; those of `text` at least. */
-static size_t readable_at(const writer *w, gr_slice text)
-{
-    uintptr_t const at = (uintptr_t)text.ptr, from = (uintptr_t)w->chunk.ptr;
-    if (at < from || at - from > w->chunk.len) return text.len;
-    size_t const rest = w->chunk.len - (size_t)(at - from);
-    return rest > text.len ? rest : text.len;
-}
+/* What writes a record is made twice, for each kind of processor: to call the
+ * parts that differ by pointer would cost as much as most values do. */
+#define INLINE __attribute__((always_inline)) static inline
 
 /* ---- the two of these that are made for each kind of processor ---- */
 
 typedef uint8_t *copy_text(uint8_t *out, const uint8_t *text, size_t len);
-typedef uint8_t *copy_utf16(uint8_t *out, gr_slice utf16le, size_t readable);
+typedef uint8_t *copy_utf16(const writer *w, gr_slice utf16le);
 
 static inline uint8_t *copy_text_plain(uint8_t *out, const uint8_t *text,
                                        size_t len)
@@ -47,42 +54,37 @@ static inline uint8_t *copy_text_plain(uint8_t *out, const uint8_t *text,
     return out + len;
 }
 
+static uint8_t *copy_utf16_plain(const writer *w, gr_slice utf16le)
+{
+    size_t const slack = has_slack(w, utf16le) ? GR_JSON_WIDE_SLACK : 0;
+    return gr_json_utf16_at(w->at, utf16le, utf16le.len + slack);
+}
+
 #ifdef GR_X86
 /* Touches up to JSON_TEXT_SLACK bytes behind both. */
 GR_AVX2 static inline uint8_t *copy_text_wide(uint8_t *out, const uint8_t *text,
                                               size_t len)
 {
-    for (size_t i = 0; i < len; i += 32)
+    size_t i = 0;
+    do {
         gr_store_256(out + i, gr_load_256(text + i));
+        i += 32;
+    } while (i < len);
     return out + len;
 }
 
-GR_AVX2 static inline uint8_t *copy_utf16_wide(uint8_t *out, gr_slice utf16le,
-                                               size_t readable)
+GR_AVX2 static inline uint8_t *copy_utf16_wide(const writer *w,
+                                               gr_slice utf16le)
 {
-    if (readable - utf16le.len < GR_JSON_WIDE_SLACK)
-        return gr_json_utf16_at(out, utf16le, readable);
-    *out = '"';
-    uint8_t *const end = gr_json_wide(out + 1, utf16le);
+    if (!has_slack(w, utf16le)) return copy_utf16_plain(w, utf16le);
+    *w->at = '"';
+    uint8_t *const end = gr_json_wide(w->at + 1, utf16le);
     *end = '"';
     return end + 1;
 }
 #endif
 
-/* What calls them is made twice too: to call them by pointer would cost as much
- * as most values do. */
-#define INLINE __attribute__((always_inline)) static inline
-
 /* ---- values ---- */
-
-static inline uint8_t *put_quoted(uint8_t *out, event_value v)
-{
-    *out = '"';
-    uint8_t *const end = evtx_value_at(out + 1, v);
-    if (end == NULL) return NULL;
-    *end = '"';
-    return end + 1;
-}
 
 /* What is rare, by way of the buffer. */
 static bool put_other(writer *w, event_value v)
@@ -95,15 +97,13 @@ static bool put_other(writer *w, event_value v)
     return w->out->status == GR_OK;
 }
 
-/* Bare; `out` has VALUE_TEXT_ROOM. */
-static inline uint8_t *put_number(uint8_t *out, event_value v)
+static uint8_t *put_quoted(uint8_t *out, event_value v)
 {
-    uint64_t number = value_unsigned(v);
-    if (v.type == VALUE_I64 && value_signed(v) < 0) {
-        *out++ = '-';
-        number = 0 - (uint64_t)value_signed(v);
-    }
-    return out + gr_decimal_at((char *)out, number);
+    *out = '"';
+    uint8_t *const end = evtx_value_at(out + 1, v);
+    if (end == NULL) return NULL;
+    *end = '"';
+    return end + 1;
 }
 
 static inline uint8_t *put_hex(uint8_t *out, event_value v)
@@ -114,29 +114,45 @@ static inline uint8_t *put_hex(uint8_t *out, event_value v)
     return out + 1;
 }
 
-INLINE bool put_value(writer *w, event_value v, copy_utf16 *utf16)
+static inline uint8_t *put_number(uint8_t *out, event_value v)
 {
-    gr_slice const bytes = value_bytes(v);
-    uint8_t *end = NULL;
+    uint64_t number = value_unsigned(v);
+    if (v.type == VALUE_I64 && value_signed(v) < 0) {
+        *out++ = '-';
+        number = 0 - (uint64_t)value_signed(v);
+    }
+    return out + gr_decimal_at((char *)out, number);
+}
+
+/* A value whose text has a bound; NULL: it has not. */
+static uint8_t *put_short(uint8_t *out, event_value v)
+{
     switch ((value_type)v.type) {
-    case VALUE_UTF16: end = utf16(w->at, bytes, readable_at(w, bytes)); break;
     case VALUE_I64:
-    case VALUE_U64: end = put_number(w->at, v); break;
+    case VALUE_U64: return put_number(out, v);
     case VALUE_HEX32:
-    case VALUE_HEX64: end = put_hex(w->at, v); break;
-    case VALUE_BOOL: end = value_text_at(w->at, v); break;
+    case VALUE_HEX64: return put_hex(out, v);
+    case VALUE_BOOL: return value_text_at(out, v);
     case VALUE_GUID:
     case VALUE_SID:
     case VALUE_FILETIME:
-    case VALUE_SYSTEMTIME: end = put_quoted(w->at, v); break;
+    case VALUE_SYSTEMTIME: return put_quoted(out, v);
     case VALUE_ABSENT:
     case VALUE_NULL:
     case VALUE_DOUBLE:
     case VALUE_NUMBER_TEXT:
     case VALUE_UTF8:
+    case VALUE_UTF16:
     case VALUE_BINARY:
     case VALUE_LIST: break;
     }
+    return NULL;
+}
+
+INLINE bool put_value(writer *w, event_value v, copy_utf16 *utf16)
+{
+    uint8_t *const end =
+        v.type == VALUE_UTF16 ? utf16(w, value_bytes(v)) : put_short(w->at, v);
     if (end == NULL) return put_other(w, v);
     w->at = end;
     return true;
@@ -187,7 +203,7 @@ static bool put_path(writer *w, const json_path *path,
 #ifdef GR_X86
     if (gr_has_avx2()) return put_wide(w, path, values);
 #endif
-    return put_pieces(w, path, values, copy_text_plain, gr_json_utf16_at);
+    return put_pieces(w, path, values, copy_text_plain, copy_utf16_plain);
 }
 
 bool evtx_json_plan_put(gr_buffer *out, const evtx_json_plan *plan,
@@ -198,7 +214,7 @@ bool evtx_json_plan_put(gr_buffer *out, const evtx_json_plan *plan,
         return false;
     const json_path *const path = evtx_json_path_of(plan, values);
     if (path == NULL || gr_buffer_room(out, 1) == NULL) return false;
-    writer w = {.out = out, .chunk = chunk};
+    writer w = {.out = out, .chunk = without_slack(chunk)};
     w.at = out->ptr + start;
     w.end = out->ptr + out->capacity;
     bool const whole = put_path(&w, path, values);
