@@ -3,8 +3,9 @@
  *   EQUALS    one hash of the text
  *   STARTS    at each length that some literal has, a hash of so many bytes,
  *   ENDS      but only where a byte filter says that one may end (start) there
- *   CONTAINS  at each place a filter of four bytes (fewer for shorter
- *             literals), then the literals that chose these four
+ *   CONTAINS  at every second place or fewer a filter of four bytes, or of
+ *             three for literals of four, then the literals that chose these;
+ *             at each place one for shorter literals: gram_set.h, short_set.h
  *
  * Built in a few ms for ten thousands of literals. Bytes are compared as they
  * are: hand in folded literals and folded text. */
@@ -42,11 +43,21 @@ typedef struct {
     size_t count;
 } literal_hits;
 
+static inline void literal_hits_tell(literal_hits *hits, uint32_t number)
+{
+    hits->seen[number] = hits->round;
+    hits->found[hits->count++] = number;
+}
+
 void literal_set_search(const literal_set *set, gr_slice text, uint32_t base,
                         literal_hits *hits);
 
 /* How often a literal is likely to be met, 1 (hardly ever) to 1 << 20: what an
  * index chooses by. */
 uint32_t literal_cost(literal_shape shape, gr_slice text);
+
+/* How common a byte is in folded text of Windows logs, 0 (most of all bytes)
+ * to 7. */
+unsigned byte_weight(uint8_t byte);
 
 #endif

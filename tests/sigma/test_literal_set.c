@@ -81,6 +81,91 @@ static void a_set_finds_what_naive_search_finds(void **state)
     }
 }
 
+/* Every length of literal, at every place of texts around the block sizes of the
+ * searches, in sets of one length (the wider strides) and of several. */
+static void a_literal_is_found_wherever_it_stands(void **state)
+{
+    (void)state;
+    enum { LONGEST = 16, ROOM = 80 };
+    uint8_t letters[LONGEST], text[ROOM];
+    uint32_t seen[LONGEST] = {0}, found[LONGEST];
+    literal literals[LONGEST];
+    literal_hits hits = {seen, 0, found, 0};
+    for (size_t i = 0; i < LONGEST; i++) letters[i] = (uint8_t)('a' + i);
+    for (size_t i = 0; i < LONGEST; i++)
+        literals[i] = (literal){LITERAL_CONTAINS, {letters, i + 1}};
+    for (size_t first = 0; first < LONGEST; first++) {
+        gr_arena *const arena = gr_arena_new(1 << 20);
+        const literal_set *const set =
+            literal_set_new(arena, literals + first, LONGEST - first);
+        for (size_t len = 0; len < ROOM; len += len < 40 ? 1 : 13)
+            for (size_t at = 0; at < len; at++) {
+                size_t const fits = len - at < LONGEST ? len - at : LONGEST;
+                memset(text, '-', len);
+                memcpy(text + at, letters, fits);
+                hits.round++;
+                hits.count = 0;
+                literal_set_search(set, gr_slice_of(text, len), 0, &hits);
+                assert_int_equal(fits > first ? fits - first : 0, hits.count);
+            }
+        gr_arena_free(arena);
+    }
+}
+
+/* So many that the filter of sixteen places cannot tell them apart. */
+static void many_short_literals_are_found(void **state)
+{
+    (void)state;
+    enum { COUNT = 300, ROOM = 40 };
+    static uint8_t bytes[COUNT][3];
+    static literal literals[COUNT];
+    uint32_t seen[COUNT] = {0}, found[COUNT];
+    literal_hits hits = {seen, 0, found, 0};
+    for (size_t i = 0; i < COUNT; i++) {
+        bytes[i][0] = 0xE2;
+        bytes[i][1] = (uint8_t)(0x80 + i / 64);
+        bytes[i][2] = (uint8_t)(0x80 + i % 64);
+        literals[i] = (literal){LITERAL_CONTAINS, {bytes[i], 3}};
+    }
+    for (size_t count = 1; count <= COUNT; count += 23) {
+        gr_arena *const arena = gr_arena_new(1 << 20);
+        const literal_set *const set = literal_set_new(arena, literals, count);
+        for (size_t i = 0; i < count; i++) {
+            uint8_t text[ROOM];
+            memset(text, '-', ROOM);
+            memcpy(text + i % (ROOM - 2), bytes[i], 3);
+            hits.round++;
+            hits.count = 0;
+            literal_set_search(set, gr_slice_of(text, ROOM), 0, &hits);
+            assert_int_equal(1, hits.count);
+            assert_int_equal(i, hits.found[0]);
+        }
+        gr_arena_free(arena);
+    }
+}
+
+/* A key may be longer than the window that is looked at, or its whole text. */
+static void both_ends_of_a_long_text_are_found(void **state)
+{
+    (void)state;
+    uint8_t text[200];
+    for (size_t i = 0; i < sizeof text; i++) text[i] = (uint8_t)('0' + i % 71);
+    gr_slice const whole = gr_slice_of(text, sizeof text);
+    for (size_t len = 1; len <= sizeof text; len++) {
+        gr_arena *const arena = gr_arena_new(1 << 20);
+        literal const literals[] = {
+            {LITERAL_STARTS, gr_sub(whole, 0, len)},
+            {LITERAL_ENDS, gr_from(whole, sizeof text - len)},
+            {LITERAL_EQUALS, gr_sub(whole, 0, len)}};
+        uint32_t seen[3] = {0}, found[3];
+        literal_hits hits = {seen, 1, found, 0};
+        literal_set_search(literal_set_new(arena, literals, 3), whole, 0,
+                           &hits);
+        assert_int_equal(len == sizeof text ? 3 : 2, hits.count);
+        gr_arena_free(arena);
+    }
+}
+
 static void a_literal_is_told_once_a_round(void **state)
 {
     (void)state;
@@ -146,6 +231,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_set_finds_what_naive_search_finds),
+        cmocka_unit_test(a_literal_is_found_wherever_it_stands),
+        cmocka_unit_test(many_short_literals_are_found),
+        cmocka_unit_test(both_ends_of_a_long_text_are_found),
         cmocka_unit_test(a_literal_is_told_once_a_round),
         cmocka_unit_test(no_memory_gives_no_set),
         cmocka_unit_test(rare_literals_cost_less),
