@@ -1,6 +1,6 @@
 /* regex.c - PCRE2 with our memory, our limits and no surprises.
  *
- * UTF, so that '.' is a code point; \w, \d and \s are ASCII, as in the rules'
+ * UTF, so that '.' is a code point, but no line feed; \w, \d and \s are ASCII, as in the rules'
  * other engines. \C, which splits code points, is refused. Machine code is
  * made where the system allows it, and is not needed.
  *
@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "sigma/engine_limits.h"
+#include "sigma/regex_chain.h"
 #include "sigma/rule.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -16,6 +17,7 @@
 
 struct sigma_regex {
     pcre2_code *code;
+    regex_chain *chain; /* NULL: it is none */
 };
 
 struct sigma_regex_scratch {
@@ -45,11 +47,15 @@ static uint32_t options_of(unsigned flags)
     return options;
 }
 
+static gr_status no_memory(gr_error *err)
+{
+    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for a regex");
+}
+
 static gr_status refuse(int number, size_t at, gr_error *err)
 {
     uint8_t why[128] = "";
-    if (number == PCRE2_ERROR_HEAP_FAILED)
-        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for a regex");
+    if (number == PCRE2_ERROR_HEAP_FAILED) return no_memory(err);
     (void)pcre2_get_error_message(number, why, sizeof why);
     return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET, "regex, byte %zu: %s", at,
                    (const char *)why);
@@ -69,6 +75,7 @@ static gr_status compile(gr_slice pattern, unsigned flags, pcre2_code **out,
     int number = PCRE2_ERROR_HEAP_FAILED;
     size_t at = 0;
     *out = NULL;
+    if (context != NULL) (void)pcre2_set_newline(context, PCRE2_NEWLINE_LF);
     if (context != NULL)
         *out = pcre2_compile(pattern.len == 0 ? (PCRE2_SPTR) "" : pattern.ptr,
                              pattern.len, options_of(flags), &number, &at,
@@ -78,25 +85,34 @@ static gr_status compile(gr_slice pattern, unsigned flags, pcre2_code **out,
     return *out == NULL ? refuse(number, at, err) : GR_OK;
 }
 
+/* A chain does without PCRE2, but it is PCRE2 that says what a regex is. */
+static gr_status fill_regex(sigma_regex *regex, gr_slice pattern,
+                            unsigned flags, gr_error *err)
+{
+    GR_TRY(compile(pattern, flags, &regex->code, err));
+    gr_status const status = regex_chain_new(pattern, flags, &regex->chain);
+    if (status == GR_NOMEM) return no_memory(err);
+    if (status == GR_NONE)
+        (void)pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE);
+    return GR_OK;
+}
+
 gr_status sigma_regex_new(gr_slice pattern, unsigned flags, sigma_regex **out,
                           gr_error *err)
 {
-    pcre2_code *code = NULL;
+    sigma_regex *const regex = gr_alloc(sizeof *regex);
     *out = NULL;
-    GR_TRY(compile(pattern, flags, &code, err));
-    (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
-    *out = gr_alloc(sizeof **out);
-    if (*out == NULL) {
-        pcre2_code_free(code);
-        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for a regex");
-    }
-    (*out)->code = code;
-    return GR_OK;
+    if (regex == NULL) return no_memory(err);
+    gr_status const status = fill_regex(regex, pattern, flags, err);
+    if (status == GR_OK) *out = regex;
+    else sigma_regex_free(regex);
+    return status;
 }
 
 void sigma_regex_free(sigma_regex *regex)
 {
     if (regex == NULL) return;
+    regex_chain_free(regex->chain);
     pcre2_code_free(regex->code);
     gr_free(regex);
 }
@@ -151,6 +167,9 @@ sigma_regex_result sigma_regex_search(const sigma_regex *regex,
                                       sigma_regex_scratch *scratch,
                                       gr_slice text)
 {
+    if (regex->chain != NULL)
+        return regex_chain_matches(regex->chain, text) ? REGEX_FOUND
+                                                       : REGEX_NOT_FOUND;
     PCRE2_SPTR const subject = text.len == 0 ? (PCRE2_SPTR) "" : text.ptr;
     int const found =
         pcre2_match(regex->code, subject, text.len, 0, PCRE2_NO_UTF_CHECK,

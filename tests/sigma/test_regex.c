@@ -143,6 +143,61 @@ static void what_is_not_understood_has_no_literal(void **state)
         expect_literal(none[i], 0, "");
 }
 
+static uint64_t random_state = 88172645463325252;
+
+static unsigned draw(unsigned count)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return (unsigned)(random_state >> 33) % count;
+}
+
+static void draw_text(char *out, const char *const *parts, unsigned count,
+                      unsigned most)
+{
+    for (unsigned n = draw(most + 1); n > 0; n--) {
+        const char *const part = parts[draw(count)];
+        size_t const len = strlen(part);
+        memcpy(out, part, len);
+        out += len;
+    }
+    *out = '\0';
+}
+
+/* PCRE2 is asked by a group around the same, which is no chain. */
+static void a_chain_matches_what_pcre2_matches(void **state)
+{
+    (void)state;
+    static const char *const items[] = {"a",  "b",    ".*", ".*?", "\\+",
+                                        "ab", "\\\\", "-",  ".*+"};
+    static const char *const letters[] = {"a", "b", "+", "\n", "\r", "é", "\\"};
+    for (size_t i = 0; i < 4000; i++) {
+        char chain[64], group[80], text[64];
+        unsigned const flags = i % 3 == 0   ? REGEX_DOT_ALL
+                               : i % 3 == 1 ? 0
+                                            : REGEX_MULTI_LINE;
+        draw_text(chain, items, i % 8 == 0 ? 9 : 8, 8);
+        draw_text(text, letters, 7, 14);
+        (void)snprintf(group, sizeof group, "(?:%s)", chain);
+        assert_int_equal(search(group, flags, gr_slice_of_c(text)),
+                         search(chain, flags, gr_slice_of_c(text)));
+    }
+}
+
+static void a_chain_never_explodes(void **state)
+{
+    (void)state;
+    static char text[64 << 10];
+    memset(text, '+', sizeof text);
+    gr_slice const all = gr_slice_of(text, sizeof text);
+    const char *const pattern = "\\+.*\\+.*\\+.*\\+.*\\+.*\\+.*!";
+    assert_int_equal(REGEX_NOT_FOUND, search(pattern, 0, all));
+    text[sizeof text - 1] = '!';
+    assert_int_equal(REGEX_FOUND, search(pattern, 0, all));
+    assert_int_equal(REGEX_FOUND, search(pattern, REGEX_IGNORE_CASE, all));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +209,8 @@ int main(void)
         cmocka_unit_test(the_literal_is_in_every_match),
         cmocka_unit_test(without_case_letters_that_match_others_are_left_out),
         cmocka_unit_test(what_is_not_understood_has_no_literal),
+        cmocka_unit_test(a_chain_matches_what_pcre2_matches),
+        cmocka_unit_test(a_chain_never_explodes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
