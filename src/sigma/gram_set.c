@@ -49,7 +49,10 @@ static inline uint32_t hash_of(uint32_t gram)
 
 /* ---- the rarest grams of a literal ---- */
 
-/* Grams that stand in most paths; each is no choice if there is another. */
+/* What grams that stand in most paths weigh at least, and what is added. */
+enum { WORN_LEAST = 17, WORN_MORE = 12 };
+
+/* Is it such a gram? Each is no choice if there is another. */
 static bool is_worn_out(const uint8_t *gram, size_t size)
 {
     static const char worn[] = ".exe windindondowsows\\ystestemtem3em32m32\\"
@@ -64,7 +67,8 @@ static unsigned gram_weight(const uint8_t *gram, size_t size)
 {
     unsigned weight = 0;
     for (size_t i = 0; i < size; i++) weight += byte_weight(gram[i]);
-    return is_worn_out(gram, size) ? weight + 12 : weight;
+    if (weight < WORN_LEAST || !is_worn_out(gram, size)) return weight;
+    return weight + WORN_MORE;
 }
 
 /* Where the first of so many grams stands, the most common of which is as rare

@@ -5,6 +5,7 @@
  * is met. A word inside a longer common word counts as that one would. Wrong
  * guesses cost time, never a match. */
 #include "sigma/literal_set.h"
+#include "sigma/text_pattern.h"
 
 typedef struct {
     gr_slice text;
@@ -13,20 +14,38 @@ typedef struct {
 
 #define WORD(text, bits) {GR_S_INIT(text), bits},
 
-/* Longest first among those with a common start. */
 static const common_word words[] = {
 #include "sigma/common_word_list.h"
 };
 
+#undef WORD
+#define WORD(text, bits) text "\n"
+
+/* All of them, to see whether it is worth it to look into each. */
+static const char all_words[] =
+#include "sigma/common_word_list.h"
+    ;
+
 enum { WORD_COUNT = sizeof words / sizeof words[0], RAREST = 20 };
+
+/* The first word that begins with `byte` or a higher one. */
+static size_t first_word(uint8_t byte)
+{
+    size_t low = 0, high = WORD_COUNT;
+    while (low < high) {
+        size_t const middle = low + (high - low) / 2;
+        if (words[middle].text.ptr[0] < byte) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
 
 /* The common word that `text` starts with, or NULL. */
 static const common_word *word_at(gr_slice text)
 {
-    for (size_t i = 0; i < WORD_COUNT; i++)
-        if (words[i].text.ptr[0] == text.ptr[0] &&
-            gr_starts_with(text, words[i].text))
-            return &words[i];
+    for (size_t i = first_word(text.ptr[0]);
+         i < WORD_COUNT && words[i].text.ptr[0] == text.ptr[0]; i++)
+        if (gr_starts_with(text, words[i].text)) return &words[i];
     return NULL;
 }
 
@@ -43,6 +62,8 @@ static unsigned byte_bits(uint8_t byte)
 static unsigned inside_bits(gr_slice text)
 {
     unsigned least = UINT32_MAX;
+    if (!text_contains(gr_slice_of(all_words, sizeof all_words - 1), text))
+        return least;
     for (size_t i = 0; i < WORD_COUNT; i++)
         if (words[i].bits < least && words[i].text.len >= text.len &&
             gr_find(words[i].text, text) != SIZE_MAX)

@@ -212,7 +212,8 @@ static void rare_literals_cost_less(void **state)
     assert_true(literal_cost(LITERAL_EQUALS, GR_S("")) > 0);
 }
 
-/* The first word that fits is taken, so one behind its own beginning is dead. */
+/* They are searched by their first bytes, and the first that fits is taken, so
+ * that one behind its own beginning is dead. */
 static void no_common_word_hides_another(void **state)
 {
     (void)state;
@@ -221,6 +222,8 @@ static void no_common_word_hides_another(void **state)
 #include "sigma/common_word_list.h"
     };
 #undef WORD
+    for (size_t i = 1; i < sizeof words / sizeof *words; i++)
+        assert_true(words[i - 1].ptr[0] <= words[i].ptr[0]);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         for (size_t k = 0; k < i; k++)
             if (gr_starts_with(words[i], words[k]))
