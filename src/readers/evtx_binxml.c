@@ -220,10 +220,15 @@ gr_status binxml_read_name(gr_slice chunk, uint64_t base, uint32_t offset,
 }
 
 /* The hash of names: h * 65599 + unit, of which the low 16 bits are kept. */
-bool binxml_name_is_sound(gr_slice chunk, uint32_t offset, gr_slice name)
+uint16_t binxml_name_hash(gr_slice name)
 {
     uint32_t hash = 0;
     for (size_t i = 0; i + 1 < name.len; i += 2)
         hash = hash * 65599 + (uint32_t)gr_load_le(name.ptr + i, 2);
-    return (uint16_t)hash == gr_load_le(chunk.ptr + offset + 4, 2);
+    return (uint16_t)hash;
+}
+
+bool binxml_name_is_sound(gr_slice chunk, uint32_t offset, gr_slice name)
+{
+    return binxml_name_hash(name) == gr_load_le(chunk.ptr + offset + 4, 2);
 }

@@ -121,6 +121,9 @@ gr_status binxml_read_definition(gr_slice chunk, uint64_t base, uint32_t offset,
 gr_status binxml_read_name(gr_slice chunk, uint64_t base, uint32_t offset,
                            gr_slice *out, gr_error *err);
 
+/* The hash that stands beside a name. */
+uint16_t binxml_name_hash(gr_slice name);
+
 /* Does the name at `offset`, which binxml_read_name read as `name`, fit the
  * hash that stands with it? Where another record was written over it, not. */
 bool binxml_name_is_sound(gr_slice chunk, uint32_t offset, gr_slice name);

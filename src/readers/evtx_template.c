@@ -5,13 +5,12 @@
  *   content         -> template       what several variants mean
  *   content         -> seen before?   else it passes with this chunk
  *
- * Two chunks write one definition with other name offsets, and with a name
- * inline or not. A variant is compared without parsing: its bytes between the
- * name offsets must be equal, and every offset must lead to the same name. */
+ * Variants are compared without parsing: evtx_variant.h. */
 #include "readers/evtx_template.h"
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "readers/evtx_variant.h"
 #include "readers/limits.h"
 
 enum {
@@ -25,9 +24,7 @@ enum {
 typedef struct variant {
     struct variant *next;
     uint64_t hash;
-    gr_slice body; /* offsets of names in it mean nothing */
-    const evtx_name_site *sites;
-    size_t site_count;
+    evtx_variant bytes;
     const evtx_template *template;
 } variant;
 
@@ -43,6 +40,7 @@ struct evtx_store {
     gr_arena *arena, *passing;
     uint64_t chunk; /* counts chunks */
     variant *variants[STORE_BUCKETS];
+    evtx_variant_names names;
     evtx_template *templates[STORE_BUCKETS];
     known_definition known[STORE_KNOWN];
     uint32_t seen[STORE_SEEN]; /* tags of contents, the last of each place */
@@ -75,6 +73,7 @@ bool evtx_store_start(evtx_store *store)
         gr_arena_status(store->arena) == GR_OK)
         return false;
     memset(store->variants, 0, sizeof store->variants);
+    evtx_variant_forget(&store->names);
     memset(store->templates, 0, sizeof store->templates);
     gr_arena_reset(store->arena);
     return true;
@@ -88,40 +87,6 @@ uint64_t evtx_store_chunk(const evtx_store *store)
 gr_arena *evtx_store_arena(evtx_store *store, bool passing)
 {
     return passing ? store->passing : store->arena;
-}
-
-/* An inline name: u32 next, u16 hash, u16 count, units, u16 0. The first
- * differs from chunk to chunk and means nothing here. */
-static bool site_matches(const evtx_names *names, const evtx_name_site *site,
-                         gr_slice body, size_t body_at, bool *sound)
-{
-    size_t const offset_end = body_at + site->at + 4;
-    uint32_t const offset = (uint32_t)gr_load_le(body.ptr + site->at, 4);
-    bool const is_inline = site->end > site->at + 4;
-    gr_slice name = {NULL, 0};
-    if (is_inline != (offset == offset_end) ||
-        binxml_read_name(names->chunk, names->base, offset, &name, NULL) !=
-            GR_OK ||
-        !gr_equal(name, site->name))
-        return false;
-    *sound = *sound && binxml_name_is_sound(names->chunk, offset, name);
-    return true;
-}
-
-static bool variant_matches(const evtx_names *names, const variant *v,
-                            gr_slice body, size_t body_at, bool *sound)
-{
-    if (v->body.len != body.len) return false;
-    size_t from = 0;
-    *sound = true;
-    for (size_t i = 0; i < v->site_count; i++) {
-        const evtx_name_site *const site = &v->sites[i];
-        if (memcmp(v->body.ptr + from, body.ptr + from, site->at - from) != 0 ||
-            !site_matches(names, site, body, body_at, sound))
-            return false;
-        from = site->end;
-    }
-    return gr_equal(gr_from(v->body, from), gr_from(body, from));
 }
 
 static const evtx_template *find_template(const evtx_store *store,
@@ -158,21 +123,11 @@ static void add_variant(evtx_store *store, uint64_t hash, gr_slice body,
                         const evtx_tree *tree, const evtx_template *template)
 {
     variant *const v = gr_arena_take(store->arena, sizeof *v);
-    evtx_name_site *const sites =
-        gr_arena_take_array(store->arena, tree->site_count, sizeof *sites);
-    if (v == NULL || sites == NULL) return;
-    for (size_t i = 0; i < tree->site_count; i++) {
-        sites[i] = tree->sites[i];
-        sites[i].name = gr_arena_copy(store->arena, sites[i].name);
-    }
-    *v = (variant){store->variants[hash % STORE_BUCKETS],
-                   hash,
-                   gr_arena_copy(store->arena, body),
-                   sites,
-                   tree->site_count,
-                   template};
-    if (gr_arena_status(store->arena) == GR_OK)
-        store->variants[hash % STORE_BUCKETS] = v;
+    variant **const head = &store->variants[hash % STORE_BUCKETS];
+    if (v == NULL) return;
+    *v = (variant){*head, hash, {{NULL, 0}, NULL, NULL, 0}, template};
+    if (evtx_variant_make(&store->names, store->arena, body, tree, &v->bytes))
+        *head = v;
 }
 
 /* A definition has a budget of its own, so that whether it can be read depends
@@ -249,7 +204,8 @@ static gr_status find(evtx_store *store, evtx_names *names,
     for (const variant *v = store->variants[hash % STORE_BUCKETS]; v != NULL;
          v = v->next, chain++) {
         if (v->hash != hash ||
-            !variant_matches(names, v, body, def->body, sound))
+            !evtx_variant_fits(&store->names, &v->bytes, names, store->chunk,
+                               body, def->body, sound))
             continue;
         *out = v->template;
         return GR_OK;

@@ -12,7 +12,9 @@ void evtx_names_start(evtx_names *names, gr_slice chunk, uint64_t base)
     names->chunk = chunk;
     names->base = base;
     gr_arena_reset(names->arena);
+    if (++names->round != 0) return;
     memset(names->slots, 0, sizeof names->slots);
+    names->round = 1;
 }
 
 gr_status evtx_arena_status(const gr_arena *arena, uint64_t where,
@@ -42,8 +44,8 @@ static gr_status decode_name(evtx_names *names, uint32_t offset,
     gr_slice const name = gr_slice_of(text, gr_utf16_to_utf8(text, utf16));
     gr_arena_trim_text(names->arena, text, room, name.len);
     *out = (struct evtx_name_slot){
-        offset, binxml_name_is_sound(names->chunk, offset, utf16), name,
-        gr_hash64(0, name)};
+        names->round, offset, binxml_name_is_sound(names->chunk, offset, utf16),
+        name, gr_hash64(0, name)};
     return GR_OK;
 }
 
@@ -53,7 +55,7 @@ static gr_status name_at(evtx_names *names, uint32_t offset,
     size_t const count = sizeof names->slots / sizeof names->slots[0];
     struct evtx_name_slot *const slot =
         &names->slots[(offset ^ offset >> 9) % count];
-    if (slot->offset != offset || offset == 0)
+    if (slot->round != names->round || slot->offset != offset)
         GR_TRY(decode_name(names, offset, slot, err));
     *out = slot;
     return GR_OK;

@@ -43,8 +43,10 @@ typedef struct {
     gr_slice chunk;
     uint64_t base;
     gr_arena *arena;
+    uint32_t round; /* counts starts */
     struct evtx_name_slot {
-        uint32_t offset; /* 0: free; no name stands at 0 */
+        uint32_t round; /* which of them it is of */
+        uint32_t offset;
         bool sound;
         gr_slice name;
         uint64_t hash;
