@@ -61,19 +61,22 @@ static gr_status read_values(reading *r, gr_cursor *c,
     event_value *const values = content->values + base;
     const uint8_t *const descriptors = instance->descriptors.ptr;
     size_t const count = instance->count;
-    gr_slice rest = gr_from(c->bytes, c->pos);
+    const uint8_t *at = c->bytes.ptr + c->pos;
+    const uint8_t *const end = c->bytes.ptr + c->bytes.len;
     for (size_t i = 0; i < count; i++) {
         uint32_t const d = (uint32_t)gr_load_le(descriptors + 4 * i, 4);
-        gr_slice const bytes = {rest.ptr, d & 0xFFFF};
-        if (bytes.len > rest.len)
-            return gr_fail(err, GR_DAMAGED, c->base + (c->bytes.len - rest.len),
+        size_t const size = d & 0xFFFF;
+        if (size > (size_t)(end - at))
+            return gr_fail(err, GR_DAMAGED,
+                           c->base + (size_t)(at - c->bytes.ptr),
                            "values longer than their record");
-        rest = (gr_slice){rest.ptr + bytes.len, rest.len - bytes.len};
+        gr_slice const bytes = {at, size};
         uint8_t const type = (uint8_t)(d >> 16);
+        at += size;
         if (i < wanted && !evtx_plain_value(type, bytes, &values[i]))
             GR_TRY(add_unusual(r, base + i, depth, type, bytes, err));
     }
-    c->pos = c->bytes.len - rest.len;
+    c->pos = (size_t)(at - c->bytes.ptr);
     for (size_t i = count; i < wanted; i++)
         values[i] = value_of(VALUE_NULL, NULL, 0);
     return GR_OK;

@@ -64,7 +64,12 @@ static event_value text_fact(const event *e, event_ref ref)
 static bool number_fact(const event *e, event_ref ref, uint64_t *out)
 {
     value_number n;
-    if (!value_to_number(value_of_fact(e, ref), &n)) return false;
+    event_value const v = value_of_fact(e, ref);
+    if (v.type == VALUE_U64) { /* as it nearly always is */
+        *out = gr_load_le(v.ptr, v.len);
+        return true;
+    }
+    if (!value_to_number(v, &n)) return false;
     if (n.kind == NUMBER_U64) *out = n.u64;
     else if (n.kind == NUMBER_I64 && n.i64 >= 0) *out = (uint64_t)n.i64;
     else return false;

@@ -10,21 +10,35 @@
 #include "base/utf.h"
 #include "readers/evtx_binxml.h"
 
-#define LEN(n) (UINT64_C(1) << (n))
-#define LENS_FROM(n) (UINT64_MAX << (n))
-#define ANY_INT (LEN(1) | LEN(2) | LEN(4) | LEN(8))
+#define INT(type)                                                              \
+    {                                                                          \
+        [1] = (type), [2] = (type), [4] = (type), [8] = (type)                 \
+    }
 
-const evtx_scalar evtx_scalars[256] = {
-    [0x00] = {LEN(0), VALUE_NULL},      [0x03] = {ANY_INT, VALUE_I64},
-    [0x04] = {ANY_INT, VALUE_U64},      [0x05] = {ANY_INT, VALUE_I64},
-    [0x06] = {ANY_INT, VALUE_U64},      [0x07] = {ANY_INT, VALUE_I64},
-    [0x08] = {ANY_INT, VALUE_U64},      [0x09] = {ANY_INT, VALUE_I64},
-    [0x0A] = {ANY_INT, VALUE_U64},      [0x0B] = {LEN(4), VALUE_DOUBLE},
-    [0x0C] = {LEN(8), VALUE_DOUBLE},    [0x0F] = {LEN(16), VALUE_GUID},
-    [0x11] = {LEN(8), VALUE_FILETIME},  [0x10] = {LEN(4) | LEN(8), VALUE_HEX64},
-    [0x13] = {LENS_FROM(8), VALUE_SID}, [0x12] = {LEN(16), VALUE_SYSTEMTIME},
-    [0x14] = {LEN(4), VALUE_HEX32},     [0x15] = {LEN(8), VALUE_HEX64},
-};
+const uint8_t evtx_plain_types[EVTX_PLAIN][EVTX_PLAIN] = {
+    [0x00] = {[0] = VALUE_NULL},
+    [0x03] = INT(VALUE_I64),
+    [0x04] = INT(VALUE_U64),
+    [0x05] = INT(VALUE_I64),
+    [0x06] = INT(VALUE_U64),
+    [0x07] = INT(VALUE_I64),
+    [0x08] = INT(VALUE_U64),
+    [0x09] = INT(VALUE_I64),
+    [0x0A] = INT(VALUE_U64),
+    [0x0B] = {[4] = VALUE_DOUBLE},
+    [0x0C] = {[8] = VALUE_DOUBLE},
+    [0x0F] = {[16] = VALUE_GUID},
+    [0x10] = {[4] = VALUE_HEX64, [8] = VALUE_HEX64},
+    [0x11] = {[8] = VALUE_FILETIME},
+    [0x12] = {[16] = VALUE_SYSTEMTIME},
+    [0x13] = {[8] = VALUE_SID,
+              [12] = VALUE_SID,
+              [16] = VALUE_SID,
+              [20] = VALUE_SID,
+              [24] = VALUE_SID,
+              [28] = VALUE_SID},
+    [0x14] = {[4] = VALUE_HEX32},
+    [0x15] = {[8] = VALUE_HEX64}};
 
 static event_value null_value(void)
 {

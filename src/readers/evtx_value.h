@@ -16,13 +16,10 @@ enum { EVTX_VALUE_NESTED = 0x7F };
  * Not for BINXML_NESTED. */
 event_value evtx_value_of(gr_arena *arena, uint8_t type, gr_slice bytes);
 
-/* A type whose values are what their bytes say, and which lengths below 64 it
- * may have, as a set of bits 1 << len. */
-typedef struct {
-    uint64_t lengths;
-    uint8_t type; /* a value_type */
-} evtx_scalar;
-extern const evtx_scalar evtx_scalars[256];
+/* The value_type of values that are what their bytes say, by BinXML type and
+ * size, both below EVTX_PLAIN; 0: ask evtx_value_of. */
+enum { EVTX_PLAIN = 32 };
+extern const uint8_t evtx_plain_types[EVTX_PLAIN][EVTX_PLAIN];
 
 /* The same of most values, without a call; false: ask evtx_value_of. Windows
  * stores the final NUL of many strings, and some buffers with several. A NUL
@@ -35,9 +32,10 @@ static inline bool evtx_plain_value(uint8_t type, gr_slice s, event_value *out)
         *out = value_of(VALUE_UTF16, s.ptr, s.len);
         return true;
     }
-    if (s.len >= 64 || (evtx_scalars[type].lengths >> s.len & 1) == 0)
-        return false;
-    *out = value_of((value_type)evtx_scalars[type].type, s.ptr, s.len);
+    if ((type | s.len) >= EVTX_PLAIN) return false;
+    uint8_t const plain = evtx_plain_types[type][s.len];
+    if (plain == 0) return false;
+    *out = value_of((value_type)plain, s.ptr, s.len);
     return true;
 }
 
