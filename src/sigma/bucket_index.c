@@ -7,7 +7,8 @@
  *   AND    the cheapest of its children's    OR   all of its children's together
  *
  * and to be false: a test nothing, AND all, OR the cheapest. The cost of a set
- * is how often its literals are likely to be met, by literal_cost(). */
+ * is how often its literals are likely to be met, by literal_cost(), and in
+ * some fields by literal_is_in_most(). */
 #include "sigma/bucket_build.h"
 
 /* Keywords are searched in all fields. */
@@ -25,7 +26,10 @@ static uint64_t need_of_test(const bucket_builder *b, const tree_view *tree,
         &b->tests[tree->facts->nodes[node->index].test];
     if (!truth || test->literal_id == ID_NONE) return NEED_NOTHING;
     uint64_t const cost = test->literal_cost;
-    return node->test->keyword ? cost * KEYWORD_FACTOR : cost;
+    if (node->test->keyword) return cost * KEYWORD_FACTOR;
+    return literal_is_in_most(node->test->field, test->literal)
+               ? LITERAL_COST_MOST
+               : cost;
 }
 
 static uint64_t need_of_children(bucket_builder *b, const tree_view *tree,

@@ -88,6 +88,25 @@ uint32_t literal_cost(literal_shape shape, gr_slice text)
     return UINT32_C(1) << (RAREST - bits);
 }
 
+/* Fields that hold the path of a program. */
+static bool names_program(gr_slice field)
+{
+    static const gr_slice names[] = {
+        GR_S_INIT("Image"),          GR_S_INIT("ParentImage"),
+        GR_S_INIT("SourceImage"),    GR_S_INIT("TargetImage"),
+        GR_S_INIT("NewProcessName"), GR_S_INIT("ParentProcessName"),
+        GR_S_INIT("ProcessName")};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (gr_equal_ascii_fold(field, names[i])) return true;
+    return false;
+}
+
+bool literal_is_in_most(gr_slice field, gr_slice text)
+{
+    return text.len > 0 && gr_ends_with(GR_S(".exe"), text) &&
+           names_program(field);
+}
+
 static const uint8_t byte_weights[128] = {
     ['\t'] = 2, ['\n'] = 2, [' '] = 7, ['!'] = 1,  ['"'] = 3, ['#'] = 1,
     ['$'] = 1,  ['%'] = 2,  ['&'] = 1, ['\''] = 1, ['('] = 3, [')'] = 3,

@@ -54,7 +54,11 @@ void literal_set_search(const literal_set *set, gr_slice text, uint32_t base,
 
 /* How often a literal is likely to be met, 1 (hardly ever) to 1 << 20: what an
  * index chooses by. */
+enum { LITERAL_COST_MOST = 1 << 20 };
 uint32_t literal_cost(literal_shape shape, gr_slice text);
+
+/* Do nearly all values of `field` have it, whatever it costs elsewhere? */
+bool literal_is_in_most(gr_slice field, gr_slice text);
 
 /* How common a byte is in folded text of Windows logs, 0 (most of all bytes)
  * to 7. */

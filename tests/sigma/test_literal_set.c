@@ -212,6 +212,16 @@ static void rare_literals_cost_less(void **state)
     assert_true(literal_cost(LITERAL_EQUALS, GR_S("")) > 0);
 }
 
+static void in_some_fields_a_literal_is_certain(void **state)
+{
+    (void)state;
+    assert_true(literal_is_in_most(GR_S("Image"), GR_S(".exe")));
+    assert_true(literal_is_in_most(GR_S("newprocessname"), GR_S("exe")));
+    assert_false(literal_is_in_most(GR_S("TargetFilename"), GR_S(".exe")));
+    assert_false(literal_is_in_most(GR_S("Image"), GR_S("\\cmd.exe")));
+    assert_true(literal_cost(LITERAL_ENDS, GR_S(".exe")) < LITERAL_COST_MOST);
+}
+
 /* They are searched by their first bytes, and the first that fits is taken, so
  * that one behind its own beginning is dead. */
 static void no_common_word_hides_another(void **state)
@@ -240,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_literal_is_told_once_a_round),
         cmocka_unit_test(no_memory_gives_no_set),
         cmocka_unit_test(rare_literals_cost_less),
+        cmocka_unit_test(in_some_fields_a_literal_is_certain),
         cmocka_unit_test(no_common_word_hides_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
