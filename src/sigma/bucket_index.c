@@ -240,7 +240,7 @@ static void fill_slot(bucket_builder *b, bucket_slot *slot,
         if (!is_only_in_text(literals[i].text)) slot->only_in_text = false;
     }
     slot->set = literal_set_new(b->arena, kept, count);
-    if (slot->kind == SLOT_KEYWORDS && slot->only_in_text)
+    if (slot->kind == SLOT_FIELD || slot->only_in_text)
         slot->filter = literal_filter_new(b->arena, kept, count);
     fill_numbers(b, slot, literals, count);
 }

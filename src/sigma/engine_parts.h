@@ -36,7 +36,7 @@ typedef struct {
     sigma_field field;
     const literal_set *set; /* NULL: nothing to search */
     uint32_t first_literal; /* number of set's first literal in the bucket */
-    const literal_filter *filter; /* NULL: none; implies only_in_text */
+    const literal_filter *filter; /* NULL: none; KEYWORDS: only_in_text */
     bool only_in_text; /* no number, id or time can have one of them */
     const number_literal *numbers; /* by value: for typed numbers */
     size_t number_count;

@@ -52,13 +52,14 @@ static inline uint32_t hash_of(uint32_t gram)
 /* What grams that stand in most paths weigh at least, and what is added. */
 enum { WORN_LEAST = 17, WORN_MORE = 12 };
 
-/* Is it such a gram? Each is no choice if there is another. */
-static bool is_worn_out(const uint8_t *gram, size_t size)
+bool gram_is_worn(const uint8_t *gram)
 {
     static const char worn[] = ".exe windindondowsows\\ystestemtem3em32m32\\"
                                "c:\\wsyst32\\s.dll\\wincrosrosoosofsoft"
-                               "micricroprogogramgramfilefilesers\\use";
-    for (size_t i = 0; size == WORD && i + WORD < sizeof worn; i++)
+                               "micricroprogogramgramfilefilesers\\use"
+                               "|c:\\p.dll+hklm\\software\\system\\current"
+                               "control\\currentversion\\windows nt\\";
+    for (size_t i = 0; i + WORD < sizeof worn; i++)
         if (memcmp(worn + i, gram, WORD) == 0) return true;
     return false;
 }
@@ -67,7 +68,8 @@ static unsigned gram_weight(const uint8_t *gram, size_t size)
 {
     unsigned weight = 0;
     for (size_t i = 0; i < size; i++) weight += byte_weight(gram[i]);
-    if (weight < WORN_LEAST || !is_worn_out(gram, size)) return weight;
+    if (size < WORD || weight < WORN_LEAST || !gram_is_worn(gram))
+        return weight;
     return weight + WORN_MORE;
 }
 

@@ -30,4 +30,7 @@ const gram_set *gram_set_new(gr_arena *arena, const literal *literals,
 void gram_set_search(const gram_set *set, gr_slice text, uint32_t base,
                      literal_hits *hits);
 
+/* Do these four bytes stand in most paths of Windows logs? */
+bool gram_is_worn(const uint8_t *gram);
+
 #endif

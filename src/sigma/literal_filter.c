@@ -13,8 +13,9 @@
 #include "sigma/literal_filter.h"
 
 #include "base/simd.h"
+#include "sigma/gram_set.h"
 
-enum { GROUPS = 8, BLOCK = 16, CASE_BIT = 0x20 };
+enum { GROUPS = 8, APART = 24, BLOCK = 16, CASE_BIT = 0x20 };
 enum { LONG_S = 0x7F, KELVIN = 0x2A };
 
 /* ---- making one ---- */
@@ -25,11 +26,7 @@ typedef struct {
 
 static bool fits(const literal *l)
 {
-    if (l->shape != LITERAL_CONTAINS || l->text.len < LITERAL_WINDOW)
-        return false;
-    for (size_t i = 0; i < l->text.len; i++)
-        if (l->text.ptr[i] >= 0x80) return false;
-    return true;
+    return l->text.len >= LITERAL_WINDOW && gr_is_ascii(l->text);
 }
 
 /* How rare a character is in logs, roughly in bits. */
@@ -47,15 +44,17 @@ static unsigned rarity(uint8_t c)
 static gr_slice rarest_window(gr_slice text)
 {
     gr_slice best = gr_sub(text, 0, LITERAL_WINDOW);
-    unsigned most = 0;
-    for (size_t i = 0; i + LITERAL_WINDOW <= text.len; i++) {
-        gr_slice const window = gr_sub(text, i, LITERAL_WINDOW);
-        unsigned bits = 0;
-        for (size_t k = 0; k < LITERAL_WINDOW; k++)
-            bits += rarity(window.ptr[k]);
-        if (bits > most || (bits == most && gr_compare(window, best) < 0))
+    unsigned most = 0, bits = 0;
+    for (size_t end = 1; end <= text.len; end++) {
+        bits += rarity(text.ptr[end - 1]);
+        if (end < LITERAL_WINDOW) continue;
+        size_t const from = end - LITERAL_WINDOW;
+        gr_slice const window = gr_sub(text, from, LITERAL_WINDOW);
+        unsigned const worth = gram_is_worn(window.ptr) ? 1 : bits;
+        if (worth > most || (worth == most && gr_compare(window, best) < 0))
             best = window;
-        if (bits > most) most = bits;
+        if (worth > most) most = worth;
+        bits -= rarity(text.ptr[from]);
     }
     return best;
 }
@@ -88,20 +87,21 @@ static window_set joined(const window_set *a, const window_set *b)
     return sum;
 }
 
-static unsigned bits_in(uint16_t set)
-{
-    unsigned count = 0;
-    for (; set != 0; set &= (uint16_t)(set - 1)) count++;
-    return count;
-}
-
 /* How many windows the set lets through. */
 static uint64_t size_of(const window_set *set)
 {
     uint64_t size = 1;
     for (size_t i = 0; i < LITERAL_WINDOW; i++)
-        size *= (uint64_t)bits_in(set->low[i]) * bits_in(set->high[i]);
+        size *= (uint64_t)(__builtin_popcount(set->low[i]) *
+                           __builtin_popcount(set->high[i]));
     return size;
+}
+
+/* What joining two lets through in addition, or a little less. */
+static uint64_t price_of(const window_set *a, const window_set *b)
+{
+    window_set const both = joined(a, b);
+    return size_of(&both) - (size_of(a) + size_of(b)) / 2;
 }
 
 /* Joins the two whose union lets the least through in addition. */
@@ -111,9 +111,7 @@ static void join_two(window_set *sets, size_t count)
     uint64_t least = UINT64_MAX;
     for (size_t a = 0; a < count; a++)
         for (size_t b = a + 1; b < count; b++) {
-            window_set const both = joined(&sets[a], &sets[b]);
-            uint64_t const price =
-                size_of(&both) - (size_of(&sets[a]) + size_of(&sets[b])) / 2;
+            uint64_t const price = price_of(&sets[a], &sets[b]);
             if (price >= least) continue;
             least = price;
             first = a;
@@ -123,26 +121,47 @@ static void join_two(window_set *sets, size_t count)
     sets[second] = sets[count - 1];
 }
 
+/* Into the set that fits it best: all pairs of many would take too long. */
+static void join_one(window_set *sets, size_t count, const window_set *set)
+{
+    size_t best = 0;
+    uint64_t least = UINT64_MAX;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t const price = price_of(&sets[i], set);
+        if (price >= least) continue;
+        least = price;
+        best = i;
+    }
+    sets[best] = joined(&sets[best], set);
+}
+
+static void keep_group(literal_filter *filter, size_t g, const window_set *set)
+{
+    for (size_t i = 0; i < LITERAL_WINDOW; i++)
+        for (size_t nibble = 0; nibble < 16; nibble++) {
+            if ((set->low[i] >> nibble & 1) != 0)
+                filter->low[i][nibble] |= (uint8_t)(1u << g);
+            if ((set->high[i] >> nibble & 1) != 0)
+                filter->high[i][nibble] |= (uint8_t)(1u << g);
+        }
+}
+
 const literal_filter *literal_filter_new(gr_arena *arena,
                                          const literal *literals, size_t count)
 {
-    window_set sets[LITERAL_FILTER_MOST];
+    window_set sets[APART];
+    size_t groups = 0;
     if (count == 0 || count > LITERAL_FILTER_MOST) return NULL;
     for (size_t i = 0; i < count; i++) {
         if (!fits(&literals[i])) return NULL;
-        sets[i] = set_of(rarest_window(literals[i].text));
+        window_set const set = set_of(rarest_window(literals[i].text));
+        if (groups < APART) sets[groups++] = set;
+        else join_one(sets, groups, &set);
     }
-    for (; count > GROUPS; count--) join_two(sets, count);
+    for (; groups > GROUPS; groups--) join_two(sets, groups);
     literal_filter *const filter = gr_arena_take(arena, sizeof *filter);
     if (filter == NULL) return NULL;
-    for (size_t g = 0; g < count; g++)
-        for (size_t i = 0; i < LITERAL_WINDOW; i++)
-            for (size_t nibble = 0; nibble < 16; nibble++) {
-                if ((sets[g].low[i] >> nibble & 1) != 0)
-                    filter->low[i][nibble] |= (uint8_t)(1u << g);
-                if ((sets[g].high[i] >> nibble & 1) != 0)
-                    filter->high[i][nibble] |= (uint8_t)(1u << g);
-            }
+    for (size_t g = 0; g < groups; g++) keep_group(filter, g, &sets[g]);
     return filter;
 }
 
@@ -229,9 +248,11 @@ __attribute__((target("ssse3"))) static inline bool may_hit_by_blocks(
     return window_ends(&t, step);
 }
 
-/* The same, sixty-four bytes a step and two bytes apart: most of what is ever
- * looked at. All bytes are asked for their low nibbles only, and the whole
- * window where those fit. A byte beyond ASCII fits nowhere, here as above. */
+/* The same of text whose characters are two bytes apart: most of what is ever
+ * looked at. All bytes are asked for their low nibbles only, and for both where
+ * those fit. A byte beyond ASCII fits nowhere, here as above. */
+enum { HALF = 2 * BLOCK, WIDE = 2 * HALF, BEHIND = 2 * (LITERAL_WINDOW - 1) };
+
 __attribute__((target("avx2"))) static inline __m256i wide_table(
     const uint8_t *table)
 {
@@ -242,7 +263,8 @@ typedef struct {
     __m256i low[LITERAL_WINDOW];
 } wide_filter;
 
-/* The groups that fit the windows which begin at thirty-two bytes. */
+/* The groups whose low nibbles fit the windows that begin at thirty-two
+ * bytes. */
 __attribute__((target("avx2"))) static inline __m256i wide_groups(
     const wide_filter *w, const uint8_t *text)
 {
@@ -253,40 +275,48 @@ __attribute__((target("avx2"))) static inline __m256i wide_groups(
     return _mm256_and_si256(_mm256_and_si256(a, b), _mm256_and_si256(c, d));
 }
 
-__attribute__((target("avx2"))) static inline uint32_t places_of(__m256i groups)
+/* Does a whole window begin at one of these bytes? `groups`: wide_groups. */
+__attribute__((target("avx2"))) static bool window_begins(
+    const literal_filter *f, __m256i groups, const uint8_t *text)
 {
-    __m256i const none = _mm256_cmpeq_epi8(groups, _mm256_setzero_si256());
-    return ~(uint32_t)_mm256_movemask_epi8(none);
+    __m256i const nibble = _mm256_set1_epi8(15);
+    for (size_t i = 0; i < LITERAL_WINDOW; i++) {
+        __m256i const c = _mm256_or_si256(gr_load_256(text + 2 * i),
+                                          _mm256_set1_epi8(CASE_BIT));
+        __m256i const high = _mm256_and_si256(_mm256_srli_epi16(c, 4), nibble);
+        groups = _mm256_and_si256(
+            groups, _mm256_shuffle_epi8(wide_table(f->high[i]), high));
+    }
+    return !_mm256_testz_si256(groups, groups);
 }
 
-/* Does a window begin at one of the bytes in `places`? */
-static bool window_begins(const literal_filter *f, const uint8_t *text,
-                          uint32_t places)
+/* Sixty-four bytes and those behind them. */
+__attribute__((target("avx2"))) static inline bool wide_step(
+    const literal_filter *f, const wide_filter *w, const uint8_t *text)
 {
-    for (; places != 0; places &= places - 1)
-        if (window_at(f, text + __builtin_ctz(places), 2)) return true;
-    return false;
+    __m256i const first = wide_groups(w, text);
+    __m256i const second = wide_groups(w, text + HALF);
+    __m256i const hit = _mm256_or_si256(first, second);
+    return !_mm256_testz_si256(hit, hit) &&
+           (window_begins(f, first, text) ||
+            window_begins(f, second, text + HALF));
 }
 
+/* The last step looks again at what the one before it has seen. */
 __attribute__((target("avx2"))) static bool utf16_may_hit_wide(
     const literal_filter *f, gr_slice text)
 {
-    size_t const half = 2 * BLOCK, step = 2 * half;
-    size_t const most = step + 2 * (LITERAL_WINDOW - 1);
     wide_filter const w = {{wide_table(f->low[0]), wide_table(f->low[1]),
                             wide_table(f->low[2]), wide_table(f->low[3])}};
-    size_t at = 0;
-    for (; text.len - at >= most; at += step) {
-        const uint8_t *const p = text.ptr + at;
-        __m256i const first = wide_groups(&w, p);
-        __m256i const second = wide_groups(&w, p + half);
-        __m256i const hit = _mm256_or_si256(first, second);
-        if (_mm256_testz_si256(hit, hit)) continue;
-        if (window_begins(f, p, places_of(first)) ||
-            window_begins(f, p + half, places_of(second)))
-            return true;
+    uint8_t padded[WIDE + BEHIND] = {0};
+    if (text.len < sizeof padded) {
+        if (text.len > 0) memcpy(padded, text.ptr, text.len);
+        return wide_step(f, &w, padded);
     }
-    return may_hit_by_blocks(f, gr_from(text, at), 2);
+    size_t const last = text.len - sizeof padded;
+    for (size_t at = 0; at < last; at += WIDE)
+        if (wide_step(f, &w, text.ptr + at)) return true;
+    return wide_step(f, &w, text.ptr + last);
 }
 
 __attribute__((target("ssse3"))) static bool may_hit_fast(
@@ -298,7 +328,7 @@ __attribute__((target("ssse3"))) static bool may_hit_fast(
 
 static bool may_hit(const literal_filter *f, gr_slice text, size_t step)
 {
-    if (step == 2 && text.len >= 4 * BLOCK && __builtin_cpu_supports("avx2"))
+    if (step == 2 && __builtin_cpu_supports("avx2"))
         return utf16_may_hit_wide(f, text);
     return __builtin_cpu_supports("ssse3") ? may_hit_fast(f, text, step)
                                            : may_hit_slowly(f, text, step);

@@ -1,7 +1,7 @@
 /* literal_filter.h - can there be any of a few literals at all?
  *
- * For many or long texts and few, rare literals: many bytes a step, straight
- * from the evidence, without folding or even cutting out the texts first. Of
+ * For few, rare literals, in one value or in all of a chunk: many bytes a step,
+ * straight from the evidence, without folding or even cutting out the texts. Of
  * each literal four characters count; "maybe" is followed by a search, "no" is
  * certain. */
 #ifndef GR_SIGMA_LITERAL_FILTER_H
@@ -10,15 +10,16 @@
 #include "event/value.h"
 #include "sigma/literal_set.h"
 
-enum { LITERAL_WINDOW = 4, LITERAL_FILTER_MOST = 48 };
+enum { LITERAL_WINDOW = 4, LITERAL_FILTER_MOST = 64 };
 
 typedef struct {
     /* [place][nibble]: the groups of literals with such a nibble there */
     uint8_t low[LITERAL_WINDOW][16], high[LITERAL_WINDOW][16];
 } literal_filter;
 
-/* NULL: they do not fit (too many, shorter than the window, not ASCII, not
- * CONTAINS), or the arena is full. Literals are folded. */
+/* NULL: they do not fit (too many, shorter than the window, not ASCII), or the
+ * arena is full. Literals are folded; where in a text they must stand does not
+ * count. */
 const literal_filter *literal_filter_new(gr_arena *arena,
                                          const literal *literals, size_t count);
 

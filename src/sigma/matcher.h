@@ -87,7 +87,8 @@ typedef struct {
 
 /* What is known of a slot from event to event. */
 typedef struct {
-    memo_worth worth;
+    memo_worth worth;    /* of the memo */
+    memo_worth filtered; /* of the slot's filter */
     memo_last last;
 } slot_memory;
 

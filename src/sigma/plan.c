@@ -213,8 +213,10 @@ static slot_recall recall_of_slot(gr_arena *arena, const bucket_slot *slot,
                                   const sigma_field_place *place)
 {
     slot_recall recall = {.kind = RECALL_NOT};
-    if (slot->filter != NULL) list_texts(arena, slot, layout, &recall);
-    if (slot->kind == SLOT_KEYWORDS) return recall;
+    if (slot->kind == SLOT_KEYWORDS) {
+        if (slot->filter != NULL) list_texts(arena, slot, layout, &recall);
+        return recall;
+    }
     recall.kind = RECALL_SETTLED;
     if (slot->kind == SLOT_SOURCE_IDS) return recall;
     recall.kind = RECALL_ID;

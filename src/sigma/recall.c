@@ -159,9 +159,27 @@ static bool verdict_of_literals(sigma_matcher *m, size_t from,
     return *out != NULL;
 }
 
+/* Is it plain that the slot's value has none of its literals? Looking through
+ * the bytes for what a few literals need is cheaper than to look them up. */
+static bool has_no_literal(const judging *j, uint32_t slot)
+{
+    const literal_filter *const filter = j->bucket->slots[slot].filter;
+    const slot_recall *const recall = &j->plan->recalls[slot];
+    if (filter == NULL || recall->kind != RECALL_ONE) return false;
+    event_value const v = event_ref_value(j->e, recall->sources[0].ref);
+    memo_worth *const worth =
+        &j->m->memories[j->bucket->first_slot + slot].filtered;
+    if (v.type != VALUE_UTF16 || !memo_is_worth(worth)) return false;
+    bool const none = !literal_filter_in_utf16(filter, value_bytes(v));
+    memo_count(worth, none);
+    return none;
+}
+
 static bool verdict_of_slot(const judging *j, uint32_t slot,
                             const memo_entry **out)
 {
+    *out = NULL;
+    if (has_no_literal(j, slot)) return true;
     memo_entry *const entry = recall_value(j, slot);
     if (entry != NULL && entry->known) {
         *out = entry->found;

@@ -78,7 +78,7 @@ static void every_literal_is_met_wherever_it_stands(void **state)
         literal_filter_new(arena, literals, COUNT);
     assert_non_null(filter);
     for (size_t i = 0; i < COUNT; i++)
-        for (size_t before = 0; before < 40; before++) {
+        for (size_t before = 0; before < 120; before++) {
             gr_arena_mark_point const mark = gr_arena_mark(arena);
             gr_slice const text = padded(before, literals[i].text, before % 7);
             for (size_t k = 0; k < 3; k++)
@@ -126,11 +126,33 @@ static void what_does_not_fit_has_no_filter(void **state)
 {
     (void)state;
     literal const bad[] = {{LITERAL_CONTAINS, GR_S_INIT("abc")},
-                           {LITERAL_STARTS, GR_S_INIT("abcd")},
+                           {LITERAL_EQUALS, GR_S_INIT("")},
                            {LITERAL_CONTAINS, GR_S_INIT("abc\xc3\xa9")}};
     for (size_t i = 0; i < 3; i++)
         assert_null(literal_filter_new(arena, &bad[i], 1));
     assert_null(literal_filter_new(arena, literals, 0));
+}
+
+/* More than stand apart while groups are made, of all shapes. */
+static void as_many_as_fit_are_all_met(void **state)
+{
+    (void)state;
+    static const literal_shape shapes[] = {LITERAL_EQUALS, LITERAL_STARTS,
+                                           LITERAL_ENDS, LITERAL_CONTAINS};
+    literal many[LITERAL_FILTER_MOST + 1];
+    for (size_t i = 0; i <= LITERAL_FILTER_MOST; i++) {
+        uint8_t *const text = gr_arena_take_text(arena, 9);
+        for (size_t k = 0; k < 9; k++)
+            text[k] = (uint8_t)('!' + (i * (2 * k + 7) + k) % 32);
+        many[i] = (literal){shapes[i % 4], gr_slice_of(text, 9)};
+    }
+    const literal_filter *const filter =
+        literal_filter_new(arena, many, LITERAL_FILTER_MOST);
+    assert_non_null(filter);
+    for (size_t i = 0; i < LITERAL_FILTER_MOST; i++)
+        assert_true(
+            literal_filter_in_value(filter, as_utf16(many[i].text, as_it_is)));
+    assert_null(literal_filter_new(arena, many, LITERAL_FILTER_MOST + 1));
 }
 
 int main(void)
@@ -140,6 +162,7 @@ int main(void)
         cmocka_unit_test(other_texts_are_let_go),
         cmocka_unit_test(two_letters_beyond_ascii_fold_to_it),
         cmocka_unit_test(what_does_not_fit_has_no_filter),
+        cmocka_unit_test(as_many_as_fit_are_all_met),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
