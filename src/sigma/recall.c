@@ -23,11 +23,15 @@
 #define OWNER_RESULT (UINT64_C(3) << 62)
 enum { TYPE_SEVERAL = 0xFF, TYPE_ID = 0xFE };
 
+/* A result costs a look-up for each slot that decides. For more of them than
+ * these by candidate, running the candidates is as cheap. */
+enum { SLOTS_WORTH = 2 };
+
 typedef struct {
     size_t candidate_count, slot_count;
     const uint32_t *candidates; /* instances */
     const uint32_t *slots;      /* whose values decide */
-    bool decided;               /* by them alone, so that results can be kept */
+    bool decided; /* by them alone, and they are few: results are kept */
 } tuple;
 
 typedef struct {
@@ -290,7 +294,8 @@ static const tuple *make_tuple(const judging *j)
     t->candidate_count = m->candidate_count;
     t->candidates = keep(&m->memo, m->candidates, m->candidate_count);
     t->decided = slots_of_candidates(j, &slots) &&
-                 list_slots(j, slots, numbers, &t->slot_count);
+                 list_slots(j, slots, numbers, &t->slot_count) &&
+                 t->slot_count <= SLOTS_WORTH * t->candidate_count;
     t->slots = keep(&m->memo, numbers, t->slot_count);
     return t->candidates != NULL && t->slots != NULL ? t : NULL;
 }
