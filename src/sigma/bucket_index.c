@@ -3,7 +3,7 @@
  * A rule needs to be looked at only if one of a set of literals is there. What
  * a node needs in order to be true:
  *
- *   test   its literal, if it has one        NOT  what the child needs for false
+ *   test   one of its literals, if any       NOT  what the child needs for false
  *   AND    the cheapest of its children's    OR   all of its children's together
  *
  * and to be false: a test nothing, AND all, OR the cheapest. The cost of a set
@@ -24,7 +24,7 @@ static uint64_t need_of_test(const bucket_builder *b, const tree_view *tree,
 {
     const ready_test *const test =
         &b->tests[tree->facts->nodes[node->index].test];
-    if (!truth || test->literal_id == ID_NONE) return NEED_NOTHING;
+    if (!truth || test->literal_count == 0) return NEED_NOTHING;
     uint64_t const cost = test->literal_cost;
     if (node->test->keyword) return cost * KEYWORD_FACTOR;
     return literal_is_in_most(node->test->field, test->literal)
@@ -69,21 +69,15 @@ uint64_t index_need(bucket_builder *b, const tree_view *tree)
 
 /* ---- collecting ---- */
 
-/* The number of the literal of the node's test, made if it is new. */
-static uint32_t literal_of(bucket_builder *b, const tree_view *tree,
-                           const sigma_node *node)
+/* The number of a literal of `test` in `slot`, made if it is new. */
+static uint32_t literal_of(bucket_builder *b, const ready_test *test,
+                           const needed_literal *needed, uint32_t slot)
 {
-    const ready_test *const test =
-        &b->tests[tree->facts->nodes[node->index].test];
-    uint32_t const atom = builder_atom(b, tree, node);
-    if (b->status != GR_OK) return ID_NONE;
     bool const number = test->test->kind == TEST_NUMBER && !test->test->keyword;
-    uint32_t const slot =
-        ((const bucket_atom *)(const void *)b->atoms.ptr)[atom].slot;
     size_t const known = b->literal_keys.count;
-    uint32_t const key = id_map_add3(
-        &b->literal_keys, slot, (uint32_t)test->shape | (uint32_t)number << 8,
-        test->literal_id);
+    uint32_t const key =
+        id_map_add3(&b->literal_keys, slot,
+                    (uint32_t)test->shape | (uint32_t)number << 8, needed->id);
     if (key == ID_NONE) builder_fail(b, b->literal_keys.status);
     if (key == known) {
         index_literal const fresh = {
@@ -91,7 +85,7 @@ static uint32_t literal_of(bucket_builder *b, const tree_view *tree,
             .number = number,
             .value = number ? test->test->u.number.f64 + 0.0 : 0,
             .slot = slot,
-            .text = test->literal};
+            .text = needed->text};
         gr_put(&b->index_literals, gr_slice_of(&fresh, sizeof fresh));
         builder_fail(b, b->index_literals.status);
     }
@@ -104,11 +98,19 @@ static void collect(bucket_builder *b, const tree_view *tree,
 static void collect_test(bucket_builder *b, const tree_view *tree,
                          const sigma_node *node, uint32_t instance)
 {
-    uint32_t const key = literal_of(b, tree, node);
+    const ready_test *const test =
+        &b->tests[tree->facts->nodes[node->index].test];
+    uint32_t const atom = builder_atom(b, tree, node);
     if (b->status != GR_OK) return;
-    uint64_t const pair = (uint64_t)key << 32 | instance;
-    gr_put(&b->literal_pairs, gr_slice_of(&pair, sizeof pair));
-    builder_fail(b, b->literal_pairs.status);
+    uint32_t const slot =
+        ((const bucket_atom *)(const void *)b->atoms.ptr)[atom].slot;
+    for (uint32_t i = 0; i < test->literal_count; i++) {
+        uint32_t const key = literal_of(b, test, &test->literals[i], slot);
+        if (b->status != GR_OK) return;
+        uint64_t const pair = (uint64_t)key << 32 | instance;
+        gr_put(&b->literal_pairs, gr_slice_of(&pair, sizeof pair));
+        builder_fail(b, b->literal_pairs.status);
+    }
 }
 
 static void collect_children(bucket_builder *b, const tree_view *tree,
@@ -271,9 +273,10 @@ static postings link_atoms(bucket_builder *b, bucket_atom *atoms,
         if (slot.kind == SLOT_SOURCE_IDS) continue;
         const ready_test *const test = &b->tests[atoms[a].test];
         uint32_t const key =
-            test->exact ? id_map_find3(&b->literal_keys, atoms[a].slot,
-                                       (uint32_t)test->shape, test->literal_id)
-                        : ID_NONE;
+            test->exact
+                ? id_map_find3(&b->literal_keys, atoms[a].slot,
+                               (uint32_t)test->shape, test->literals[0].id)
+                : ID_NONE;
         if (key == ID_NONE) continue;
         uint64_t const pair = (uint64_t)numbers[key] << 32 | a;
         atoms[a].searched = true;

@@ -167,16 +167,29 @@ static uint32_t cost_of(const ready_test *ready)
 
 /* ---- necessary literals ---- */
 
+static bool take_literals(gr_arena *arena, ready_test *ready,
+                          literal_shape shape, const gr_slice *texts,
+                          size_t count)
+{
+    needed_literal *const literals =
+        gr_arena_take_array(arena, count, sizeof *literals);
+    if (literals == NULL) return false;
+    for (size_t i = 0; i < count; i++) literals[i].text = texts[i];
+    ready->shape = shape;
+    ready->literals = literals;
+    ready->literal_count = (uint32_t)count;
+    return true;
+}
+
 static void take_literal(gr_arena *arena, ready_test *ready,
                          literal_shape shape, gr_slice text)
 {
     if (text.len == 0 && shape != LITERAL_EQUALS) return;
     gr_slice const folded = text_folded(arena, text);
     uint32_t const cost = literal_cost(shape, folded);
-    if (ready->literal_cost != 0 && ready->literal_cost <= cost) return;
-    ready->shape = shape;
-    ready->literal = folded;
-    ready->literal_cost = cost;
+    if (ready->literal_count > 0 && ready->literal_cost <= cost) return;
+    if (take_literals(arena, ready, shape, &folded, 1))
+        ready->literal_cost = cost;
 }
 
 static void literal_of_glob(gr_arena *arena, ready_test *ready)
@@ -208,21 +221,23 @@ static void literal_of_pattern(gr_arena *arena, ready_test *ready)
     case SHAPE_GLOB: literal_of_glob(arena, ready); return;
     case SHAPE_ANYTHING: return;
     }
-    ready->exact = !p->cased && ready->literal_cost != 0;
+    ready->exact = !p->cased && ready->literal_count > 0;
 }
 
-static void literal_of_regex(gr_arena *arena, ready_test *ready)
+static void literals_of_regex(gr_arena *arena, ready_test *ready)
 {
     const sigma_test *const t = ready->test;
-    ready->required =
-        sigma_regex_literal(arena, t->u.regex.pattern, t->u.regex.flags);
-    take_literal(arena, ready, LITERAL_CONTAINS, ready->required);
+    regex_literals const found =
+        sigma_regex_literals(arena, t->u.regex.pattern, t->u.regex.flags);
+    if (found.count > 0 &&
+        take_literals(arena, ready, LITERAL_CONTAINS, found.texts, found.count))
+        ready->literal_cost = found.cost;
 }
 
-static void find_literal(gr_arena *arena, ready_test *ready)
+static void find_literals(gr_arena *arena, ready_test *ready)
 {
     const sigma_test *const t = ready->test;
-    if (t->kind == TEST_REGEX) literal_of_regex(arena, ready);
+    if (t->kind == TEST_REGEX) literals_of_regex(arena, ready);
     else if (t->kind == TEST_PATTERN || (t->keyword && t->kind != TEST_REGEX))
         literal_of_pattern(arena, ready);
     else if (t->kind == TEST_NUMBER || t->kind == TEST_BOOL)
@@ -254,15 +269,20 @@ static bool compile_regex(ready_pool *pool, ready_test *ready)
     return fail(pool, pool->regexes.status) != ID_NONE;
 }
 
+static void number_literals(ready_pool *pool, const ready_test *ready)
+{
+    for (uint32_t i = 0; i < ready->literal_count; i++)
+        ready->literals[i].id =
+            id_map_add(&pool->literals, ready->literals[i].text);
+}
+
 static uint32_t complete(ready_pool *pool, ready_test *ready, uint32_t number)
 {
     if (ready->test->kind == TEST_REGEX && !compile_regex(pool, ready))
         return ID_NONE;
-    find_literal(pool->arena, ready);
+    find_literals(pool->arena, ready);
+    number_literals(pool, ready);
     ready->cost = cost_of(ready);
-    ready->literal_id = ID_NONE;
-    if (ready->literal_cost != 0)
-        ready->literal_id = id_map_add(&pool->literals, ready->literal);
     gr_put(&pool->tests, gr_slice_of(ready, sizeof *ready));
     if (pool->literals.status != GR_OK)
         return fail(pool, pool->literals.status);

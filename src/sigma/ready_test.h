@@ -12,6 +12,11 @@
 #include "sigma/text_pattern.h"
 
 typedef struct {
+    gr_slice text; /* folded */
+    uint32_t id;   /* equal texts have the same */
+} needed_literal;
+
+typedef struct {
     uint8_t kind; /* the test's: what most runs need stands together */
     bool keyword;
     text_pattern pattern;   /* PATTERN, and a keyword's NUMBER and BOOL */
@@ -20,13 +25,12 @@ typedef struct {
     const sigma_regex *regex;
     uint32_t cost; /* of running it once, in no unit */
 
-    /* What any value that satisfies it must have, or literal_id ID_NONE. */
+    /* Any value that satisfies it has one of these, all of one shape. */
     literal_shape shape;
-    gr_slice literal;  /* folded */
-    gr_slice required; /* of a regex: the same, checked before it runs */
-    uint32_t literal_id;
-    uint32_t literal_cost; /* see literal_cost() */
-    bool exact;            /* having the literal is all that it asks */
+    needed_literal *literals;
+    uint32_t literal_count; /* several: of a regex alone; 0: there are none */
+    uint32_t literal_cost;  /* see literal_cost() */
+    bool exact;             /* having the literal is all that it asks */
 } ready_test;
 
 typedef struct {

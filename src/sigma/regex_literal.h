@@ -1,13 +1,20 @@
-/* regex_literal.h - text that every match of a regex has in it. */
+/* regex_literal.h - texts, one of which every match of a regex has in it. */
 #ifndef GR_SIGMA_REGEX_LITERAL_H
 #define GR_SIGMA_REGEX_LITERAL_H
 
 #include "base/arena.h"
-#include "base/slice.h"
+#include "sigma/regex_texts.h"
 
-/* The longest literal, folded, that the folded text of any match contains;
- * empty where none is found. `flags` as in rule.h. In `arena`, which says by
- * its status whether it worked. */
-gr_slice sigma_regex_literal(gr_arena *arena, gr_slice pattern, unsigned flags);
+typedef struct {
+    const gr_slice *texts; /* folded */
+    size_t count;          /* 0: none was found */
+    uint32_t cost;         /* of all, by literal_cost() */
+} regex_literals;
+
+/* One of them is in the folded text of any match of `pattern`, which PCRE2 must
+ * have taken: those that are likely to be rarest. `flags` as in rule.h. In
+ * `arena`, which says by its status whether it worked. */
+regex_literals sigma_regex_literals(gr_arena *arena, gr_slice pattern,
+                                    unsigned flags);
 
 #endif

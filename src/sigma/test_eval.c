@@ -115,12 +115,21 @@ static bool in_network(const sigma_test *test, gr_slice text)
                                 test->u.cidr.bits, test->u.cidr.v6);
 }
 
+/* Could the test's regex match at all? */
+static bool has_literal(const ready_test *test, subject_item *item,
+                        gr_arena *arena)
+{
+    if (test->literal_count == 0) return true;
+    gr_slice const folded = subject_folded(item, arena);
+    for (size_t i = 0; i < test->literal_count; i++)
+        if (text_contains(folded, test->literals[i].text)) return true;
+    return false;
+}
+
 static bool regex_holds(const ready_test *test, subject_item *item,
                         test_context *context)
 {
-    if (test->required.len > 0 &&
-        !text_contains(subject_folded(item, context->arena), test->required))
-        return false;
+    if (!has_literal(test, item, context->arena)) return false;
     sigma_regex_result const result = sigma_regex_search(
         test->regex, context->regex, subject_plain(item, context->arena));
     if (result == REGEX_GAVE_UP) context->regex_limits++;
