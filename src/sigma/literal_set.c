@@ -12,8 +12,9 @@
 #include "base/simd.h"
 #include "sigma/gram_set.h"
 #include "sigma/short_set.h"
+#include "sigma/token_set.h"
 
-enum { KEY_CEILING = 64 };
+enum { KEY_CEILING = 64, TOKENS_LEAST = 16 };
 #define NO_LITERAL UINT32_MAX
 
 typedef struct {
@@ -47,6 +48,7 @@ struct literal_set {
     edge_table *starts, *ends;
     const gram_set *grams[ALPHABETS], *fours[ALPHABETS];
     const short_set *shorts[ALPHABETS];
+    const token_set *tokens; /* of ASCII literals */
 };
 
 /* ---- keys and their table ---- */
@@ -135,6 +137,7 @@ enum {
     EQUALS,
     STARTS,
     ENDS,
+    TOKENS,
     SHORTS,
     FOURS = SHORTS + ALPHABETS,
     GRAMS = FOURS + ALPHABETS,
@@ -147,7 +150,7 @@ typedef struct {
     size_t counts[KINDS];
 } literal_kinds;
 
-static unsigned kind_of(const literal *l)
+static unsigned kind_of(const literal *l, bool tokens)
 {
     switch (l->shape) {
     case LITERAL_EQUALS: return EQUALS;
@@ -156,24 +159,39 @@ static unsigned kind_of(const literal *l)
     case LITERAL_CONTAINS: break;
     }
     unsigned const alphabet = gr_is_ascii(l->text) ? PLAIN : WIDE;
+    if (tokens && alphabet == PLAIN && token_set_takes(l->text)) return TOKENS;
     if (l->text.len <= SHORT_SET_MOST) return SHORTS + alphabet;
     return (l->text.len == GRAM_SET_LEAST ? FOURS : GRAMS) + alphabet;
+}
+
+/* Are literals like those of token_set.h enough to be worth a pass? */
+static bool has_tokens(const literal *literals, size_t count)
+{
+    size_t anywhere = 0, tokens = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (literals[i].shape != LITERAL_CONTAINS) continue;
+        anywhere++;
+        tokens += token_set_takes(literals[i].text);
+    }
+    return tokens >= TOKENS_LEAST && tokens > anywhere / 2;
 }
 
 static bool sort_by_kind(gr_arena *arena, const literal *literals, size_t count,
                          literal_kinds *out)
 {
     uint32_t *members = gr_arena_take_array(arena, count, sizeof *members);
+    bool const tokens = has_tokens(literals, count);
     *out = (literal_kinds){0};
     if (members == NULL) return false;
-    for (size_t i = 0; i < count; i++) out->counts[kind_of(&literals[i])]++;
+    for (size_t i = 0; i < count; i++)
+        out->counts[kind_of(&literals[i], tokens)]++;
     for (size_t k = 0; k < KINDS; k++) {
         out->members[k] = members;
         members += out->counts[k];
         out->counts[k] = 0;
     }
     for (size_t i = 0; i < count; i++) {
-        unsigned const kind = kind_of(&literals[i]);
+        unsigned const kind = kind_of(&literals[i], tokens);
         out->members[kind][out->counts[kind]++] = (uint32_t)i;
     }
     return true;
@@ -211,6 +229,8 @@ const literal_set *literal_set_new(gr_arena *arena, const literal *literals,
     set->next = gr_arena_take_array(arena, count, sizeof *set->next);
     if (set->next == NULL) return NULL;
     fill_edges(arena, set, &kinds);
+    set->tokens = token_set_new(arena, literals, kinds.members[TOKENS],
+                                kinds.counts[TOKENS]);
     for (unsigned a = 0; a < ALPHABETS; a++) {
         set->shorts[a] =
             short_set_new(arena, literals, kinds.members[SHORTS + a],
@@ -344,6 +364,7 @@ void literal_set_search(const literal_set *set, gr_slice text, uint32_t base,
     if (set->equals != NULL) search_equals(set, text, base, hits);
     if (set->starts != NULL) search_starts(set, text, base, hits);
     if (set->ends != NULL) search_ends(set, text, base, hits);
+    if (set->tokens != NULL) token_set_search(set->tokens, text, base, hits);
     search_contains(set, PLAIN, text, base, hits);
     if (wide && !gr_is_ascii(text))
         search_contains(set, WIDE, text, base, hits);

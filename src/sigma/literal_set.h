@@ -5,7 +5,8 @@
  *   ENDS      but only where a byte filter says that one may end (start) there
  *   CONTAINS  at every second place or fewer a filter of four bytes, or of
  *             three for literals of four, then the literals that chose these;
- *             at each place one for shorter literals: gram_set.h, short_set.h
+ *             at each place one for shorter literals: gram_set.h, short_set.h;
+ *             at each '=' one for lists of hashes: token_set.h
  *
  * Built in a few ms for ten thousands of literals. Bytes are compared as they
  * are: hand in folded literals and folded text. */

@@ -81,6 +81,63 @@ static void a_set_finds_what_naive_search_finds(void **state)
     }
 }
 
+/* A name, '=' and digits, some cut short or behind more; rarely other bytes. */
+static gr_slice random_token(gr_arena *arena)
+{
+    static const char *const names[] = {"md5", "sha1", "d5", "", "a=b", "é"};
+    static const char *const values[] = {"0123456789", "01234567ab", "01234567",
+                                         "fffffffff", "==0123456"};
+    const char *const name = names[draw(draw(4) == 0 ? 6 : 3)];
+    const char *const value = values[draw(5)];
+    uint8_t *const text = gr_arena_take_text(arena, 32);
+    size_t len = strlen(name), most = strlen(value);
+    memcpy(text, name, len);
+    text[len++] = '=';
+    most = draw(4) == 0 ? draw((unsigned)most) : most;
+    memcpy(text + len, value, most);
+    len += most;
+    for (unsigned n = draw(5); n > 0; n--)
+        text[len++] = (uint8_t)('0' + draw(3));
+    return gr_slice_of(text, len);
+}
+
+static gr_slice list_of_tokens(gr_arena *arena)
+{
+    uint8_t *const text = gr_arena_take_text(arena, 1024);
+    size_t len = 0;
+    for (unsigned n = draw(20); n > 0; n--) {
+        gr_slice const token = random_token(arena);
+        memcpy(text + len, token.ptr, token.len);
+        len += token.len;
+        if (draw(3) > 0) text[len++] = ',';
+    }
+    return gr_slice_of(text, len);
+}
+
+static void lists_of_hashes_are_searched_as_any_text(void **state)
+{
+    (void)state;
+    enum { COUNT = 60 };
+    uint32_t seen[COUNT + 7] = {0}, found[COUNT];
+    literal_hits hits = {seen, 0, found, 0};
+    for (size_t round = 0; round < 200; round++) {
+        gr_arena *const arena = gr_arena_new((size_t)16 << 20);
+        literal literals[COUNT];
+        size_t const count = 1 + draw(COUNT);
+        for (size_t i = 0; i < count; i++)
+            literals[i] = (literal){draw(6) > 0 ? LITERAL_CONTAINS
+                                                : (literal_shape)draw(3),
+                                    random_token(arena)};
+        const literal_set *const set = literal_set_new(arena, literals, count);
+        assert_non_null(set);
+        for (size_t i = 0; i < 100; i++)
+            check_text(set, literals, count, list_of_tokens(arena), &hits);
+        for (size_t i = 0; i < count; i++)
+            check_text(set, literals, count, literals[i].text, &hits);
+        gr_arena_free(arena);
+    }
+}
+
 /* Every length of literal, at every place of texts around the block sizes of the
  * searches, in sets of one length (the wider strides) and of several. */
 static void a_literal_is_found_wherever_it_stands(void **state)
@@ -183,14 +240,19 @@ static void a_literal_is_told_once_a_round(void **state)
 static void no_memory_gives_no_set(void **state)
 {
     (void)state;
-    static const literal literals[] = {{LITERAL_EQUALS, GR_S_INIT("a")},
-                                       {LITERAL_STARTS, GR_S_INIT("b")},
-                                       {LITERAL_ENDS, GR_S_INIT("c")},
-                                       {LITERAL_CONTAINS, GR_S_INIT("d")},
-                                       {LITERAL_CONTAINS, GR_S_INIT("é")}};
+    enum { COUNT = 40 };
+    static const literal others[] = {{LITERAL_EQUALS, GR_S_INIT("a")},
+                                     {LITERAL_STARTS, GR_S_INIT("b")},
+                                     {LITERAL_ENDS, GR_S_INIT("c")},
+                                     {LITERAL_CONTAINS, GR_S_INIT("d")},
+                                     {LITERAL_CONTAINS, GR_S_INIT("é")}};
+    literal literals[COUNT];
+    for (size_t i = 0; i < COUNT; i++)
+        literals[i] =
+            i < 5 ? others[i] : (literal){LITERAL_CONTAINS, GR_S("=01234567")};
     for (size_t ceiling = 0; ceiling < 20000; ceiling += 97) {
         gr_arena *const arena = gr_arena_new(ceiling);
-        const literal_set *const set = literal_set_new(arena, literals, 5);
+        const literal_set *const set = literal_set_new(arena, literals, COUNT);
         assert_int_equal(set == NULL, gr_arena_status(arena) != GR_OK);
         gr_arena_free(arena);
     }
@@ -244,6 +306,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_set_finds_what_naive_search_finds),
+        cmocka_unit_test(lists_of_hashes_are_searched_as_any_text),
         cmocka_unit_test(a_literal_is_found_wherever_it_stands),
         cmocka_unit_test(many_short_literals_are_found),
         cmocka_unit_test(both_ends_of_a_long_text_are_found),
