@@ -27,9 +27,10 @@ static uint64_t need_of_test(const bucket_builder *b, const tree_view *tree,
     if (!truth || test->literal_count == 0) return NEED_NOTHING;
     uint64_t const cost = test->literal_cost;
     if (node->test->keyword) return cost * KEYWORD_FACTOR;
-    return literal_is_in_most(node->test->field, test->literal)
-               ? LITERAL_COST_MOST
-               : cost;
+    for (uint32_t i = 0; i < test->literal_count; i++)
+        if (literal_is_in_most(node->test->field, test->literals[i].text))
+            return LITERAL_COST_MOST;
+    return cost;
 }
 
 static uint64_t need_of_children(bucket_builder *b, const tree_view *tree,
