@@ -88,10 +88,9 @@ void regex_texts_thin_out(regex_texts *t)
  * stand at; and to find one in vain costs a regex. */
 static uint32_t cost_of(gr_slice text)
 {
-    enum { SHORT = 4, MOST = 1 << 20 };
+    enum { SHORT = 4 };
     uint32_t const cost = literal_cost(LITERAL_CONTAINS, text);
-    uint32_t const more = text.len < SHORT ? cost << (SHORT - text.len) : cost;
-    return more < MOST ? more : MOST;
+    return text.len < SHORT ? cost << (SHORT - text.len) : cost;
 }
 
 uint32_t regex_texts_cost(const regex_texts *t)
