@@ -200,17 +200,6 @@ const gram_set *gram_set_new(gr_arena *arena, const literal *literals,
 
 /* ---- searching ---- */
 
-static void compare(const gram_set *set, const gram_entry *e, gr_slice text,
-                    size_t at, uint32_t base, literal_hits *hits)
-{
-    gr_slice const wanted = set->literals[e->number].text;
-    if (hits->seen[base + e->number] == hits->round || e->before > at ||
-        wanted.len > text.len - (at - e->before) ||
-        memcmp(text.ptr + at - e->before, wanted.ptr, wanted.len) != 0)
-        return;
-    literal_hits_tell(hits, base + e->number);
-}
-
 static void probe(const gram_set *set, uint32_t gram, gr_slice text, size_t at,
                   uint32_t base, literal_hits *hits)
 {
@@ -222,7 +211,8 @@ static void probe(const gram_set *set, uint32_t gram, gr_slice text, size_t at,
         size_t const beside = at + (size_t)e->to_beside;
         if (e->gram == gram && beside <= text.len - WORD &&
             word_at(text.ptr + beside) == e->beside)
-            compare(set, e, text, at, base, hits);
+            literal_hits_try(hits, set->literals, e->number, base, text, at,
+                             e->before);
     }
 }
 

@@ -50,6 +50,20 @@ static inline void literal_hits_tell(literal_hits *hits, uint32_t number)
     hits->found[hits->count++] = number;
 }
 
+/* Tells literal `number` of `all`, if it stands in `text` with its first `before`
+ * bytes before `at`, and has not been told; `base` is added to its number. */
+static inline void literal_hits_try(literal_hits *hits, const literal *all,
+                                    uint32_t number, uint32_t base,
+                                    gr_slice text, size_t at, size_t before)
+{
+    gr_slice const wanted = all[number].text;
+    if (hits->seen[base + number] == hits->round || before > at ||
+        wanted.len > text.len - (at - before) ||
+        memcmp(text.ptr + at - before, wanted.ptr, wanted.len) != 0)
+        return;
+    literal_hits_tell(hits, base + number);
+}
+
 void literal_set_search(const literal_set *set, gr_slice text, uint32_t base,
                         literal_hits *hits);
 

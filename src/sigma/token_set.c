@@ -92,17 +92,6 @@ const token_set *token_set_new(gr_arena *arena, const literal *literals,
 
 /* ---- searching ---- */
 
-static void compare(const token_set *set, const token_entry *e, gr_slice text,
-                    size_t at, uint32_t base, literal_hits *hits)
-{
-    gr_slice const wanted = set->literals[e->number].text;
-    if (hits->seen[base + e->number] == hits->round || e->before > at ||
-        wanted.len > text.len - (at - e->before) ||
-        memcmp(text.ptr + at - e->before, wanted.ptr, wanted.len) != 0)
-        return;
-    literal_hits_tell(hits, base + e->number);
-}
-
 /* `at`: behind a '='. */
 static inline void look_up(const token_set *set, gr_slice text, size_t at,
                            uint32_t base, literal_hits *hits)
@@ -114,7 +103,8 @@ static inline void look_up(const token_set *set, gr_slice text, size_t at,
     for (uint32_t i = set->heads[hash_of(key) >> set->head_shift];
          i != NO_ENTRY; i = set->entries[i].next)
         if (set->entries[i].key == key)
-            compare(set, &set->entries[i], text, at, base, hits);
+            literal_hits_try(hits, set->literals, set->entries[i].number, base,
+                             text, at, set->entries[i].before);
 }
 
 void token_set_search(const token_set *set, gr_slice text, uint32_t base,

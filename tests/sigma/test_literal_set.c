@@ -3,18 +3,9 @@
 
 #include "base/mem.h"
 #include "sigma/literal_set.h"
+#include "support/draw.h"
 
 enum { MOST = 400 };
-
-static uint64_t random_state = 88172645463325252;
-
-static unsigned draw(unsigned count)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (unsigned)(random_state >> 33) % count;
-}
 
 static gr_slice random_text(gr_arena *arena, unsigned most)
 {

@@ -6,6 +6,7 @@
 #include "sigma/regex_literal.h"
 #include "sigma/rule.h"
 #include "sigma/text_pattern.h"
+#include "support/draw.h"
 
 static sigma_regex_result search(const char *pattern, unsigned flags,
                                  gr_slice text)
@@ -218,16 +219,6 @@ static void what_is_not_understood_has_no_literal(void **state)
                                        "ab(*SKIP)c|de"};
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
         expect_literals(none[i], 0, "");
-}
-
-static uint64_t random_state = 88172645463325252;
-
-static unsigned draw(unsigned count)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (unsigned)(random_state >> 33) % count;
 }
 
 static void draw_text(char *out, const char *const *parts, unsigned count,
