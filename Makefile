@@ -17,7 +17,7 @@ CXX := $(if $(findstring clang,$(CC)),$(subst clang,clang++,$(CC)),g++)
 endif
 HOSTCC ?= $(CC)
 AR ?= ar
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O3 -g
 CXXFLAGS ?= $(CFLAGS)
 
 # Each library has its one job: see README.md, "What it is built on".
