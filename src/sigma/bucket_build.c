@@ -19,6 +19,7 @@ void bucket_builder_init(bucket_builder *b, gr_arena *arena, gr_arena *scratch,
                           .context = context,
                           .sources = map,
                           .slot_keys = map,
+                          .keyword_filters = id_map_in(arena),
                           .slots = empty,
                           .atoms = empty,
                           .steps = empty,
@@ -48,6 +49,7 @@ void bucket_builder_free(bucket_builder *b)
     gr_buffer *buffers[12];
     id_map_free(&b->sources);
     id_map_free(&b->slot_keys);
+    id_map_free(&b->keyword_filters);
     id_map3_free(&b->slot_memo);
     id_map3_free(&b->atom_keys);
     id_map3_free(&b->literal_keys);

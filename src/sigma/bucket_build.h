@@ -60,6 +60,7 @@ typedef struct {
     gr_status status; /* of the maps and buffers, sticky */
 
     id_map sources, slot_keys;
+    id_map keyword_filters; /* of all buckets; keys in the engine's arena */
     id_map3 slot_memo, atom_keys, literal_keys;
     /* What slot_of was asked for last: a field has many values. */
     const sigma_source *last_source;

@@ -230,6 +230,15 @@ static bool is_only_in_text(gr_slice text)
     return false;
 }
 
+/* A piece of evidence is looked through once for each filter of keywords. */
+static void share_keyword_filter(bucket_builder *b, bucket_slot *slot)
+{
+    id_map *const known = &b->keyword_filters;
+    slot->filter_number =
+        id_map_add(known, gr_slice_of(slot->filter, sizeof *slot->filter));
+    if (known->status != GR_OK) builder_fail(b, known->status);
+}
+
 /* `literals`: those of this slot, by number. */
 static void fill_slot(bucket_builder *b, bucket_slot *slot,
                       const index_literal *literals, size_t count)
@@ -245,6 +254,8 @@ static void fill_slot(bucket_builder *b, bucket_slot *slot,
     slot->set = literal_set_new(b->arena, kept, count);
     if (slot->kind == SLOT_FIELD || slot->only_in_text)
         slot->filter = literal_filter_new(b->arena, kept, count);
+    if (slot->kind == SLOT_KEYWORDS && slot->filter != NULL)
+        share_keyword_filter(b, slot);
     fill_numbers(b, slot, literals, count);
 }
 

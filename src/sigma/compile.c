@@ -297,6 +297,7 @@ static gr_status make_channels(compilation *c, sigma_engine *engine)
     engine->channel_count = count;
     engine->room = c->room;
     engine->slot_total = c->slot_total;
+    engine->filter_total = c->builder.keyword_filters.count;
     return GR_OK;
 }
 

@@ -37,7 +37,8 @@ typedef struct {
     const literal_set *set; /* NULL: nothing to search */
     uint32_t first_literal; /* number of set's first literal in the bucket */
     const literal_filter *filter; /* NULL: none; KEYWORDS: only_in_text */
-    bool only_in_text; /* no number, id or time can have one of them */
+    uint32_t filter_number; /* KEYWORDS: of the engine's; equal ones share it */
+    bool only_in_text;      /* no number, id or time can have one of them */
     const number_literal *numbers; /* by value: for typed numbers */
     size_t number_count;
 } bucket_slot;
@@ -123,7 +124,8 @@ struct sigma_engine {
     const sigma_channel *channels; /* ascending by name */
     size_t channel_count;
     bucket_room room;
-    size_t slot_total; /* of all buckets */
+    size_t slot_total;   /* of all buckets */
+    size_t filter_total; /* different ones of keywords */
 };
 
 /* The channel named `folded`, or NULL; "" is that of any channel. */

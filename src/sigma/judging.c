@@ -139,14 +139,13 @@ static bool widen(text_range *range, gr_slice raw, event_value v)
 }
 
 /* The same of the whole piece of evidence that the event comes from. */
-static bool unit_may_hit(sigma_matcher *m, const literal_filter *filter,
-                         const event *e, size_t slot)
+static bool unit_may_hit(sigma_matcher *m, const bucket_slot *slot,
+                         const event *e)
 {
-    unit_check *const known = &m->units[slot % UNIT_CHECKS];
-    if (known->filter == filter && known->unit == e->unit_number)
-        return known->may_hit;
-    *known = (unit_check){filter, e->unit_number,
-                          literal_filter_in_utf16(filter, e->unit)};
+    unit_check *const known = &m->units[slot->filter_number];
+    if (known->unit != e->unit_number)
+        *known = (unit_check){e->unit_number,
+                              literal_filter_in_utf16(slot->filter, e->unit)};
     return known->may_hit;
 }
 
@@ -155,11 +154,12 @@ static bool unit_may_hit(sigma_matcher *m, const literal_filter *filter,
 static bool may_have_keywords(const judging *j, uint32_t number)
 {
     const slot_recall *const recall = &j->plan->recalls[number];
-    const literal_filter *const filter = j->bucket->slots[number].filter;
+    const bucket_slot *const slot = &j->bucket->slots[number];
+    const literal_filter *const filter = slot->filter;
     text_range range = {NULL, NULL};
     if (recall->kind != RECALL_TEXTS) return true;
     if (j->e->unit_number != 0 && !recall->constants &&
-        !unit_may_hit(j->m, filter, j->e, j->bucket->first_slot + number))
+        !unit_may_hit(j->m, slot, j->e))
         return false;
     for (size_t i = 0; i < recall->source_count; i++) {
         event_value const v = event_ref_value(j->e, recall->sources[i].ref);

@@ -21,14 +21,15 @@ static bool make_room(sigma_matcher *m)
     m->hits.found = gr_alloc_array(room->literals + 1, sizeof *m->hits.found);
     m->memories =
         gr_alloc_array(m->engine->slot_total + 1, sizeof *m->memories);
+    m->units = gr_alloc_array(m->engine->filter_total + 1, sizeof *m->units);
     m->held = gr_alloc_array(room->instances + 1, sizeof *m->held);
     m->rule_rounds = gr_alloc_array(rules + 1, sizeof *m->rule_rounds);
     m->rules = gr_alloc_array(rules + 1, sizeof *m->rules);
     return m->slots != NULL && m->atoms != NULL && m->parts != NULL &&
            m->candidate_rounds != NULL && m->candidates != NULL &&
            m->hits.seen != NULL && m->hits.found != NULL &&
-           m->memories != NULL && m->held != NULL && m->rule_rounds != NULL &&
-           m->rules != NULL;
+           m->memories != NULL && m->units != NULL && m->held != NULL &&
+           m->rule_rounds != NULL && m->rules != NULL;
 }
 
 static const sigma_memo_limits usual_memo = {MATCH_MEMO_CEILING, UINT64_MAX};
@@ -68,6 +69,7 @@ void sigma_matcher_free(sigma_matcher *m)
     gr_free(m->hits.seen);
     gr_free(m->hits.found);
     gr_free(m->memories);
+    gr_free(m->units);
     gr_free(m->held);
     gr_free(m->rule_rounds);
     gr_free(m->rules);
@@ -83,7 +85,7 @@ void sigma_matcher_profile(sigma_matcher *m, sigma_profile *profile)
 void sigma_matcher_forget(sigma_matcher *m)
 {
     plan_cache_clear(&m->plans);
-    memset(m->units, 0, sizeof m->units);
+    memset(m->units, 0, m->engine->filter_total * sizeof *m->units);
     memo_clear(&m->memo);
 }
 

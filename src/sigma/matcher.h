@@ -101,10 +101,8 @@ typedef struct {
 
 /* Whether a filter lets a piece of evidence go, for the events that come of
  * it. */
-enum { UNIT_CHECKS = 4 };
 typedef struct {
-    const literal_filter *filter;
-    uint64_t unit;
+    uint64_t unit; /* 0: none yet */
     bool may_hit;
 } unit_check;
 
@@ -128,7 +126,7 @@ struct sigma_matcher {
     size_t candidate_count;
     literal_hits hits;
 
-    unit_check units[UNIT_CHECKS];
+    unit_check *units;      /* by number of the filter */
     sigma_profile *profile; /* NULL: nobody asks */
     memo_table memo;
     slot_memory *memories; /* by number among all slots of the engine */
