@@ -11,6 +11,8 @@
 /* Names as they stand in the record, before they are made text. */
 enum { RAW_NAME = 2 * HUNT_NAME_CEILING, KEY_ROOM = RAW_NAME + 8 };
 enum { BLOCK_ROWS_CEILING = 16 << 20 };
+/* Rows that were wanted last, by event id. */
+enum { RECENT_KINDS = 64 };
 
 typedef struct {
     event_value channel; /* bytes in the block arena */
@@ -30,6 +32,8 @@ typedef struct {
     gr_sha256 *sha;
     gr_buffer fields;
     row_table kinds, hosts;
+    kind_row *recent_kinds[RECENT_KINDS]; /* of the tables, or NULL */
+    host_row *recent_host;
     wire_sums sums;
     sigma_profile profile; /* where rules' costs are counted */
 } judge;
@@ -129,10 +133,14 @@ static bool keep_name(judge *j, event_value *kept, event_value name)
     return bytes.ptr != NULL;
 }
 
-static kind_row *kind_of(judge *j, const event *e)
+static bool same_name(event_value a, event_value b)
+{
+    return a.type == b.type && gr_equal(value_bytes(a), value_bytes(b));
+}
+
+static kind_row *kind_in_table(judge *j, const event *e, event_value channel)
 {
     uint8_t key[KEY_ROOM];
-    event_value const channel = cut_name(e->channel);
     uint64_t const more = (uint64_t)e->has_event_id << 32 | e->event_id;
     void *row = NULL;
     row_status const found =
@@ -144,6 +152,18 @@ static kind_row *kind_of(judge *j, const event *e)
     kind->sums.has_event_id = e->has_event_id;
     kind->sums.first_ns = kind->sums.last_ns = GR_TIME_NONE;
     return kind;
+}
+
+static kind_row *kind_of(judge *j, const event *e)
+{
+    event_value const channel = cut_name(e->channel);
+    kind_row **const recent = &j->recent_kinds[e->event_id % RECENT_KINDS];
+    const kind_row *const k = *recent;
+    if (k == NULL || k->sums.event_id != e->event_id ||
+        k->sums.has_event_id != e->has_event_id ||
+        !same_name(k->channel, channel))
+        *recent = kind_in_table(j, e, channel);
+    return *recent;
 }
 
 /* The rows are full: what they hold goes to the ordered side, which adds it
@@ -172,15 +192,22 @@ static gr_status count_kind(judge *j, const event *e, bool judged,
     return GR_OK;
 }
 
-static host_row *host_of(judge *j, const event *e)
+static host_row *host_in_table(judge *j, event_value name)
 {
     uint8_t key[KEY_ROOM];
-    event_value const name = cut_name(e->computer);
     void *row = NULL;
     row_status const found = rows_get(&j->hosts, name_key(key, name, 0), &row);
     host_row *const host = row;
     if (found == ROW_NEW && !keep_name(j, &host->name, name)) return NULL;
     return host;
+}
+
+static host_row *host_of(judge *j, const event *e)
+{
+    event_value const name = cut_name(e->computer);
+    if (j->recent_host == NULL || !same_name(j->recent_host->name, name))
+        j->recent_host = host_in_table(j, name);
+    return j->recent_host;
 }
 
 static gr_status count_host(judge *j, const event *e, gr_buffer *out,
@@ -356,6 +383,8 @@ static gr_status send_rows(judge *j, gr_buffer *out, gr_error *err)
     if (!send_kinds(j, out) || !send_hosts(j, out)) return no_memory(err);
     rows_clear(&j->kinds);
     rows_clear(&j->hosts);
+    memset(j->recent_kinds, 0, sizeof j->recent_kinds);
+    j->recent_host = NULL;
     gr_arena_reset(j->block);
     return GR_OK;
 }
