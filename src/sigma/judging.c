@@ -79,6 +79,10 @@ static test_subject *subject_of(const judging *j, uint32_t slot)
 
 /* ---- searching ---- */
 
+/* Of a piece of evidence: the part that must be asked for before all of it is
+ * looked through. */
+enum { UNIT_WORTH = 4 };
+
 static double real_of(const value_number *n)
 {
     if (n->kind == NUMBER_I64) return (double)n->i64;
@@ -144,8 +148,17 @@ static bool unit_may_hit(sigma_matcher *m, const bucket_slot *slot,
 {
     unit_check *const known = &m->units[slot->filter_number];
     if (known->unit != e->unit_number)
-        *known = (unit_check){e->unit_number,
-                              literal_filter_in_utf16(slot->filter, e->unit)};
+        *known = (unit_check){.unit = e->unit_number,
+                              .asked_ago = known->unit == 0 ? e->unit.len
+                                                            : known->asked};
+    known->asked += e->raw.len;
+    if (!known->looked) {
+        if (known->asked_ago < e->unit.len / UNIT_WORTH &&
+            known->asked < e->unit.len / UNIT_WORTH)
+            return true;
+        known->looked = true;
+        known->may_hit = literal_filter_in_utf16(slot->filter, e->unit);
+    }
     return known->may_hit;
 }
 

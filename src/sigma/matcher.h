@@ -99,11 +99,13 @@ typedef struct {
     test_subject subject;
 } field_state;
 
-/* Whether a filter lets a piece of evidence go, for the events that come of
- * it. */
+/* Whether a filter lets a piece of evidence go, for the events that come of it.
+ * One that few events ask for is put to their records instead. */
 typedef struct {
     uint64_t unit; /* 0: none yet */
-    bool may_hit;
+    size_t asked,
+        asked_ago; /* bytes of such events, in it and the one before */
+    bool looked, may_hit;
 } unit_check;
 
 /* Arrays below are as long as the largest bucket needs. A round is one bucket
