@@ -8,6 +8,7 @@
  * texts are ASCII, and cannot have them. */
 #include "sigma/literal_set.h"
 
+#include "base/cursor.h"
 #include "base/hash.h"
 #include "base/simd.h"
 #include "sigma/gram_set.h"
@@ -28,12 +29,24 @@ typedef struct {
     size_t mask; /* slots - 1; slots are a power of 2 */
 } key_table;
 
+/* EQUALS. Most texts are as long as no literal. */
+typedef struct {
+    key_table table;
+    uint64_t lengths; /* bits 1 << length % 64 */
+} whole_table;
+
 /* STARTS or ENDS. The outermost 64 bytes of a text are a window; a bit of
  * lengths[b] stands for the place in it where the byte b is the innermost of
  * some key: bit n - 1 (STARTS) or 64 - n (ENDS) for a key of n bytes. Most keys
- * share that byte: the backslash before a file's name. */
+ * share that byte: the backslash before a file's name.
+ * The outermost OUTER bytes are asked for first, by their hash: outer[] has such
+ * bits of the keys that begin (STARTS) or end with them. */
+enum { OUTER = 8, OUTER_MOST = 2048 };
 typedef struct {
     key_table table;
+    uint64_t *outer;
+    unsigned outer_shift; /* from a hash to its place in outer[] */
+    uint64_t shorter;     /* bits of keys with fewer bytes */
     uint64_t lengths[256];
     uint64_t others; /* of all bytes but the usual one */
     uint8_t usual;
@@ -43,8 +56,8 @@ enum { PLAIN, WIDE, ALPHABETS }; /* ASCII literals, and the others */
 
 struct literal_set {
     const literal *literals;
-    uint32_t *next;    /* by literal: the next with the same key */
-    key_table *equals; /* NULL: none of this kind */
+    uint32_t *next;      /* by literal: the next with the same key */
+    whole_table *equals; /* NULL: none of this kind */
     edge_table *starts, *ends;
     const gram_set *grams[ALPHABETS], *fours[ALPHABETS];
     const short_set *shorts[ALPHABETS];
@@ -97,14 +110,25 @@ static gr_slice edge_key(const literal *l)
                : gr_from(l->text, l->text.len - KEY_CEILING);
 }
 
+/* The bits of the keys that may stand at this end of a text. */
+static uint64_t *outer_bits(const edge_table *edge, const uint8_t *outermost)
+{
+    uint64_t const bytes = gr_load_le(outermost, OUTER);
+    return &edge->outer[(bytes * UINT64_C(0x9E3779B97F4A7C15)) >>
+                        edge->outer_shift];
+}
+
 static void edge_add(literal_set *set, edge_table *edge, uint32_t number)
 {
     const literal *const l = &set->literals[number];
     bool const starts = l->shape == LITERAL_STARTS;
     gr_slice const key = edge_key(l);
     uint8_t const inner = key.ptr[starts ? key.len - 1 : 0];
-    edge->lengths[inner] |= UINT64_C(1)
-                            << (starts ? key.len - 1 : KEY_CEILING - key.len);
+    uint64_t const bit = UINT64_C(1)
+                         << (starts ? key.len - 1 : KEY_CEILING - key.len);
+    edge->lengths[inner] |= bit;
+    if (key.len < OUTER) edge->shorter |= bit;
+    else *outer_bits(edge, starts ? key.ptr : key.ptr + key.len - OUTER) |= bit;
     table_add(&edge->table, text_key(key), number, set->next);
 }
 
@@ -128,7 +152,12 @@ static edge_table *edge_make(gr_arena *arena, size_t count)
     edge_table *const edge =
         count == 0 ? NULL : gr_arena_take(arena, sizeof *edge);
     if (edge == NULL || !table_make(arena, &edge->table, count)) return NULL;
-    return edge;
+    size_t places = 2;
+    for (edge->outer_shift = 63; places < OUTER_MOST && places < 4 * count;
+         edge->outer_shift--)
+        places *= 2;
+    edge->outer = gr_arena_take_array(arena, places, sizeof *edge->outer);
+    return edge->outer == NULL ? NULL : edge;
 }
 
 /* How literals are searched for; from SHORTS on by alphabet too. Those of four
@@ -204,11 +233,14 @@ static void fill_edges(gr_arena *arena, literal_set *set,
     set->starts = edge_make(arena, kinds->counts[STARTS]);
     set->ends = edge_make(arena, kinds->counts[ENDS]);
     if (equals > 0) set->equals = gr_arena_take(arena, sizeof *set->equals);
-    if (set->equals != NULL) (void)table_make(arena, set->equals, equals);
+    if (set->equals != NULL)
+        (void)table_make(arena, &set->equals->table, equals);
     if (gr_arena_status(arena) != GR_OK) return;
     for (size_t i = 0; i < equals; i++) {
         uint32_t const n = kinds->members[EQUALS][i];
-        table_add(set->equals, text_key(set->literals[n].text), n, set->next);
+        gr_slice const text = set->literals[n].text;
+        set->equals->lengths |= UINT64_C(1) << text.len % 64;
+        table_add(&set->equals->table, text_key(text), n, set->next);
     }
     for (size_t i = 0; i < kinds->counts[STARTS]; i++)
         edge_add(set, set->starts, kinds->members[STARTS][i]);
@@ -248,7 +280,8 @@ const literal_set *literal_set_new(gr_arena *arena, const literal *literals,
 static void search_equals(const literal_set *set, gr_slice text, uint32_t base,
                           literal_hits *hits)
 {
-    for (uint32_t n = slot_of(set->equals, text_key(text))->head;
+    if ((set->equals->lengths >> text.len % 64 & 1) == 0) return;
+    for (uint32_t n = slot_of(&set->equals->table, text_key(text))->head;
          n != NO_LITERAL; n = set->next[n])
         if (hits->seen[base + n] != hits->round &&
             gr_equal(text, set->literals[n].text))
@@ -302,14 +335,15 @@ static uint64_t places_of(gr_slice window, uint8_t byte)
 }
 #endif
 
-/* Places in the window where some key may have its innermost byte. `shift`:
- * from a place to its bit. */
+/* The bits of those places in the window where some key may have its innermost
+ * byte, of the `wanted` ones. `shift`: from a place to its bit. */
 static uint64_t inner_places(const edge_table *edge, gr_slice window,
-                             size_t shift)
+                             size_t shift, uint64_t wanted)
 {
+    if (wanted == 0) return 0;
     uint64_t const usual = places_of(window, edge->usual) << shift;
-    uint64_t found = usual & edge->lengths[edge->usual];
-    uint64_t rest = edge->others & ~usual;
+    uint64_t found = usual & edge->lengths[edge->usual] & wanted;
+    uint64_t rest = edge->others & ~usual & wanted;
     rest &=
         UINT64_MAX << shift & UINT64_MAX >> (KEY_CEILING - window.len - shift);
     for (; rest != 0; rest &= rest - 1) {
@@ -322,26 +356,32 @@ static uint64_t inner_places(const edge_table *edge, gr_slice window,
 static void search_starts(const literal_set *set, gr_slice text, uint32_t base,
                           literal_hits *hits)
 {
+    const edge_table *const edge = set->starts;
     gr_slice const window = gr_sub(text, 0, KEY_CEILING);
+    uint64_t wanted = edge->shorter;
     if (window.len == 0) return;
-    for (uint64_t found = inner_places(set->starts, window, 0); found != 0;
+    if (window.len >= OUTER) wanted |= *outer_bits(edge, window.ptr);
+    for (uint64_t found = inner_places(edge, window, 0, wanted); found != 0;
          found &= found - 1) {
         size_t const len = (size_t)__builtin_ctzll(found) + 1;
-        probe_edge(set, set->starts, text, gr_sub(text, 0, len), base, hits);
+        probe_edge(set, edge, text, gr_sub(text, 0, len), base, hits);
     }
 }
 
 static void search_ends(const literal_set *set, gr_slice text, uint32_t base,
                         literal_hits *hits)
 {
+    const edge_table *const edge = set->ends;
     size_t const len = text.len < KEY_CEILING ? text.len : KEY_CEILING;
+    size_t const shift = KEY_CEILING - len;
     gr_slice const window = gr_from(text, text.len - len);
+    uint64_t wanted = edge->shorter;
     if (len == 0) return;
-    for (uint64_t found = inner_places(set->ends, window, KEY_CEILING - len);
-         found != 0; found &= found - 1) {
-        size_t const place =
-            (size_t)__builtin_ctzll(found) - (KEY_CEILING - len);
-        probe_edge(set, set->ends, text, gr_from(window, place), base, hits);
+    if (len >= OUTER) wanted |= *outer_bits(edge, window.ptr + len - OUTER);
+    for (uint64_t found = inner_places(edge, window, shift, wanted); found != 0;
+         found &= found - 1) {
+        size_t const place = (size_t)__builtin_ctzll(found) - shift;
+        probe_edge(set, edge, text, gr_from(window, place), base, hits);
     }
 }
 
