@@ -19,6 +19,9 @@ HOSTCC ?= $(CC)
 AR ?= ar
 CFLAGS ?= -O3 -g
 CXXFLAGS ?= $(CFLAGS)
+# gcc compiles the program and the benchmarks as a whole, which is worth 1 to
+# 6 %. Tests link the same objects one by one. LTO= is without.
+LTO ?= $(if $(findstring clang,$(CC))$(SANITIZE),,1)
 
 # Each library has its one job: see README.md, "What it is built on".
 LIBRARIES := yaml-0.1 libpcre2-8 libcrypto simdjson
@@ -51,6 +54,10 @@ COMMON := -Isrc -Itests -include src/base/banned.h -pthread $(ERRORS) \
 C_FLAGS := -std=c17 $(C_WARNINGS) $(COMMON) $(CFLAGS)
 CXX_FLAGS := -std=c++17 -fno-exceptions -fno-rtti $(CXX_WARNINGS) $(COMMON) \
     $(CXXFLAGS)
+LTO_OBJECT := $(if $(LTO),-flto=auto -ffat-lto-objects)
+LTO_LINK := $(if $(LTO),-flto=auto $(ERRORS),-fno-lto)
+# Of one object: what is linked as a whole has both forms.
+WHOLE = $(if $(filter src/% bench/%,$<),$(LTO_OBJECT))
 LINK_FLAGS := -pthread $(SANITIZERS) -Wl,--as-needed -Wl,-z,relro,-z,now \
     $(LDFLAGS)
 
@@ -109,12 +116,12 @@ help:
 $(BUILD)/%.o: %.c $(BUILD)/flags | libraries
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(DEFINES) $(C_FLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(DEFINES) $(C_FLAGS) $(WHOLE) -MMD -MP -c $< -o $@
 
 $(BUILD)/%.o: %.cc $(BUILD)/flags | libraries
 	@mkdir -p $(@D)
 	$(call say,CXX,$<)
-	$(Q)$(CXX) $(DEFINES) $(CXX_FLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(CXX) $(DEFINES) $(CXX_FLAGS) $(WHOLE) -MMD -MP -c $< -o $@
 
 $(BUILD)/embedded_%.o: $(BUILD)/embedded_%.c $(BUILD)/flags
 	$(call say,CC,$<)
@@ -127,7 +134,7 @@ $(LIB): $(LIB_OBJECTS) $(BUILD)/objects
 
 $(BUILD)/grounds: $(BUILD)/src/cli/main.o $(LIB)
 	$(call say,LINK,$@)
-	$(Q)$(LINK) $(LINK_FLAGS) $^ $(LIBRARY_LIBS) -o $@
+	$(Q)$(LINK) $(LTO_LINK) $(LINK_FLAGS) $^ $(LIBRARY_LIBS) -o $@
 
 $(BUILD)/tools/embed: tools/embed.c src/sigma/builtin_data.h
 	@mkdir -p $(@D)
@@ -150,7 +157,8 @@ define remember
 	    printf '%s\n' '$(subst ','\'',$(1))' > $@
 endef
 $(BUILD)/flags: FORCE
-	$(call remember,$(filter-out -Werror,$(CC) $(C_FLAGS) $(CXX) $(CXX_FLAGS)) \
+	$(call remember,$(filter-out -Werror,$(CC) $(C_FLAGS) $(CXX) $(CXX_FLAGS) \
+	    $(LTO_OBJECT)) \
 	    $(VERSION) $(GNU_SOURCES))
 $(BUILD)/objects: FORCE
 	$(call remember,$(LIB_OBJECTS))
@@ -167,14 +175,15 @@ libraries:
 # ---------------------------------------------------------------- tests
 $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(TEST_HELPERS) $(LIB)
 	$(call say,LINK,$@)
-	$(Q)$(LINK) $(LINK_FLAGS) $(filter %.o %.a,$^) $(LIBRARY_LIBS) \
+	$(Q)$(LINK) -fno-lto $(LINK_FLAGS) $(filter %.o %.a,$^) $(LIBRARY_LIBS) \
 	    $$(pkg-config --libs $(TEST_LIBRARIES)) -o $@
 
 $(REPLAYS): $(BUILD)/replay/%: $(BUILD)/fuzz/%.o \
     $(BUILD)/fuzz/replay_main.o $(TEST_HELPERS) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(LINK) $(LINK_FLAGS) $(filter %.o %.a,$^) $(LIBRARY_LIBS) -o $@
+	$(Q)$(LINK) -fno-lto $(LINK_FLAGS) $(filter %.o %.a,$^) $(LIBRARY_LIBS) \
+	    -o $@
 
 tests-build: all $(TESTS) $(REPLAYS)
 
@@ -226,7 +235,8 @@ fuzz-run: fuzz
 # ---------------------------------------------------------------- bench
 $(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(TEST_HELPERS) $(LIB)
 	$(call say,LINK,$@)
-	$(Q)$(LINK) $(LINK_FLAGS) $(filter %.o %.a,$^) $(LIBRARY_LIBS) -o $@
+	$(Q)$(LINK) $(LTO_LINK) $(LINK_FLAGS) $(filter %.o %.a,$^) \
+	    $(LIBRARY_LIBS) -o $@
 
 bench bench-quick: all $(BENCHES)
 	@GROUNDS=$(BUILD)/grounds BUILD=$(BUILD) \
