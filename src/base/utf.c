@@ -5,9 +5,7 @@
  * ASCII, which the loops by runes take, as they take all else. */
 #include "base/utf.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "base/simd.h"
 
 typedef struct {
     uint32_t first, last, step;
@@ -74,7 +72,7 @@ uint32_t gr_utf16_next(gr_slice s, size_t *pos)
     return 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
 }
 
-#if defined(__SSE2__)
+#ifdef GR_X86
 /* Bytes A-Z of `text` get bit 5, which makes them a-z. */
 static inline __m128i fold_ascii(__m128i text)
 {
@@ -84,21 +82,43 @@ static inline __m128i fold_ascii(__m128i text)
     return _mm_or_si128(text, _mm_and_si128(_mm_and_si128(above, below), bit));
 }
 
-/* Moves what is ASCII at the start of `s`, 8 units a step; returns how many
- * characters. */
+/* Eight units; false: one of them is not ASCII. */
+static inline bool ascii_units(uint8_t *out, const uint8_t *from, bool fold)
+{
+    __m128i const units = gr_load_128(from);
+    __m128i const high = _mm_and_si128(units, _mm_set1_epi16((short)0xFF80));
+    if (_mm_movemask_epi8(_mm_cmpeq_epi16(high, _mm_setzero_si128())) != 0xFFFF)
+        return false;
+    __m128i const text = _mm_packus_epi16(units, units);
+    _mm_storel_epi64((void *)out, fold ? fold_ascii(text) : text);
+    return true;
+}
+
+/* Sixteen. */
+static inline bool ascii_units_16(uint8_t *out, const uint8_t *from, bool fold)
+{
+    __m128i const a = gr_load_128(from), b = gr_load_128(from + 16);
+    __m128i const high =
+        _mm_and_si128(_mm_or_si128(a, b), _mm_set1_epi16((short)0xFF80));
+    if (_mm_movemask_epi8(_mm_cmpeq_epi16(high, _mm_setzero_si128())) != 0xFFFF)
+        return false;
+    __m128i const text = _mm_packus_epi16(a, b);
+    gr_store_128(out, fold ? fold_ascii(text) : text);
+    return true;
+}
+
+/* Moves what is ASCII at the start of `s`; returns how many characters. The last
+ * step looks again at what the one before it has moved. */
 static size_t ascii_from_utf16(uint8_t *out, gr_slice s, bool fold)
 {
+    size_t const count = s.len / 2;
     size_t n = 0;
-    __m128i const high = _mm_set1_epi16((short)0xFF80);
-    for (; s.len - 2 * n >= 16; n += 8) {
-        __m128i const units = _mm_loadu_si128((const void *)(s.ptr + 2 * n));
-        __m128i const wide =
-            _mm_cmpeq_epi16(_mm_and_si128(units, high), _mm_setzero_si128());
-        if (_mm_movemask_epi8(wide) != 0xFFFF) break;
-        __m128i text = _mm_packus_epi16(units, units);
-        if (fold) text = fold_ascii(text);
-        _mm_storel_epi64((void *)(out + n), text);
-    }
+    while (count - n >= 16 && ascii_units_16(out + n, s.ptr + 2 * n, fold))
+        n += 16;
+    while (count - n >= 8 && ascii_units(out + n, s.ptr + 2 * n, fold)) n += 8;
+    if (n > 0 && count - n < 8 &&
+        ascii_units(out + count - 8, s.ptr + 2 * (count - 8), fold))
+        n = count;
     return n;
 }
 
@@ -107,10 +127,10 @@ static size_t ascii_from_utf8(uint8_t *out, gr_slice s, bool fold)
 {
     size_t n = 0;
     for (; s.len - n >= 16; n += 16) {
-        __m128i text = _mm_loadu_si128((const void *)(s.ptr + n));
+        __m128i text = gr_load_128(s.ptr + n);
         if (_mm_movemask_epi8(text) != 0) break;
         if (fold) text = fold_ascii(text);
-        _mm_storeu_si128((void *)(out + n), text);
+        gr_store_128(out + n, text);
     }
     return n;
 }
@@ -140,6 +160,10 @@ static size_t from_utf16(uint8_t *out, gr_slice s, bool fold)
         }
         uint32_t const rune = gr_utf16_next(s, &i);
         n += gr_utf8_put(out + n, fold ? gr_fold_rune(rune) : rune);
+        if (s.len - i < 2 || s.ptr[i + 1] != 0) continue;
+        size_t const more = ascii_from_utf16(out + n, gr_from(s, i), fold);
+        n += more;
+        i += 2 * more;
     }
     return n;
 }
@@ -194,6 +218,9 @@ static size_t from_utf8(uint8_t *out, gr_slice s, bool fold)
         }
         uint32_t const rune = gr_utf8_next(s, &i);
         n += gr_utf8_put(out + n, fold ? gr_fold_rune(rune) : rune);
+        size_t const more = ascii_from_utf8(out + n, gr_from(s, i), fold);
+        n += more;
+        i += more;
     }
     return n;
 }

@@ -7,11 +7,8 @@
 #include "sigma/text_pattern.h"
 
 #include "base/cursor.h"
+#include "base/simd.h"
 #include "base/utf.h"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 static gr_slice transcode(gr_arena *arena, gr_slice text,
                           size_t (*encode)(uint8_t *, gr_slice))
@@ -104,30 +101,62 @@ text_pattern text_pattern_of(gr_arena *arena, const sigma_pattern *pattern)
 
 /* ---- substring search ---- */
 
-#if defined(__SSE2__)
-/* Sixteen places at a time, some of them twice at the end: those where the part's first and last byte stand
- * as far apart as in the part are compared whole. */
+#ifdef GR_X86
+enum { STEP = 16, WIDE_STEP = 32 };
+
+/* Does the part stand at one of the places `at` + bit? */
+static __attribute__((noinline)) bool stands_at(const uint8_t *at,
+                                                uint32_t places, gr_slice part)
+{
+    for (; places != 0; places &= places - 1)
+        if (memcmp(at + __builtin_ctz(places), part.ptr, part.len) == 0)
+            return true;
+    return false;
+}
+
+/* Many places at a time, some of them twice at the end: those where the part's
+ * first and last byte stand as far apart as in the part are compared whole. */
+GR_AVX2 static bool contains_wide(gr_slice text, gr_slice part, size_t places)
+{
+    const uint8_t *const last = text.ptr + part.len - 1;
+    __m256i const first_byte = _mm256_set1_epi8((char)part.ptr[0]);
+    __m256i const last_byte = _mm256_set1_epi8((char)part.ptr[part.len - 1]);
+    for (size_t next = 0; next < places; next += WIDE_STEP) {
+        size_t const at = next < places - WIDE_STEP ? next : places - WIDE_STEP;
+        __m256i const same = _mm256_and_si256(
+            _mm256_cmpeq_epi8(gr_load_256(text.ptr + at), first_byte),
+            _mm256_cmpeq_epi8(gr_load_256(last + at), last_byte));
+        uint32_t const found = (uint32_t)_mm256_movemask_epi8(same);
+        if (found != 0 && stands_at(text.ptr + at, found, part)) return true;
+    }
+    return false;
+}
+
+static bool contains(gr_slice text, gr_slice part, size_t places)
+{
+    const uint8_t *const last = text.ptr + part.len - 1;
+    __m128i const first_byte = _mm_set1_epi8((char)part.ptr[0]);
+    __m128i const last_byte = _mm_set1_epi8((char)part.ptr[part.len - 1]);
+    for (size_t next = 0; next < places; next += STEP) {
+        size_t const at = next < places - STEP ? next : places - STEP;
+        __m128i const same = _mm_and_si128(
+            _mm_cmpeq_epi8(gr_load_128(text.ptr + at), first_byte),
+            _mm_cmpeq_epi8(gr_load_128(last + at), last_byte));
+        uint32_t const found = (uint32_t)_mm_movemask_epi8(same);
+        if (found != 0 && stands_at(text.ptr + at, found, part)) return true;
+    }
+    return false;
+}
+
 bool text_contains(gr_slice text, gr_slice part)
 {
     if (part.len == 0) return true;
     if (part.len > text.len) return false;
     size_t const places = text.len - part.len + 1;
-    const uint8_t *const last = text.ptr + part.len - 1;
-    if (places < 16) return gr_find(text, part) != SIZE_MAX;
-    __m128i const first_byte = _mm_set1_epi8((char)part.ptr[0]);
-    __m128i const last_byte = _mm_set1_epi8((char)part.ptr[part.len - 1]);
-    for (size_t next = 0; next < places; next += 16) {
-        size_t const at = next < places - 16 ? next : places - 16;
-        __m128i const a = _mm_loadu_si128((const void *)(text.ptr + at));
-        __m128i const b = _mm_loadu_si128((const void *)(last + at));
-        unsigned found = (unsigned)_mm_movemask_epi8(_mm_and_si128(
-            _mm_cmpeq_epi8(a, first_byte), _mm_cmpeq_epi8(b, last_byte)));
-        for (; found != 0; found &= found - 1) {
-            size_t const place = at + (size_t)__builtin_ctz(found);
-            if (memcmp(text.ptr + place, part.ptr, part.len) == 0) return true;
-        }
-    }
-    return false;
+    if (places < STEP) return gr_find(text, part) != SIZE_MAX;
+    return places >= WIDE_STEP && gr_has_avx2()
+               ? contains_wide(text, part, places)
+               : contains(text, part, places);
 }
 #else
 bool text_contains(gr_slice text, gr_slice part)

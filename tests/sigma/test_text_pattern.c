@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { LONGEST = 40 };
+enum { LONGEST = 80 };
 
 /* `len` letters; `odd`, if it is one of them, is another letter than in the
  * text without. */
