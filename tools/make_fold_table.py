@@ -1,11 +1,17 @@
 #!/usr/bin/env python3
-"""Write src/base/fold_table.h: simple case folding as runs of code points.
+"""Write the tables of simple case folding.
 
-A run is (first, last, step, delta): every step-th code point from first to
-last folds to itself plus delta. Python's unicodedata is the source; where its
-full folding has several characters, the single-character lower case is the
-simple folding (status S of CaseFolding.txt). Mappings onto ASCII are left
-out on purpose, see utf.h.
+    make_fold_table.py pages  > src/base/fold_pages.h
+    make_fold_table.py deltas > src/base/fold_deltas.h
+    make_fold_table.py runs   > src/base/fold_runs.h
+
+Below U+10000 a page is 64 code points; it has a number, and under that number
+stands what is to be added to each of its code points, modulo 65536. Most pages
+have nothing to add and share number 0. Above, a run is (first, last, delta).
+Python's unicodedata is the source; where its full folding has several
+characters, the single-character lower case is the simple folding (status S of
+CaseFolding.txt). Mappings onto ASCII from elsewhere are left out on purpose,
+see utf.h.
 """
 import sys
 import unicodedata
@@ -19,27 +25,53 @@ def simple_fold(c):
     return low if len(low) == 1 else c
 
 
-pairs = []
-for n in range(0x80, 0x110000):
+PAGE = 64
+deltas = {}
+for n in range(0x110000):
     if 0xD800 <= n <= 0xDFFF:
         continue
     f = ord(simple_fold(chr(n)))
-    if f != n and f >= 0x80:
-        pairs.append((n, f - n))
+    if f != n and (f >= 0x80 or n < 0x80):
+        deltas[n] = f - n
+
+known = [[0] * PAGE]
+pages = []
+for first in range(0, 0x10000, PAGE):
+    page = [deltas.get(n, 0) % 65536 for n in range(first, first + PAGE)]
+    if page not in known:
+        known.append(page)
+    pages.append(known.index(page))
 
 runs = []
-for n, d in pairs:
-    if runs:
-        first, last, step, delta = runs[-1]
-        gap = n - last
-        if delta == d and (gap == step or (first == last and gap in (1, 2))):
-            runs[-1] = (first, n, gap, delta)
-            continue
-    runs.append((n, n, 1, d))
+for n in sorted(deltas):
+    if n < 0x10000:
+        continue
+    if runs and runs[-1][1] == n - 1 and runs[-1][2] == deltas[n]:
+        runs[-1] = (runs[-1][0], n, deltas[n])
+    else:
+        runs.append((n, n, deltas[n]))
 
-out = sys.stdout
-out.write("/* fold_table.h - written by tools/make_fold_table.py, Unicode %s.\n"
-          " * {first, last, step, delta}, sorted by first. */\n"
-          % unicodedata.unidata_version)
-for r in runs:
-    out.write("{0x%x, 0x%x, %d, %d},\n" % r)
+
+def write(name, what, lines):
+    print("/* %s - written by tools/make_fold_table.py, Unicode %s.\n * %s */"
+          % (name, unicodedata.unidata_version, what))
+    for line in lines:
+        print(line)
+
+
+def rows(numbers):
+    return [", ".join(str(n) for n in numbers[i:i + 16]) + ","
+            for i in range(0, len(numbers), 16)]
+
+
+kind = sys.argv[1] if len(sys.argv) == 2 else ""
+if kind == "pages":
+    write("fold_pages.h", "The numbers of the pages.", rows(pages))
+elif kind == "deltas":
+    write("fold_deltas.h", "What to add, by page number.",
+          ["{" + "\n ".join(rows(page)) + "}," for page in known])
+elif kind == "runs":
+    write("fold_runs.h", "{first, last, delta} from U+10000 on, sorted.",
+          ["{0x%x, 0x%x, %d}," % run for run in runs])
+else:
+    sys.exit(__doc__)

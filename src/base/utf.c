@@ -7,27 +7,37 @@
 
 #include "base/simd.h"
 
+/* Below U+10000 the page of a code point says what is to be added to it. */
+enum { PAGE = 64, PAGES = 0x10000 / PAGE };
+static const uint8_t fold_pages[PAGES] = {
+#include "base/fold_pages.h"
+};
+static const uint16_t fold_deltas[][PAGE] = {
+#include "base/fold_deltas.h"
+};
+
 typedef struct {
-    uint32_t first, last, step;
+    uint32_t first, last;
     int32_t delta;
 } fold_run;
 
 static const fold_run fold_runs[] = {
-#include "base/fold_table.h"
+#include "base/fold_runs.h"
 };
+
+enum { DEL = 0x7F };
+
+static inline uint32_t fold_unit(uint32_t unit)
+{
+    return (unit + fold_deltas[fold_pages[unit / PAGE]][unit % PAGE]) & 0xFFFF;
+}
 
 uint32_t gr_fold_rune(uint32_t rune)
 {
-    if (rune < 0x80) return rune >= 'A' && rune <= 'Z' ? rune | 0x20u : rune;
-    size_t low = 0, high = sizeof fold_runs / sizeof fold_runs[0];
-    while (low < high) {
-        size_t const middle = low + (high - low) / 2;
-        const fold_run *const run = &fold_runs[middle];
-        if (rune < run->first) high = middle;
-        else if (rune > run->last) low = middle + 1;
-        else if ((rune - run->first) % run->step != 0) return rune;
-        else return (uint32_t)((int32_t)rune + run->delta);
-    }
+    if (rune < 0x10000) return fold_unit(rune);
+    for (size_t i = 0; i < sizeof fold_runs / sizeof *fold_runs; i++)
+        if (rune >= fold_runs[i].first && rune <= fold_runs[i].last)
+            return (uint32_t)((int32_t)rune + fold_runs[i].delta);
     return rune;
 }
 
@@ -122,6 +132,33 @@ static size_t ascii_from_utf16(uint8_t *out, gr_slice s, bool fold)
     return n;
 }
 
+/* Eight units as bytes; what there is. */
+static inline unsigned narrow_units(uint8_t *out, const uint8_t *from)
+{
+    __m128i const units = gr_load_128(from), del = _mm_set1_epi16(DEL);
+    __m128i const beyond = _mm_subs_epu16(units, del);
+    __m128i const ascii = _mm_cmpeq_epi16(beyond, _mm_setzero_si128());
+    __m128i const block = _mm_and_si128(units, _mm_set1_epi16((short)~0x7F));
+    __m128i const dashes = _mm_cmpeq_epi16(block, _mm_set1_epi16(0x2000));
+    __m128i const text =
+        _mm_or_si128(_mm_and_si128(units, ascii), _mm_andnot_si128(ascii, del));
+    _mm_storel_epi64((void *)out, fold_ascii(_mm_packus_epi16(text, text)));
+    return (_mm_movemask_epi8(ascii) != 0xFFFF ? GR_BEYOND_ASCII : 0u) |
+           (_mm_movemask_epi8(dashes) != 0 ? GR_DASHES : 0u);
+}
+
+/* As many as there are, or none. */
+static size_t narrow_begin(uint8_t *out, gr_slice s, unsigned *has)
+{
+    size_t const count = s.len / 2;
+    if (count < 8) return 0;
+    for (size_t n = 0; n < count; n += 8) {
+        size_t const at = n < count - 8 ? n : count - 8;
+        *has |= narrow_units(out + at, s.ptr + 2 * at);
+    }
+    return count;
+}
+
 /* The same from UTF-8, 16 bytes a step. */
 static size_t ascii_from_utf8(uint8_t *out, gr_slice s, bool fold)
 {
@@ -146,24 +183,54 @@ static size_t ascii_from_utf8(uint8_t *out, gr_slice s, bool fold)
     (void)out, (void)s, (void)fold;
     return 0;
 }
+
+static size_t narrow_begin(uint8_t *out, gr_slice s, unsigned *has)
+{
+    (void)out, (void)s, (void)has;
+    return 0;
+}
 #endif
 
-static size_t from_utf16(uint8_t *out, gr_slice s, bool fold)
+/* One below U+10000 and no surrogate, without a branch; touches four bytes. */
+static inline size_t put_unit(uint8_t *out, uint32_t unit)
 {
-    size_t n = ascii_from_utf16(out, s, fold);
+    /* by length: the lead byte and those behind it, where they stand in a form
+     * of three bytes, and the bits of the last */
+    static const uint32_t marks[] = {0, 0, 0x80C0, 0x8080E0};
+    static const uint8_t skips[] = {0, 16, 8, 0}, lasts[] = {0, 0x7F, 63, 63};
+    size_t const len = 1 + (size_t)(unit >= 0x80) + (size_t)(unit >= 0x800);
+    uint32_t const three =
+        unit >> 12 | (unit >> 6 & 63) << 8 | (unit & lasts[len]) << 16;
+    uint32_t const bytes = three >> skips[len] | marks[len];
+    for (size_t i = 0; i < 4; i++) out[i] = (uint8_t)(bytes >> 8 * i);
+    return len;
+}
+
+/* GR_UTF8_ROOM has room for four bytes at any unit. So many ASCII
+ * characters one after another are taken for the begin of more. */
+static inline __attribute__((always_inline)) size_t from_utf16(uint8_t *out,
+                                                               gr_slice s,
+                                                               bool fold)
+{
+    enum { RUN = 4, SURROGATE = 0xD800, SURROGATES = 0xF800 };
+    size_t n = ascii_from_utf16(out, s, fold), run = 0;
     for (size_t i = 2 * n; i < s.len;) {
-        if (s.len - i >= 2 && s.ptr[i + 1] == 0 && s.ptr[i] < 0x80) {
-            uint8_t const c = s.ptr[i];
-            out[n++] = fold && c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20u) : c;
-            i += 2;
+        uint32_t const unit =
+            s.len - i < 2 ? SURROGATE
+                          : (uint32_t)(s.ptr[i] | (unsigned)s.ptr[i + 1] << 8);
+        if ((unit & SURROGATES) == SURROGATE) {
+            uint32_t const rune = gr_utf16_next(s, &i);
+            n += gr_utf8_put(out + n, fold ? gr_fold_rune(rune) : rune);
             continue;
         }
-        uint32_t const rune = gr_utf16_next(s, &i);
-        n += gr_utf8_put(out + n, fold ? gr_fold_rune(rune) : rune);
-        if (s.len - i < 2 || s.ptr[i + 1] != 0) continue;
+        i += 2;
+        n += put_unit(out + n, fold ? fold_unit(unit) : unit);
+        run = unit < 0x80 ? run + 1 : 0;
+        if (run < RUN) continue;
         size_t const more = ascii_from_utf16(out + n, gr_from(s, i), fold);
         n += more;
         i += 2 * more;
+        run = 0;
     }
     return n;
 }
@@ -176,6 +243,27 @@ size_t gr_utf16_to_utf8(uint8_t *out, gr_slice utf16le)
 size_t gr_utf16_to_folded(uint8_t *out, gr_slice utf16le)
 {
     return from_utf16(out, utf16le, true);
+}
+
+size_t gr_utf16_to_narrow(uint8_t *out, gr_slice s, unsigned *has)
+{
+    *has = 0;
+    size_t n = ascii_from_utf16(out, s, true);
+    n += narrow_begin(out + n, gr_from(s, 2 * n), has);
+    for (size_t i = 2 * n; i < s.len; i += 2) {
+        uint32_t const unit =
+            s.len - i < 2 ? GR_RUNE_BAD
+                          : (uint32_t)(s.ptr[i] | (unsigned)s.ptr[i + 1] << 8);
+        out[n++] = unit < DEL ? (uint8_t)fold_unit(unit) : DEL;
+        if (unit > DEL) *has |= GR_BEYOND_ASCII;
+        if ((unit & ~0x7Fu) == 0x2000) *has |= GR_DASHES;
+    }
+    return n;
+}
+
+bool gr_is_narrow(gr_slice folded)
+{
+    return gr_is_ascii(folded) && gr_find_byte(folded, DEL) == folded.len;
 }
 
 /* Well-formed sequences, Unicode 15 table 3-7: the second byte has a range of

@@ -23,6 +23,18 @@ size_t gr_utf16_to_utf8(uint8_t *out, gr_slice utf16le);
 /* The same, folded. */
 size_t gr_utf16_to_folded(uint8_t *out, gr_slice utf16le);
 
+/* Folded for a search that is after ASCII alone: a byte for each unit, DEL for
+ * what is not ASCII. Writes to `out` (len / 2 + 1 bytes), returns the bytes
+ * written. *has says what there was; without a bit this is the folded text. */
+enum {
+    GR_BEYOND_ASCII = 1,
+    GR_DASHES = 2 /* of U+2000-U+207F: they have no case */
+};
+size_t gr_utf16_to_narrow(uint8_t *out, gr_slice utf16le, unsigned *has);
+
+/* Is `folded` found in a narrow text exactly where it is in the folded one? */
+bool gr_is_narrow(gr_slice folded);
+
 /* Folds `utf8` into `out` (3 * len bytes always suffice), making bad
  * sequences U+FFFD. Returns the bytes written. */
 size_t gr_utf8_to_folded(uint8_t *out, gr_slice utf8);

@@ -11,6 +11,8 @@
  * some fields by literal_is_in_most(). */
 #include "sigma/bucket_build.h"
 
+#include "base/utf.h"
+
 /* Keywords are searched in all fields. */
 enum { KEYWORD_FACTOR = 8 };
 #define NEED_UNKNOWN UINT64_MAX
@@ -230,6 +232,16 @@ static bool is_only_in_text(gr_slice text)
     return false;
 }
 
+/* DEL stands for other characters in the text that may be searched. */
+static literal_alphabet alphabet_of(gr_slice text)
+{
+    if (gr_is_narrow(text)) return ALPHABET_ASCII;
+    bool const dashed = gr_find(text, GR_S("\xE2\x80")) != SIZE_MAX ||
+                        gr_find(text, GR_S("\xE2\x81")) != SIZE_MAX;
+    return dashed && gr_find_byte(text, 0x7F) == text.len ? ALPHABET_DASHES
+                                                          : ALPHABET_ANY;
+}
+
 /* A piece of evidence is looked through once for each filter of keywords. */
 static void share_keyword_filter(bucket_builder *b, bucket_slot *slot)
 {
@@ -249,6 +261,8 @@ static void fill_slot(bucket_builder *b, bucket_slot *slot,
     slot->only_in_text = true;
     for (size_t i = 0; i < count; i++) {
         kept[i] = (literal){literals[i].shape, literals[i].text};
+        literal_alphabet const alphabet = alphabet_of(literals[i].text);
+        if (alphabet > slot->alphabet) slot->alphabet = alphabet;
         if (!is_only_in_text(literals[i].text)) slot->only_in_text = false;
     }
     slot->set = literal_set_new(b->arena, kept, count);

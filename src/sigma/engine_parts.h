@@ -26,6 +26,10 @@
 
 typedef enum { SLOT_FIELD, SLOT_KEYWORDS, SLOT_SOURCE_IDS } slot_kind;
 
+/* What each literal of a slot has: no character but ASCII; or else one of
+ * U+2000-U+207F, as the dashes of |windash; or anything. */
+typedef enum { ALPHABET_ASCII, ALPHABET_DASHES, ALPHABET_ANY } literal_alphabet;
+
 typedef struct {
     double value;
     uint32_t literal; /* number of the literal in its bucket */
@@ -39,6 +43,7 @@ typedef struct {
     const literal_filter *filter; /* NULL: none; KEYWORDS: only_in_text */
     uint32_t filter_number; /* KEYWORDS: of the engine's; equal ones share it */
     bool only_in_text;      /* no number, id or time can have one of them */
+    literal_alphabet alphabet;
     const number_literal *numbers; /* by value: for typed numbers */
     size_t number_count;
 } bucket_slot;

@@ -193,6 +193,17 @@ bool judging_may_find(const judging *j)
     return false;
 }
 
+/* The text in which the slot's literals are found as in the folded one. */
+static gr_slice text_to_search(const bucket_slot *slot, subject_item *item,
+                               gr_arena *arena)
+{
+    if (slot->alphabet == ALPHABET_ANY) return subject_folded(item, arena);
+    gr_slice const narrow = subject_narrow(item, arena);
+    return slot->alphabet == ALPHABET_DASHES && item->dashed
+               ? subject_folded(item, arena)
+               : narrow;
+}
+
 void judging_search(const judging *j, uint32_t number)
 {
     const bucket_slot *const slot = &j->bucket->slots[number];
@@ -203,7 +214,7 @@ void judging_search(const judging *j, uint32_t number)
     for (size_t i = 0; i < subject->count; i++) {
         subject_item *const item = subject->items[i];
         if (slot->only_in_text && !is_text(item->value)) continue;
-        literal_set_search(slot->set, subject_folded(item, arena),
+        literal_set_search(slot->set, text_to_search(slot, item, arena),
                            slot->first_literal, &j->m->hits);
         if (slot->number_count > 0)
             search_number(slot, item->value, &j->m->hits);

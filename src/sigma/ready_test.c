@@ -4,6 +4,7 @@
  * parameters in bytes, text folded as it will be compared. */
 #include "sigma/ready_test.h"
 
+#include "base/utf.h"
 #include "sigma/regex_literal.h"
 
 /* What each kind costs, roughly in tens of nanoseconds. A keyword looks at all
@@ -269,11 +270,14 @@ static bool compile_regex(ready_pool *pool, ready_test *ready)
     return fail(pool, pool->regexes.status) != ID_NONE;
 }
 
-static void number_literals(ready_pool *pool, const ready_test *ready)
+static void note_literals(ready_pool *pool, ready_test *ready)
 {
-    for (uint32_t i = 0; i < ready->literal_count; i++)
-        ready->literals[i].id =
-            id_map_add(&pool->literals, ready->literals[i].text);
+    ready->narrow = true;
+    for (uint32_t i = 0; i < ready->literal_count; i++) {
+        gr_slice const text = ready->literals[i].text;
+        ready->literals[i].id = id_map_add(&pool->literals, text);
+        ready->narrow = ready->narrow && gr_is_narrow(text);
+    }
 }
 
 static uint32_t complete(ready_pool *pool, ready_test *ready, uint32_t number)
@@ -281,7 +285,7 @@ static uint32_t complete(ready_pool *pool, ready_test *ready, uint32_t number)
     if (ready->test->kind == TEST_REGEX && !compile_regex(pool, ready))
         return ID_NONE;
     find_literals(pool->arena, ready);
-    number_literals(pool, ready);
+    note_literals(pool, ready);
     ready->cost = cost_of(ready);
     gr_put(&pool->tests, gr_slice_of(ready, sizeof *ready));
     if (pool->literals.status != GR_OK)

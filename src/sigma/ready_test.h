@@ -31,6 +31,7 @@ typedef struct {
     uint32_t literal_count; /* several: of a regex alone; 0: there are none */
     uint32_t literal_cost;  /* see literal_cost() */
     bool exact;             /* having the literal is all that it asks */
+    bool narrow;            /* gr_is_narrow is true of all of them */
 } ready_test;
 
 typedef struct {

@@ -5,6 +5,7 @@
  * satisfies the test is enough. */
 #include "sigma/test_eval.h"
 
+#include "base/utf.h"
 #include "sigma/cidr.h"
 #include "sigma/time_part.h"
 
@@ -48,6 +49,30 @@ gr_slice subject_folded(subject_item *item, gr_arena *arena)
     return item->folded;
 }
 
+static gr_slice make_narrow(subject_item *item, gr_arena *arena)
+{
+    gr_slice const units = value_bytes(item->value);
+    size_t const room = units.len / 2 + 1;
+    uint8_t *const text = gr_arena_take_text(arena, room);
+    if (text == NULL) return (gr_slice){NULL, 0};
+    unsigned has = 0;
+    size_t const len = gr_utf16_to_narrow(text, units, &has);
+    gr_arena_trim_text(arena, text, room, len);
+    item->dashed = (has & GR_DASHES) != 0;
+    item->has_folded = has == 0;
+    if (has == 0) item->folded = gr_slice_of(text, len);
+    return gr_slice_of(text, len);
+}
+
+gr_slice subject_narrow(subject_item *item, gr_arena *arena)
+{
+    if (item->has_folded || item->value.type != VALUE_UTF16)
+        return subject_folded(item, arena);
+    if (!item->has_narrow) item->narrow = make_narrow(item, arena);
+    item->has_narrow = true;
+    return item->narrow;
+}
+
 static gr_slice subject_plain(subject_item *item, gr_arena *arena)
 {
     if (!item->has_plain) item->plain = value_text(arena, item->value);
@@ -71,7 +96,7 @@ static bool equals_number(const ready_test *test, subject_item *item,
                           gr_arena *arena)
 {
     value_number value;
-    if (gr_equal(subject_folded(item, arena), test->text)) return true;
+    if (gr_equal(subject_narrow(item, arena), test->text)) return true;
     if (!is_typed_number(item->value) || !value_to_number(item->value, &value))
         return false;
     value_number const wanted = number_of(&test->test->u.number);
@@ -115,14 +140,26 @@ static bool in_network(const sigma_test *test, gr_slice text)
                                 test->u.cidr.bits, test->u.cidr.v6);
 }
 
+static bool pattern_holds(const text_pattern *pattern, subject_item *item,
+                          gr_arena *arena)
+{
+    if (pattern->shape == SHAPE_ANYTHING) return true;
+    if (pattern->cased)
+        return text_pattern_matches(pattern, subject_plain(item, arena));
+    return text_pattern_matches(pattern, pattern->narrow
+                                             ? subject_narrow(item, arena)
+                                             : subject_folded(item, arena));
+}
+
 /* Could the test's regex match at all? */
 static bool has_literal(const ready_test *test, subject_item *item,
                         gr_arena *arena)
 {
     if (test->literal_count == 0) return true;
-    gr_slice const folded = subject_folded(item, arena);
+    gr_slice const text = test->narrow ? subject_narrow(item, arena)
+                                       : subject_folded(item, arena);
     for (size_t i = 0; i < test->literal_count; i++)
-        if (text_contains(folded, test->literals[i].text)) return true;
+        if (text_contains(text, test->literals[i].text)) return true;
     return false;
 }
 
@@ -134,15 +171,6 @@ static bool regex_holds(const ready_test *test, subject_item *item,
         test->regex, context->regex, subject_plain(item, context->arena));
     if (result == REGEX_GAVE_UP) context->regex_limits++;
     return result == REGEX_FOUND;
-}
-
-static bool pattern_holds(const text_pattern *pattern, subject_item *item,
-                          gr_arena *arena)
-{
-    if (pattern->shape == SHAPE_ANYTHING) return true;
-    return text_pattern_matches(pattern, pattern->cased
-                                             ? subject_plain(item, arena)
-                                             : subject_folded(item, arena));
 }
 
 static bool refers(const sigma_test *test, subject_item *item,
@@ -183,11 +211,11 @@ static bool item_satisfies(const ready_test *test, subject_item *item,
     case TEST_BOOL:
         return test->keyword
                    ? pattern_holds(&test->pattern, item, arena)
-                   : gr_equal(subject_folded(item, arena), test->text);
-    case TEST_NULL: return subject_folded(item, arena).len == 0;
+                   : gr_equal(subject_narrow(item, arena), test->text);
+    case TEST_NULL: return subject_narrow(item, arena).len == 0;
     case TEST_EXISTS: return t->u.boolean;
     case TEST_REGEX: return regex_holds(test, item, context);
-    case TEST_CIDR: return in_network(t, subject_folded(item, arena));
+    case TEST_CIDR: return in_network(t, subject_narrow(item, arena));
     case TEST_COMPARE: return compares(t, item->value);
     case TEST_TIME_PART: return has_time_part(t, item->value);
     case TEST_FIELD_REF: return refers_to_any(t, item, other, arena);

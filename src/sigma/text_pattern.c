@@ -85,7 +85,8 @@ static text_edge edge_of(const text_pattern *p)
 
 text_pattern text_pattern_containing(gr_slice part)
 {
-    return (text_pattern){.shape = SHAPE_CONTAINS, .text = part};
+    return (text_pattern){
+        .shape = SHAPE_CONTAINS, .text = part, .narrow = gr_is_narrow(part)};
 }
 
 text_pattern text_pattern_of(gr_arena *arena, const sigma_pattern *pattern)
@@ -95,7 +96,9 @@ text_pattern text_pattern_of(gr_arena *arena, const sigma_pattern *pattern)
     if (shape_of(pattern, &out.shape, &literal))
         out.text = (out.cased ? text_clean : text_folded)(arena, literal->text);
     else copy_parts(arena, pattern, &out);
-    if (out.shape != SHAPE_GLOB) out.edge = edge_of(&out);
+    if (out.shape == SHAPE_GLOB) return out;
+    out.edge = edge_of(&out);
+    out.narrow = !out.cased && gr_is_narrow(out.text);
     return out;
 }
 

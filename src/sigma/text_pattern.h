@@ -25,6 +25,7 @@ typedef struct {
 typedef struct {
     pattern_shape shape;
     bool cased;     /* compare with text as it is, else with folded text */
+    bool narrow;    /* gr_is_narrow: a narrow text will do */
     text_edge edge; /* of EQUALS to ENDS: tells most texts apart at once */
     gr_slice text;  /* of EQUALS to CONTAINS */
     const pattern_part *parts; /* of GLOB */
@@ -37,7 +38,8 @@ text_pattern text_pattern_of(gr_arena *arena, const sigma_pattern *pattern);
 /* That `part`, folded, occurs. */
 text_pattern text_pattern_containing(gr_slice part);
 
-/* `text` is valid UTF-8, folded unless the pattern is cased. */
+/* `text` is valid UTF-8, folded unless the pattern is cased; or narrow, if the
+ * pattern is. */
 bool text_pattern_matches(const text_pattern *pattern, gr_slice text);
 
 /* `text` folded, in `arena`. */

@@ -118,6 +118,61 @@ static void text_of_any_length_equals_its_characters(void **state)
         }
 }
 
+static uint32_t unit_at(const uint8_t *in, size_t i)
+{
+    return (uint32_t)(in[2 * i] | in[2 * i + 1] << 8);
+}
+
+/* Around a unit of each sort at each place; the last unit may be cut. */
+static void narrow_text_has_the_same_ascii(void **state)
+{
+    (void)state;
+    static const uint16_t specials[] = {'K',    0x7F,   0x80,   0xDF,   0x4BA,
+                                        0x1FFF, 0x2000, 0x2014, 0x207F, 0x2080,
+                                        0xD83D, 0xDE00, 0xFFFF};
+    uint8_t in[80], narrow[41], folded[GR_UTF8_ROOM(80)];
+    for (size_t s = 0; s < sizeof specials / sizeof *specials; s++)
+        for (size_t bytes = 0; bytes <= sizeof in; bytes++)
+            for (size_t place = 0; place < bytes / 2; place++) {
+                uint16_t const c = specials[s];
+                for (size_t i = 0; i < sizeof in / 2; i++) {
+                    in[2 * i] = (uint8_t)("aZ.\\@[`{~"[(i + bytes) % 9]);
+                    in[2 * i + 1] = 0;
+                }
+                in[2 * place] = (uint8_t)c;
+                in[2 * place + 1] = (uint8_t)(c >> 8);
+                unsigned has = 99;
+                size_t const n =
+                    gr_utf16_to_narrow(narrow, gr_slice_of(in, bytes), &has);
+                assert_int_equal(n, (bytes + 1) / 2);
+                for (size_t i = 0; i < bytes / 2; i++) {
+                    uint32_t const unit = unit_at(in, i);
+                    assert_int_equal(narrow[i],
+                                     unit < 0x7F ? gr_fold_rune(unit) : 0x7F);
+                }
+                if (bytes % 2 != 0) assert_int_equal(narrow[n - 1], 0x7F);
+                bool const beyond = c > 0x7F || bytes % 2 != 0;
+                assert_int_equal((has & GR_BEYOND_ASCII) != 0, beyond);
+                assert_int_equal((has & GR_DASHES) != 0,
+                                 c >= 0x2000 && c <= 0x207F);
+                if (has != 0) continue;
+                assert_int_equal(
+                    n, gr_utf16_to_folded(folded, gr_slice_of(in, bytes)));
+                assert_memory_equal(narrow, folded, n);
+            }
+}
+
+static void what_has_no_case_is_reached_by_nothing_else(void **state)
+{
+    (void)state;
+    for (uint32_t rune = 0; rune < 0x110000; rune++) {
+        uint32_t const folded = gr_fold_rune(rune);
+        bool const dash = rune >= 0x2000 && rune <= 0x207F;
+        assert_int_equal(folded >= 0x2000 && folded <= 0x207F, dash);
+        if (dash) assert_int_equal(folded, rune);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +183,8 @@ int main(void)
         cmocka_unit_test(folding_is_one_to_one_and_never_onto_ascii),
         cmocka_unit_test(folding_text_equals_folding_runes),
         cmocka_unit_test(text_of_any_length_equals_its_characters),
+        cmocka_unit_test(narrow_text_has_the_same_ascii),
+        cmocka_unit_test(what_has_no_case_is_reached_by_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,8 +2,10 @@
  * time, beside a comparison byte by byte. */
 #include "check.h"
 
+#include "base/utf.h"
 #include "sigma/pattern.h"
 #include "sigma/text_pattern.h"
+#include "support/draw.h"
 
 #include <stdio.h>
 
@@ -75,11 +77,54 @@ static void a_part_is_found_at_each_place(void **state)
     assert_false(text_contains(gr_slice_of(room, 0), gr_slice_of(part, 1)));
 }
 
+/* Narrow text stands for the folded one wherever a pattern says that it may. */
+static void narrow_patterns_hold_of_narrow_text(void **state)
+{
+    static const char *const rules[] = {
+        "ab",   "ab*", "*ab", "*ab*", "*",      "",     "?b",    "a?*",
+        "*a*b", "é",   "*é",  "aé*",  "*\x7f*", "\x7f", "*b\x7f"};
+    static const uint16_t units[] = {'a',    'B',  'b',    0xE9,  0xC9,
+                                     0x2014, 0x7F, 0xD83D, 0xDE00};
+    enum { UNITS = sizeof units / sizeof *units, TEXTS = 20000, MOST = 12 };
+    gr_arena *const arena = gr_arena_new(1 << 20);
+    size_t held = 0;
+    (void)state;
+    for (size_t r = 0; r < sizeof rules / sizeof *rules; r++) {
+        sigma_pattern parsed;
+        gr_arena_reset(arena);
+        assert_true(pattern_parse(arena, gr_slice_of_c(rules[r]), &parsed));
+        text_pattern const pattern = text_pattern_of(arena, &parsed);
+        if (!pattern.narrow) continue;
+        for (size_t i = 0; i < TEXTS; i++) {
+            uint8_t in[2 * MOST], narrow[MOST + 1],
+                folded[GR_UTF8_ROOM(2 * MOST)];
+            size_t const len = draw(MOST + 1);
+            for (size_t k = 0; k < len; k++) {
+                uint16_t const unit = units[draw(UNITS)];
+                in[2 * k] = (uint8_t)unit;
+                in[2 * k + 1] = (uint8_t)(unit >> 8);
+            }
+            gr_slice const text = gr_slice_of(in, 2 * len);
+            unsigned has = 0;
+            size_t const n = gr_utf16_to_narrow(narrow, text, &has);
+            size_t const m = gr_utf16_to_folded(folded, text);
+            bool const holds =
+                text_pattern_matches(&pattern, gr_slice_of(folded, m));
+            assert_int_equal(
+                holds, text_pattern_matches(&pattern, gr_slice_of(narrow, n)));
+            held += holds;
+        }
+    }
+    assert_true(held > TEXTS / 10);
+    gr_arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_byte_of_an_edge_counts),
         cmocka_unit_test(a_part_is_found_at_each_place),
+        cmocka_unit_test(narrow_patterns_hold_of_narrow_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

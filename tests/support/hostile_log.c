@@ -75,11 +75,10 @@ enum { SOUGHT = sizeof sought / sizeof *sought };
 
 const char *hostile_name(hostile_kind kind)
 {
-    static const char *const kinds[LOG_KINDS] = {[LOG_ORDINARY] = "ordinary",
-                                                 [LOG_DISTINCT] = "distinct",
-                                                 [LOG_MATCHING] = "matching",
-                                                 [LOG_LONG] = "long",
-                                                 [LOG_TEMPLATES] = "templates"};
+    static const char *const kinds[LOG_KINDS] = {
+        [LOG_ORDINARY] = "ordinary", [LOG_DISTINCT] = "distinct",
+        [LOG_MATCHING] = "matching", [LOG_FOREIGN] = "foreign",
+        [LOG_LONG] = "long",         [LOG_TEMPLATES] = "templates"};
     return kinds[kind];
 }
 
@@ -98,6 +97,22 @@ static size_t random_text(char *out, size_t len, uint64_t *state)
     for (size_t i = 0; i < len; i++)
         out[i] = letters[draw(state, sizeof letters - 1)];
     return len;
+}
+
+/* `count` characters, three of four of them beyond ASCII. */
+static size_t foreign_text(char *out, size_t count, uint64_t *state)
+{
+    static const char *const letters[] = {
+        "ж",  "и", "Л", "Ф", "ü", "Ñ", "ß", "目", "录", "日", "本", "한",
+        "글", "م", "ر", "ſ", "K", "😀", "e", "x",  "\\", ".",  "a",  "R"};
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *const c =
+            letters[draw(state, sizeof letters / sizeof *letters)];
+        memcpy(out + at, c, strlen(c));
+        at += strlen(c);
+    }
+    return at;
 }
 
 static size_t sought_text(char *out, size_t len, uint64_t *state)
@@ -119,6 +134,7 @@ static size_t text_of(hostile_kind kind, size_t field, char *out,
     size_t const len = strlen(value);
     switch (kind) {
     case LOG_DISTINCT: return random_text(out, len, state);
+    case LOG_FOREIGN: return foreign_text(out, len, state);
     case LOG_MATCHING: return sought_text(out, len, state);
     case LOG_LONG:
         if (field == 1) return random_text(out, LONGEST, state);

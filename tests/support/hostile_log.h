@@ -10,6 +10,7 @@ typedef enum {
     LOG_ORDINARY,  /* process creations as a server has them, values repeat */
     LOG_DISTINCT,  /* no value comes twice */
     LOG_MATCHING,  /* values full of what rules look for */
+    LOG_FOREIGN,   /* no value comes twice, and most letters are not ASCII */
     LOG_LONG,      /* values of nearly 64 KB */
     LOG_TEMPLATES, /* each event has a template of its own */
     LOG_KINDS
