@@ -24,11 +24,6 @@ typedef struct {
     uint16_t low[LITERAL_WINDOW], high[LITERAL_WINDOW]; /* sets of nibbles */
 } window_set;
 
-static bool fits(const literal *l)
-{
-    return l->text.len >= LITERAL_WINDOW && gr_is_ascii(l->text);
-}
-
 /* How rare a character is in logs, roughly in bits. */
 static unsigned rarity(uint8_t c)
 {
@@ -39,22 +34,27 @@ static unsigned rarity(uint8_t c)
     return 8;
 }
 
-/* The characters that are met least; of equals the first by their bytes, so
- * that literals which are alike are cut alike. */
+/* The characters that are met least, all of them ASCII; of equals the first by
+ * their bytes, so that literals which are alike are cut alike. Empty: there are
+ * not so many side by side. */
 static gr_slice rarest_window(gr_slice text)
 {
-    gr_slice best = gr_sub(text, 0, LITERAL_WINDOW);
+    gr_slice best = {NULL, 0};
     unsigned most = 0, bits = 0;
+    size_t ascii = 0; /* side by side so far */
     for (size_t end = 1; end <= text.len; end++) {
-        bits += rarity(text.ptr[end - 1]);
-        if (end < LITERAL_WINDOW) continue;
-        size_t const from = end - LITERAL_WINDOW;
-        gr_slice const window = gr_sub(text, from, LITERAL_WINDOW);
+        uint8_t const c = text.ptr[end - 1];
+        if (ascii >= LITERAL_WINDOW)
+            bits -= rarity(text.ptr[end - 1 - LITERAL_WINDOW]);
+        ascii = c < 0x80 ? ascii + 1 : 0;
+        bits = ascii == 0 ? 0 : bits + rarity(c);
+        if (ascii < LITERAL_WINDOW) continue;
+        gr_slice const window =
+            gr_sub(text, end - LITERAL_WINDOW, LITERAL_WINDOW);
         unsigned const worth = gram_is_worn(window.ptr) ? 1 : bits;
         if (worth > most || (worth == most && gr_compare(window, best) < 0))
             best = window;
         if (worth > most) most = worth;
-        bits -= rarity(text.ptr[from]);
     }
     return best;
 }
@@ -153,8 +153,9 @@ const literal_filter *literal_filter_new(gr_arena *arena,
     size_t groups = 0;
     if (count == 0 || count > LITERAL_FILTER_MOST) return NULL;
     for (size_t i = 0; i < count; i++) {
-        if (!fits(&literals[i])) return NULL;
-        window_set const set = set_of(rarest_window(literals[i].text));
+        gr_slice const window = rarest_window(literals[i].text);
+        if (window.len == 0) return NULL;
+        window_set const set = set_of(window);
         if (groups < APART) sets[groups++] = set;
         else join_one(sets, groups, &set);
     }

@@ -17,8 +17,8 @@ typedef struct {
     uint8_t low[LITERAL_WINDOW][16], high[LITERAL_WINDOW][16];
 } literal_filter;
 
-/* NULL: they do not fit (too many, shorter than the window, not ASCII), or the
- * arena is full. Literals are folded; where in a text they must stand does not
+/* NULL: they do not fit (too many, or one without so much ASCII side by side), or
+ * the arena is full. Literals are folded; where in a text they must stand does not
  * count. */
 const literal_filter *literal_filter_new(gr_arena *arena,
                                          const literal *literals, size_t count);

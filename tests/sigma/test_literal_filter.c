@@ -133,6 +133,30 @@ static void what_does_not_fit_has_no_filter(void **state)
     assert_null(literal_filter_new(arena, literals, 0));
 }
 
+/* Four characters of ASCII side by side are enough. */
+static void literals_with_other_letters_are_met(void **state)
+{
+    (void)state;
+    literal const some[] = {{LITERAL_CONTAINS, GR_S_INIT("\xc5\xbfvchost")},
+                            {LITERAL_ENDS, GR_S_INIT("-encod\xc3\xa9")},
+                            {LITERAL_STARTS, GR_S_INIT("\xe2\x80\x93nop w")}};
+    static const uint16_t texts[3][8] = {
+        {0x17F, 'V', 'c', 'h', 'o', 's', 't', 0x17F},
+        {'-', 'e', 'N', 'c', 'o', 'd', 0xE9, '-'},
+        {0x2013, 'n', 'o', 'p', ' ', 'w', 0x2013, 0xFFFF}};
+    uint8_t bytes[16];
+    const literal_filter *const filter = literal_filter_new(arena, some, 3);
+    assert_non_null(filter);
+    for (size_t t = 0; t < 3; t++) {
+        for (size_t i = 0; i < 16; i++)
+            bytes[i] = (uint8_t)(texts[t][i / 2] >> 8 * (i % 2));
+        assert_true(literal_filter_in_value(
+            filter, value_of(VALUE_UTF16, bytes, sizeof bytes)));
+    }
+    assert_false(literal_filter_in_value(
+        filter, as_utf16(GR_S("conhost.exe 0xffffffff -ForceV1"), as_it_is)));
+}
+
 /* More than stand apart while groups are made, of all shapes. */
 static void as_many_as_fit_are_all_met(void **state)
 {
@@ -162,6 +186,7 @@ int main(void)
         cmocka_unit_test(other_texts_are_let_go),
         cmocka_unit_test(two_letters_beyond_ascii_fold_to_it),
         cmocka_unit_test(what_does_not_fit_has_no_filter),
+        cmocka_unit_test(literals_with_other_letters_are_met),
         cmocka_unit_test(as_many_as_fit_are_all_met),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
