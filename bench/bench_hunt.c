@@ -6,10 +6,11 @@
  * Start-up (rules read, parsed, compiled) is timed apart. The evidence is then
  * read through the page cache, 256 KiB a read, again and again until three
  * seconds have passed (--quick: half a second), each time with a matcher that
- * has forgotten all values; then the same with matchers that remember nothing. Time is
- * the processor's, so that others on the machine count less. A calibration loop
- * (gr_crc32_portable over 1 MiB) runs beside it, so that two machines, or a
- * noisy one, can be compared by the ratio.
+ * has forgotten all values; then the same with matchers that remember nothing;
+ * and, except with --quick, what bounds a hunt: events read and not judged, bytes
+ * read and hashed, bytes read. Time is the processor's, so that others on the
+ * machine count less. A calibration loop (gr_crc32_portable over 1 MiB) runs
+ * beside it, so that two machines, or a noisy one, can be compared by the ratio.
  * Prints one `name value unit` a line, for bench/run. */
 #include "load.h"
 
@@ -78,26 +79,37 @@ typedef struct {
     double mean, best; /* seconds a round */
 } speed;
 
-/* Rounds over all the evidence. What a matcher remembers is gone with each. */
+static gr_status see(void *self, const event *e)
+{
+    (void)e;
+    ((counts *)self)->events++;
+    return GR_OK;
+}
+
+/* Rounds over all the evidence. What a matcher remembers is gone with each.
+ * `engine` NULL: events are read and not judged. */
 static speed measure(const evidence_list *list, const sigma_engine *engine,
                      const sigma_memo_limits *memo, double seconds)
 {
     speed s = {.best = 1e9};
     reader_options const options = {false};
     one_reader r = {.ops = reader_get(0), .block = gr_alloc(2 * BLOCK)};
-    sigma_matcher *const matcher = sigma_matcher_new(engine, memo);
+    sigma_matcher *const matcher =
+        engine == NULL ? NULL : sigma_matcher_new(engine, memo);
     uint64_t rounds = 0;
     r.state = r.ops->open(&options);
-    if (matcher == NULL || r.state == NULL || r.block == NULL) exit(1);
+    if ((matcher == NULL) != (engine == NULL) || r.state == NULL ||
+        r.block == NULL)
+        exit(1);
     double const begin = now();
     do {
         double const round = now();
         counts total = {.matcher = matcher};
-        event_sink const sink = {&total, take, damage};
+        event_sink const sink = {&total, engine == NULL ? see : take, damage};
         s.size = 0;
         for (size_t i = 0; i < list->count; i++)
             s.size += read_file(&r, &list->items[i], &sink);
-        sigma_matcher_forget_values(matcher);
+        if (matcher != NULL) sigma_matcher_forget_values(matcher);
         if (rounds > 0 && total.matches != s.counted.matches) {
             fputs("bench_hunt: two rounds found different matches\n", stderr);
             exit(1);
@@ -112,6 +124,49 @@ static speed measure(const evidence_list *list, const sigma_engine *engine,
     r.ops->close(r.state);
     gr_free(r.block);
     return s;
+}
+
+/* Bytes that are read, and hashed unless `sha` is NULL, in MB/s. */
+static double bytes_alone(const evidence_list *list, gr_sha256 *sha,
+                          double seconds)
+{
+    uint8_t *const block = gr_alloc(BLOCK), digest[GR_SHA256_SIZE];
+    uint64_t size = 0;
+    double const begin = now();
+    if (block == NULL) exit(1);
+    do {
+        for (size_t i = 0; i < list->count; i++) {
+            gr_error err = {0};
+            evidence_file *file = NULL;
+            size_t got = 1;
+            if (evidence_open(&list->items[i], &file, &err) != GR_OK ||
+                (sha != NULL && !gr_sha256_start(sha)))
+                give_up(list->items[i].path, &err);
+            while (got > 0) {
+                if (evidence_read(file, block, BLOCK, &got, &err) != GR_OK ||
+                    (sha != NULL &&
+                     !gr_sha256_add(sha, gr_slice_of(block, got))))
+                    give_up(list->items[i].path, &err);
+                size += got;
+            }
+            if (sha != NULL && !gr_sha256_end(sha, digest)) exit(1);
+            evidence_close(file);
+        }
+    } while (now() - begin < seconds);
+    gr_free(block);
+    return (double)size / 1e6 / (now() - begin);
+}
+
+static void print_bounds(const evidence_list *list)
+{
+    double const seconds = 1;
+    gr_sha256 *const sha = gr_sha256_new();
+    if (sha == NULL) exit(1);
+    speed const read = measure(list, NULL, NULL, seconds);
+    printf("not_judged %.1f MB/s\n", (double)read.size / 1e6 / read.mean);
+    printf("hashed_only %.1f MB/s\n", bytes_alone(list, sha, seconds));
+    printf("read_only %.1f MB/s\n", bytes_alone(list, NULL, seconds));
+    gr_sha256_free(sha);
 }
 
 static void print_speed(const char *name, const speed *s)
@@ -170,6 +225,7 @@ int main(int argc, char **argv)
     printf("matches %llu count\n", (unsigned long long)hunt.counted.matches);
     print_speed("hunt", &hunt);
     print_speed("hunt_no_memo", &no_memo);
+    if (!quick) print_bounds(&list);
     printf("calibration %.0f MB/s\n", (before + calibration()) / 2);
     printf("peak_memory %ld KiB\n", peak_kib());
     sigma_engine_free(engine);
