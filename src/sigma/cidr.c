@@ -121,21 +121,28 @@ bool sigma_address_parse(gr_slice text, sigma_address *out)
     return parse_v6(gr_sub(text, 0, zone), out->bytes);
 }
 
-static bool is_mapped(const sigma_address *address)
+enum { MAPPED_BITS = 96 };
+
+/* Is it of ::ffff:0.0.0.0/96, whose addresses are those of v4? */
+static bool is_mapped(const uint8_t v6[16])
 {
-    static const uint8_t prefix[12] = {[10] = 0xFF, [11] = 0xFF};
-    return address->v6 && memcmp(address->bytes, prefix, sizeof prefix) == 0;
+    static const uint8_t prefix[MAPPED_BITS / 8] = {[10] = 0xFF, [11] = 0xFF};
+    return memcmp(v6, prefix, sizeof prefix) == 0;
 }
 
 bool sigma_address_within(const sigma_address *address,
                           const uint8_t network[16], unsigned bits, bool v6)
 {
     const uint8_t *bytes = address->bytes;
-    if (v6 != address->v6) {
-        if (v6 || !is_mapped(address)) return false;
-        bytes += 12;
-    }
     if (bits > (v6 ? 128u : 32u)) return false;
+    if (address->v6 && !v6) {
+        if (!is_mapped(bytes)) return false;
+        bytes += MAPPED_BITS / 8;
+    } else if (v6 && !address->v6) {
+        if (bits < MAPPED_BITS || !is_mapped(network)) return false;
+        network += MAPPED_BITS / 8;
+        bits -= MAPPED_BITS;
+    }
     size_t const whole = bits / 8;
     if (memcmp(bytes, network, whole) != 0) return false;
     unsigned const rest = bits % 8;

@@ -13,8 +13,8 @@ typedef struct {
  * address (RFC 4291, 2.2), which may end in a zone ("%12") that is left out. */
 bool sigma_address_parse(gr_slice text, sigma_address *out);
 
-/* Is `address` in the network of the first `bits` bits of `network`? A v4
- * network holds the v4-mapped v6 addresses (::ffff:10.0.0.1) too. */
+/* Is `address` in the network of the first `bits` bits of `network`? A v4 address
+ * and the v6 address that it is mapped to (::ffff:10.0.0.1) are one. */
 bool sigma_address_within(const sigma_address *address,
                           const uint8_t network[16], unsigned bits, bool v6);
 
