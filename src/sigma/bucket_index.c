@@ -12,6 +12,7 @@
 #include "sigma/bucket_build.h"
 
 #include "base/utf.h"
+#include "sigma/typed_text.h"
 
 /* Keywords are searched in all fields. */
 enum { KEYWORD_FACTOR = 8 };
@@ -222,16 +223,6 @@ static void fill_numbers(bucket_builder *b, bucket_slot *slot,
     slot->numbers = numbers;
 }
 
-/* Has it a byte that the text of no typed value has? Those are digits, "true",
- * "false", "nan", "inf", hexadecimal, SIDs, GUIDs and times, folded. */
-static bool is_only_in_text(gr_slice text)
-{
-    static const char typed[] = "0123456789abcdefilnrstuxz-+.:";
-    for (size_t i = 0; i < text.len; i++)
-        if (memchr(typed, text.ptr[i], sizeof typed - 1) == NULL) return true;
-    return false;
-}
-
 /* DEL stands for other characters in the text that may be searched. */
 static literal_alphabet alphabet_of(gr_slice text)
 {
@@ -258,16 +249,14 @@ static void fill_slot(bucket_builder *b, bucket_slot *slot,
     if (count == 0) return;
     literal *const kept = gr_arena_take_array(b->arena, count, sizeof *kept);
     if (kept == NULL) return;
-    slot->only_in_text = true;
     for (size_t i = 0; i < count; i++) {
         kept[i] = (literal){literals[i].shape, literals[i].text};
         literal_alphabet const alphabet = alphabet_of(literals[i].text);
         if (alphabet > slot->alphabet) slot->alphabet = alphabet;
-        if (!is_only_in_text(literals[i].text)) slot->only_in_text = false;
+        slot->typed |= typed_text_types(literals[i].text);
     }
     slot->set = literal_set_new(b->arena, kept, count);
-    if (slot->kind == SLOT_FIELD || slot->only_in_text)
-        slot->filter = literal_filter_new(b->arena, kept, count);
+    slot->filter = literal_filter_new(b->arena, kept, count);
     if (slot->kind == SLOT_KEYWORDS && slot->filter != NULL)
         share_keyword_filter(b, slot);
     fill_numbers(b, slot, literals, count);

@@ -40,9 +40,9 @@ typedef struct {
     sigma_field field;
     const literal_set *set; /* NULL: nothing to search */
     uint32_t first_literal; /* number of set's first literal in the bucket */
-    const literal_filter *filter; /* NULL: none; KEYWORDS: only_in_text */
+    const literal_filter *filter; /* NULL: none */
     uint32_t filter_number; /* KEYWORDS: of the engine's; equal ones share it */
-    bool only_in_text;      /* no number, id or time can have one of them */
+    uint32_t typed;         /* typed_text_types of all of them */
     literal_alphabet alphabet;
     const number_literal *numbers; /* by value: for typed numbers */
     size_t number_count;

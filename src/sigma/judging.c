@@ -5,6 +5,8 @@
  * Each atom is evaluated at most once, and only if some step asks. */
 #include "sigma/judging.h"
 
+#include "sigma/typed_text.h"
+
 /* ---- slots ---- */
 
 /* The values of a field of the layout; beyond FIELD_MEMO made each time. */
@@ -117,13 +119,6 @@ static void search_number(const bucket_slot *slot, event_value v,
         tell(hits, slot->numbers[low].literal);
 }
 
-/* What a JSON file calls a number may be long, so it counts as text. */
-static bool is_text(event_value v)
-{
-    return v.type == VALUE_UTF16 || v.type == VALUE_UTF8 ||
-           v.type == VALUE_NUMBER_TEXT;
-}
-
 /* The part of the record that holds its texts, as far as they stand in it. */
 typedef struct {
     const uint8_t *begin, *end;
@@ -162,26 +157,51 @@ static bool unit_may_hit(sigma_matcher *m, const bucket_slot *slot,
     return known->may_hit;
 }
 
-/* Some keyword may stand in some text. The texts of one record stand close
+/* Some keyword may stand in the text of a value that is no text, or a list. Case
+ * does not matter to a filter. */
+static bool other_may_hit(const judging *j, const bucket_slot *slot,
+                          event_value v)
+{
+    enum { SHORT = 72 };
+    uint8_t room[VALUE_TEXT_ROOM(SHORT)];
+    for (size_t i = 0; v.type == VALUE_LIST && i < v.len; i++) {
+        event_value const item = value_at(v, i);
+        if (typed_text_is_text(item)
+                ? literal_filter_in_value(slot->filter, item)
+                : other_may_hit(j, slot, item))
+            return true;
+    }
+    if ((slot->typed >> v.type & 1) == 0) return false;
+    const uint8_t *const end = v.len > SHORT ? NULL : value_text_at(room, v);
+    gr_slice const text = end == NULL ? value_text(j->m->context.arena, v)
+                                      : gr_slice_of(room, (size_t)(end - room));
+    return literal_filter_in_value(slot->filter,
+                                   value_of(VALUE_UTF8, text.ptr, text.len));
+}
+
+/* Some keyword may stand in some value. The texts of one record stand close
  * together: they are looked through in one go, with what is between them. */
 static bool may_have_keywords(const judging *j, uint32_t number)
 {
     const slot_recall *const recall = &j->plan->recalls[number];
     const bucket_slot *const slot = &j->bucket->slots[number];
-    const literal_filter *const filter = slot->filter;
     text_range range = {NULL, NULL};
     if (recall->kind != RECALL_TEXTS) return true;
-    if (j->e->unit_number != 0 && !recall->constants &&
-        !unit_may_hit(j->m, slot, j->e))
-        return false;
+    bool const in_texts = j->e->unit_number == 0 || recall->constants ||
+                          unit_may_hit(j->m, slot, j->e);
+    if (!in_texts && slot->typed == 0) return false;
     for (size_t i = 0; i < recall->source_count; i++) {
         event_value const v = event_ref_value(j->e, recall->sources[i].ref);
-        if (!widen(&range, j->e->raw, v) && literal_filter_in_value(filter, v))
+        if (!typed_text_is_text(v)) {
+            if (other_may_hit(j, slot, v)) return true;
+        } else if (in_texts && !widen(&range, j->e->raw, v) &&
+                   literal_filter_in_value(slot->filter, v)) {
             return true;
+        }
     }
     return range.begin != NULL &&
            literal_filter_in_utf16(
-               filter,
+               slot->filter,
                gr_slice_of(range.begin, (size_t)(range.end - range.begin)));
 }
 
@@ -213,7 +233,9 @@ void judging_search(const judging *j, uint32_t number)
     gr_arena *const arena = j->m->context.arena;
     for (size_t i = 0; i < subject->count; i++) {
         subject_item *const item = subject->items[i];
-        if (slot->only_in_text && !is_text(item->value)) continue;
+        if (!typed_text_is_text(item->value) && slot->number_count == 0 &&
+            (slot->typed >> item->value.type & 1) == 0)
+            continue;
         literal_set_search(slot->set, text_to_search(slot, item, arena),
                            slot->first_literal, &j->m->hits);
         if (slot->number_count > 0)

@@ -7,8 +7,8 @@
  * A bit of a mask is a group of literals, and literals that are alike share
  * one. Bit 0x20 is set on both sides, so that case does not matter; it makes
  * some other characters equal too, which only costs searches. Two characters
- * beyond ASCII fold to ASCII: U+017F to s, U+212A to k; their low bytes count
- * as s and k.
+ * beyond ASCII are s and k to a regex that has no case: U+017F and U+212A; their
+ * low bytes count as s and k.
  * Source: the "Teddy" matcher of Hyperscan (G. Langdale and others). */
 #include "sigma/literal_filter.h"
 

@@ -132,7 +132,6 @@ struct sigma_matcher {
     sigma_profile *profile; /* NULL: nobody asks */
     memo_table memo;
     slot_memory *memories; /* by number among all slots of the engine */
-    uint32_t *part_rounds; /* recall.c: when a part was looked through */
     uint32_t *held;        /* instances that hold */
 
     uint32_t *rule_rounds, *rules; /* what holds on this event */

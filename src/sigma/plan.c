@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "sigma/engine_limits.h"
+#include "sigma/typed_text.h"
 
 enum { CAN_BE_TRUE = 1, CAN_BE_FALSE = 2, OPEN = 3 };
 
@@ -183,7 +184,7 @@ static recall_kind list_sources(gr_arena *arena, const event_layout *layout,
     return RECALL_SEVERAL;
 }
 
-/* The values in which a keyword may stand. Constants are looked into now. */
+/* The values in which a keyword may stand. Constant texts are looked into now. */
 static void list_texts(gr_arena *arena, const bucket_slot *slot,
                        const event_layout *layout, slot_recall *out)
 {
@@ -196,12 +197,14 @@ static void list_texts(gr_arena *arena, const bucket_slot *slot,
     for (size_t i = 0; i < layout->field_count; i++)
         for (size_t k = 0; k < layout->fields[i].ref_count; k++) {
             event_ref const ref = layout->refs[layout->fields[i].first_ref + k];
-            bool const constant = ref.index >= EVENT_CONSTANT;
-            if (constant && !literal_filter_in_value(
-                                slot->filter,
-                                layout->constants[ref.index - EVENT_CONSTANT]))
-                continue;
-            out->constants = out->constants || constant;
+            if (ref.index >= EVENT_CONSTANT) {
+                event_value const v =
+                    layout->constants[ref.index - EVENT_CONSTANT];
+                bool const hit = literal_filter_in_value(slot->filter, v);
+                if (!hit && (typed_text_is_text(v) || slot->typed == 0))
+                    continue;
+                out->constants = out->constants || hit;
+            }
             sources[out->source_count++] = (recall_source){0, ref};
         }
     out->sources = sources;
