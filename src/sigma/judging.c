@@ -190,10 +190,12 @@ static bool may_have_keywords(const judging *j, uint32_t number)
     bool const in_texts = j->e->unit_number == 0 || recall->constants ||
                           unit_may_hit(j->m, slot, j->e);
     if (!in_texts && slot->typed == 0) return false;
+    uint32_t const others = slot->typed | UINT32_C(1) << VALUE_LIST;
     for (size_t i = 0; i < recall->source_count; i++) {
         event_value const v = event_ref_value(j->e, recall->sources[i].ref);
         if (!typed_text_is_text(v)) {
-            if (other_may_hit(j, slot, v)) return true;
+            if ((others >> v.type & 1) != 0 && other_may_hit(j, slot, v))
+                return true;
         } else if (in_texts && !widen(&range, j->e->raw, v) &&
                    literal_filter_in_value(slot->filter, v)) {
             return true;

@@ -107,19 +107,21 @@ text_pattern text_pattern_of(gr_arena *arena, const sigma_pattern *pattern)
 #ifdef GR_X86
 enum { STEP = 16, WIDE_STEP = 32 };
 
-/* Does the part stand at one of the places `at` + bit? */
-static __attribute__((noinline)) bool stands_at(const uint8_t *at,
-                                                uint32_t places, gr_slice part)
+/* The first of the places `at` + bit where the part stands, or SIZE_MAX. */
+static __attribute__((noinline)) size_t stands_at(const uint8_t *at,
+                                                  uint32_t places,
+                                                  gr_slice part)
 {
-    for (; places != 0; places &= places - 1)
-        if (memcmp(at + __builtin_ctz(places), part.ptr, part.len) == 0)
-            return true;
-    return false;
+    for (; places != 0; places &= places - 1) {
+        size_t const place = (size_t)__builtin_ctz(places);
+        if (memcmp(at + place, part.ptr, part.len) == 0) return place;
+    }
+    return SIZE_MAX;
 }
 
 /* Many places at a time, some of them twice at the end: those where the part's
  * first and last byte stand as far apart as in the part are compared whole. */
-GR_AVX2 static bool contains_wide(gr_slice text, gr_slice part, size_t places)
+GR_AVX2 static size_t find_wide(gr_slice text, gr_slice part, size_t places)
 {
     const uint8_t *const last = text.ptr + part.len - 1;
     __m256i const first_byte = _mm256_set1_epi8((char)part.ptr[0]);
@@ -130,12 +132,14 @@ GR_AVX2 static bool contains_wide(gr_slice text, gr_slice part, size_t places)
             _mm256_cmpeq_epi8(gr_load_256(text.ptr + at), first_byte),
             _mm256_cmpeq_epi8(gr_load_256(last + at), last_byte));
         uint32_t const found = (uint32_t)_mm256_movemask_epi8(same);
-        if (found != 0 && stands_at(text.ptr + at, found, part)) return true;
+        if (found == 0) continue;
+        size_t const place = stands_at(text.ptr + at, found, part);
+        if (place != SIZE_MAX) return at + place;
     }
-    return false;
+    return SIZE_MAX;
 }
 
-static bool contains(gr_slice text, gr_slice part, size_t places)
+static size_t find(gr_slice text, gr_slice part, size_t places)
 {
     const uint8_t *const last = text.ptr + part.len - 1;
     __m128i const first_byte = _mm_set1_epi8((char)part.ptr[0]);
@@ -146,27 +150,34 @@ static bool contains(gr_slice text, gr_slice part, size_t places)
             _mm_cmpeq_epi8(gr_load_128(text.ptr + at), first_byte),
             _mm_cmpeq_epi8(gr_load_128(last + at), last_byte));
         uint32_t const found = (uint32_t)_mm_movemask_epi8(same);
-        if (found != 0 && stands_at(text.ptr + at, found, part)) return true;
+        if (found == 0) continue;
+        size_t const place = stands_at(text.ptr + at, found, part);
+        if (place != SIZE_MAX) return at + place;
     }
-    return false;
+    return SIZE_MAX;
 }
+
+/* Where the part stands first, or SIZE_MAX. */
+static size_t place_of(gr_slice text, gr_slice part)
+{
+    if (part.len == 0) return 0;
+    if (part.len > text.len) return SIZE_MAX;
+    size_t const places = text.len - part.len + 1;
+    if (places < STEP) return gr_find(text, part);
+    return places >= WIDE_STEP && gr_has_avx2() ? find_wide(text, part, places)
+                                                : find(text, part, places);
+}
+#else
+static size_t place_of(gr_slice text, gr_slice part)
+{
+    return gr_find(text, part);
+}
+#endif
 
 bool text_contains(gr_slice text, gr_slice part)
 {
-    if (part.len == 0) return true;
-    if (part.len > text.len) return false;
-    size_t const places = text.len - part.len + 1;
-    if (places < STEP) return gr_find(text, part) != SIZE_MAX;
-    return places >= WIDE_STEP && gr_has_avx2()
-               ? contains_wide(text, part, places)
-               : contains(text, part, places);
+    return place_of(text, part) != SIZE_MAX;
 }
-#else
-bool text_contains(gr_slice text, gr_slice part)
-{
-    return gr_find(text, part) != SIZE_MAX;
-}
-#endif
 
 /* ---- globs ---- */
 
@@ -214,7 +225,7 @@ static bool run_occurs(const pattern_part *parts, size_t from, size_t to,
     bool const literal = parts[from].kind == PART_LITERAL;
     for (size_t at = *pos; at <= text.len;) {
         if (literal) {
-            size_t const hit = gr_find(gr_from(text, at), parts[from].text);
+            size_t const hit = place_of(gr_from(text, at), parts[from].text);
             if (hit == SIZE_MAX) return false;
             at += hit;
         }
