@@ -127,6 +127,20 @@ static size_t sought_text(char *out, size_t len, uint64_t *state)
     return at;
 }
 
+/* The part of command lines that no other event has, as real logs have it; of
+ * other fields hardly any value is new. */
+enum { COMMAND_LINE = 1, NEW_IN_100 = 29 };
+
+static size_t usual_text(size_t field, const char *value, char *out,
+                         uint64_t *state)
+{
+    size_t const len = strlen(value);
+    memcpy(out, value, len);
+    if (field != COMMAND_LINE || draw(state, 100) >= NEW_IN_100) return len;
+    return len + (size_t)snprintf(out + len, 32, " /id %08x",
+                                  (unsigned)draw(state, UINT32_MAX));
+}
+
 static size_t text_of(hostile_kind kind, size_t field, char *out,
                       uint64_t *state)
 {
@@ -137,14 +151,13 @@ static size_t text_of(hostile_kind kind, size_t field, char *out,
     case LOG_FOREIGN: return foreign_text(out, len, state);
     case LOG_MATCHING: return sought_text(out, len, state);
     case LOG_LONG:
-        if (field == 1) return random_text(out, LONGEST, state);
+        if (field == COMMAND_LINE) return random_text(out, LONGEST, state);
         break;
     case LOG_ORDINARY:
     case LOG_TEMPLATES:
     case LOG_KINDS: break;
     }
-    memcpy(out, value, len);
-    return len;
+    return usual_text(field, value, out, state);
 }
 
 static gr_slice name_of(gr_arena *arena, hostile_kind kind, size_t field,
