@@ -51,7 +51,9 @@ uint64_t gr_hash64(uint64_t seed, gr_slice s)
     return fold_product(tail[0] ^ k0 ^ h, tail[1] ^ k1 ^ s.len);
 }
 
+/* The algorithm is looked up once: that takes longer than to hash a few lines. */
 struct gr_sha256 {
+    EVP_MD *algorithm;
     EVP_MD_CTX *context;
 };
 
@@ -59,9 +61,10 @@ gr_sha256 *gr_sha256_new(void)
 {
     gr_sha256 *const h = gr_alloc(sizeof *h);
     if (h == NULL) return NULL;
+    h->algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
     h->context = EVP_MD_CTX_new();
-    if (h->context != NULL) return h;
-    gr_free(h);
+    if (h->algorithm != NULL && h->context != NULL) return h;
+    gr_sha256_free(h);
     return NULL;
 }
 
@@ -69,12 +72,13 @@ void gr_sha256_free(gr_sha256 *h)
 {
     if (h == NULL) return;
     EVP_MD_CTX_free(h->context);
+    EVP_MD_free(h->algorithm);
     gr_free(h);
 }
 
 bool gr_sha256_start(gr_sha256 *h)
 {
-    return EVP_DigestInit_ex(h->context, EVP_sha256(), NULL) == 1;
+    return EVP_DigestInit_ex(h->context, h->algorithm, NULL) == 1;
 }
 
 bool gr_sha256_add(gr_sha256 *h, gr_slice s)
