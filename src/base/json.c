@@ -52,7 +52,7 @@ void gr_json_text(gr_buffer *b, gr_slice utf8)
 {
     gr_put_byte(b, '"');
     size_t start = 0;
-    for (size_t i = 0; i < utf8.len;) {
+    for (size_t i = gr_is_ascii(utf8) ? utf8.len : 0; i < utf8.len;) {
         if (utf8.ptr[i] < 0x80) {
             i++;
             continue;

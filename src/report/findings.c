@@ -136,13 +136,24 @@ static void put_rune_escape(gr_buffer *out, uint32_t rune)
     put_utf16_escape(out, 0xDC00 + ((rune - 0x10000) & 0x3FF));
 }
 
+/* Whole, lest a vector would have to stop somewhere. */
+static bool is_printable_ascii(gr_slice text)
+{
+    unsigned others = 0;
+    for (size_t i = 0; i < text.len; i++)
+        others |=
+            (text.ptr[i] < 0x20 && text.ptr[i] != '\n') || text.ptr[i] > 0x7E;
+    return others == 0;
+}
+
 /* JSON may carry C1 controls, bidi marks and the like as they are, but its
  * lines are read on terminals too. They can only stand within strings, where
  * an escape means the same. */
 static void put_plain_json(gr_buffer *out, gr_slice json)
 {
-    size_t start = 0;
-    for (size_t i = 0; i < json.len;) {
+    size_t start = is_printable_ascii(json) ? json.len : 0;
+    if (start > 0) gr_put(out, json);
+    for (size_t i = start; i < json.len;) {
         size_t const at = i;
         uint32_t const rune = gr_utf8_next(json, &i);
         if (rune == '\n' || report_is_plain(rune)) continue;
