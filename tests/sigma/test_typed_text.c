@@ -28,7 +28,8 @@ static event_value any_value(value_type type, uint8_t *bytes)
         bytes[1] = (uint8_t)((len - 8) / 4);
     }
     if (type == VALUE_BOOL) return value_of(type, bytes, 1);
-    if (type == VALUE_DOUBLE) return value_of(type, bytes, 4 << draw(2));
+    if (type == VALUE_DOUBLE)
+        return value_of(type, bytes, draw(2) == 0 ? 4 : 8);
     bool const number = type == VALUE_I64 || type == VALUE_U64 ||
                         type == VALUE_HEX32 || type == VALUE_HEX64;
     return value_of(type, bytes, number && len > 8 ? 8 : len);
