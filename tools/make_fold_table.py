@@ -53,7 +53,8 @@ for n in sorted(deltas):
 
 
 def write(name, what, lines):
-    print("/* %s - written by tools/make_fold_table.py, Unicode %s.\n * %s */"
+    print("/* %s - written by tools/make_fold_table.py, Unicode %s.\n * %s */\n"
+          "/* clang-format off */"
           % (name, unicodedata.unidata_version, what))
     for line in lines:
         print(line)

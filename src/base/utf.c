@@ -65,18 +65,22 @@ size_t gr_utf8_put(uint8_t *out, uint32_t rune)
     return 4;
 }
 
+static inline uint32_t unit_at(const uint8_t *p)
+{
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8;
+}
+
 uint32_t gr_utf16_next(gr_slice s, size_t *pos)
 {
     if (s.len - *pos < 2) {
         *pos = s.len;
         return GR_RUNE_BAD;
     }
-    uint32_t const unit = (uint32_t)s.ptr[*pos] | (uint32_t)s.ptr[*pos + 1]
-                                                      << 8;
+    uint32_t const unit = unit_at(s.ptr + *pos);
     *pos += 2;
     if (unit < 0xD800 || unit > 0xDFFF) return unit;
     if (unit > 0xDBFF || s.len - *pos < 2) return GR_RUNE_BAD;
-    uint32_t const low = (uint32_t)s.ptr[*pos] | (uint32_t)s.ptr[*pos + 1] << 8;
+    uint32_t const low = unit_at(s.ptr + *pos);
     if (low < 0xDC00 || low > 0xDFFF) return GR_RUNE_BAD;
     *pos += 2;
     return 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
@@ -92,13 +96,18 @@ static inline __m128i fold_ascii(__m128i text)
     return _mm_or_si128(text, _mm_and_si128(_mm_and_si128(above, below), bit));
 }
 
+static inline bool are_ascii(__m128i units)
+{
+    __m128i const high = _mm_and_si128(units, _mm_set1_epi16((short)0xFF80));
+    return _mm_movemask_epi8(_mm_cmpeq_epi16(high, _mm_setzero_si128())) ==
+           0xFFFF;
+}
+
 /* Eight units; false: one of them is not ASCII. */
 static inline bool ascii_units(uint8_t *out, const uint8_t *from, bool fold)
 {
     __m128i const units = gr_load_128(from);
-    __m128i const high = _mm_and_si128(units, _mm_set1_epi16((short)0xFF80));
-    if (_mm_movemask_epi8(_mm_cmpeq_epi16(high, _mm_setzero_si128())) != 0xFFFF)
-        return false;
+    if (!are_ascii(units)) return false;
     __m128i const text = _mm_packus_epi16(units, units);
     _mm_storel_epi64((void *)out, fold ? fold_ascii(text) : text);
     return true;
@@ -108,10 +117,7 @@ static inline bool ascii_units(uint8_t *out, const uint8_t *from, bool fold)
 static inline bool ascii_units_16(uint8_t *out, const uint8_t *from, bool fold)
 {
     __m128i const a = gr_load_128(from), b = gr_load_128(from + 16);
-    __m128i const high =
-        _mm_and_si128(_mm_or_si128(a, b), _mm_set1_epi16((short)0xFF80));
-    if (_mm_movemask_epi8(_mm_cmpeq_epi16(high, _mm_setzero_si128())) != 0xFFFF)
-        return false;
+    if (!are_ascii(_mm_or_si128(a, b))) return false;
     __m128i const text = _mm_packus_epi16(a, b);
     gr_store_128(out, fold ? fold_ascii(text) : text);
     return true;
@@ -215,9 +221,7 @@ static inline __attribute__((always_inline)) size_t from_utf16(uint8_t *out,
     enum { RUN = 4, SURROGATE = 0xD800, SURROGATES = 0xF800 };
     size_t n = ascii_from_utf16(out, s, fold), run = 0;
     for (size_t i = 2 * n; i < s.len;) {
-        uint32_t const unit =
-            s.len - i < 2 ? SURROGATE
-                          : (uint32_t)(s.ptr[i] | (unsigned)s.ptr[i + 1] << 8);
+        uint32_t const unit = s.len - i < 2 ? SURROGATE : unit_at(s.ptr + i);
         if ((unit & SURROGATES) == SURROGATE) {
             uint32_t const rune = gr_utf16_next(s, &i);
             n += gr_utf8_put(out + n, fold ? gr_fold_rune(rune) : rune);
@@ -251,9 +255,7 @@ size_t gr_utf16_to_narrow(uint8_t *out, gr_slice s, unsigned *has)
     size_t n = ascii_from_utf16(out, s, true);
     n += narrow_begin(out + n, gr_from(s, 2 * n), has);
     for (size_t i = 2 * n; i < s.len; i += 2) {
-        uint32_t const unit =
-            s.len - i < 2 ? GR_RUNE_BAD
-                          : (uint32_t)(s.ptr[i] | (unsigned)s.ptr[i + 1] << 8);
+        uint32_t const unit = s.len - i < 2 ? GR_RUNE_BAD : unit_at(s.ptr + i);
         out[n++] = unit < DEL ? (uint8_t)fold_unit(unit) : DEL;
         if (unit > DEL) *has |= GR_BEYOND_ASCII;
         if ((unit & ~0x7Fu) == 0x2000) *has |= GR_DASHES;

@@ -151,9 +151,12 @@ static bool is_printable_ascii(gr_slice text)
  * an escape means the same. */
 static void put_plain_json(gr_buffer *out, gr_slice json)
 {
-    size_t start = is_printable_ascii(json) ? json.len : 0;
-    if (start > 0) gr_put(out, json);
-    for (size_t i = start; i < json.len;) {
+    size_t start = 0;
+    if (is_printable_ascii(json)) {
+        gr_put(out, json);
+        return;
+    }
+    for (size_t i = 0; i < json.len;) {
         size_t const at = i;
         uint32_t const rune = gr_utf8_next(json, &i);
         if (rune == '\n' || report_is_plain(rune)) continue;

@@ -226,11 +226,12 @@ static void fill_numbers(bucket_builder *b, bucket_slot *slot,
 /* DEL stands for other characters in the text that may be searched. */
 static literal_alphabet alphabet_of(gr_slice text)
 {
+    enum { DEL = 0x7F };
     if (gr_is_narrow(text)) return ALPHABET_ASCII;
+    if (gr_find_byte(text, DEL) < text.len) return ALPHABET_ANY;
     bool const dashed = gr_find(text, GR_S("\xE2\x80")) != SIZE_MAX ||
                         gr_find(text, GR_S("\xE2\x81")) != SIZE_MAX;
-    return dashed && gr_find_byte(text, 0x7F) == text.len ? ALPHABET_DASHES
-                                                          : ALPHABET_ANY;
+    return dashed ? ALPHABET_DASHES : ALPHABET_ANY;
 }
 
 /* A piece of evidence is looked through once for each filter of keywords. */

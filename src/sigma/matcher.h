@@ -102,9 +102,9 @@ typedef struct {
 /* Whether a filter lets a piece of evidence go, for the events that come of it.
  * One that few events ask for is put to their records instead. */
 typedef struct {
-    uint64_t unit; /* 0: none yet */
-    size_t asked,
-        asked_ago; /* bytes of such events, in it and the one before */
+    uint64_t unit;    /* 0: none yet */
+    size_t asked;     /* bytes of the events that asked for it */
+    size_t asked_ago; /* the same of the piece before */
     bool looked, may_hit;
 } unit_check;
 
