@@ -31,6 +31,11 @@
 /* Blocks that wait for their turn, however small their output. */
 #define PIPE_AHEAD_BLOCKS ((size_t)1024)
 
+/* What is done before the consumer is woken for it: a millisecond or two of
+ * work on one thread. */
+#define PIPE_NEWS_BLOCKS ((size_t)16)
+#define PIPE_NEWS_BYTES ((size_t)2 << 20)
+
 /* More threads than this is a mistake. */
 #define PIPE_THREADS ((unsigned)256)
 

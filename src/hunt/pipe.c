@@ -60,6 +60,7 @@ static void wait_for_workers(conductor *c)
     int64_t const until = monotonic_ns() + WAKE_NS;
     struct timespec const t = {until / 1000000000, until % 1000000000};
     (void)pthread_cond_timedwait(&c->p->arrived, &c->p->lock, &t);
+    c->p->news_blocks = c->p->news_bytes = 0;
     tell_progress(c, false);
 }
 
@@ -100,6 +101,18 @@ static gr_status deliver_last(pipeline *p, turn *t, gr_error *err)
     return deliver(p, t, GR_S(""), room, err);
 }
 
+static void keep_block(pipeline *p, pipe_block *block)
+{
+    if (p->spares == PIPE_NEWS_BLOCKS) {
+        pipe_block_free(block);
+        return;
+    }
+    pipe_block_renew(block);
+    block->next = p->spare;
+    p->spare = block;
+    p->spares++;
+}
+
 /* Takes the first block, or the part of it that is ready. Under the lock,
  * which it lets go of while the stage has it. */
 static gr_status consume(pipeline *p, pipe_file *file, turn *t, gr_error *err)
@@ -123,11 +136,9 @@ static gr_status consume(pipeline *p, pipe_file *file, turn *t, gr_error *err)
         if (file->first == NULL) file->last = NULL;
         p->ahead_blocks--;
         p->ahead_bytes -= block->counted;
-        pipe_block_free(p->spare);
-        pipe_block_renew(block);
-        p->spare = block;
+        keep_block(p, block);
     }
-    pthread_cond_broadcast(&p->work);
+    pipe_tell_workers(p);
     return status;
 }
 
@@ -148,7 +159,7 @@ static gr_status end_file(pipeline *p, pipe_file *file, turn *t, gr_error *err)
     pipe_file_result result = file->result;
     p->files[p->head++] = NULL;
     pipe_file_free(file);
-    pthread_cond_broadcast(&p->work);
+    pipe_tell_workers(p);
     pthread_mutex_unlock(&p->lock);
     gr_status status = deliver_last(p, t, err);
     result.events = t->sums.events;
@@ -309,7 +320,11 @@ static void destroy(pipeline *p)
 {
     for (size_t i = p->head; i < p->next; i++) pipe_file_free(p->files[i]);
     gr_free(p->files);
-    pipe_block_free(p->spare);
+    while (p->spare != NULL) {
+        pipe_block *const block = p->spare;
+        p->spare = block->next;
+        pipe_block_free(block);
+    }
     (void)pthread_cond_destroy(&p->arrived);
     (void)pthread_cond_destroy(&p->work);
     (void)pthread_mutex_destroy(&p->lock);

@@ -64,7 +64,10 @@ typedef struct {
     pipe_file **files;      /* one per item; NULL: not open */
     size_t head, next;      /* the first not finished, the first not opened */
     size_t ahead_bytes, ahead_blocks;
-    pipe_block *spare; /* the last one emptied: its memory is warm */
+    size_t news_bytes, news_blocks; /* done since the consumer last woke */
+    unsigned waiting;               /* workers that wait for `work` */
+    pipe_block *spare; /* the last ones emptied: their memory is warm */
+    size_t spares;
     pipe_progress progress;
     gr_status status; /* of a worker that could not even begin */
     gr_error error;
@@ -82,6 +85,12 @@ static inline bool pipe_is_over(const pipeline *p)
 {
     return atomic_load_explicit(&p->over, memory_order_relaxed) ||
            (p->lone != NULL && pipe_is_stopped(p));
+}
+
+/* Under the lock: something has changed for workers that wait. */
+static inline void pipe_tell_workers(pipeline *p)
+{
+    if (p->waiting > 0) pthread_cond_broadcast(&p->work);
 }
 
 /* ---- pipe_block.c ---- */

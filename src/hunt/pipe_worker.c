@@ -65,6 +65,22 @@ static size_t choose(const pipeline *p, size_t own)
     return SIZE_MAX;
 }
 
+/* Under the lock; it is taken back when another worker or the consumer has
+ * changed something. */
+static void wait_for_work(pipeline *p)
+{
+    p->waiting++;
+    pthread_cond_wait(&p->work, &p->lock);
+    p->waiting--;
+}
+
+static bool somebody_reads(const pipeline *p)
+{
+    for (size_t i = p->head; i < p->next; i++)
+        if (p->files[i] != NULL && p->files[i]->held) return true;
+    return false;
+}
+
 /* Waits for something to do; false: the run is over. Sets w->file, held. */
 static bool take_file(worker *w)
 {
@@ -73,7 +89,10 @@ static bool take_file(worker *w)
         if (pipe_is_over(p) || p->head >= p->list->count) return false;
         size_t const i = choose(p, w->own);
         if (i == SIZE_MAX) {
-            pthread_cond_wait(&p->work, &p->lock);
+            /* Who reads lets go soon; else only the consumer can help. */
+            if (is_crowded(p) || !somebody_reads(p))
+                pthread_cond_signal(&p->arrived);
+            wait_for_work(p);
             continue;
         }
         if (i == p->next) {
@@ -110,8 +129,7 @@ static void hand_over(worker *w)
     pthread_mutex_lock(&p->lock);
     w->block->ready = true;
     pthread_cond_signal(&p->arrived);
-    while (w->block->ready && !pipe_is_over(p))
-        pthread_cond_wait(&p->work, &p->lock);
+    while (w->block->ready && !pipe_is_over(p)) wait_for_work(p);
     pthread_mutex_unlock(&p->lock);
 }
 
@@ -243,7 +261,7 @@ static void do_block(worker *w)
     p->progress.bytes_done += done;
     w->file->held = false;
     w->file->ended = last;
-    pthread_cond_broadcast(&p->work);
+    pipe_tell_workers(p);
     pthread_mutex_unlock(&p->lock);
 
     if (units > 0 && w->block->status == GR_OK)
@@ -261,9 +279,33 @@ static pipe_block *take_block(pipeline *p)
 {
     pthread_mutex_lock(&p->lock);
     pipe_block *const block = p->spare;
-    p->spare = NULL;
+    if (block != NULL) {
+        p->spare = block->next;
+        p->spares--;
+        block->next = NULL;
+    }
     pthread_mutex_unlock(&p->lock);
     return block == NULL ? pipe_block_new() : block;
+}
+
+/* To wake the consumer for each block would cost more than many a block does.
+ * A worker that can do nothing without it wakes it too, and it looks for
+ * itself from time to time. */
+static void end_block(worker *w)
+{
+    pipeline *const p = w->p;
+    pthread_mutex_lock(&p->lock);
+    w->block->done = true;
+    w->block->counted = w->block->out.len;
+    p->ahead_bytes += w->block->counted;
+    p->progress.events += w->block->events;
+    p->news_blocks++;
+    p->news_bytes += w->block->counted;
+    if (p->news_blocks >= PIPE_NEWS_BLOCKS || p->news_bytes >= PIPE_NEWS_BYTES)
+        pthread_cond_signal(&p->arrived);
+    w->file->inside--;
+    pipe_tell_workers(p);
+    pthread_mutex_unlock(&p->lock);
 }
 
 static bool one_turn(worker *w)
@@ -284,15 +326,7 @@ static bool one_turn(worker *w)
         return false;
     }
     do_block(w);
-    pthread_mutex_lock(&p->lock);
-    w->block->done = true;
-    w->block->counted = w->block->out.len;
-    p->ahead_bytes += w->block->counted;
-    p->progress.events += w->block->events;
-    w->file->inside--;
-    pthread_cond_signal(&p->arrived);
-    pthread_cond_broadcast(&p->work);
-    pthread_mutex_unlock(&p->lock);
+    end_block(w);
     return true;
 }
 
