@@ -1,11 +1,7 @@
-/* hash.c - a multiply-and-fold hash for tables, and OpenSSL's SHA-256 behind
- * three calls. */
+/* hash.c - a multiply-and-fold hash for tables. */
 #include "base/hash.h"
 
 #include "base/cursor.h"
-#include "base/mem.h"
-
-#include <openssl/evp.h>
 
 static uint64_t fold_product(uint64_t a, uint64_t b)
 {
@@ -49,57 +45,6 @@ uint64_t gr_hash64(uint64_t seed, gr_slice s)
         tail[0] = gr_load_le(s.ptr + i, s.len - i);
     }
     return fold_product(tail[0] ^ k0 ^ h, tail[1] ^ k1 ^ s.len);
-}
-
-/* The algorithm is looked up once: that takes longer than to hash a few lines. */
-struct gr_sha256 {
-    EVP_MD *algorithm;
-    EVP_MD_CTX *context;
-};
-
-gr_sha256 *gr_sha256_new(void)
-{
-    gr_sha256 *const h = gr_alloc(sizeof *h);
-    if (h == NULL) return NULL;
-    h->algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
-    h->context = EVP_MD_CTX_new();
-    if (h->algorithm != NULL && h->context != NULL) return h;
-    gr_sha256_free(h);
-    return NULL;
-}
-
-void gr_sha256_free(gr_sha256 *h)
-{
-    if (h == NULL) return;
-    EVP_MD_CTX_free(h->context);
-    EVP_MD_free(h->algorithm);
-    gr_free(h);
-}
-
-bool gr_sha256_start(gr_sha256 *h)
-{
-    return EVP_DigestInit_ex(h->context, h->algorithm, NULL) == 1;
-}
-
-bool gr_sha256_add(gr_sha256 *h, gr_slice s)
-{
-    return EVP_DigestUpdate(h->context, s.ptr, s.len) == 1;
-}
-
-bool gr_sha256_end(gr_sha256 *h, uint8_t out[GR_SHA256_SIZE])
-{
-    unsigned len = 0;
-    return EVP_DigestFinal_ex(h->context, out, &len) == 1 &&
-           len == GR_SHA256_SIZE;
-}
-
-bool gr_sha256_of(gr_slice s, uint8_t out[GR_SHA256_SIZE])
-{
-    gr_sha256 *const h = gr_sha256_new();
-    bool const done = h != NULL && gr_sha256_start(h) && gr_sha256_add(h, s) &&
-                      gr_sha256_end(h, out);
-    gr_sha256_free(h);
-    return done;
 }
 
 void gr_hex_digits(char *out, const uint8_t *bytes, size_t len)

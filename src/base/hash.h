@@ -25,6 +25,16 @@ bool gr_sha256_end(gr_sha256 *h, uint8_t out[GR_SHA256_SIZE]);
 /* All in one; false: no memory. */
 bool gr_sha256_of(gr_slice s, uint8_t out[GR_SHA256_SIZE]);
 
+/* Two hashes at once take little longer than one, where the processor has
+ * instructions for them; they are tried against OpenSSL each time this is
+ * asked, so keep the answer. */
+bool gr_sha256_pairs(void);
+/* One that may be of a pair; only where gr_sha256_pairs(). */
+gr_sha256 *gr_sha256_new_of_pair(void); /* NULL: no memory */
+/* Adds to two of them, which are not the same. */
+bool gr_sha256_add_two(gr_sha256 *a, gr_slice to_a, gr_sha256 *b,
+                       gr_slice to_b);
+
 /* `len` bytes as 2 * len lower-case digits; no NUL. */
 void gr_hex_digits(char *out, const uint8_t *bytes, size_t len);
 

@@ -305,7 +305,8 @@ static gr_status match(judge *j, const event *e, bool *judged, gr_buffer *out,
                        gr_error *err)
 {
     sigma_hits hits = {0};
-    gr_error why = {GR_OK, GR_NO_OFFSET, ""};
+    gr_error why; /* not cleared: that is a long text, and this is each event */
+    why.text[0] = '\0';
     gr_status const status =
         j->shared->oracle ? sigma_oracle_match(j->matcher, e, &hits, &why)
                           : sigma_match(j->matcher, e, &hits, &why);

@@ -28,7 +28,8 @@ typedef struct {
     pipeline *p;
     int64_t told_ns;   /* when progress was last told */
     pipe_worker *lone; /* NULL: workers have threads */
-    turn now;
+    turn now;          /* of the head, if it has begun */
+    bool begun;
 } conductor;
 
 static int64_t monotonic_ns(void)
@@ -175,27 +176,54 @@ static gr_status end_file(pipeline *p, pipe_file *file, turn *t, gr_error *err)
     return status;
 }
 
-static gr_status begin_file(pipeline *p, gr_error *err)
+/* Under the lock, which it lets go of while the stage has its turn. */
+static gr_status begin_file(conductor *c, gr_error *err)
 {
+    pipeline *const p = c->p;
+    c->now = (turn){.item = &p->list->items[p->head]};
+    c->begun = true;
     if (p->stage->file_begin == NULL) return GR_OK;
-    const evidence_item *const item = &p->list->items[p->head];
     pthread_mutex_unlock(&p->lock);
-    gr_status const status = p->stage->file_begin(p->stage->shared, item, err);
+    gr_status const status =
+        p->stage->file_begin(p->stage->shared, c->now.item, err);
     pthread_mutex_lock(&p->lock);
     return status;
 }
 
+/* What is next in order, if it is there; *moved says so. Under the lock. */
+static gr_status advance(conductor *c, bool *moved, gr_error *err)
+{
+    pipeline *const p = c->p;
+    *moved = p->head < p->list->count;
+    if (!*moved) return GR_OK;
+    if (!c->begun) return begin_file(c, err);
+    pipe_file *const file = p->files[p->head];
+    if (has_part(file)) {
+        gr_status const status = consume(p, file, &c->now, err);
+        tell_progress(c, false);
+        return status;
+    }
+    *moved = is_finished(file);
+    if (!*moved) return GR_OK;
+    gr_status const status = end_file(p, file, &c->now, err);
+    pipe_joiner_free(&c->now.damage);
+    c->begun = false;
+    return status;
+}
+
 /* From within a turn of the lone worker. */
-static void take_part(void *self)
+static bool hand_on(void *self)
 {
     conductor *const c = self;
     pipeline *const p = c->p;
-    if (pipe_is_over(p)) return;
+    bool moved = false;
     pthread_mutex_lock(&p->lock);
-    p->status = consume(p, p->files[p->head], &c->now, &p->error);
-    if (p->status != GR_OK) atomic_store(&p->over, true);
-    tell_progress(c, false);
+    if (!pipe_is_over(p)) {
+        p->status = advance(c, &moved, &p->error);
+        if (p->status != GR_OK) atomic_store(&p->over, true);
+    }
     pthread_mutex_unlock(&p->lock);
+    return moved;
 }
 
 static void work_alone(conductor *c)
@@ -206,45 +234,40 @@ static void work_alone(conductor *c)
     pthread_mutex_lock(&p->lock);
 }
 
-static gr_status conduct_blocks(conductor *c, turn *t, gr_error *err)
+static gr_status conduct_all(conductor *c, gr_error *err)
 {
     pipeline *const p = c->p;
-    size_t const at = p->head;
-    for (;;) {
+    while (p->head < p->list->count) {
+        bool moved = false;
         GR_TRY(check_run(p, err));
-        pipe_file *const file = p->files[at];
-        if (has_part(file)) {
-            GR_TRY(consume(p, file, t, err));
-            tell_progress(c, false);
-        } else if (is_finished(file)) return end_file(p, file, t, err);
-        else if (c->lone != NULL) work_alone(c);
+        GR_TRY(advance(c, &moved, err));
+        if (moved) continue;
+        if (c->lone != NULL) work_alone(c);
         else wait_for_workers(c);
     }
+    return GR_OK;
 }
 
-static gr_status conduct_file(conductor *c, gr_error *err)
+/* Stopped: what is known of the file that was begun is told. */
+static gr_status end_early(conductor *c, gr_error *err)
 {
     pipeline *const p = c->p;
-    c->now = (turn){.item = &p->list->items[p->head]};
-    GR_TRY(begin_file(p, err));
-    gr_status status = conduct_blocks(c, &c->now, err);
-    if (status == GR_NONE) {
-        pthread_mutex_unlock(&p->lock);
-        gr_status const last = deliver_last(p, &c->now, err);
-        pthread_mutex_lock(&p->lock);
-        if (last != GR_OK) status = last;
-    }
-    pipe_joiner_free(&c->now.damage);
-    return status;
+    pthread_mutex_unlock(&p->lock);
+    gr_status const last = deliver_last(p, &c->now, err);
+    pthread_mutex_lock(&p->lock);
+    return last;
 }
 
 static gr_status conduct(conductor *c, gr_error *err)
 {
     pipeline *const p = c->p;
     pthread_mutex_lock(&p->lock);
-    gr_status status = GR_OK;
-    while (p->head < p->list->count && status == GR_OK)
-        status = conduct_file(c, err);
+    gr_status status = conduct_all(c, err);
+    if (status == GR_NONE && c->begun) {
+        gr_status const last = end_early(c, err);
+        if (last != GR_OK) status = last;
+    }
+    if (c->begun) pipe_joiner_free(&c->now.damage);
     if (status == GR_OK) tell_progress(c, true);
     atomic_store(&p->over, true);
     pthread_cond_broadcast(&p->work);
@@ -283,7 +306,7 @@ static gr_status run_alone(pipeline *p, gr_error *err)
     conductor c = {.p = p, .lone = pipe_worker_new(p)};
     if (c.lone == NULL)
         return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to begin");
-    pipe_lone const lone = {take_part, &c};
+    pipe_lone const lone = {hand_on, &c};
     p->lone = &lone;
     gr_status const status = conduct(&c, err);
     pipe_worker_free(c.lone);
@@ -347,6 +370,7 @@ gr_status pipe_run(const evidence_list *list, const pipe_options *options,
         return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for files");
     p.progress.bytes_total = known_total(list);
     p.progress.files_total = list->count;
+    p.pairs = options->hash && list->count > 1 && gr_sha256_pairs();
     atomic_init(&p.over, false);
     init_locks(&p);
     unsigned const wanted = thread_count(options);

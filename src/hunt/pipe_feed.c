@@ -33,6 +33,7 @@ void pipe_file_free(pipe_file *file)
     evidence_close(file->in);
     gr_sha256_free(file->sha);
     gr_buffer_free(&file->carry);
+    gr_free(file->next.ptr);
     gr_free(file);
 }
 
@@ -52,9 +53,9 @@ static bool make_room(pipe_input *input, size_t capacity)
 }
 
 /* One read of at most `want` bytes; false: the end, for whatever reason. */
-static bool read_some(pipeline *p, pipe_file *file, pipe_input *input,
-                      size_t want)
+static bool read_some(pipeline *p, pipe_file *file, size_t want)
 {
+    pipe_input *const input = &file->next;
     while (!evidence_ready(file->in, READY_MS))
         if (pipe_is_over(p)) return false;
     size_t got = 0;
@@ -62,9 +63,6 @@ static bool read_some(pipeline *p, pipe_file *file, pipe_input *input,
                                            want, &got, &file->result.error);
     if (status != GR_OK) file->result.status = status;
     if (status != GR_OK || got == 0) return false;
-    if (file->sha != NULL)
-        (void)gr_sha256_add(file->sha,
-                            gr_slice_of(input->ptr + input->len, got));
     input->len += got;
     file->result.size += got;
     return true;
@@ -78,9 +76,10 @@ static bool has_grown(pipe_file *file)
     return evidence_read(file->in, &byte, 1, &got, NULL) == GR_OK && got > 0;
 }
 
-/* Reads until `input` holds `target` bytes. False: the end of the file. */
-static bool fill(pipeline *p, pipe_file *file, pipe_input *input, size_t target)
+/* Reads until file->next holds `target` bytes. False: the end of the file. */
+static bool read_to(pipeline *p, pipe_file *file, size_t target)
 {
+    const pipe_input *const input = &file->next;
     uint64_t const size = file->item->size;
     while (input->len < target) {
         size_t want = target - input->len;
@@ -90,7 +89,7 @@ static bool fill(pipeline *p, pipe_file *file, pipe_input *input, size_t target)
             file->result.changed = has_grown(file);
             return false;
         }
-        if (!read_some(p, file, input, want)) {
+        if (!read_some(p, file, want)) {
             file->result.changed =
                 size != UINT64_MAX && file->result.size < size;
             return false;
@@ -107,11 +106,10 @@ static gr_slice last_component(gr_slice name)
 }
 
 /* Who reads this file; false: nobody. */
-static bool recognise(pipeline *p, pipe_file *file, const pipe_input *input,
-                      const event_sink *sink)
+static bool recognise(pipeline *p, pipe_file *file, const event_sink *sink)
 {
     gr_slice const head =
-        gr_sub(gr_slice_of(input->ptr, input->len), 0, READER_HEAD);
+        gr_sub(gr_slice_of(file->next.ptr, file->next.len), 0, READER_HEAD);
     pipe_file_result *const r = &file->result;
     r->reader =
         pipe_reader_for(p->options, head, last_component(file->item->name));
@@ -131,7 +129,7 @@ static gr_status open_file(pipeline *p, pipe_file *file, gr_error *err)
     r->status = evidence_open(file->item, &file->in, &r->error);
     if (r->status == GR_NOMEM) return no_memory(err);
     if (r->status != GR_OK || !p->options->hash) return GR_OK;
-    file->sha = gr_sha256_new();
+    file->sha = p->pairs ? gr_sha256_new_of_pair() : gr_sha256_new();
     return file->sha == NULL || !gr_sha256_start(file->sha) ? no_memory(err)
                                                             : GR_OK;
 }
@@ -146,53 +144,102 @@ static void end_file(pipeline *p, pipe_file *file)
     file->in = NULL;
 }
 
-/* How much of `input` is whole units; reads on until there is one. */
-static gr_status find_units(pipeline *p, pipe_file *file, pipe_input *input,
-                            size_t *units, bool *last, gr_error *err)
+/* ---- filling, hashing, taking ---- */
+
+static gr_status fill(pipeline *p, pipe_file *file, gr_error *err)
+{
+    bool const first = file->in == NULL;
+    pipe_input *const next = &file->next;
+    next->len = 0;
+    file->at_end = true;
+    if (first) GR_TRY(open_file(p, file, err));
+    if (file->in == NULL) return GR_OK;
+    size_t const target = first ? PIPE_BLOCK + READER_HEAD : PIPE_BLOCK;
+    if (!make_room(next, target + file->carry.len)) return no_memory(err);
+    if (file->carry.len > 0)
+        memcpy(next->ptr, file->carry.ptr, file->carry.len);
+    next->len = file->unhashed = file->carry.len;
+    file->carry.len = 0;
+    file->at_end = !read_to(p, file, target);
+    return GR_OK;
+}
+
+void pipe_fill(pipeline *p, pipe_file *file)
+{
+    if (file->filled) return;
+    file->filled = true;
+    file->fill_status = fill(p, file, &file->fill_error);
+}
+
+static gr_slice unhashed(const pipe_file *file)
+{
+    return gr_from(gr_slice_of(file->next.ptr, file->next.len), file->unhashed);
+}
+
+void pipe_hash(pipe_file *file, pipe_file *other)
+{
+    if (other != NULL && file->sha != NULL && other->sha != NULL) {
+        (void)gr_sha256_add_two(file->sha, unhashed(file), other->sha,
+                                unhashed(other));
+    } else {
+        if (file->sha != NULL) (void)gr_sha256_add(file->sha, unhashed(file));
+        if (other != NULL) pipe_hash(other, NULL);
+    }
+    file->unhashed = file->next.len;
+    if (other != NULL) other->unhashed = other->next.len;
+}
+
+/* How much of file->next is whole units; reads on until there is one. */
+static gr_status find_units(pipeline *p, pipe_file *file, size_t *units,
+                            gr_error *err)
 {
     const reader_ops *const reader = file->result.reader;
+    pipe_input *const next = &file->next;
     for (;;) {
-        *units =
-            reader->split(&file->about, gr_slice_of(input->ptr, input->len),
-                          file->offset, *last);
-        if (*units > input->len || *last) *units = input->len;
-        if (*units > 0 || *last) return GR_OK;
-        if (input->len >= PIPE_UNIT_CEILING) {
-            *units = input->len;
+        bool const last = file->at_end;
+        *units = reader->split(&file->about, gr_slice_of(next->ptr, next->len),
+                               file->offset, last);
+        if (*units > next->len || last) *units = next->len;
+        if (*units > 0 || last) return GR_OK;
+        if (next->len >= PIPE_UNIT_CEILING) {
+            *units = next->len;
             return GR_OK;
         }
-        if (!make_room(input, input->len * 2)) return no_memory(err);
-        *last = !fill(p, file, input, input->len * 2);
+        if (!make_room(next, next->len * 2)) return no_memory(err);
+        file->at_end = !read_to(p, file, next->len * 2);
+        pipe_hash(file, NULL);
     }
 }
 
-gr_status pipe_feed(pipeline *p, pipe_file *file, pipe_input *input,
+/* The block goes to the worker; its memory is what the next one gets. */
+static gr_status hand_out(pipe_file *file, pipe_input *input, size_t units)
+{
+    pipe_input const taken = file->next;
+    file->next = *input;
+    *input = taken;
+    file->filled = false;
+    gr_put(&file->carry, gr_from(gr_slice_of(taken.ptr, taken.len), units));
+    file->offset += units;
+    return file->carry.status;
+}
+
+gr_status pipe_take(pipeline *p, pipe_file *file, pipe_input *input,
                     const event_sink *sink, uint64_t *offset, size_t *units,
                     bool *last, gr_error *err)
 {
-    bool const first = file->in == NULL;
-    *units = input->len = 0;
+    *units = 0;
     *last = true;
-    if (first) GR_TRY(open_file(p, file, err));
+    if (file->fill_status != GR_OK) {
+        if (err != NULL) *err = file->fill_error;
+        return file->fill_status;
+    }
     if (file->in == NULL) return GR_OK;
-
-    size_t const target =
-        (first ? PIPE_BLOCK + READER_HEAD : PIPE_BLOCK) + file->carry.len;
-    if (!make_room(input, target)) return no_memory(err);
-    if (file->carry.len > 0)
-        memcpy(input->ptr, file->carry.ptr, file->carry.len);
-    input->len = file->carry.len;
-    file->carry.len = 0;
-    *last = !fill(p, file, input, first ? target : PIPE_BLOCK);
     *offset = file->offset;
-
-    bool const known =
-        !first || (input->len > 0 && recognise(p, file, input, sink));
-    if (known) GR_TRY(find_units(p, file, input, units, last, err));
-    if (!known) *last = true;
-    gr_put(&file->carry, gr_from(gr_slice_of(input->ptr, input->len), *units));
-    if (file->carry.status != GR_OK) return no_memory(err);
-    file->offset += *units;
+    bool const known = file->result.reader != NULL ||
+                       (file->next.len > 0 && recognise(p, file, sink));
+    if (known) GR_TRY(find_units(p, file, units, err));
+    *last = file->at_end || !known;
+    if (hand_out(file, input, *units) != GR_OK) return no_memory(err);
     if (*last) end_file(p, file);
     return GR_OK;
 }

@@ -35,21 +35,34 @@ typedef struct pipe_block {
 } pipe_block;
 
 typedef struct {
+    uint8_t *ptr; /* from base/mem.h */
+    size_t len, capacity;
+} pipe_input;
+
+typedef struct {
     const evidence_item *item;
     evidence_file *in;
     reader_file about;
     gr_sha256 *sha;
     gr_buffer carry; /* read, but not yet part of a block */
-    uint64_t offset; /* of the next block */
+    pipe_input next; /* the bytes of the next block, if filled */
+    size_t unhashed; /* where in `next` those begin that are not hashed */
+    bool filled;
+    gr_status fill_status; /* GR_OK, GR_NOMEM */
+    gr_error fill_error;
+    bool at_end;      /* `next` has the last there are */
+    uint64_t offset;  /* of the next block */
+    uint64_t counted; /* bytes of it in the progress */
     bool held, ended;
     unsigned inside; /* workers that read it or work on a block of it */
     pipe_block *first, *last;
     pipe_file_result result;
 } pipe_file;
 
-/* What a worker without a thread of its own does where others wait. */
+/* What a worker without a thread of its own does where others wait: hands on
+ * what is next in order. False: there is nothing, or the run is over. */
 typedef struct {
-    void (*hand_over)(void *self); /* a part of the first block is ready */
+    bool (*hand_on)(void *self);
     void *self;
 } pipe_lone;
 
@@ -72,6 +85,7 @@ typedef struct {
     gr_status status; /* of a worker that could not even begin */
     gr_error error;
     atomic_bool over;      /* finish, or give up: take nothing more */
+    bool pairs;            /* two files are hashed at once */
     const pipe_lone *lone; /* NULL: workers have threads */
 } pipeline;
 
@@ -129,26 +143,62 @@ const reader_ops *pipe_reader_for(const pipe_options *options, gr_slice head,
                                   gr_slice name);
 
 /* ---- pipe_feed.c: files into blocks of whole units ---- */
-typedef struct {
-    uint8_t *ptr; /* from base/mem.h */
-    size_t len, capacity;
-} pipe_input;
-
 pipe_file *pipe_file_new(const evidence_item *item); /* NULL: no memory */
 void pipe_file_free(pipe_file *file);
 
-/* The next units of `file` into `input`, from *offset on; only by who holds
- * the file. Damage that the reader's begin() tells goes to `sink`. *last: the
- * file has no more, and file->result has its status. GR_NOMEM. */
-gr_status pipe_feed(pipeline *p, pipe_file *file, pipe_input *input,
+/* All of these only by who holds the file.
+ *
+ * fill: the bytes of the next block into file->next, where it is not filled. A
+ * failure is file->result's, or waits for take. */
+void pipe_fill(pipeline *p, pipe_file *file);
+/* Hashes what is new in file->next, and in other->next, if there is another:
+ * two at once are faster. */
+void pipe_hash(pipe_file *file, pipe_file *other);
+/* The next units, from *offset on, into `input`, which comes back with other
+ * memory; the file has been filled and hashed. Damage that the reader's begin()
+ * tells goes to `sink`. *last: the file has no more, and file->result has its
+ * status. GR_NOMEM. */
+gr_status pipe_take(pipeline *p, pipe_file *file, pipe_input *input,
                     const event_sink *sink, uint64_t *offset, size_t *units,
                     bool *last, gr_error *err);
+
+/* ---- workers ---- */
+enum { PIPE_SPARE_INPUTS = 2 };
+typedef struct pipe_worker {
+    pipeline *p;
+    void *stage;            /* the stage's own */
+    reader_state **readers; /* one per reader, opened when first needed */
+    pipe_input input;
+    pipe_input spare[PIPE_SPARE_INPUTS]; /* memory for files that have none */
+    pipe_file *file;
+    size_t own;   /* index of the file it worked on last */
+    size_t ahead; /* of one that it has filled, to hash it beside another */
+    pipe_block *block;
+    bool head_only;             /* it helps one that waits, and never waits */
+    struct pipe_worker *helper; /* NULL: none was needed */
+    bool no_memory;
+    gr_error error;
+} pipe_worker;
+
+/* ---- pipe_choose.c: which file; under the lock. SIZE_MAX: none ---- */
+bool pipe_is_crowded(const pipeline *p);
+/* Index of the file to take a block of. */
+size_t pipe_choose(const pipe_worker *worker);
+/* Of the head, if it waits for somebody to work on it. */
+size_t pipe_choose_head(const pipeline *p);
+/* Of a file to be hashed beside worker->file. What comes through a pipe is not
+ * waited for while something else can be done. */
+size_t pipe_choose_beside(const pipe_worker *worker);
+/* False too while another worker has it, who then works on it. */
+bool pipe_is_filled(const pipeline *p, size_t i);
+/* Takes hold of file `i`, which is opened if it is the next; NULL: no
+ * memory. */
+pipe_file *pipe_hold(pipeline *p, size_t i);
 
 /* ---- pipe_worker.c ---- */
 void *pipe_worker_main(void *pipe_pointer);
 
 /* The same a turn at a time, each a block; p->status says what went wrong. */
-typedef struct pipe_worker pipe_worker;
 pipe_worker *pipe_worker_new(pipeline *p); /* NULL: no memory */
 void pipe_worker_turn(pipe_worker *worker);
 void pipe_worker_free(pipe_worker *worker);

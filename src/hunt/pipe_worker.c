@@ -1,69 +1,12 @@
 /* pipe_worker.c - a worker takes the next block of some file, reads it, lets
- * go of the file, and judges the block while it is warm in the cache.
- *
- * Which file? Never one whose turn is so far off that its output would pile
- * up. In this order:
- *   1. the head (the first file in order that is not finished), if nobody is
- *      in it: so that what is next in order always moves;
- *   then, unless too much output waits for its turn,
- *   2. the file it worked on last: its templates are warm;
- *   3. an open file that everybody left;
- *   4. a file not yet opened: files in parallel first;
- *   5. any open file that nobody holds: blocks of one file second.
- *
- * Why this cannot stand still: a worker waits within a block only until the
- * blocks before it are consumed. Blocks of a file are taken in order, so what
- * it waits for is being worked on, or is of the head, and whoever leaves the
- * head last takes its next block by 1 or 2. */
+ * go of the file, and judges the block while it is warm in the cache. */
 #include "hunt/pipe_parts.h"
 
 #include "base/mem.h"
 
-struct pipe_worker {
-    pipeline *p;
-    void *stage;            /* the stage's own */
-    reader_state **readers; /* one per reader, opened when first needed */
-    pipe_input input;
-    pipe_file *file;
-    size_t own; /* index of the file it worked on last */
-    pipe_block *block;
-    bool no_memory;
-    gr_error error;
-};
 typedef struct pipe_worker worker;
 
-/* ---- choosing; under the lock ---- */
-
-static bool is_crowded(const pipeline *p)
-{
-    return p->ahead_bytes > PIPE_AHEAD_BYTES ||
-           p->ahead_blocks > PIPE_AHEAD_BLOCKS;
-}
-
-static bool can_take(const pipeline *p, size_t i)
-{
-    return i >= p->head && i < p->next && p->files[i] != NULL &&
-           !p->files[i]->held && !p->files[i]->ended;
-}
-
-/* Index of the file to take a block of, or SIZE_MAX. */
-static size_t choose(const pipeline *p, size_t own)
-{
-    size_t const count = p->list->count, head = p->head;
-    bool const crowded = is_crowded(p);
-    if (head < count && head == p->next) return head;
-    if (can_take(p, head) && p->files[head]->inside == 0 &&
-        (!crowded || p->files[head]->first == NULL))
-        return head;
-    if (crowded) return SIZE_MAX;
-    if (can_take(p, own)) return own;
-    for (size_t i = head; i < p->next; i++)
-        if (can_take(p, i) && p->files[i]->inside == 0) return i;
-    if (p->next < count && p->next - head < PIPE_AHEAD_FILES) return p->next;
-    for (size_t i = head; i < p->next; i++)
-        if (can_take(p, i)) return i;
-    return SIZE_MAX;
-}
+/* ---- taking a file; under the lock ---- */
 
 /* Under the lock; it is taken back when another worker or the consumer has
  * changed something. */
@@ -81,29 +24,28 @@ static bool somebody_reads(const pipeline *p)
     return false;
 }
 
-/* Waits for something to do; false: the run is over. Sets w->file, held. */
+/* Waits for something to do; false: the run is over, or there is nothing for
+ * who never waits. Sets w->file, held. */
 static bool take_file(worker *w)
 {
     pipeline *const p = w->p;
     for (;;) {
         if (pipe_is_over(p) || p->head >= p->list->count) return false;
-        size_t const i = choose(p, w->own);
+        if (!pipe_is_filled(p, w->ahead)) w->ahead = SIZE_MAX;
+        size_t const i = pipe_choose(w);
+        if (i == SIZE_MAX && w->head_only) return false;
         if (i == SIZE_MAX) {
             /* Who reads lets go soon; else only the consumer can help. */
-            if (is_crowded(p) || !somebody_reads(p))
+            if (pipe_is_crowded(p) || !somebody_reads(p))
                 pthread_cond_signal(&p->arrived);
             wait_for_work(p);
             continue;
         }
-        if (i == p->next) {
-            p->files[i] = pipe_file_new(&p->list->items[i]);
-            if (p->files[i] == NULL) return false;
-            p->next++;
-        }
-        w->own = i;
-        w->file = p->files[i];
-        w->file->held = true;
+        w->file = pipe_hold(p, i);
+        if (w->file == NULL) return false;
         w->file->inside++;
+        w->own = i;
+        if (i == w->ahead) w->ahead = SIZE_MAX;
         return true;
     }
 }
@@ -118,18 +60,56 @@ static void add_block(pipeline *p, pipe_file *file, pipe_block *block)
 
 /* ---- working on a block; without the lock ---- */
 
+static void fail_run(pipeline *p)
+{
+    pthread_mutex_lock(&p->lock);
+    p->status = gr_fail(&p->error, GR_NOMEM, GR_NO_OFFSET,
+                        "no memory to read evidence");
+    atomic_store(&p->over, true);
+    pthread_cond_signal(&p->arrived);
+    pthread_cond_broadcast(&p->work);
+    pthread_mutex_unlock(&p->lock);
+}
+
+static bool one_turn(worker *w);
+
+/* Of a worker that waits for the head, where nobody is. Not under the lock. */
+static void work_on_head(worker *w)
+{
+    pipeline *const p = w->p;
+    if (w->helper == NULL) {
+        w->helper = pipe_worker_new(p);
+        if (w->helper == NULL) {
+            fail_run(p);
+            return;
+        }
+        w->helper->head_only = true;
+    }
+    (void)one_turn(w->helper);
+}
+
+/* Under the lock, which it lets go of. */
+static void wait_for_turn(worker *w)
+{
+    pipeline *const p = w->p;
+    bool const alone = p->lone != NULL;
+    if (!alone && pipe_choose_head(p) == SIZE_MAX) {
+        wait_for_work(p);
+        return;
+    }
+    pthread_mutex_unlock(&p->lock);
+    if (!alone || !p->lone->hand_on(p->lone->self)) work_on_head(w);
+    pthread_mutex_lock(&p->lock);
+}
+
 /* Lets the consumer have what there is, and goes on when it is empty. */
 static void hand_over(worker *w)
 {
     pipeline *const p = w->p;
-    if (p->lone != NULL) {
-        p->lone->hand_over(p->lone->self);
-        return;
-    }
     pthread_mutex_lock(&p->lock);
     w->block->ready = true;
     pthread_cond_signal(&p->arrived);
-    while (w->block->ready && !pipe_is_over(p)) wait_for_work(p);
+    while (w->block->ready && !pipe_is_over(p)) wait_for_turn(w);
     pthread_mutex_unlock(&p->lock);
 }
 
@@ -239,6 +219,65 @@ static void finish_block(worker *w, const event_sink *sink, bool last)
     if (status != GR_OK) (void)fail_block(w, status, &w->error, before);
 }
 
+/* Memory goes from file to file, for to ask the system for it is slow. */
+static void lend_room(worker *w, pipe_file *file)
+{
+    for (size_t i = 0; i < PIPE_SPARE_INPUTS && file->next.ptr == NULL; i++) {
+        file->next = w->spare[i];
+        w->spare[i] = (pipe_input){0};
+    }
+}
+
+static void take_room_back(worker *w, pipe_file *file)
+{
+    for (size_t i = 0; i < PIPE_SPARE_INPUTS && file->next.ptr != NULL; i++) {
+        if (w->spare[i].ptr != NULL) continue;
+        w->spare[i] = file->next;
+        file->next = (pipe_input){0};
+    }
+}
+
+static void let_go(pipeline *p, pipe_file *file)
+{
+    file->held = false;
+    pipe_tell_workers(p);
+}
+
+/* The bytes of w->file's next block, hashed; maybe another file's beside. */
+static void fill(worker *w)
+{
+    pipeline *const p = w->p;
+    if (w->file->filled) return;
+    lend_room(w, w->file);
+    pipe_fill(p, w->file);
+    pthread_mutex_lock(&p->lock);
+    size_t const beside = pipe_choose_beside(w);
+    pipe_file *const other = beside == SIZE_MAX ? NULL : pipe_hold(p, beside);
+    if (other != NULL) w->ahead = beside;
+    pthread_mutex_unlock(&p->lock);
+    if (other != NULL) {
+        lend_room(w, other);
+        pipe_fill(p, other);
+    }
+    pipe_hash(w->file, other);
+    if (other == NULL) return;
+    pthread_mutex_lock(&p->lock);
+    let_go(p, other);
+    pthread_mutex_unlock(&p->lock);
+}
+
+/* How far the progress goes. A file that is given up counts as done, all of
+ * it. */
+static uint64_t newly_done(pipe_file *file, bool last)
+{
+    uint64_t const size = file->item->size;
+    uint64_t const before = file->counted;
+    file->counted = last && size != UINT64_MAX && size > file->result.size
+                        ? size
+                        : file->result.size;
+    return file->counted - before;
+}
+
 /* Reads a block of w->file, lets go of the file, works on the block. */
 static void do_block(worker *w)
 {
@@ -247,21 +286,16 @@ static void do_block(worker *w)
     uint64_t offset = 0;
     size_t units = 0;
     bool last = true;
-    uint64_t const before = w->file->result.size;
-    gr_status const fed = pipe_feed(p, w->file, &w->input, &sink, &offset,
-                                    &units, &last, &w->error);
-    if (fed != GR_OK) (void)fail_block(w, fed, &w->error, 0);
-
-    uint64_t const size = w->file->item->size;
-    uint64_t done = w->file->result.size - before;
-    /* A file that is given up counts as done, all of it. */
-    if (last && size != UINT64_MAX && size > before) done = size - before;
+    fill(w);
+    gr_status const taken = pipe_take(p, w->file, &w->input, &sink, &offset,
+                                      &units, &last, &w->error);
+    if (taken != GR_OK) (void)fail_block(w, taken, &w->error, 0);
+    if (last) take_room_back(w, w->file);
 
     pthread_mutex_lock(&p->lock);
-    p->progress.bytes_done += done;
-    w->file->held = false;
+    p->progress.bytes_done += newly_done(w->file, last);
     w->file->ended = last;
-    pipe_tell_workers(p);
+    let_go(p, w->file);
     pthread_mutex_unlock(&p->lock);
 
     if (units > 0 && w->block->status == GR_OK)
@@ -314,13 +348,11 @@ static bool one_turn(worker *w)
     w->block = take_block(p);
     pthread_mutex_lock(&p->lock);
     bool const taken = w->block != NULL && take_file(w);
-    bool const failed = !taken && !pipe_is_over(p) && p->head < p->list->count;
-    if (failed)
-        p->status = gr_fail(&p->error, GR_NOMEM, GR_NO_OFFSET,
-                            "no memory to read evidence");
-    if (failed) pthread_cond_signal(&p->arrived);
+    bool const failed =
+        !taken && !w->head_only && !pipe_is_over(p) && p->head < p->list->count;
     if (taken) add_block(p, w->file, w->block);
     pthread_mutex_unlock(&p->lock);
+    if (failed) fail_run(p);
     if (!taken) {
         pipe_block_free(w->block);
         return false;
@@ -332,7 +364,7 @@ static bool one_turn(worker *w)
 
 static bool open_worker(worker *w, pipeline *p)
 {
-    *w = (worker){.p = p, .own = SIZE_MAX};
+    *w = (worker){.p = p, .own = SIZE_MAX, .ahead = SIZE_MAX};
     w->readers = gr_alloc_array(pipe_reader_count(p->options) + 1,
                                 sizeof(reader_state *));
     w->stage = p->stage->open_worker == NULL
@@ -354,6 +386,8 @@ static void close_worker(worker *w)
             pipe_reader_get(options, i)->close(w->readers[i]);
     gr_free(w->readers);
     gr_free(w->input.ptr);
+    for (size_t i = 0; i < PIPE_SPARE_INPUTS; i++) gr_free(w->spare[i].ptr);
+    if (w->helper != NULL) pipe_worker_free(w->helper);
 }
 
 void *pipe_worker_main(void *pipe_pointer)

@@ -77,6 +77,33 @@ static void sha256_has_its_known_answer(void **state)
     gr_sha256_free(h);
 }
 
+static void pairs_of_hashes_are_those_of_one(void **state)
+{
+    (void)state;
+    if (!gr_sha256_pairs()) skip();
+    uint8_t text[700], wanted[GR_SHA256_SIZE], got[GR_SHA256_SIZE];
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (uint8_t)(i * 31 + i / 7);
+    gr_slice const all = gr_slice_of(text, sizeof text);
+    gr_sha256 *const h[2] = {gr_sha256_new_of_pair(), gr_sha256_new_of_pair()};
+    for (size_t len = 0; len <= 260; len++) {
+        gr_slice const told[2] = {gr_sub(all, 0, len),
+                                  gr_sub(all, 3, 2 * len + 1)};
+        size_t const first[2] = {len / 3, len % 130};
+        for (int i = 0; i < 2; i++) assert_true(gr_sha256_start(h[i]));
+        assert_true(gr_sha256_add(h[0], gr_sub(told[0], 0, first[0])) &&
+                    gr_sha256_add(h[1], gr_sub(told[1], 0, first[1])));
+        assert_true(gr_sha256_add_two(h[0], gr_from(told[0], first[0]), h[1],
+                                      gr_from(told[1], first[1])));
+        for (int i = 0; i < 2; i++) {
+            assert_true(gr_sha256_end(h[i], got) &&
+                        gr_sha256_of(told[i], wanted));
+            assert_memory_equal(got, wanted, sizeof got);
+        }
+    }
+    for (int i = 0; i < 2; i++) gr_sha256_free(h[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -86,6 +113,7 @@ int main(void)
             crc32_is_the_same_with_and_without_the_processors_help),
         cmocka_unit_test(hashes_differ_by_each_bit_length_and_seed),
         cmocka_unit_test(sha256_has_its_known_answer),
+        cmocka_unit_test(pairs_of_hashes_are_those_of_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -347,6 +347,18 @@ static void write_collection(void)
 
 /* ---- tests ---- */
 
+static void assert_logs_the_hash_of(const recorder *r, const char *below)
+{
+    size_t len;
+    char *const text = scratch_read(below, &len);
+    uint8_t digest[GR_SHA256_SIZE], hex[2 * GR_SHA256_SIZE];
+    assert_true(gr_sha256_of(gr_slice_of((const uint8_t *)text, len), digest));
+    gr_hex_digits((char *)hex, digest, sizeof digest);
+    assert_int_not_equal(gr_find(gr_buffer_slice(&r->log), gr_slice_of(hex, 8)),
+                         SIZE_MAX);
+    free(text);
+}
+
 static void ordered_calls_are_the_same_for_any_number_of_threads(void **state)
 {
     (void)state;
@@ -355,6 +367,10 @@ static void ordered_calls_are_the_same_for_any_number_of_threads(void **state)
     recorder one = {0};
     assert_int_equal(run(&list, 1, &one), GR_OK);
     assert_true(one.log.len > 10000000);
+    assert_logs_the_hash_of(&one, "ev/big1");
+    assert_logs_the_hash_of(&one, "ev/d3/big2");
+    assert_logs_the_hash_of(&one, "ev/d6/small27");
+    assert_logs_the_hash_of(&one, "ev/z");
     static const unsigned counts[] = {2, 3, 8, 0};
     for (size_t i = 0; i < 4; i++) {
         recorder many = {0};
