@@ -172,10 +172,12 @@ gr_status binxml_read_instance(gr_cursor *c, binxml_instance *out,
                                gr_error *err)
 {
     uint64_t const where = gr_where(c);
-    gr_skip(c, 1);
-    out->id = gr_read_u32le(c);
-    out->definition = gr_read_u32le(c);
-    out->holds_it = !c->short_read && out->definition == c->pos;
+    gr_slice const head = gr_take(c, 1 + 4 + 4);
+    if (head.len == 0)
+        return gr_fail(err, GR_DAMAGED, where, "template instance cut short");
+    out->id = (uint32_t)gr_load_le(head.ptr + 1, 4);
+    out->definition = (uint32_t)gr_load_le(head.ptr + 5, 4);
+    out->holds_it = out->definition == c->pos;
     if (out->holds_it) {
         gr_skip(c, 4 + 16);
         gr_skip(c, gr_read_u32le(c));

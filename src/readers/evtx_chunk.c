@@ -111,15 +111,15 @@ size_t evtx_find_signature(gr_slice chunk, size_t from, size_t end)
 /* The head only: signature and a size that fits. */
 static bool head_at(gr_slice chunk, size_t at, size_t end, evtx_span *out)
 {
-    gr_cursor c = gr_cursor_over(gr_sub(chunk, 0, end), 0);
-    gr_skip(&c, at);
-    gr_skip(&c, 4);
-    uint32_t const size = gr_read_u32le(&c);
-    *out = (evtx_span){.at = (uint32_t)at, .size = size, .is_record = true};
-    out->id = gr_read_u64le(&c);
-    out->time = gr_read_u64le(&c);
-    return !c.short_read && has_signature(chunk, at) &&
-           size >= EVTX_SMALLEST_RECORD && size <= end - at;
+    if (end > chunk.len) end = chunk.len;
+    *out = (evtx_span){.at = (uint32_t)at, .is_record = true};
+    if (at > end || end - at < EVTX_RECORD_HEAD) return false;
+    const uint8_t *const head = chunk.ptr + at;
+    out->size = (uint32_t)gr_load_le(head + 4, 4);
+    out->id = gr_load_le(head + 8, 8);
+    out->time = gr_load_le(head + 16, 8);
+    return has_signature(chunk, at) && out->size >= EVTX_SMALLEST_RECORD &&
+           out->size <= end - at;
 }
 
 static uint32_t copy_of_size(gr_slice chunk, size_t end)

@@ -48,6 +48,46 @@ static gr_status add_unusual(reading *r, size_t slot, size_t depth,
     return GR_OK;
 }
 
+/* Where the reading of an instance's values is. */
+typedef struct {
+    const uint8_t *descriptors, *at, *end;
+} value_source;
+
+/* Up to `count` values, before the first that is more than what its bytes say,
+ * or longer than what is left. How many. Apart from the rest, as calls in this
+ * loop would cost it its registers. */
+__attribute__((noinline)) static size_t read_plain(value_source *from,
+                                                   event_value *values,
+                                                   size_t count)
+{
+    const uint8_t *at = from->at, *descriptor = from->descriptors;
+    const uint8_t *const end = from->end;
+    event_value *value = values;
+    for (; value < values + count; value++, descriptor += 4) {
+        uint32_t const d = (uint32_t)gr_load_le(descriptor, 4);
+        gr_slice const bytes = {at, d & 0xFFFF};
+        if (bytes.len > (size_t)(end - at) ||
+            !evtx_plain_value((uint8_t)(d >> 16), bytes, value))
+            break;
+        at += bytes.len;
+    }
+    from->descriptors = descriptor;
+    from->at = at;
+    return (size_t)(value - values);
+}
+
+/* The bytes of the next value. False: longer than what is left. */
+static bool take_value(value_source *from, uint8_t *type, gr_slice *out)
+{
+    uint32_t const d = (uint32_t)gr_load_le(from->descriptors, 4);
+    *type = (uint8_t)(d >> 16);
+    *out = (gr_slice){from->at, d & 0xFFFF};
+    if (out->len > (size_t)(from->end - from->at)) return false;
+    from->descriptors += 4;
+    from->at += out->len;
+    return true;
+}
+
 /* The values of one instance, of which `wanted` are kept. */
 static gr_status read_values(reading *r, gr_cursor *c,
                              const binxml_instance *instance, size_t wanted,
@@ -59,24 +99,22 @@ static gr_status read_values(reading *r, gr_cursor *c,
         return gr_fail(err, GR_LIMIT, gr_where(c), "too many values");
     content->value_count += wanted;
     event_value *const values = content->values + base;
-    const uint8_t *const descriptors = instance->descriptors.ptr;
     size_t const count = instance->count;
-    const uint8_t *at = c->bytes.ptr + c->pos;
-    const uint8_t *const end = c->bytes.ptr + c->bytes.len;
+    size_t const kept = count < wanted ? count : wanted;
+    value_source from = {instance->descriptors.ptr, c->bytes.ptr + c->pos,
+                         c->bytes.ptr + c->bytes.len};
     for (size_t i = 0; i < count; i++) {
-        uint32_t const d = (uint32_t)gr_load_le(descriptors + 4 * i, 4);
-        size_t const size = d & 0xFFFF;
-        if (size > (size_t)(end - at))
+        uint8_t type = 0;
+        gr_slice bytes;
+        if (i < kept) i += read_plain(&from, values + i, kept - i);
+        if (i == count) break;
+        if (!take_value(&from, &type, &bytes))
             return gr_fail(err, GR_DAMAGED,
-                           c->base + (size_t)(at - c->bytes.ptr),
+                           c->base + (size_t)(from.at - c->bytes.ptr),
                            "values longer than their record");
-        gr_slice const bytes = {at, size};
-        uint8_t const type = (uint8_t)(d >> 16);
-        at += size;
-        if (i < wanted && !evtx_plain_value(type, bytes, &values[i]))
-            GR_TRY(add_unusual(r, base + i, depth, type, bytes, err));
+        if (i < kept) GR_TRY(add_unusual(r, base + i, depth, type, bytes, err));
     }
-    c->pos = (size_t)(at - c->bytes.ptr);
+    c->pos = (size_t)(from.at - c->bytes.ptr);
     for (size_t i = count; i < wanted; i++)
         values[i] = value_of(VALUE_NULL, NULL, 0);
     return GR_OK;
