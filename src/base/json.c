@@ -204,7 +204,7 @@ static uint8_t *put_rare(uint8_t *out, gr_slice s, size_t *at)
     return out;
 }
 
-GR_AVX2 uint8_t *gr_json_wide_any(uint8_t *out, gr_slice s)
+GR_AVX2 uint8_t *gr_json_wide(uint8_t *out, gr_slice s)
 {
     for (size_t at = 0; at < s.len;) {
         size_t const left = (s.len - at) / 2, most = left < 32 ? left : 32;
@@ -225,7 +225,7 @@ uint8_t *gr_json_utf16_at(uint8_t *out, gr_slice s, size_t readable)
     size_t at = 0;
     *out++ = '"';
     if (readable - s.len >= GR_JSON_WIDE_SLACK && gr_has_avx2()) {
-        out = gr_json_wide_any(out, s);
+        out = gr_json_wide(out, s);
         at = s.len;
     }
     while (at < s.len) {

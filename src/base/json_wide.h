@@ -9,7 +9,7 @@
 #include "base/simd.h"
 #include "base/slice.h"
 
-/* Bytes behind a text that gr_json_wide reads. */
+/* Bytes behind a text that may be read here. */
 enum { GR_JSON_WIDE_SLACK = 64 };
 
 #ifdef GR_X86
@@ -21,8 +21,8 @@ typedef struct {
 } gr_json_bytes_table;
 extern const gr_json_bytes_table gr_json_bytes;
 
-/* As gr_json_wide, of any text. */
-GR_AVX2 uint8_t *gr_json_wide_any(uint8_t *out, gr_slice utf16le);
+/* As gr_json_utf16_at, without the quotes. */
+GR_AVX2 uint8_t *gr_json_wide(uint8_t *out, gr_slice utf16le);
 
 /* The 32 units at `p`; what is not ASCII becomes 0 or 255. */
 GR_AVX2 static inline __m256i gr_json_narrow(const uint8_t *p)
@@ -43,16 +43,16 @@ GR_AVX2 static inline uint32_t gr_json_odd(__m256i text)
     return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(low, quoted));
 }
 
-/* As gr_json_utf16_at, without the quotes. Most texts are short and plain. */
-GR_AVX2 static inline uint8_t *gr_json_wide(uint8_t *out, gr_slice utf16le)
+/* `count` (0-32) characters of `text` with their quotes: the end. NULL: some do
+ * not stand as they are. */
+GR_AVX2 static inline uint8_t *gr_json_short(uint8_t *out, __m256i text,
+                                             uint32_t count)
 {
-    __m256i const text = gr_json_narrow(utf16le.ptr);
-    size_t const count = utf16le.len / 2;
-    if (count > 32 || utf16le.len % 2 != 0 ||
-        _bzhi_u32(gr_json_odd(text), (uint32_t)count) != 0)
-        return gr_json_wide_any(out, utf16le);
-    gr_store_256(out, text);
-    return out + count;
+    if (_bzhi_u32(gr_json_odd(text), count) != 0) return NULL;
+    out[0] = '"';
+    gr_store_256(out + 1, text);
+    out[count + 1] = '"';
+    return out + count + 2;
 }
 
 #endif

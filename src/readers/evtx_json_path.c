@@ -61,6 +61,15 @@ static bool has_room(const evtx_json_plan *plan, json_path *path)
     return true;
 }
 
+/* Where the value of `piece`, the next one, is the first time. */
+static void end_front(json_path *path, const json_piece *piece, size_t text_len)
+{
+    size_t const count = (size_t)(piece - path->pieces);
+    if (path->front_count > 0 || count > JSON_FRONT_VALUES) return;
+    path->front_count = count;
+    path->front_len = text_len;
+}
+
 /* The steps of a record with these values, from the first to JSON_END. */
 static void walk(const evtx_json_plan *plan, const event_value *values,
                  json_path *path)
@@ -73,15 +82,28 @@ static void walk(const evtx_json_plan *plan, const event_value *values,
         if (s->kind == JSON_COMMA &&
             (len == told || path->text[len - 1] != '{'))
             path->text[len++] = ',';
-        if (s->kind == JSON_VALUE || s->kind == JSON_DATA ||
-            s->kind == JSON_END) {
+        if (s->kind == JSON_VALUE || s->kind == JSON_DATA) {
+            if (values[s->slot].type == VALUE_FILETIME)
+                end_front(path, piece, told);
             *piece++ = (json_piece){(uint32_t)(len - told), s->slot, s->kind};
             told = len;
         }
         if (s->kind == JSON_END) break;
         if (jumps(s, values)) s = plan->steps + s->next - 1;
     }
+    path->count = (size_t)(piece - path->pieces);
+    path->text_len = len;
+    path->tail_len = len - told;
     memset(path->text + len, 0, JSON_TEXT_SLACK);
+}
+
+/* Only what comes again is worth remembering. Refused room is none. */
+static void want_front(const evtx_json_plan *plan, json_path *path)
+{
+    if (path->front != NULL || path->front_count == 0) return;
+    gr_arena_mark_point const mark = gr_arena_mark(plan->arena);
+    path->front = gr_arena_take(plan->arena, sizeof *path->front);
+    if (path->front == NULL) gr_arena_rewind(plan->arena, mark);
 }
 
 const json_path *evtx_json_path_of(const evtx_json_plan *plan,
@@ -90,13 +112,18 @@ const json_path *evtx_json_path_of(const evtx_json_plan *plan,
     json_paths *const paths = plan->paths;
     uint64_t const answers = answers_of(plan, values);
     bool const told = plan->question_count <= JSON_QUESTIONS;
-    for (size_t i = 0; i < JSON_PATHS && told; i++)
-        if (paths->path[i].answers == answers && paths->path[i].pieces != NULL)
-            return &paths->path[i];
+    for (size_t i = 0; i < JSON_PATHS && told; i++) {
+        json_path *const known = &paths->path[i];
+        if (known->answers != answers || known->pieces == NULL) continue;
+        want_front(plan, known);
+        return known;
+    }
     json_path *const path = &paths->path[paths->next];
     paths->next = (paths->next + 1) % JSON_PATHS;
     if (!has_room(plan, path)) return NULL;
     path->answers = answers;
+    path->front_count = path->front_len = 0;
+    if (path->front != NULL) path->front->text_len = 0;
     walk(plan, values, path);
     return path;
 }

@@ -47,21 +47,39 @@ typedef struct {
 /* With more of them a plan's path is found anew for each record. */
 enum { JSON_QUESTIONS = 64 };
 
-/* Text that never changes, then a value, or the end of the record. */
+/* Text that never changes, then a value. */
 typedef struct {
     uint32_t text_len;
     uint16_t slot;
-    uint8_t kind; /* JSON_VALUE, JSON_DATA, JSON_END */
+    uint8_t kind; /* JSON_VALUE, JSON_DATA */
 } json_piece;
+
+/* Records of one template often differ in one value that may be missing. */
+enum { JSON_PATHS = 2, JSON_TEXT_SLACK = 64 };
+
+/* What stands before a record's time, provider, event, level and keywords, is
+ * nearly always what it was in the record before: as it was written then, with
+ * the values that it was made of. */
+enum { JSON_FRONT_VALUES = 12, JSON_FRONT_BYTES = 256, JSON_FRONT_TEXT = 1024 };
+typedef struct {
+    size_t text_len; /* 0: nothing yet */
+    uint32_t lens[JSON_FRONT_VALUES];
+    uint8_t types[JSON_FRONT_VALUES];
+    uint8_t bytes[JSON_FRONT_BYTES + JSON_TEXT_SLACK];
+    uint8_t text[JSON_FRONT_TEXT + JSON_TEXT_SLACK];
+} json_front;
 
 typedef struct {
     uint64_t answers;   /* a bit for each question of the plan */
-    json_piece *pieces; /* up to JSON_END; NULL: no path yet */
-    uint8_t *text;      /* of all pieces; JSON_TEXT_SLACK more may be read */
+    json_piece *pieces; /* NULL: no path yet */
+    uint8_t *text;      /* of all pieces and behind them; JSON_TEXT_SLACK more
+                           may be read */
+    size_t count;       /* of pieces */
+    size_t text_len, tail_len; /* of all text, of that behind the pieces */
+    size_t front_count; /* pieces before the record's time; 0: has no front */
+    size_t front_len;   /* their text */
+    json_front *front;  /* NULL: taken once only */
 } json_path;
-
-/* Records of one template often differ in one value that may be missing. */
-enum { JSON_PATHS = 2, JSON_TEXT_SLACK = 32 };
 
 typedef struct {
     json_path path[JSON_PATHS];

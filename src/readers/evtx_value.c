@@ -198,6 +198,8 @@ static bool is_time(event_value v)
 
 uint8_t *evtx_value_at(uint8_t *out, event_value v)
 {
+    if (v.type == VALUE_SID || v.type == VALUE_GUID)
+        return value_text_at(out, v);
     if (is_time(v)) return out + time_text((char *)out, v).len;
     return value_text_at(out, v);
 }

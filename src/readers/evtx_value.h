@@ -27,8 +27,7 @@ extern const uint8_t evtx_plain_types[EVTX_PLAIN][EVTX_PLAIN];
 static inline bool evtx_plain_value(uint8_t type, gr_slice s, event_value *out)
 {
     if (type == 0x01) {
-        while (s.len >= 2 && s.ptr[s.len - 1] == 0 && s.ptr[s.len - 2] == 0)
-            s.len -= 2;
+        while (s.len >= 2 && gr_load_le(s.ptr + s.len - 2, 2) == 0) s.len -= 2;
         *out = value_of(VALUE_UTF16, s.ptr, s.len);
         return true;
     }
@@ -48,10 +47,10 @@ void evtx_put_value(gr_buffer *out, event_value v);
  * has VALUE_TEXT_ROOM(v.len) bytes; the end of what was written, else NULL. */
 uint8_t *evtx_value_at(uint8_t *out, event_value v);
 
-/* Nothing to show: ABSENT, NULL, or no bytes. */
+/* Nothing to show: no bytes, which ABSENT and NULL never have. */
 static inline bool evtx_value_is_empty(event_value v)
 {
-    return v.type == VALUE_ABSENT || v.type == VALUE_NULL || v.len == 0;
+    return v.len == 0;
 }
 
 #endif
