@@ -10,7 +10,8 @@
  *                           c h o s                 one of them is met
  *                         v c h o
  *
- * A filter of bits turns most places away; what is left is compared in a second
+ * A filter of bits turns most places away; in long texts another one, of grams with
+ * what stands beside them, most of the others. What is left is compared in a second
  * word of the literal, which stands beside the gram, and only then whole. So a
  * collision costs time and never gives a wrong answer. */
 #ifndef GR_SIGMA_GRAM_SET_H

@@ -191,7 +191,8 @@ static void search_slowly(const short_set *set, gr_slice text, size_t from,
 
 #ifdef GR_X86
 
-enum { BLOCK = 16 };
+enum { BLOCK = 16, LONG_TEXT = 1024, STEP = 64 };
+enum { SEEN_WORDS = 1024, SEEN = 1 << 24 };
 
 /* The bins that have the bytes of a block as their i-th. */
 __attribute__((target("ssse3"))) static inline __m128i bins_with(
@@ -216,12 +217,29 @@ __attribute__((target("ssse3"))) static inline unsigned places_of(
     return (unsigned)_mm_movemask_epi8(none) ^ 0xFFFF;
 }
 
-/* The last block begins before where the one before it ended. */
+/* What has been looked at, by hash: the three bytes at a place tell all that can
+ * be found there. */
+typedef struct {
+    uint32_t words[SEEN_WORDS];
+} seen_words;
+
+static inline bool was_seen(seen_words *seen, const uint8_t *at)
+{
+    uint32_t const word = (uint32_t)gr_load_le(at, LOOKED_AT);
+    uint32_t *const place = &seen->words[hash_of(word) % SEEN_WORDS];
+    bool const same = *place == (word | SEEN);
+    *place = word | SEEN;
+    return same;
+}
+
+/* Where blocks are looked at one by one: the last begins before where the one
+ * before it ended. */
 __attribute__((target("ssse3"))) static size_t search_blocks(
-    const short_set *set, gr_slice text, uint32_t base, literal_hits *hits)
+    const short_set *set, gr_slice text, size_t from, uint32_t base,
+    literal_hits *hits)
 {
     size_t const end = text.len - (LOOKED_AT - 1);
-    for (size_t done = 0; done < end;) {
+    for (size_t done = from; done < end;) {
         size_t const at = end - done < BLOCK ? end - BLOCK : done;
         unsigned places = places_of(set, text.ptr + at) >> (done - at)
                                                                << (done - at);
@@ -233,12 +251,63 @@ __attribute__((target("ssse3"))) static size_t search_blocks(
     return end;
 }
 
+/* The bins by half byte, and places_of for thirty-two places. */
+typedef struct {
+    __m256i halves[LOOKED_AT][2];
+} wide_bins;
+
+GR_AVX2 static inline uint32_t wide_places(const wide_bins *w,
+                                           const uint8_t *at)
+{
+    __m256i const half = _mm256_set1_epi8(0x0F);
+    __m256i bins = _mm256_set1_epi8(-1);
+    for (size_t i = 0; i < LOOKED_AT; i++) {
+        __m256i const bytes = gr_load_256(at + i);
+        __m256i const low = _mm256_and_si256(bytes, half);
+        __m256i const high =
+            _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half);
+        bins = _mm256_and_si256(
+            bins, _mm256_and_si256(_mm256_shuffle_epi8(w->halves[i][0], low),
+                                   _mm256_shuffle_epi8(w->halves[i][1], high)));
+    }
+    __m256i const none = _mm256_cmpeq_epi8(bins, _mm256_setzero_si256());
+    return ~(uint32_t)_mm256_movemask_epi8(none);
+}
+
+/* What there is of a long text in steps of sixty-four places. What has been looked
+ * at is not looked at again: where a text is full of such places, that is most. */
+GR_AVX2 static size_t search_long(const short_set *set, gr_slice text,
+                                  uint32_t base, literal_hits *hits)
+{
+    size_t const end = (text.len - (LOOKED_AT - 1)) / STEP * STEP;
+    wide_bins w;
+    seen_words seen = {{0}};
+    for (size_t i = 0; i < LOOKED_AT; i++)
+        for (size_t h = 0; h < 2; h++)
+            w.halves[i][h] =
+                _mm256_broadcastsi128_si256(gr_load_128(set->halves[i][h]));
+    for (size_t done = 0; done < end; done += STEP) {
+        const uint8_t *const at = text.ptr + done;
+        uint64_t places = wide_places(&w, at) |
+                          (uint64_t)wide_places(&w, at + STEP / 2) << STEP / 2;
+        for (; places != 0; places &= places - 1) {
+            size_t const place = (size_t)__builtin_ctzll(places);
+            if (!was_seen(&seen, at + place))
+                look_at(set, gr_from(text, done + place), base, hits);
+        }
+    }
+    return end;
+}
+
 void short_set_search(const short_set *set, gr_slice text, uint32_t base,
                       literal_hits *hits)
 {
     bool const blocks = set->blocks && text.len >= BLOCK + LOOKED_AT - 1 &&
                         __builtin_cpu_supports("ssse3");
-    size_t const done = blocks ? search_blocks(set, text, base, hits) : 0;
+    size_t done = 0;
+    if (blocks && text.len >= LONG_TEXT && gr_has_avx2())
+        done = search_long(set, text, base, hits);
+    if (blocks) done = search_blocks(set, text, done, base, hits);
     search_slowly(set, text, done, text.len, base, hits);
 }
 

@@ -5,6 +5,8 @@
 #include "sigma/literal_set.h"
 #include "support/draw.h"
 
+#include <stdio.h>
+
 enum { MOST = 400 };
 
 static gr_slice random_text(gr_arena *arena, unsigned most)
@@ -68,6 +70,91 @@ static void a_set_finds_what_naive_search_finds(void **state)
                        random_text(arena, i == 0 ? 0 : 40), &hits);
         for (size_t i = 0; i < count; i++) /* each literal finds itself */
             check_text(set, literals, count, literals[i].text, &hits);
+        gr_arena_free(arena);
+    }
+}
+
+/* Made of the literals, whole and cut short, and of what they are made of. */
+static gr_slice long_text(gr_arena *arena, const literal *literals,
+                          size_t count, size_t room)
+{
+    uint8_t *const text = gr_arena_take_text(arena, room);
+    size_t len = 0;
+    while (len < room) {
+        gr_slice part = draw(3) == 0 ? random_text(arena, 6)
+                                     : literals[draw((unsigned)count)].text;
+        if (part.len > 0 && draw(3) == 0)
+            part = gr_sub(part, 0, 1 + draw((unsigned)part.len));
+        if (part.len > room - len) part.len = room - len;
+        if (part.len > 0) memcpy(text + len, part.ptr, part.len);
+        len += part.len;
+    }
+    return gr_slice_of(text, len);
+}
+
+/* A word that many begin with, and what none has but this one. */
+static gr_slice literal_of_many(gr_arena *arena, size_t number)
+{
+    uint8_t *const text = gr_arena_take_text(arena, 24);
+    return gr_slice_of(text,
+                       (size_t)snprintf((char *)text, 24, "%s-%c%zu",
+                                        number % 5 == 0 ? "revoke" : "invoke",
+                                        (char)('a' + number % 3), number));
+}
+
+static void long_texts_are_searched_as_short_ones(void **state)
+{
+    (void)state;
+    uint32_t seen[MOST + 7] = {0}, found[MOST];
+    literal_hits hits = {seen, 0, found, 0};
+    for (size_t round = 0; round < 60; round++) {
+        gr_arena *const arena = gr_arena_new((size_t)16 << 20);
+        static literal literals[MOST];
+        size_t const count = 1 + draw(round % 3 == 0 ? MOST : 12);
+        unsigned const longest = 4 + draw(24);
+        for (size_t i = 0; i < count; i++) {
+            literals[i].shape = LITERAL_CONTAINS;
+            do
+                literals[i].text = round % 3 == 0 && draw(4) > 0
+                                       ? literal_of_many(arena, i)
+                                       : random_text(arena, longest);
+            while (literals[i].text.len == 0);
+        }
+        const literal_set *const set = literal_set_new(arena, literals, count);
+        assert_non_null(set);
+        for (size_t i = 0; i < 20; i++)
+            check_text(set, literals, count,
+                       long_text(arena, literals, 1 + draw((unsigned)count),
+                                 1000 + draw(i == 0 ? 64 : 6000)),
+                       &hits);
+        gr_arena_free(arena);
+    }
+}
+
+/* At the start and the end of long texts, and where steps of the search meet. */
+static void a_literal_is_found_anywhere_in_a_long_text(void **state)
+{
+    (void)state;
+    enum { LEAST = 1, LONGEST = 14, ROOM = 2600 };
+    static uint8_t text[ROOM];
+    uint8_t letters[LONGEST];
+    uint32_t seen[1] = {0}, found[1];
+    literal_hits hits = {seen, 0, found, 0};
+    for (size_t i = 0; i < LONGEST; i++) letters[i] = (uint8_t)('a' + i);
+    for (size_t n = LEAST; n <= LONGEST; n++) {
+        gr_arena *const arena = gr_arena_new(1 << 20);
+        literal const one = {LITERAL_CONTAINS, {letters, n}};
+        const literal_set *const set = literal_set_new(arena, &one, 1);
+        for (size_t len = 1020; len <= ROOM; len += len < 1060 ? 1 : 97)
+            for (size_t at = 0; at + n <= len;
+                 at += at > 60 && at + 60 < len ? 7 : 1) {
+                memset(text, 'b', len);
+                memcpy(text + at, letters, n);
+                hits.round++;
+                hits.count = 0;
+                literal_set_search(set, gr_slice_of(text, len), 0, &hits);
+                assert_int_equal(1, hits.count);
+            }
         gr_arena_free(arena);
     }
 }
@@ -297,6 +384,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_set_finds_what_naive_search_finds),
+        cmocka_unit_test(long_texts_are_searched_as_short_ones),
+        cmocka_unit_test(a_literal_is_found_anywhere_in_a_long_text),
         cmocka_unit_test(lists_of_hashes_are_searched_as_any_text),
         cmocka_unit_test(a_literal_is_found_wherever_it_stands),
         cmocka_unit_test(many_short_literals_are_found),
