@@ -25,8 +25,6 @@ static const fold_run fold_runs[] = {
 #include "base/fold_runs.h"
 };
 
-enum { DEL = 0x7F };
-
 static inline uint32_t fold_unit(uint32_t unit)
 {
     return (unit + fold_deltas[fold_pages[unit / PAGE]][unit % PAGE]) & 0xFFFF;
@@ -86,6 +84,18 @@ uint32_t gr_utf16_next(gr_slice s, size_t *pos)
     return 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
 }
 
+enum { DASH_BLOCK = 0x2000 };
+
+/* A folded rune as a byte of narrow text. */
+static inline uint8_t narrow_rune(uint32_t rune, unsigned *has)
+{
+    if (rune < 0x80) return (uint8_t)rune;
+    uint8_t const byte = (rune & ~0x7Fu) == DASH_BLOCK ? (uint8_t)(rune | 0x80)
+                                                       : GR_NARROW_OTHER;
+    *has |= GR_BEYOND_ASCII | (byte == GR_NARROW_OTHER ? GR_OTHERS : 0u);
+    return byte;
+}
+
 #ifdef GR_X86
 /* Bytes A-Z of `text` get bit 5, which makes them a-z. */
 static inline __m128i fold_ascii(__m128i text)
@@ -123,6 +133,20 @@ static inline bool ascii_units_16(uint8_t *out, const uint8_t *from, bool fold)
     return true;
 }
 
+/* Moves sixteen units; says how many ASCII ones there are before any other. */
+static inline size_t ascii_lead(uint8_t *out, const uint8_t *from, bool fold)
+{
+    __m128i const a = gr_load_128(from), b = gr_load_128(from + 16);
+    __m128i const beyond = _mm_set1_epi16((short)0xFF80);
+    __m128i const ascii = _mm_packs_epi16(
+        _mm_cmpeq_epi16(_mm_and_si128(a, beyond), _mm_setzero_si128()),
+        _mm_cmpeq_epi16(_mm_and_si128(b, beyond), _mm_setzero_si128()));
+    __m128i const text = _mm_packus_epi16(a, b);
+    gr_store_128(out, fold ? fold_ascii(text) : text);
+    unsigned const others = (unsigned)_mm_movemask_epi8(ascii) ^ 0xFFFF;
+    return others == 0 ? 16 : (size_t)__builtin_ctz(others);
+}
+
 /* Moves what is ASCII at the start of `s`; returns how many characters. The last
  * step looks again at what the one before it has moved. */
 static size_t ascii_from_utf16(uint8_t *out, gr_slice s, bool fold)
@@ -138,19 +162,27 @@ static size_t ascii_from_utf16(uint8_t *out, gr_slice s, bool fold)
     return n;
 }
 
-/* Eight units as bytes; what there is. */
+/* Eight units as bytes; what there is. Units of the block of dashes differ from it
+ * in seven bits, and get the eighth. */
 static inline unsigned narrow_units(uint8_t *out, const uint8_t *from)
 {
-    __m128i const units = gr_load_128(from), del = _mm_set1_epi16(DEL);
-    __m128i const beyond = _mm_subs_epu16(units, del);
-    __m128i const ascii = _mm_cmpeq_epi16(beyond, _mm_setzero_si128());
-    __m128i const block = _mm_and_si128(units, _mm_set1_epi16((short)~0x7F));
-    __m128i const dashes = _mm_cmpeq_epi16(block, _mm_set1_epi16(0x2000));
-    __m128i const text =
-        _mm_or_si128(_mm_and_si128(units, ascii), _mm_andnot_si128(ascii, del));
-    _mm_storel_epi64((void *)out, fold_ascii(_mm_packus_epi16(text, text)));
-    return (_mm_movemask_epi8(ascii) != 0xFFFF ? GR_BEYOND_ASCII : 0u) |
-           (_mm_movemask_epi8(dashes) != 0 ? GR_DASHES : 0u);
+    __m128i const units = gr_load_128(from), low = _mm_set1_epi16(0x7F);
+    __m128i const block = _mm_andnot_si128(low, units);
+    __m128i const ascii = _mm_cmpeq_epi16(block, _mm_setzero_si128());
+    __m128i const dash = _mm_cmpeq_epi16(block, _mm_set1_epi16(DASH_BLOCK));
+    __m128i const narrow =
+        _mm_or_si128(_mm_and_si128(units, low),
+                     _mm_andnot_si128(ascii, _mm_set1_epi16(0x80)));
+    __m128i const other = _mm_set1_epi16(GR_NARROW_OTHER);
+    __m128i const known = _mm_or_si128(ascii, dash);
+    __m128i const wide = _mm_or_si128(_mm_and_si128(known, narrow),
+                                      _mm_andnot_si128(known, other));
+    __m128i const text = _mm_packus_epi16(wide, wide);
+    _mm_storel_epi64((void *)out, fold_ascii(text));
+    __m128i const others =
+        _mm_cmpeq_epi8(text, _mm_set1_epi8((char)GR_NARROW_OTHER));
+    return (_mm_movemask_epi8(text) != 0 ? GR_BEYOND_ASCII : 0u) |
+           (_mm_movemask_epi8(others) != 0 ? GR_OTHERS : 0u);
 }
 
 /* As many as there are, or none. */
@@ -184,6 +216,12 @@ static size_t ascii_from_utf16(uint8_t *out, gr_slice s, bool fold)
     return 0;
 }
 
+static inline size_t ascii_lead(uint8_t *out, const uint8_t *from, bool fold)
+{
+    (void)out, (void)from, (void)fold;
+    return 0;
+}
+
 static size_t ascii_from_utf8(uint8_t *out, gr_slice s, bool fold)
 {
     (void)out, (void)s, (void)fold;
@@ -212,29 +250,35 @@ static inline size_t put_unit(uint8_t *out, uint32_t unit)
     return len;
 }
 
-/* GR_UTF8_ROOM has room for four bytes at any unit. So many ASCII
- * characters one after another are taken for the begin of more. */
+/* One character, of one unit or two. GR_UTF8_ROOM has room for four bytes at any
+ * unit. */
+static inline size_t put_next(uint8_t *out, gr_slice s, size_t *i, bool fold)
+{
+    enum { SURROGATE = 0xD800, SURROGATES = 0xF800 };
+    uint32_t const unit = s.len - *i < 2 ? SURROGATE : unit_at(s.ptr + *i);
+    if ((unit & SURROGATES) == SURROGATE) {
+        uint32_t const rune = gr_utf16_next(s, i);
+        return gr_utf8_put(out, fold ? gr_fold_rune(rune) : rune);
+    }
+    *i += 2;
+    return put_unit(out, fold ? fold_unit(unit) : unit);
+}
+
+/* ASCII characters are taken for the begin of more. */
 static inline __attribute__((always_inline)) size_t from_utf16(uint8_t *out,
                                                                gr_slice s,
                                                                bool fold)
 {
-    enum { RUN = 4, SURROGATE = 0xD800, SURROGATES = 0xF800 };
-    size_t n = ascii_from_utf16(out, s, fold), run = 0;
+    enum { STEP = 32 };
+    size_t n = ascii_from_utf16(out, s, fold);
     for (size_t i = 2 * n; i < s.len;) {
-        uint32_t const unit = s.len - i < 2 ? SURROGATE : unit_at(s.ptr + i);
-        if ((unit & SURROGATES) == SURROGATE) {
-            uint32_t const rune = gr_utf16_next(s, &i);
-            n += gr_utf8_put(out + n, fold ? gr_fold_rune(rune) : rune);
-            continue;
+        if (s.len - i >= STEP && unit_at(s.ptr + i) < 0x80) {
+            size_t const lead = ascii_lead(out + n, s.ptr + i, fold);
+            n += lead;
+            i += 2 * lead;
+            if (lead == STEP / 2) continue;
         }
-        i += 2;
-        n += put_unit(out + n, fold ? fold_unit(unit) : unit);
-        run = unit < 0x80 ? run + 1 : 0;
-        if (run < RUN) continue;
-        size_t const more = ascii_from_utf16(out + n, gr_from(s, i), fold);
-        n += more;
-        i += 2 * more;
-        run = 0;
+        n += put_next(out + n, s, &i, fold);
     }
     return n;
 }
@@ -256,16 +300,9 @@ size_t gr_utf16_to_narrow(uint8_t *out, gr_slice s, unsigned *has)
     n += narrow_begin(out + n, gr_from(s, 2 * n), has);
     for (size_t i = 2 * n; i < s.len; i += 2) {
         uint32_t const unit = s.len - i < 2 ? GR_RUNE_BAD : unit_at(s.ptr + i);
-        out[n++] = unit < DEL ? (uint8_t)fold_unit(unit) : DEL;
-        if (unit > DEL) *has |= GR_BEYOND_ASCII;
-        if ((unit & ~0x7Fu) == 0x2000) *has |= GR_DASHES;
+        out[n++] = narrow_rune(fold_unit(unit), has);
     }
     return n;
-}
-
-bool gr_is_narrow(gr_slice folded)
-{
-    return gr_is_ascii(folded) && gr_find_byte(folded, DEL) == folded.len;
 }
 
 /* Well-formed sequences, Unicode 15 table 3-7: the second byte has a range of
@@ -318,6 +355,15 @@ static size_t from_utf8(uint8_t *out, gr_slice s, bool fold)
 size_t gr_utf8_to_folded(uint8_t *out, gr_slice utf8)
 {
     return from_utf8(out, utf8, true);
+}
+
+size_t gr_folded_to_narrow(uint8_t *out, gr_slice folded, unsigned *has)
+{
+    *has = 0;
+    size_t n = ascii_from_utf8(out, folded, false);
+    for (size_t i = n; i < folded.len;)
+        out[n++] = narrow_rune(gr_utf8_next(folded, &i), has);
+    return n;
 }
 
 size_t gr_utf8_clean(uint8_t *out, gr_slice utf8)

@@ -23,17 +23,23 @@ size_t gr_utf16_to_utf8(uint8_t *out, gr_slice utf16le);
 /* The same, folded. */
 size_t gr_utf16_to_folded(uint8_t *out, gr_slice utf16le);
 
-/* Folded for a search that is after ASCII alone: a byte for each unit, DEL for
- * what is not ASCII. Writes to `out` (len / 2 + 1 bytes), returns the bytes
- * written. *has says what there was; without a bit this is the folded text. */
+/* Narrow text: folded, a byte for each character, for a search that is after ASCII
+ * and dashes. U+2000-U+207F, which have no case, are 0x80-0xFF, and
+ * GR_NARROW_OTHER, which would be U+2065 that is none, is what has no byte. *has says
+ * what there was: without GR_BEYOND_ASCII this is the folded text. */
 enum {
+    GR_NARROW_OTHER = 0xE5,
     GR_BEYOND_ASCII = 1,
-    GR_DASHES = 2 /* of U+2000-U+207F: they have no case */
+    GR_OTHERS = 2 /* GR_NARROW_OTHER */
 };
+
+/* Of UTF-16, a byte for each unit, to `out` (len / 2 + 1 bytes); returns the bytes
+ * written. */
 size_t gr_utf16_to_narrow(uint8_t *out, gr_slice utf16le, unsigned *has);
 
-/* Is `folded` found in a narrow text exactly where it is in the folded one? */
-bool gr_is_narrow(gr_slice folded);
+/* The same of folded text, to `out` (len bytes). Without GR_OTHERS it stands in
+ * narrow texts exactly where `folded` stands in the folded ones. */
+size_t gr_folded_to_narrow(uint8_t *out, gr_slice folded, unsigned *has);
 
 /* Folds `utf8` into `out` (3 * len bytes always suffice), making bad
  * sequences U+FFFD. Returns the bytes written. */

@@ -39,7 +39,7 @@ typedef struct {
     bool number; /* found by value too */
     double value;
     uint32_t slot;
-    gr_slice text;
+    const needed_literal *needed;
 } index_literal;
 
 /* Per node of the tree at work; see bucket_build.c and bucket_index.c. */

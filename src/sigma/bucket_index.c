@@ -11,7 +11,6 @@
  * some fields by literal_is_in_most(). */
 #include "sigma/bucket_build.h"
 
-#include "base/utf.h"
 #include "sigma/typed_text.h"
 
 /* Keywords are searched in all fields. */
@@ -89,7 +88,7 @@ static uint32_t literal_of(bucket_builder *b, const ready_test *test,
             .number = number,
             .value = number ? test->test->u.number.f64 + 0.0 : 0,
             .slot = slot,
-            .text = needed->text};
+            .needed = needed};
         gr_put(&b->index_literals, gr_slice_of(&fresh, sizeof fresh));
         builder_fail(b, b->index_literals.status);
     }
@@ -179,7 +178,8 @@ static postings list_by_key(bucket_builder *b, const uint64_t *pairs,
 }
 
 /* New numbers for literals, those of one slot side by side, in the order in
- * which they came. `first` gets slot_count + 1 first numbers. */
+ * which they came, but narrow ones before the others. `first` gets
+ * slot_count + 1 first numbers. */
 static uint32_t *number_by_slot(bucket_builder *b, size_t slot_count,
                                 uint32_t *first)
 {
@@ -195,7 +195,10 @@ static uint32_t *number_by_slot(bucket_builder *b, size_t slot_count,
         first[s + 1] += first[s];
         next[s] = first[s];
     }
-    for (size_t i = 0; i < count; i++) numbers[i] = next[all[i].slot]++;
+    for (size_t pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < count; i++)
+            if (all[i].needed->is_narrow == (pass == 0))
+                numbers[i] = next[all[i].slot]++;
     return numbers;
 }
 
@@ -223,17 +226,6 @@ static void fill_numbers(bucket_builder *b, bucket_slot *slot,
     slot->numbers = numbers;
 }
 
-/* DEL stands for other characters in the text that may be searched. */
-static literal_alphabet alphabet_of(gr_slice text)
-{
-    enum { DEL = 0x7F };
-    if (gr_is_narrow(text)) return ALPHABET_ASCII;
-    if (gr_find_byte(text, DEL) < text.len) return ALPHABET_ANY;
-    bool const dashed = gr_find(text, GR_S("\xE2\x80")) != SIZE_MAX ||
-                        gr_find(text, GR_S("\xE2\x81")) != SIZE_MAX;
-    return dashed ? ALPHABET_DASHES : ALPHABET_ANY;
-}
-
 /* A piece of evidence is looked through once for each filter of keywords. */
 static void share_keyword_filter(bucket_builder *b, bucket_slot *slot)
 {
@@ -248,15 +240,20 @@ static void fill_slot(bucket_builder *b, bucket_slot *slot,
                       const index_literal *literals, size_t count)
 {
     if (count == 0) return;
+    size_t narrow = 0;
     literal *const kept = gr_arena_take_array(b->arena, count, sizeof *kept);
     if (kept == NULL) return;
     for (size_t i = 0; i < count; i++) {
-        kept[i] = (literal){literals[i].shape, literals[i].text};
-        literal_alphabet const alphabet = alphabet_of(literals[i].text);
-        if (alphabet > slot->alphabet) slot->alphabet = alphabet;
-        slot->typed |= typed_text_types(literals[i].text);
+        const needed_literal *const needed = literals[i].needed;
+        kept[i] = (literal){literals[i].shape,
+                            needed->is_narrow ? needed->narrow : needed->text};
+        narrow += needed->is_narrow;
+        slot->typed |= typed_text_types(needed->text);
     }
-    slot->set = literal_set_new(b->arena, kept, count);
+    slot->first_other = slot->first_literal + (uint32_t)narrow;
+    if (narrow > 0) slot->narrow = literal_set_new(b->arena, kept, narrow);
+    if (narrow < count)
+        slot->others = literal_set_new(b->arena, kept + narrow, count - narrow);
     slot->filter = literal_filter_new(b->arena, kept, count);
     if (slot->kind == SLOT_KEYWORDS && slot->filter != NULL)
         share_keyword_filter(b, slot);

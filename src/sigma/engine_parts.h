@@ -26,10 +26,6 @@
 
 typedef enum { SLOT_FIELD, SLOT_KEYWORDS, SLOT_SOURCE_IDS } slot_kind;
 
-/* What each literal of a slot has: no character but ASCII; or else one of
- * U+2000-U+207F, as the dashes of |windash; or anything. */
-typedef enum { ALPHABET_ASCII, ALPHABET_DASHES, ALPHABET_ANY } literal_alphabet;
-
 typedef struct {
     double value;
     uint32_t literal; /* number of the literal in its bucket */
@@ -38,12 +34,13 @@ typedef struct {
 typedef struct {
     slot_kind kind;
     sigma_field field;
-    const literal_set *set; /* NULL: nothing to search */
-    uint32_t first_literal; /* number of set's first literal in the bucket */
+    const literal_set *narrow; /* searched in narrow text; NULL: nothing */
+    const literal_set *others; /* literals that cannot stand there; or NULL */
+    uint32_t first_literal;    /* number of the first in the bucket, */
+    uint32_t first_other;      /* and of the first of the others, behind it */
     const literal_filter *filter; /* NULL: none */
     uint32_t filter_number; /* KEYWORDS: of the engine's; equal ones share it */
     uint32_t typed;         /* typed_text_types of all of them */
-    literal_alphabet alphabet;
     const number_literal *numbers; /* by value: for typed numbers */
     size_t number_count;
 } bucket_slot;

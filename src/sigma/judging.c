@@ -215,15 +215,15 @@ bool judging_may_find(const judging *j)
     return false;
 }
 
-/* The text in which the slot's literals are found as in the folded one. */
-static gr_slice text_to_search(const bucket_slot *slot, subject_item *item,
-                               gr_arena *arena)
+static void search_item(const bucket_slot *slot, subject_item *item,
+                        gr_arena *arena, literal_hits *hits)
 {
-    if (slot->alphabet == ALPHABET_ANY) return subject_folded(item, arena);
     gr_slice const narrow = subject_narrow(item, arena);
-    return slot->alphabet == ALPHABET_DASHES && item->dashed
-               ? subject_folded(item, arena)
-               : narrow;
+    if (slot->narrow != NULL)
+        literal_set_search(slot->narrow, narrow, slot->first_literal, hits);
+    if (slot->others != NULL && item->others)
+        literal_set_search(slot->others, subject_folded(item, arena),
+                           slot->first_other, hits);
 }
 
 void judging_search(const judging *j, uint32_t number)
@@ -238,8 +238,7 @@ void judging_search(const judging *j, uint32_t number)
         if (!typed_text_is_text(item->value) && slot->number_count == 0 &&
             (slot->typed >> item->value.type & 1) == 0)
             continue;
-        literal_set_search(slot->set, text_to_search(slot, item, arena),
-                           slot->first_literal, &j->m->hits);
+        search_item(slot, item, arena, &j->m->hits);
         if (slot->number_count > 0)
             search_number(slot, item->value, &j->m->hits);
     }

@@ -151,9 +151,8 @@ static void choose_searches(plan *p, const bool *present, uint32_t *searches)
 {
     const sigma_bucket *const bucket = p->bucket;
     for (size_t i = 0; i < bucket->slot_count; i++)
-        if (bucket->slots[i].set != NULL && present[i] &&
-            is_awaited(bucket, &bucket->slots[i], literals_of(bucket, i),
-                       p->alive))
+        if (present[i] && is_awaited(bucket, &bucket->slots[i],
+                                     literals_of(bucket, i), p->alive))
             searches[p->search_count++] = (uint32_t)i;
     p->searched = 0;
     for (size_t i = 0; i < p->search_count; i++)

@@ -272,11 +272,11 @@ static bool compile_regex(ready_pool *pool, ready_test *ready)
 
 static void note_literals(ready_pool *pool, ready_test *ready)
 {
-    ready->narrow = true;
     for (uint32_t i = 0; i < ready->literal_count; i++) {
-        gr_slice const text = ready->literals[i].text;
-        ready->literals[i].id = id_map_add(&pool->literals, text);
-        ready->narrow = ready->narrow && gr_is_narrow(text);
+        needed_literal *const needed = &ready->literals[i];
+        needed->id = id_map_add(&pool->literals, needed->text);
+        needed->is_narrow =
+            text_narrowed(pool->arena, needed->text, &needed->narrow);
     }
 }
 
@@ -286,6 +286,7 @@ static uint32_t complete(ready_pool *pool, ready_test *ready, uint32_t number)
         return ID_NONE;
     find_literals(pool->arena, ready);
     note_literals(pool, ready);
+    text_pattern_narrow(pool->arena, &ready->pattern);
     ready->cost = cost_of(ready);
     gr_put(&pool->tests, gr_slice_of(ready, sizeof *ready));
     if (pool->literals.status != GR_OK)

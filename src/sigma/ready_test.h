@@ -12,8 +12,10 @@
 #include "sigma/text_pattern.h"
 
 typedef struct {
-    gr_slice text; /* folded */
-    uint32_t id;   /* equal texts have the same */
+    gr_slice text;   /* folded */
+    gr_slice narrow; /* as it stands in narrow text: see utf.h */
+    bool is_narrow;  /* it can stand there */
+    uint32_t id;     /* equal texts have the same */
 } needed_literal;
 
 typedef struct {
@@ -31,7 +33,6 @@ typedef struct {
     uint32_t literal_count; /* several: of a regex alone; 0: there are none */
     uint32_t literal_cost;  /* see literal_cost() */
     bool exact;             /* having the literal is all that it asks */
-    bool narrow;            /* gr_is_narrow is true of all of them */
 } ready_test;
 
 typedef struct {

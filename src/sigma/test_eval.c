@@ -51,23 +51,25 @@ gr_slice subject_folded(subject_item *item, gr_arena *arena)
 
 static gr_slice make_narrow(subject_item *item, gr_arena *arena)
 {
-    gr_slice const units = value_bytes(item->value);
-    size_t const room = units.len / 2 + 1;
+    bool const direct = item->value.type == VALUE_UTF16 && !item->has_folded;
+    gr_slice const from =
+        direct ? value_bytes(item->value) : subject_folded(item, arena);
+    if (!direct && gr_is_ascii(from)) return from;
+    size_t const room = direct ? from.len / 2 + 1 : from.len;
     uint8_t *const text = gr_arena_take_text(arena, room);
     if (text == NULL) return (gr_slice){NULL, 0};
     unsigned has = 0;
-    size_t const len = gr_utf16_to_narrow(text, units, &has);
+    size_t const len = direct ? gr_utf16_to_narrow(text, from, &has)
+                              : gr_folded_to_narrow(text, from, &has);
     gr_arena_trim_text(arena, text, room, len);
-    item->dashed = (has & GR_DASHES) != 0;
-    item->has_folded = has == 0;
-    if (has == 0) item->folded = gr_slice_of(text, len);
+    item->others = (has & GR_OTHERS) != 0;
+    item->has_folded = !direct || (has & GR_BEYOND_ASCII) == 0;
+    if (direct && item->has_folded) item->folded = gr_slice_of(text, len);
     return gr_slice_of(text, len);
 }
 
 gr_slice subject_narrow(subject_item *item, gr_arena *arena)
 {
-    if (item->has_folded || item->value.type != VALUE_UTF16)
-        return subject_folded(item, arena);
     if (!item->has_narrow) item->narrow = make_narrow(item, arena);
     item->has_narrow = true;
     return item->narrow;
@@ -156,10 +158,13 @@ static bool has_literal(const ready_test *test, subject_item *item,
                         gr_arena *arena)
 {
     if (test->literal_count == 0) return true;
-    gr_slice const text = test->narrow ? subject_narrow(item, arena)
-                                       : subject_folded(item, arena);
-    for (size_t i = 0; i < test->literal_count; i++)
-        if (text_contains(text, test->literals[i].text)) return true;
+    for (size_t i = 0; i < test->literal_count; i++) {
+        const needed_literal *const part = &test->literals[i];
+        if (part->is_narrow
+                ? text_contains(subject_narrow(item, arena), part->narrow)
+                : text_contains(subject_folded(item, arena), part->text))
+            return true;
+    }
     return false;
 }
 

@@ -13,7 +13,7 @@ typedef struct {
     event_value value;
     gr_slice folded, plain, narrow;
     bool has_folded, has_plain, has_narrow;
-    bool dashed; /* subject_narrow: something of U+2000-U+207F */
+    bool others; /* narrow text: it has GR_NARROW_OTHER */
 } subject_item;
 
 /* Not to be copied: it points into itself. */
@@ -35,7 +35,7 @@ void test_subject_set(test_subject *subject, event_value value,
                       gr_arena *arena);
 
 gr_slice subject_folded(subject_item *item, gr_arena *arena);
-/* The same, or a text that has DEL for what is not ASCII; made faster. */
+/* Narrow text, as utf.h has it; made faster. Then item->others is known. */
 gr_slice subject_narrow(subject_item *item, gr_arena *arena);
 
 /* Does some value of `subject` satisfy `test`? `other` is what a FIELD_REF

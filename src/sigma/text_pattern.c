@@ -25,6 +25,19 @@ gr_slice text_folded(gr_arena *arena, gr_slice text)
     return transcode(arena, text, gr_utf8_to_folded);
 }
 
+bool text_narrowed(gr_arena *arena, gr_slice folded, gr_slice *out)
+{
+    unsigned has = 0;
+    *out = folded;
+    if (gr_is_ascii(folded)) return true;
+    uint8_t *const text = gr_arena_take_text(arena, folded.len);
+    if (text == NULL) return false;
+    size_t const len = gr_folded_to_narrow(text, folded, &has);
+    gr_arena_trim_text(arena, text, folded.len, len);
+    *out = gr_slice_of(text, len);
+    return (has & GR_OTHERS) == 0;
+}
+
 static gr_slice text_clean(gr_arena *arena, gr_slice text)
 {
     return transcode(arena, text, gr_utf8_clean);
@@ -85,8 +98,7 @@ static text_edge edge_of(const text_pattern *p)
 
 text_pattern text_pattern_containing(gr_slice part)
 {
-    return (text_pattern){
-        .shape = SHAPE_CONTAINS, .text = part, .narrow = gr_is_narrow(part)};
+    return (text_pattern){.shape = SHAPE_CONTAINS, .text = part};
 }
 
 text_pattern text_pattern_of(gr_arena *arena, const sigma_pattern *pattern)
@@ -98,8 +110,36 @@ text_pattern text_pattern_of(gr_arena *arena, const sigma_pattern *pattern)
     else copy_parts(arena, pattern, &out);
     if (out.shape == SHAPE_GLOB) return out;
     out.edge = edge_of(&out);
-    out.narrow = !out.cased && gr_is_narrow(out.text);
     return out;
+}
+
+/* Narrow text has no characters to count, and so none for a '?'. */
+static bool parts_narrowed(gr_arena *arena, text_pattern *p)
+{
+    pattern_part *const parts =
+        gr_arena_take_array(arena, p->part_count, sizeof *parts);
+    for (size_t i = 0; parts != NULL && i < p->part_count; i++) {
+        parts[i] = p->parts[i];
+        if (parts[i].kind == PART_QUESTION ||
+            (parts[i].kind == PART_LITERAL &&
+             !text_narrowed(arena, p->parts[i].text, &parts[i].text)))
+            return false;
+    }
+    if (parts != NULL) p->parts = parts;
+    return parts != NULL;
+}
+
+void text_pattern_narrow(gr_arena *arena, text_pattern *p)
+{
+    gr_slice text = {NULL, 0};
+    if (p->cased) return;
+    if (p->shape == SHAPE_GLOB) {
+        p->narrow = parts_narrowed(arena, p);
+    } else if (text_narrowed(arena, p->text, &text)) {
+        p->narrow = true;
+        p->text = text;
+        p->edge = edge_of(p);
+    }
 }
 
 /* ---- substring search ---- */
@@ -232,7 +272,8 @@ static bool run_occurs(const pattern_part *parts, size_t from, size_t to,
         *pos = at;
         if (run_fits(parts, from, to, text, pos)) return true;
         if (at == text.len) return false;
-        (void)gr_utf8_next(text, &at);
+        if (literal) at++;
+        else (void)gr_utf8_next(text, &at);
     }
     return false;
 }

@@ -25,7 +25,7 @@ typedef struct {
 typedef struct {
     pattern_shape shape;
     bool cased;     /* compare with text as it is, else with folded text */
-    bool narrow;    /* gr_is_narrow: a narrow text will do */
+    bool narrow;    /* compare with narrow text: see utf.h */
     text_edge edge; /* of EQUALS to ENDS: tells most texts apart at once */
     gr_slice text;  /* of EQUALS to CONTAINS */
     const pattern_part *parts; /* of GLOB */
@@ -38,12 +38,19 @@ text_pattern text_pattern_of(gr_arena *arena, const sigma_pattern *pattern);
 /* That `part`, folded, occurs. */
 text_pattern text_pattern_containing(gr_slice part);
 
-/* `text` is valid UTF-8, folded unless the pattern is cased; or narrow, if the
- * pattern is. */
+/* Makes it a pattern for narrow text, if that will do. */
+void text_pattern_narrow(gr_arena *arena, text_pattern *pattern);
+
+/* `text` is narrow if the pattern is; else valid UTF-8, folded unless the pattern
+ * is cased. */
 bool text_pattern_matches(const text_pattern *pattern, gr_slice text);
 
 /* `text` folded, in `arena`. */
 gr_slice text_folded(gr_arena *arena, gr_slice text);
+
+/* `folded` as it stands in narrow text, in `arena`. False: it has what narrow text
+ * has not. */
+bool text_narrowed(gr_arena *arena, gr_slice folded, gr_slice *out);
 
 /* Does `part` occur in `text`? Faster than gr_find on long text. */
 bool text_contains(gr_slice text, gr_slice part);

@@ -123,13 +123,20 @@ static uint32_t unit_at(const uint8_t *in, size_t i)
     return (uint32_t)(in[2 * i] | in[2 * i + 1] << 8);
 }
 
+static uint8_t narrow_byte(uint32_t unit)
+{
+    if (unit < 0x80) return (uint8_t)gr_fold_rune(unit);
+    return unit >= 0x2000 && unit <= 0x207F ? (uint8_t)(0x80 | unit % 0x80)
+                                            : GR_NARROW_OTHER;
+}
+
 /* Around a unit of each sort at each place; the last unit may be cut. */
-static void narrow_text_has_the_same_ascii(void **state)
+static void narrow_text_has_a_byte_for_each_unit(void **state)
 {
     (void)state;
-    static const uint16_t specials[] = {'K',    0x7F,   0x80,   0xDF,   0x4BA,
-                                        0x1FFF, 0x2000, 0x2014, 0x207F, 0x2080,
-                                        0xD83D, 0xDE00, 0xFFFF};
+    static const uint16_t specials[] = {
+        'K',    0x7F,   0x80,   0xDF,   0xE5,   0x4BA,  0x1FFF, 0x2000,
+        0x2014, 0x2065, 0x207F, 0x2080, 0x212A, 0xD83D, 0xDE00, 0xFFFF};
     uint8_t in[80], narrow[41], folded[GR_UTF8_ROOM(80)];
     for (size_t s = 0; s < sizeof specials / sizeof *specials; s++)
         for (size_t bytes = 0; bytes <= sizeof in; bytes++)
@@ -145,20 +152,28 @@ static void narrow_text_has_the_same_ascii(void **state)
                 size_t const n =
                     gr_utf16_to_narrow(narrow, gr_slice_of(in, bytes), &has);
                 assert_int_equal(n, (bytes + 1) / 2);
-                for (size_t i = 0; i < bytes / 2; i++) {
-                    uint32_t const unit = unit_at(in, i);
-                    assert_int_equal(narrow[i],
-                                     unit < 0x7F ? gr_fold_rune(unit) : 0x7F);
+                for (size_t i = 0; i < bytes / 2; i++)
+                    assert_int_equal(narrow[i], narrow_byte(unit_at(in, i)));
+                if (bytes % 2 != 0)
+                    assert_int_equal(narrow[n - 1], GR_NARROW_OTHER);
+                assert_int_equal((has & GR_BEYOND_ASCII) != 0,
+                                 c >= 0x80 || bytes % 2 != 0);
+                assert_int_equal((has & GR_OTHERS) != 0,
+                                 narrow_byte(c) == GR_NARROW_OTHER ||
+                                     bytes % 2 != 0);
+                size_t const m =
+                    gr_utf16_to_folded(folded, gr_slice_of(in, bytes));
+                if ((has & GR_BEYOND_ASCII) == 0) {
+                    assert_int_equal(n, m);
+                    assert_memory_equal(narrow, folded, n);
                 }
-                if (bytes % 2 != 0) assert_int_equal(narrow[n - 1], 0x7F);
-                bool const beyond = c > 0x7F || bytes % 2 != 0;
-                assert_int_equal((has & GR_BEYOND_ASCII) != 0, beyond);
-                assert_int_equal((has & GR_DASHES) != 0,
-                                 c >= 0x2000 && c <= 0x207F);
-                if (has != 0) continue;
-                assert_int_equal(
-                    n, gr_utf16_to_folded(folded, gr_slice_of(in, bytes)));
-                assert_memory_equal(narrow, folded, n);
+                uint8_t again[GR_UTF8_ROOM(80)];
+                unsigned has_again = 99;
+                assert_int_equal(n, gr_folded_to_narrow(again,
+                                                        gr_slice_of(folded, m),
+                                                        &has_again));
+                assert_int_equal(has, has_again);
+                assert_memory_equal(narrow, again, n);
             }
 }
 
@@ -183,7 +198,7 @@ int main(void)
         cmocka_unit_test(folding_is_one_to_one_and_never_onto_ascii),
         cmocka_unit_test(folding_text_equals_folding_runes),
         cmocka_unit_test(text_of_any_length_equals_its_characters),
-        cmocka_unit_test(narrow_text_has_the_same_ascii),
+        cmocka_unit_test(narrow_text_has_a_byte_for_each_unit),
         cmocka_unit_test(what_has_no_case_is_reached_by_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

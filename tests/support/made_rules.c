@@ -2,6 +2,7 @@
 #include "sigma/made_rules.h"
 
 #include "base/number.h"
+#include "base/utf.h"
 #include "sigma/regex.h"
 
 #include <stdio.h>
@@ -54,6 +55,8 @@ static const char *const pieces[] = {
     "\\cmd.exe",
     "powershell",
     "\u2013",
+    "\u2061",
+    "\u2065",
     "{",
     "}",
     "-0000-",
@@ -327,14 +330,34 @@ sigma_rules made_rules(gr_arena *arena, choices *c)
 
 /* ---- events ---- */
 
+/* A unit as it is, or with another block's high byte: Cyrillic, or U+2000. */
+static uint32_t made_unit(choices *c, uint32_t unit)
+{
+    static const uint32_t blocks[] = {0x400, 0x2000};
+    return maybe(c, 9) ? blocks[choose(c, 2)] | (unit & 0xFF) : unit;
+}
+
 static event_value utf16_of(gr_arena *arena, choices *c, gr_slice text)
 {
     uint8_t *const out = gr_arena_take_text(arena, 2 * text.len + 2);
-    for (size_t i = 0; i < text.len; i++) {
-        out[2 * i] = text.ptr[i];
-        out[2 * i + 1] = maybe(c, 9) ? 0x04 : 0; /* Cyrillic, or as it is */
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; len += 2) {
+        uint32_t const unit = made_unit(c, gr_utf8_next(text, &i));
+        out[len] = (uint8_t)unit;
+        out[len + 1] = (uint8_t)(unit >> 8);
     }
-    return value_of(VALUE_UTF16, out, 2 * text.len + maybe(c, 30));
+    out[len] = 0;
+    return value_of(VALUE_UTF16, out, len + maybe(c, 30));
+}
+
+/* So long that it is searched as long texts are. */
+static gr_slice repeated(gr_arena *arena, choices *c, gr_slice text)
+{
+    size_t const len = (size_t)512 << choose(c, 5);
+    uint8_t *const out = gr_arena_take_text(arena, len);
+    if (text.len == 0) return text;
+    for (size_t i = 0; i < len; i++) out[i] = text.ptr[i % text.len];
+    return gr_slice_of(out, len);
 }
 
 static event_value made_scalar(gr_arena *arena, choices *c)
@@ -351,7 +374,8 @@ static event_value made_scalar(gr_arena *arena, choices *c)
     value_type const type = types[choose(c, COUNT(types))];
     if (type == VALUE_NULL) return value_of(type, NULL, 0);
     if (type == VALUE_UTF8 || type == VALUE_UTF16) {
-        gr_slice const text = made_text(arena, c);
+        gr_slice text = made_text(arena, c);
+        if (maybe(c, 16)) text = repeated(arena, c, text);
         return type == VALUE_UTF16 ? utf16_of(arena, c, text)
                                    : value_of(type, text.ptr, text.len);
     }
