@@ -142,12 +142,32 @@ static bool in_network(const sigma_test *test, gr_slice text)
                                 test->u.cidr.bits, test->u.cidr.v6);
 }
 
+/* From this length on a text is not looked through more often than so. */
+enum { TEXT_LONG = 4096, LOOKS_MOST = 4 };
+
+/* Does `part` occur in the item's narrow text? */
+static bool narrow_contains(subject_item *item, gr_slice part, gr_arena *arena)
+{
+    gr_slice const text = subject_narrow(item, arena);
+    if (text.len < TEXT_LONG || part.len < TRIGRAM_PART_LEAST)
+        return text_contains(text, part);
+    if (item->looked_through++ == LOOKS_MOST) {
+        item->trigrams = gr_arena_take(arena, sizeof *item->trigrams);
+        if (item->trigrams != NULL) trigram_map_fill(item->trigrams, text);
+    }
+    return (item->trigrams == NULL ||
+            trigram_map_may_have(item->trigrams, part)) &&
+           text_contains(text, part);
+}
+
 static bool pattern_holds(const text_pattern *pattern, subject_item *item,
                           gr_arena *arena)
 {
     if (pattern->shape == SHAPE_ANYTHING) return true;
     if (pattern->cased)
         return text_pattern_matches(pattern, subject_plain(item, arena));
+    if (pattern->narrow && pattern->shape == SHAPE_CONTAINS)
+        return narrow_contains(item, pattern->text, arena);
     return text_pattern_matches(pattern, pattern->narrow
                                              ? subject_narrow(item, arena)
                                              : subject_folded(item, arena));
@@ -161,7 +181,7 @@ static bool has_literal(const ready_test *test, subject_item *item,
     for (size_t i = 0; i < test->literal_count; i++) {
         const needed_literal *const part = &test->literals[i];
         if (part->is_narrow
-                ? text_contains(subject_narrow(item, arena), part->narrow)
+                ? narrow_contains(item, part->narrow, arena)
                 : text_contains(subject_folded(item, arena), part->text))
             return true;
     }

@@ -8,12 +8,15 @@
 
 #include "event/value.h"
 #include "sigma/ready_test.h"
+#include "sigma/trigram_map.h"
 
 typedef struct {
     event_value value;
     gr_slice folded, plain, narrow;
     bool has_folded, has_plain, has_narrow;
-    bool others; /* narrow text: it has GR_NARROW_OTHER */
+    bool others;             /* narrow text: it has GR_NARROW_OTHER */
+    uint32_t looked_through; /* how often, its narrow text being long */
+    trigram_map *trigrams;   /* of that text; NULL: not made yet */
 } subject_item;
 
 /* Not to be copied: it points into itself. */
