@@ -5,7 +5,8 @@
 
 #include <stdio.h>
 
-enum { FIELDS = HOSTILE_FIELDS, LONGEST = 30000, TEXT = LONGEST + 64 };
+/* Of characters, and of bytes: those of three are one in three or fewer. */
+enum { FIELDS = HOSTILE_FIELDS, LONGEST = 30000, TEXT = 2 * LONGEST };
 
 static const char *const names[FIELDS] = {
     "Image",       "CommandLine",   "CurrentDirectory",  "User",
@@ -78,7 +79,8 @@ const char *hostile_name(hostile_kind kind)
     static const char *const kinds[LOG_KINDS] = {
         [LOG_ORDINARY] = "ordinary", [LOG_DISTINCT] = "distinct",
         [LOG_MATCHING] = "matching", [LOG_FOREIGN] = "foreign",
-        [LOG_LONG] = "long",         [LOG_TEMPLATES] = "templates"};
+        [LOG_LONG] = "long",         [LOG_DENSE] = "dense",
+        [LOG_DASHES] = "dashes",     [LOG_TEMPLATES] = "templates"};
     return kinds[kind];
 }
 
@@ -99,6 +101,13 @@ static size_t random_text(char *out, size_t len, uint64_t *state)
     return len;
 }
 
+static size_t append(char *out, size_t at, const char *word)
+{
+    size_t const len = strlen(word);
+    memcpy(out + at, word, len);
+    return at + len;
+}
+
 /* `count` characters, three of four of them beyond ASCII. */
 static size_t foreign_text(char *out, size_t count, uint64_t *state)
 {
@@ -107,10 +116,8 @@ static size_t foreign_text(char *out, size_t count, uint64_t *state)
         "글", "م", "ر", "ſ", "K", "😀", "e", "x",  "\\", ".",  "a",  "R"};
     size_t at = 0;
     for (size_t i = 0; i < count; i++) {
-        const char *const c =
-            letters[draw(state, sizeof letters / sizeof *letters)];
-        memcpy(out + at, c, strlen(c));
-        at += strlen(c);
+        size_t const letter = draw(state, sizeof letters / sizeof *letters);
+        at = append(out, at, letters[letter]);
     }
     return at;
 }
@@ -118,11 +125,19 @@ static size_t foreign_text(char *out, size_t count, uint64_t *state)
 static size_t sought_text(char *out, size_t len, uint64_t *state)
 {
     size_t at = 0;
-    while (at < len) {
-        const char *const word = sought[draw(state, SOUGHT)];
-        size_t const n = strlen(word);
-        memcpy(out + at, word, n);
-        at += n;
+    while (at < len) at = append(out, at, sought[draw(state, SOUGHT)]);
+    return at;
+}
+
+/* The same of `count` characters, with dashes that rules take for hyphens. */
+static size_t dashed_text(char *out, size_t count, uint64_t *state)
+{
+    static const char *const dashes[] = {"\u2013", "\u2014", "\u2015"};
+    size_t at = 0, behind = 0; /* bytes that are no characters */
+    while (at - behind < count) {
+        at = append(out, at, sought[draw(state, SOUGHT)]);
+        at = append(out, at, dashes[draw(state, 3)]);
+        behind += 2;
     }
     return at;
 }
@@ -152,6 +167,12 @@ static size_t text_of(hostile_kind kind, size_t field, char *out,
     case LOG_MATCHING: return sought_text(out, len, state);
     case LOG_LONG:
         if (field == COMMAND_LINE) return random_text(out, LONGEST, state);
+        break;
+    case LOG_DENSE:
+        if (field == COMMAND_LINE) return sought_text(out, LONGEST, state);
+        break;
+    case LOG_DASHES:
+        if (field == COMMAND_LINE) return dashed_text(out, LONGEST, state);
         break;
     case LOG_ORDINARY:
     case LOG_TEMPLATES:

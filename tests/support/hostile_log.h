@@ -13,6 +13,8 @@ typedef enum {
     LOG_MATCHING,  /* values full of what rules look for */
     LOG_FOREIGN,   /* no value comes twice, and most letters are not ASCII */
     LOG_LONG,      /* values of nearly 64 KB */
+    LOG_DENSE,     /* such values, full of what rules look for */
+    LOG_DASHES,    /* the same with dashes beyond ASCII between the words */
     LOG_TEMPLATES, /* each event has a template of its own */
     LOG_KINDS
 } hostile_kind;
