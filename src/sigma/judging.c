@@ -5,6 +5,7 @@
  * Each atom is evaluated at most once, and only if some step asks. */
 #include "sigma/judging.h"
 
+#include "sigma/keywords.h"
 #include "sigma/typed_text.h"
 
 /* ---- slots ---- */
@@ -81,10 +82,6 @@ static test_subject *subject_of(const judging *j, uint32_t slot)
 
 /* ---- searching ---- */
 
-/* Of a piece of evidence: the part that must be asked for before all of it is
- * looked through. */
-enum { UNIT_WORTH = 4 };
-
 static double real_of(const value_number *n)
 {
     if (n->kind == NUMBER_I64) return (double)n->i64;
@@ -119,99 +116,11 @@ static void search_number(const bucket_slot *slot, event_value v,
         tell(hits, slot->numbers[low].literal);
 }
 
-/* The part of the record that holds its texts, as far as they stand in it. */
-typedef struct {
-    const uint8_t *begin, *end;
-} text_range;
-
-/* False: the text of `v` must be looked at by itself. */
-static bool widen(text_range *range, gr_slice raw, event_value v)
-{
-    const uint8_t *const at = v.ptr;
-    if (v.type != VALUE_UTF16) return false;
-    if (v.len < 2 * LITERAL_WINDOW) return true;
-    uintptr_t const from = (uintptr_t)raw.ptr;
-    if ((uintptr_t)at - from >= raw.len) return false; /* also: before it */
-    if (range->begin == NULL || at < range->begin) range->begin = at;
-    if (at + v.len > range->end) range->end = at + v.len;
-    return true;
-}
-
-/* The same of the whole piece of evidence that the event comes from. */
-static bool unit_may_hit(sigma_matcher *m, const bucket_slot *slot,
-                         const event *e)
-{
-    unit_check *const known = &m->units[slot->filter_number];
-    if (known->unit != e->unit_number)
-        *known = (unit_check){.unit = e->unit_number,
-                              .asked_ago = known->unit == 0 ? e->unit.len
-                                                            : known->asked};
-    known->asked += e->raw.len;
-    if (!known->looked) {
-        if (known->asked_ago < e->unit.len / UNIT_WORTH &&
-            known->asked < e->unit.len / UNIT_WORTH)
-            return true;
-        known->looked = true;
-        known->may_hit = literal_filter_in_utf16(slot->filter, e->unit);
-    }
-    return known->may_hit;
-}
-
-/* Some keyword may stand in the text of a value that is no text, or a list. Case
- * does not matter to a filter. */
-static bool other_may_hit(const judging *j, const bucket_slot *slot,
-                          event_value v)
-{
-    enum { SHORT = 72 };
-    uint8_t room[VALUE_TEXT_ROOM(SHORT)];
-    for (size_t i = 0; v.type == VALUE_LIST && i < v.len; i++) {
-        event_value const item = value_at(v, i);
-        if (typed_text_is_text(item)
-                ? literal_filter_in_value(slot->filter, item)
-                : other_may_hit(j, slot, item))
-            return true;
-    }
-    if ((slot->typed >> v.type & 1) == 0) return false;
-    const uint8_t *const end = v.len > SHORT ? NULL : value_text_at(room, v);
-    gr_slice const text = end == NULL ? value_text(j->m->context.arena, v)
-                                      : gr_slice_of(room, (size_t)(end - room));
-    return literal_filter_in_value(slot->filter,
-                                   value_of(VALUE_UTF8, text.ptr, text.len));
-}
-
-/* Some keyword may stand in some value. The texts of one record stand close
- * together: they are looked through in one go, with what is between them. */
-static bool may_have_keywords(const judging *j, uint32_t number)
-{
-    const slot_recall *const recall = &j->plan->recalls[number];
-    const bucket_slot *const slot = &j->bucket->slots[number];
-    text_range range = {NULL, NULL};
-    if (recall->kind != RECALL_TEXTS) return true;
-    bool const in_texts = j->e->unit_number == 0 || recall->constants ||
-                          unit_may_hit(j->m, slot, j->e);
-    if (!in_texts && slot->typed == 0) return false;
-    uint32_t const others = slot->typed | UINT32_C(1) << VALUE_LIST;
-    for (size_t i = 0; i < recall->source_count; i++) {
-        event_value const v = event_ref_value(j->e, recall->sources[i].ref);
-        if (!typed_text_is_text(v)) {
-            if ((others >> v.type & 1) != 0 && other_may_hit(j, slot, v))
-                return true;
-        } else if (in_texts && !widen(&range, j->e->raw, v) &&
-                   literal_filter_in_value(slot->filter, v)) {
-            return true;
-        }
-    }
-    return range.begin != NULL &&
-           literal_filter_in_utf16(
-               slot->filter,
-               gr_slice_of(range.begin, (size_t)(range.end - range.begin)));
-}
-
 bool judging_may_find(const judging *j)
 {
     if (!j->plan->only_keywords) return true;
     for (size_t i = 0; i < j->plan->search_count; i++)
-        if (may_have_keywords(j, j->plan->searches[i])) return true;
+        if (keywords_may_be_there(j, j->plan->searches[i])) return true;
     return false;
 }
 
@@ -230,7 +139,7 @@ void judging_search(const judging *j, uint32_t number)
 {
     const bucket_slot *const slot = &j->bucket->slots[number];
     j->m->slots[number].searched = j->m->round;
-    if (!may_have_keywords(j, number)) return;
+    if (!keywords_may_be_there(j, number)) return;
     test_subject *const subject = subject_of(j, number);
     gr_arena *const arena = j->m->context.arena;
     for (size_t i = 0; i < subject->count; i++) {
