@@ -25,14 +25,16 @@ static double seconds_of(gr_slice log, const sigma_engine *engine, int rounds,
     double best = 1e9;
     for (int round = 0; round < rounds; round++) {
         gr_error err = {0};
-        reader_file about = {{0}};
+        reader_file about = {.words = {0}};
         counts total = {.matcher = sigma_matcher_new(engine, NULL)};
         reader_state *const state = ops->open(&options);
         event_sink const sink = {&total, take, damage};
         if (total.matcher == NULL || state == NULL) exit(1);
         double const begin = now();
-        ops->begin(gr_sub(log, 0, READER_HEAD), log.len, &options, &about,
-                   &sink);
+        ops->begin(&(reader_intro){.head = gr_sub(log, 0, READER_HEAD),
+                                   .size = log.len,
+                                   .options = &options},
+                   &about, &sink);
         if (ops->read(state, &about, log, 0, &sink, &err) != GR_OK)
             give_up("log", &err);
         double const took = now() - begin;

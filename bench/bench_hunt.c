@@ -30,7 +30,7 @@ static uint64_t read_file(one_reader *r, const evidence_item *item,
 {
     gr_error err = {0};
     evidence_file *file = NULL;
-    reader_file about = {{0}};
+    reader_file about = {.words = {0}};
     reader_options const options = {false};
     uint64_t offset = 0, size = 0;
     size_t held = 0, got = 1;
@@ -43,7 +43,11 @@ static uint64_t read_file(one_reader *r, const evidence_item *item,
         gr_slice const bytes = gr_slice_of(r->block, held);
         gr_slice const head = gr_sub(bytes, 0, READER_HEAD);
         if (!started && r->ops->sniff(head, item->name) == 0) break;
-        if (!started) r->ops->begin(head, item->size, &options, &about, sink);
+        if (!started)
+            r->ops->begin(&(reader_intro){.head = head,
+                                          .size = item->size,
+                                          .options = &options},
+                          &about, sink);
         started = true;
         size_t const whole = r->ops->split(&about, bytes, offset, got == 0);
         if (r->ops->read(r->state, &about, gr_sub(bytes, 0, whole), offset,

@@ -176,7 +176,9 @@ static void read_in_blocks(watcher *w, size_t step)
     reader_options const options = {false};
     event_sink const sink = {w, take, damage};
     reader_file file;
-    json_reader.begin(gr_sub(w->bytes, 0, READER_HEAD), w->bytes.len, &options,
+    json_reader.begin(&(reader_intro){.head = gr_sub(w->bytes, 0, READER_HEAD),
+                                      .size = w->bytes.len,
+                                      .options = &options},
                       &file, &sink);
     reader_state *const state = json_reader.open(&options);
     HOLDS(state != NULL);

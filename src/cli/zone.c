@@ -5,41 +5,13 @@
  * so it cannot reach what a run writes. */
 #include "cli/zone.h"
 
-#include "base/time.h"
+#include "base/zone.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 
 enum { LONGEST_NAME = 64 };
-
-/* Up to two digits at *pos. */
-static bool take_digits(gr_slice s, size_t *pos, int32_t *out)
-{
-    size_t const start = *pos;
-    *out = 0;
-    while (*pos < s.len && *pos - start < 2 && s.ptr[*pos] >= '0' &&
-           s.ptr[*pos] <= '9')
-        *out = *out * 10 + (s.ptr[(*pos)++] - '0');
-    return *pos > start;
-}
-
-/* (+|-) h [h] [[:] mm] */
-static bool parse_offset(gr_slice s, int32_t *out)
-{
-    int32_t hours = 0, minutes = 0;
-    size_t pos = 1;
-    if (s.len < 2 || (s.ptr[0] != '+' && s.ptr[0] != '-')) return false;
-    if (!take_digits(s, &pos, &hours)) return false;
-    if (pos < s.len) {
-        size_t const before = pos += s.ptr[pos] == ':';
-        if (!take_digits(s, &pos, &minutes) || pos - before != 2) return false;
-    }
-    if (pos != s.len || hours > 14 || minutes > 59) return false;
-    *out = (hours * 60 + minutes) * 60;
-    if (s.ptr[0] == '-') *out = -*out;
-    return true;
-}
 
 /* A name like Area/City: letters, digits, _ + - and single slashes, so it
  * cannot leave the folder of zones. */
@@ -75,7 +47,8 @@ gr_status cli_zone_of(const char *text, cli_zone *out, gr_error *err)
     if (text == NULL || strcmp(text, "UTC") == 0 || strcmp(text, "Z") == 0)
         return GR_OK;
     out->name = text;
-    if (parse_offset(gr_slice_of_c(text), &out->offset_seconds)) return GR_OK;
+    if (gr_zone_offset_parse(gr_slice_of_c(text), &out->offset_seconds))
+        return GR_OK;
     if (!sound_name(text) || !known_name(text))
         return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
                        "--timezone: this machine knows no zone '%s'; try an "

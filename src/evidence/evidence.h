@@ -15,10 +15,11 @@
 #include "base/slice.h"
 
 typedef struct evidence_item {
-    size_t index;     /* in the list */
-    gr_slice name;    /* the evidence path */
-    const char *path; /* what the operating system opens */
-    uint64_t size;    /* as stat saw it; UINT64_MAX for a pipe */
+    size_t index;        /* in the list */
+    gr_slice name;       /* the evidence path */
+    const char *path;    /* what the operating system opens */
+    uint64_t size;       /* as stat saw it; UINT64_MAX for a pipe */
+    int64_t modified_ns; /* its own time; GR_TIME_NONE: not known */
 } evidence_item;
 
 /* Something that a walk could not take: a line for the person. */

@@ -45,21 +45,26 @@ static gr_status no_room(const finder *f, gr_error *err)
                    "no room for the list of evidence");
 }
 
+static const walk_facts unknown = {UINT64_MAX, GR_TIME_NONE};
+
 static gr_status add_item(finder *f, gr_slice below, const char *path,
-                          uint64_t size, gr_error *err)
+                          const walk_facts *facts, gr_error *err)
 {
     gr_slice const name = label_join(f->arena, f->label, below);
     if (name.ptr == NULL) return no_room(f, err);
     evidence_item *const item = vector_add(&f->items, sizeof *item);
     if (item == NULL) return no_room(f, err);
-    *item = (evidence_item){0, name, path, size};
+    *item = (evidence_item){.name = name,
+                            .path = path,
+                            .size = facts->size,
+                            .modified_ns = facts->modified_ns};
     return GR_OK;
 }
 
 static gr_status take_file(void *self, const char *path, gr_slice below,
-                           uint64_t size, gr_error *err)
+                           const walk_facts *facts, gr_error *err)
 {
-    return add_item(self, below, path, size, err);
+    return add_item(self, below, path, facts, err);
 }
 
 static gr_status take_problem(void *self, gr_slice below, gr_status status,
@@ -81,7 +86,7 @@ static gr_status take_stdin(finder *f, gr_error *err)
         return take_problem(f, GR_S(""), GR_UNSUPPORTED,
                             "the standard input is there only once", err);
     f->stdin_taken = true;
-    return add_item(f, GR_S(""), "-", UINT64_MAX, err);
+    return add_item(f, GR_S(""), "-", &unknown, err);
 }
 
 static gr_status take_argument(finder *f, const char *path, gr_error *err)
@@ -103,13 +108,12 @@ static gr_status take_argument(finder *f, const char *path, gr_error *err)
             .self = f, .file = take_file, .problem = take_problem};
         return walk_directory(f->arena, kept, &visitor, err);
     }
-    if (S_ISREG(st.st_mode))
-        return add_item(f, GR_S(""), kept,
-                        st.st_size < 0 ? 0 : (uint64_t)st.st_size, err);
+    walk_facts const facts = walk_facts_of(&st);
+    if (S_ISREG(st.st_mode)) return add_item(f, GR_S(""), kept, &facts, err);
     if (S_ISSOCK(st.st_mode))
         return take_problem(f, GR_S(""), GR_UNSUPPORTED, "a socket: not read",
                             err);
-    return add_item(f, GR_S(""), kept, UINT64_MAX, err); /* FIFO, device */
+    return add_item(f, GR_S(""), kept, &unknown, err); /* FIFO, device */
 }
 
 static int by_item_name(const void *a, const void *b)
@@ -189,9 +193,9 @@ static gr_status add_rule_file(rule_finder *f, const char *path, gr_error *err)
 }
 
 static gr_status take_rule_file(void *self, const char *path, gr_slice below,
-                                uint64_t size, gr_error *err)
+                                const walk_facts *facts, gr_error *err)
 {
-    (void)size;
+    (void)facts;
     return is_yaml(below) ? add_rule_file(self, path, err) : GR_OK;
 }
 
@@ -227,7 +231,7 @@ gr_status evidence_find_rules(gr_arena *arena, const char *path,
     else if (S_ISDIR(st.st_mode)) {
         walk_visitor const visitor = {.self = &f,
                                       .follow_directories = true,
-                                      .no_sizes = true,
+                                      .no_facts = true,
                                       .file = take_rule_file,
                                       .problem = fail_on_problem};
         status = walk_directory(arena, kept, &visitor, err);

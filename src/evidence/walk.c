@@ -155,6 +155,20 @@ static const char *special_name(mode_t mode)
     return "no file: not read";
 }
 
+/* A time that int64 ns cannot hold is none. */
+static int64_t ns_of(const struct timespec *t)
+{
+    int64_t const most = INT64_MAX / 1000000000 - 1;
+    if (t->tv_sec > most || t->tv_sec < -most) return GR_TIME_NONE;
+    return (int64_t)t->tv_sec * 1000000000 + t->tv_nsec;
+}
+
+walk_facts walk_facts_of(const struct stat *st)
+{
+    return (walk_facts){st->st_size < 0 ? 0 : (uint64_t)st->st_size,
+                        ns_of(&st->st_mtim)};
+}
+
 static gr_status take_entry(walk *w, const node *in, int fd,
                             const struct dirent *entry)
 {
@@ -165,8 +179,9 @@ static gr_status take_entry(walk *w, const node *in, int fd,
                        "too many files");
     gr_slice const below = gr_slice_of_c(path + in->below);
 
-    if (w->visitor->no_sizes && entry->d_type == DT_REG)
-        return w->visitor->file(w->visitor->self, path, below, 0, w->err);
+    if (w->visitor->no_facts && entry->d_type == DT_REG)
+        return w->visitor->file(w->visitor->self, path, below,
+                                &(walk_facts){0, GR_TIME_NONE}, w->err);
 
     struct stat st;
     if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
@@ -177,8 +192,8 @@ static gr_status take_entry(walk *w, const node *in, int fd,
     if (S_ISDIR(st.st_mode)) return take_directory(w, in, path, link, &st);
     if (!S_ISREG(st.st_mode))
         return tell(w, below, GR_UNSUPPORTED, special_name(st.st_mode));
-    return w->visitor->file(w->visitor->self, path, below,
-                            st.st_size < 0 ? 0 : (uint64_t)st.st_size, w->err);
+    walk_facts const facts = walk_facts_of(&st);
+    return w->visitor->file(w->visitor->self, path, below, &facts, w->err);
 }
 
 static bool is_dots(const char *name)

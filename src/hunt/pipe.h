@@ -111,6 +111,9 @@ typedef struct {
     unsigned threads; /* workers; 0: one per processor online */
     bool hash;        /* SHA-256 of each file */
     reader_options reader;
+    /* How the times of a file are to be understood; NULL: as the log says. */
+    reader_clock (*clock_of)(void *self, const evidence_item *item);
+    void *clock_self;
     /* Who may read; NULL: all readers of reader_list.h. */
     const reader_ops *const *readers;
     size_t reader_count;

@@ -105,21 +105,33 @@ static gr_slice last_component(gr_slice name)
     return gr_from(name, start);
 }
 
+static reader_clock clock_of(const pipeline *p, const evidence_item *item)
+{
+    const pipe_options *const o = p->options;
+    return o->clock_of == NULL ? (reader_clock){NULL, 0}
+                               : o->clock_of(o->clock_self, item);
+}
+
 /* Who reads this file; false: nobody. */
 static bool recognise(pipeline *p, pipe_file *file, const event_sink *sink)
 {
     gr_slice const head =
         gr_sub(gr_slice_of(file->next.ptr, file->next.len), 0, READER_HEAD);
+    gr_slice const name = last_component(file->item->name);
     pipe_file_result *const r = &file->result;
-    r->reader =
-        pipe_reader_for(p->options, head, last_component(file->item->name));
+    r->reader = pipe_reader_for(p->options, head, name);
     if (r->reader == NULL) {
         r->status = gr_fail(&r->error, GR_UNSUPPORTED, 0,
                             "no reader knows what this is");
         return false;
     }
-    r->reader->begin(head, file->item->size, &p->options->reader, &file->about,
-                     sink);
+    reader_intro const intro = {.head = head,
+                                .name = name,
+                                .size = file->item->size,
+                                .modified_ns = file->item->modified_ns,
+                                .clock = clock_of(p, file->item),
+                                .options = &p->options->reader};
+    r->reader->begin(&intro, &file->about, sink);
     return true;
 }
 
@@ -224,8 +236,8 @@ static gr_status hand_out(pipe_file *file, pipe_input *input, size_t units)
 }
 
 gr_status pipe_take(pipeline *p, pipe_file *file, pipe_input *input,
-                    const event_sink *sink, uint64_t *offset, size_t *units,
-                    bool *last, gr_error *err)
+                    const event_sink *sink, reader_file *about,
+                    uint64_t *offset, size_t *units, bool *last, gr_error *err)
 {
     *units = 0;
     *last = true;
@@ -238,6 +250,10 @@ gr_status pipe_take(pipeline *p, pipe_file *file, pipe_input *input,
     bool const known = file->result.reader != NULL ||
                        (file->next.len > 0 && recognise(p, file, sink));
     if (known) GR_TRY(find_units(p, file, units, err));
+    *about = file->about;
+    if (known && file->result.reader->pass != NULL)
+        file->result.reader->pass(&file->about,
+                                  gr_slice_of(file->next.ptr, *units));
     *last = file->at_end || !known;
     if (hand_out(file, input, *units) != GR_OK) return no_memory(err);
     if (*last) end_file(p, file);

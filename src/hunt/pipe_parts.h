@@ -155,12 +155,13 @@ void pipe_fill(pipeline *p, pipe_file *file);
  * two at once are faster. */
 void pipe_hash(pipe_file *file, pipe_file *other);
 /* The next units, from *offset on, into `input`, which comes back with other
- * memory; the file has been filled and hashed. Damage that the reader's begin()
+ * memory; the file has been filled and hashed. `about` is what its reader must
+ * know to read them. Damage that the reader's begin()
  * tells goes to `sink`. *last: the file has no more, and file->result has its
  * status. GR_NOMEM. */
 gr_status pipe_take(pipeline *p, pipe_file *file, pipe_input *input,
-                    const event_sink *sink, uint64_t *offset, size_t *units,
-                    bool *last, gr_error *err);
+                    const event_sink *sink, reader_file *about,
+                    uint64_t *offset, size_t *units, bool *last, gr_error *err);
 
 /* ---- workers ---- */
 enum { PIPE_SPARE_INPUTS = 2 };
@@ -171,7 +172,8 @@ typedef struct pipe_worker {
     pipe_input input;
     pipe_input spare[PIPE_SPARE_INPUTS]; /* memory for files that have none */
     pipe_file *file;
-    size_t own;   /* index of the file it worked on last */
+    reader_file about; /* of the file, as it was before the block */
+    size_t own;        /* index of the file it worked on last */
     size_t ahead; /* of one that it has filled, to hash it beside another */
     pipe_block *block;
     bool head_only;             /* it helps one that waits, and never waits */

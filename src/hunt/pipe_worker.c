@@ -191,9 +191,8 @@ static void read_units(worker *w, const event_sink *sink, size_t units,
         return;
     }
     gr_error err = {GR_OK, GR_NO_OFFSET, ""};
-    gr_status const status =
-        reader->read(state, &w->file->about, gr_slice_of(w->input.ptr, units),
-                     offset, sink, &err);
+    gr_status const status = reader->read(
+        state, &w->about, gr_slice_of(w->input.ptr, units), offset, sink, &err);
     if (status == GR_OK || w->block->status != GR_OK || pipe_is_over(w->p))
         return;
     if (status == GR_NOMEM) w->no_memory = true;
@@ -287,8 +286,8 @@ static void do_block(worker *w)
     size_t units = 0;
     bool last = true;
     fill(w);
-    gr_status const taken = pipe_take(p, w->file, &w->input, &sink, &offset,
-                                      &units, &last, &w->error);
+    gr_status const taken = pipe_take(p, w->file, &w->input, &sink, &w->about,
+                                      &offset, &units, &last, &w->error);
     if (taken != GR_OK) (void)fail_block(w, taken, &w->error, 0);
     if (last) take_room_back(w, w->file);
 

@@ -51,15 +51,16 @@ static void begin_file(gr_slice head, reader_file *file, const event_sink *sink)
         sink->damage(sink->self, 36, 4, 0, "version of the format not known");
 }
 
-static void begin(gr_slice head, uint64_t size, const reader_options *options,
-                  reader_file *file, const event_sink *sink)
+static void begin(const reader_intro *intro, reader_file *file,
+                  const event_sink *sink)
 {
-    (void)size;
-    *file = (reader_file){{0}};
-    file->words[WORD_CARVE] = options->carve;
+    gr_slice const head = intro->head;
+    bool const carve = intro->options->carve;
+    *file = (reader_file){.words = {0}};
+    file->words[WORD_CARVE] = carve;
     bool const chunks = gr_find(head, GR_S("ElfChnk\0")) != SIZE_MAX;
     file->words[WORD_IMAGE] =
-        !evtx_has_file_signature(head) && (chunks || options->carve);
+        !evtx_has_file_signature(head) && (chunks || carve);
     if (file->words[WORD_IMAGE] == 0) begin_file(head, file, sink);
 }
 

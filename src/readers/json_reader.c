@@ -27,15 +27,16 @@ struct reader_state {
 
 /* ---- a file ---- */
 
-_Static_assert(sizeof(json_keys) <= sizeof(reader_file), "no room for keys");
+_Static_assert(sizeof(json_keys) <= sizeof((reader_file){.words = {0}}.words),
+               "no room for keys");
 
 /* What its records begin with, so that they are known again behind damage. */
-static void begin(gr_slice head, uint64_t size, const reader_options *options,
-                  reader_file *file, const event_sink *sink)
+static void begin(const reader_intro *intro, reader_file *file,
+                  const event_sink *sink)
 {
-    (void)size, (void)options, (void)sink;
-    *file = (reader_file){{0}};
-    json_keys const keys = json_learn_keys(head);
+    (void)sink;
+    *file = (reader_file){.words = {0}};
+    json_keys const keys = json_learn_keys(intro->head);
     memcpy(file->words, &keys, sizeof keys);
 }
 

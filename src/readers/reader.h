@@ -6,16 +6,41 @@
 #ifndef GR_READERS_READER_H
 #define GR_READERS_READER_H
 
+#include "base/zone.h"
 #include "event/event.h"
 
 typedef struct {
     bool carve; /* also look for records where the format says there are none */
 } reader_options;
 
-/* What a file's first bytes say about all of it; a value, copied to each
- * thread. Opaque to everybody but the reader. */
+/* How a log's own times are to be understood, where they do not say it all. */
+typedef struct {
+    const gr_zone *zone; /* the person's; NULL: what the log says, else UTC */
+    int32_t year;        /* of the first event, as the person says; 0: not */
+} reader_clock;
+
+/* What is known of a file before it is read. */
+typedef struct {
+    gr_slice head;       /* its first bytes, up to READER_HEAD */
+    gr_slice name;       /* the last component of its path */
+    uint64_t size;       /* UINT64_MAX: not known (a pipe) */
+    int64_t modified_ns; /* GR_TIME_NONE: not known */
+    reader_clock clock;
+    const reader_options *options;
+} reader_intro;
+
+enum { READER_HEAD = 4096, READER_TEXT = 8192, READER_ASSUMED = 160 };
+
+/* What the bytes so far say about those to come; a value: whoever reads units
+ * has it as it was before them. Opaque to everybody but the reader. */
 typedef struct {
     uint64_t words[8];
+    const gr_zone *zone;
+    uint32_t text_len;
+    uint8_t text[READER_TEXT]; /* a header line */
+    /* What had to be assumed to understand it, a sentence for a person; empty:
+     * nothing. */
+    char assumed[READER_ASSUMED];
 } reader_file;
 
 typedef struct reader_state reader_state; /* one thread's: arenas, templates */
@@ -33,16 +58,19 @@ typedef struct {
      * READER_HEAD), `name` its last path component. */
     int (*sniff)(gr_slice head, gr_slice name);
 
-    /* Looks at `head` once per file; `size` is the file's, or UINT64_MAX when
-     * it is not known (a pipe). Damage found goes to `sink`. */
-    void (*begin)(gr_slice head, uint64_t size, const reader_options *options,
-                  reader_file *file, const event_sink *sink);
+    /* Once per file. Damage found goes to `sink`. */
+    void (*begin)(const reader_intro *intro, reader_file *file,
+                  const event_sink *sink);
 
     /* How many bytes from the start of `block`, which stands at `offset` in
      * its file, form whole units. 0: more bytes are needed. `last`: none
      * follow, so the answer is block.len. */
     size_t (*split)(const reader_file *file, gr_slice block, uint64_t offset,
                     bool last);
+
+    /* Called in order, once units are cut off and before the next: what later
+     * units must know of them (which columns there are). NULL: nothing. */
+    void (*pass)(reader_file *file, gr_slice units);
 
     reader_state *(*open)(const reader_options *options); /* NULL: no memory */
     void (*close)(reader_state *state);
@@ -57,8 +85,6 @@ typedef struct {
      * end (a file shorter than its header says). `size` is what was read. */
     void (*end)(const reader_file *file, uint64_t size, const event_sink *sink);
 } reader_ops;
-
-enum { READER_HEAD = 4096 };
 
 /* All readers, in the order of reader_list.h. */
 size_t reader_count(void);

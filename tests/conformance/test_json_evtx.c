@@ -97,8 +97,10 @@ static record_list read_all(const reader_ops *reader, gr_slice bytes)
     event_sink const sink = {&list, take, damage};
     reader_options const options = {false};
     reader_file file;
-    reader->begin(gr_sub(bytes, 0, READER_HEAD), bytes.len, &options, &file,
-                  &sink);
+    reader->begin(&(reader_intro){.head = gr_sub(bytes, 0, READER_HEAD),
+                                  .size = bytes.len,
+                                  .options = &options},
+                  &file, &sink);
     reader_state *const state = reader->open(&options);
     assert_non_null(state);
     for (size_t at = 0; at < bytes.len;) {

@@ -51,8 +51,10 @@ static void read_log(reader_state *state, gr_slice log, const event_sink *sink)
 {
     reader_options const options = {false};
     reader_file file;
-    evtx_reader.begin(gr_sub(log, 0, READER_HEAD), log.len, &options, &file,
-                      sink);
+    evtx_reader.begin(&(reader_intro){.head = gr_sub(log, 0, READER_HEAD),
+                                      .size = log.len,
+                                      .options = &options},
+                      &file, sink);
     assert_int_equal(evtx_reader.read(state, &file, log, 0, sink, NULL), GR_OK);
 }
 

@@ -34,13 +34,11 @@ static int lines_sniff(gr_slice head, gr_slice name)
     return gr_starts_with(head, GR_S("LINES\n")) ? 100 : 0;
 }
 
-static void lines_begin(gr_slice head, uint64_t size,
-                        const reader_options *options, reader_file *file,
+static void lines_begin(const reader_intro *intro, reader_file *file,
                         const event_sink *sink)
 {
-    (void)options;
-    file->words[0] = size;
-    if (head.len > 6 && head.ptr[6] == '?')
+    file->words[0] = intro->size;
+    if (intro->head.len > 6 && intro->head.ptr[6] == '?')
         sink->damage(sink->self, 0, 6, 0, "header");
 }
 

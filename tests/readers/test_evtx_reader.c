@@ -669,7 +669,9 @@ static void what_the_sink_fails_with_is_passed_up(void **state)
         int seen = 0;
         event_sink const sink = {&seen, refuse, ignore};
         gr_slice const bytes = gr_buffer_slice(&file);
-        evtx_reader.begin(gr_sub(bytes, 0, READER_HEAD), bytes.len, &options,
+        evtx_reader.begin(&(reader_intro){.head = gr_sub(bytes, 0, READER_HEAD),
+                                          .size = bytes.len,
+                                          .options = &options},
                           &about, &sink);
         reader_state *const s = evtx_reader.open(&options);
         assert_int_equal(evtx_reader.read(s, &about, bytes, 0, &sink, NULL),

@@ -555,7 +555,7 @@ static facts facts_of(gr_slice json)
 {
     facts f = {.line = gr_buffer_upto(1 << 20)};
     event_sink const sink = {&f, keep_facts, NULL};
-    reader_file file = {{0}};
+    reader_file file = {.words = {0}};
     reader_options const options = {false};
     reader_state *const s = json_reader.open(&options);
     assert_non_null(s);

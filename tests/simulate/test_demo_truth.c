@@ -47,8 +47,10 @@ static void hunt(hunter *h, gr_slice bytes)
     event_sink const sink = {h, judge, damage};
     reader_options const options = {false};
     reader_file file;
-    evtx_reader.begin(gr_sub(bytes, 0, READER_HEAD), bytes.len, &options, &file,
-                      &sink);
+    evtx_reader.begin(&(reader_intro){.head = gr_sub(bytes, 0, READER_HEAD),
+                                      .size = bytes.len,
+                                      .options = &options},
+                      &file, &sink);
     reader_state *const state = evtx_reader.open(&options);
     assert_non_null(state);
     for (size_t at = 0; at < bytes.len;) {

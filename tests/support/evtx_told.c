@@ -154,7 +154,9 @@ gr_status evtx_tell(gr_slice bytes, const evtx_telling *how, gr_buffer *out,
                                     : evtx_reader.open(&options);
     gr_status status = GR_NOMEM;
     if (state != NULL && t.arena != NULL) {
-        evtx_reader.begin(gr_sub(bytes, 0, READER_HEAD), bytes.len, &options,
+        evtx_reader.begin(&(reader_intro){.head = gr_sub(bytes, 0, READER_HEAD),
+                                          .size = bytes.len,
+                                          .options = &options},
                           &file, &sink);
         status = read_blocks(&t, state, &file, &sink, err);
         if (status == GR_OK) evtx_reader.end(&file, bytes.len, &sink);

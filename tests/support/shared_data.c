@@ -109,7 +109,9 @@ bool shared_read(gr_slice bytes, const char *name, const event_sink *sink)
     gr_slice const head = gr_sub(bytes, 0, READER_HEAD);
     const reader_ops *const ops = reader_for(head, gr_slice_of_c(name));
     if (ops == NULL) return false;
-    ops->begin(head, bytes.len, &options, &file, &deaf);
+    ops->begin(
+        &(reader_intro){.head = head, .size = bytes.len, .options = &options},
+        &file, &deaf);
     reader_state *const state = ops->open(&options);
     if (state == NULL) abort();
     for (size_t at = 0; at < bytes.len;) {

@@ -74,7 +74,9 @@ static gr_status tell_units(const reader_ops *reader, const reader_file *file,
     gr_status status = state == NULL ? GR_NOMEM : GR_OK;
     if (state != NULL) {
         if (file == NULL)
-            reader->begin(gr_sub(bytes, 0, READER_HEAD), bytes.len, &options,
+            reader->begin(&(reader_intro){.head = gr_sub(bytes, 0, READER_HEAD),
+                                          .size = bytes.len,
+                                          .options = &options},
                           &own, &sink);
         status = reader->read(state, file == NULL ? &own : file, bytes, offset,
                               &sink, err);
@@ -96,8 +98,10 @@ gr_status told_in_blocks(const reader_ops *reader, gr_slice bytes, size_t step,
     reader_options const options = {false};
     event_sink const none = {NULL, NULL, NULL};
     reader_file file;
-    reader->begin(gr_sub(bytes, 0, READER_HEAD), bytes.len, &options, &file,
-                  &none);
+    reader->begin(&(reader_intro){.head = gr_sub(bytes, 0, READER_HEAD),
+                                  .size = bytes.len,
+                                  .options = &options},
+                  &file, &none);
     for (size_t at = 0, len = step; at < bytes.len;) {
         gr_slice const block = gr_sub(bytes, at, len);
         bool const last = at + block.len == bytes.len;

@@ -1,0 +1,69 @@
+/* zone.c - see zone.h. */
+#include "base/zone.h"
+
+#define NS_PER_SECOND INT64_C(1000000000)
+
+static int64_t shift(int64_t local_ns, int32_t offset_seconds)
+{
+    int64_t const by = offset_seconds * NS_PER_SECOND;
+    if (by > 0 ? local_ns < INT64_MIN + 1 + by : local_ns > INT64_MAX + by)
+        return GR_TIME_NONE;
+    return local_ns - by;
+}
+
+static int64_t floor_seconds(int64_t ns)
+{
+    return ns / NS_PER_SECOND - (ns % NS_PER_SECOND < 0);
+}
+
+int64_t gr_zone_to_utc(const gr_zone *zone, int64_t local_ns)
+{
+    if (zone == NULL || local_ns == GR_TIME_NONE) return local_ns;
+    /* The spans that may be meant begin less than a day and a half from it. */
+    int64_t const near = floor_seconds(local_ns) - 36 * 3600;
+    size_t low = 0, high = zone->count;
+    while (high - low > 1) {
+        size_t const middle = low + (high - low) / 2;
+        if (zone->spans[middle].from_seconds <= near) low = middle;
+        else high = middle;
+    }
+    for (;; low++) {
+        int64_t const utc = shift(local_ns, zone->spans[low].offset_seconds);
+        if (utc == GR_TIME_NONE || low + 1 == zone->count) return utc;
+        int64_t const seconds = floor_seconds(utc);
+        int64_t const next = zone->spans[low + 1].from_seconds;
+        if (seconds < next) return utc;
+        /* Neither of this span nor of the next: nobody's clock showed it. */
+        int64_t const later =
+            shift(local_ns, zone->spans[low + 1].offset_seconds);
+        if (later == GR_TIME_NONE || floor_seconds(later) < next) return utc;
+    }
+}
+
+static bool take_digits(gr_slice s, size_t *pos, int32_t *out)
+{
+    size_t const start = *pos;
+    *out = 0;
+    while (*pos < s.len && *pos - start < 2 && s.ptr[*pos] >= '0' &&
+           s.ptr[*pos] <= '9')
+        *out = *out * 10 + (s.ptr[(*pos)++] - '0');
+    return *pos > start;
+}
+
+bool gr_zone_offset_parse(gr_slice s, int32_t *out)
+{
+    int32_t hours = 0, minutes = 0;
+    size_t pos = 1;
+    *out = 0;
+    if (gr_equal(s, GR_S("Z")) || gr_equal(s, GR_S("UTC"))) return true;
+    if (s.len < 2 || (s.ptr[0] != '+' && s.ptr[0] != '-')) return false;
+    if (!take_digits(s, &pos, &hours)) return false;
+    if (pos < s.len) {
+        size_t const before = pos += s.ptr[pos] == ':';
+        if (!take_digits(s, &pos, &minutes) || pos - before != 2) return false;
+    }
+    if (pos != s.len || hours > 14 || minutes > 59) return false;
+    *out = (hours * 60 + minutes) * 60;
+    if (s.ptr[0] == '-') *out = -*out;
+    return true;
+}
