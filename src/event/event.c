@@ -18,19 +18,31 @@ static size_t gather(const event *e, const event_ref *refs, size_t count,
     return n;
 }
 
-event_value event_field_value(const event *e, size_t i, gr_arena *arena)
+static event_value values_of(const event *e, const event_ref *refs,
+                             size_t ref_count, gr_arena *arena)
 {
-    const event_field *const field = &e->layout->fields[i];
-    const event_ref *const refs = e->layout->refs + field->first_ref;
-    if (field->ref_count == 1) return event_ref_value(e, refs[0]);
-
+    if (ref_count == 1) return event_ref_value(e, refs[0]);
     event_value const absent = value_of(VALUE_ABSENT, NULL, 0);
-    size_t const count = gather(e, refs, field->ref_count, NULL);
+    size_t const count = gather(e, refs, ref_count, NULL);
     if (count == 0) return absent;
     event_value *const list = gr_arena_take_array(arena, count, sizeof *list);
     if (list == NULL) return absent;
-    (void)gather(e, refs, field->ref_count, list);
+    (void)gather(e, refs, ref_count, list);
     return count == 1 ? list[0] : value_of(VALUE_LIST, list, count);
+}
+
+event_value event_field_value(const event *e, size_t i, gr_arena *arena)
+{
+    const event_field *const field = &e->layout->fields[i];
+    return values_of(e, e->layout->refs + field->first_ref, field->ref_count,
+                     arena);
+}
+
+event_value event_field_shown(const event *e, size_t i, gr_arena *arena)
+{
+    const event_field *const field = &e->layout->fields[i];
+    return values_of(e, e->layout->refs + field->first_ref, field->shown,
+                     arena);
 }
 
 /* The bit that tells a letter's case is set in all bytes. */

@@ -18,8 +18,9 @@
 #include "event/value.h"
 
 /* Where a field stands in its record. PAYLOAD is EventData, UserData or
- * whatever is not the log system's own header. */
-typedef enum { FIELD_SYSTEM, FIELD_PAYLOAD } field_part;
+ * whatever is not the log system's own header. DERIVED is not in the record: a
+ * reader made it of what is, for rules, and it is not shown. */
+typedef enum { FIELD_SYSTEM, FIELD_PAYLOAD, FIELD_DERIVED } field_part;
 
 /* Where one value of a field comes from: event->values[index], or from
  * EVENT_CONSTANT on layout->constants[index - EVENT_CONSTANT]. An optional
@@ -36,6 +37,7 @@ typedef struct {
     gr_slice name; /* as rules name it: UTF-8, no blanks, Tag or Tag_Attr,
                       dotted below objects in JSON */
     uint16_t first_ref, ref_count; /* ref_count >= 1 */
+    uint16_t shown;                /* how many of them are in the record */
     uint16_t hash;                 /* event_name_hash of the name */
     uint8_t part;                  /* a field_part */
     bool shadowed; /* a SYSTEM field whose name a PAYLOAD field has too; rules
@@ -97,6 +99,9 @@ static inline event_value event_ref_value(const event *e, event_ref ref)
 /* The one value of field `i`; ABSENT if it is not there. Several values come
  * as a LIST made in `arena`. */
 event_value event_field_value(const event *e, size_t i, gr_arena *arena);
+/* The same of what is in the record: for people, where the other is for
+ * rules. */
+event_value event_field_shown(const event *e, size_t i, gr_arena *arena);
 
 /* The same for names that event_layout_find takes for one. For tables in
  * memory: it must never reach output or decide an order. */

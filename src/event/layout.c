@@ -67,8 +67,10 @@ static event_field *find_field(const field_index *index, event_field *fields,
     for (size_t i = index->heads[hash % INDEX_HEADS]; i != 0;
          i = index->next[i - 1]) {
         event_field *const field = &fields[i - 1];
-        if (field->hash == hash && field->part == (uint8_t)part &&
-            gr_equal(field->name, name))
+        bool const fits =
+            field->part == (uint8_t)part ||
+            (part == FIELD_DERIVED && field->part == FIELD_PAYLOAD);
+        if (field->hash == hash && fits && gr_equal(field->name, name))
             return field;
     }
     return NULL;
@@ -115,11 +117,14 @@ static void merge_refs(field_index *index, const layout_name *names,
                        const event_ref *refs, size_t count, event_field *fields,
                        size_t field_count, event_ref *out)
 {
-    for (size_t i = 0; i < field_count; i++) fields[i].ref_count = 0;
+    for (size_t i = 0; i < field_count; i++)
+        fields[i].ref_count = fields[i].shown = 0;
     for (size_t i = 0; i < count; i++) {
         event_field *const field =
             find_or_add(index, fields, &field_count, &names[i]);
         out[field->first_ref + field->ref_count++] = refs[i];
+        field->shown =
+            (uint16_t)(field->shown + (names[i].part != FIELD_DERIVED));
     }
 }
 
@@ -129,8 +134,13 @@ size_t layout_merge(const layout_name *names, const event_ref *refs,
     field_index index;
     size_t field_count = 0;
     memset(index.heads, 0, sizeof index.heads);
-    for (size_t i = 0; i < count; i++)
-        find_or_add(&index, fields, &field_count, &names[i])->ref_count++;
+    for (size_t i = 0; i < count; i++) {
+        event_field *const field =
+            find_or_add(&index, fields, &field_count, &names[i]);
+        field->ref_count++;
+        field->shown =
+            (uint16_t)(field->shown + (names[i].part != FIELD_DERIVED));
+    }
     place_fields(fields, field_count);
     if (field_count < count)
         merge_refs(&index, names, refs, count, fields, field_count,

@@ -21,7 +21,8 @@ typedef struct {
 } layout_name;
 
 /* The layout of `count` names where name i takes event->values[i]; equal names
- * of one part become one field with several refs. NULL: see
+ * of one part become one field with several refs, and what is derived stands
+ * behind what the record has under its name. NULL: see
  * layout_table_status. */
 const event_layout *layout_table_get(layout_table *table,
                                      const layout_name *names, size_t count);

@@ -230,7 +230,7 @@ static gr_status count_host(judge *j, const event *e, gr_buffer *out,
 static void put_field(judge *j, const event *e, size_t i, bool *first)
 {
     const event_field *const field = &e->layout->fields[i];
-    event_value const v = event_field_value(e, i, j->scratch);
+    event_value const v = event_field_shown(e, i, j->scratch);
     if (v.type == VALUE_ABSENT) return;
     if (!field->shadowed) {
         gr_json_key(&j->fields, first, field->name);

@@ -198,7 +198,7 @@ static void put_payload(search_worker *w, const event *e)
     for (size_t i = 0; i < e->layout->field_count; i++) {
         const event_field *const field = &e->layout->fields[i];
         if (field->part != FIELD_PAYLOAD) continue;
-        event_value const v = event_field_value(e, i, w->scratch);
+        event_value const v = event_field_shown(e, i, w->scratch);
         if (v.type == VALUE_ABSENT) continue;
         gr_put(&w->line, GR_S("  "));
         gr_put(&w->line, field->name);

@@ -116,4 +116,19 @@ enum {
     JSON_NAMES = 1 << 11
 };
 
+/* ---- Text logs. */
+
+/* One line. Exchange's longest rows have some 60 KB, and no log writes more
+ * than a MiB on purpose. */
+#define LINE_CEILING ((size_t)1 << 20)
+
+/* Text made from one event. */
+#define ROW_EVENT_CEILING ((size_t)8 << 20)
+
+/* Layouts kept per thread. */
+#define ROW_LAYOUT_CEILING ((size_t)4 << 20)
+
+/* Names of one event: merging them is quadratic, so as for EVTX. */
+enum { ROW_NAMES = 1 << 10 };
+
 #endif

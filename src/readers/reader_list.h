@@ -2,3 +2,4 @@
  * a header readers/NAME_reader.h that declares NAME_reader. */
 READER(evtx)
 READER(json)
+READER(w3c)

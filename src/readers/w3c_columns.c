@@ -1,0 +1,104 @@
+/* w3c_columns.c - see w3c_columns.h.
+ *
+ *   #Fields: date time s-ip cs-method cs(User-Agent) sc-status
+ *            date time s-ip cs-method cs-user-agent  sc-status   as rules say
+ *
+ * Source: W3C working draft WD-logfile-960323; Microsoft's pages on IIS, HTTP.sys
+ * error and firewall logs for their columns. */
+#include "readers/w3c_columns.h"
+
+bool w3c_directive(gr_slice line, gr_slice directive, gr_slice *rest)
+{
+    if (line.len < directive.len ||
+        !gr_equal_ascii_fold(gr_sub(line, 0, directive.len), directive))
+        return false;
+    *rest = gr_trim(gr_from(line, directive.len));
+    return true;
+}
+
+static uint8_t lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
+}
+
+/* cs(User-Agent) is cs-user-agent. */
+static gr_slice plain_name(gr_arena *arena, gr_slice name)
+{
+    uint8_t *const out = gr_arena_take_text(arena, name.len);
+    size_t n = 0;
+    if (out == NULL) return (gr_slice){NULL, 0};
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.ptr[i] == ')') continue;
+        out[n++] = name.ptr[i] == '(' ? '-' : lower(name.ptr[i]);
+    }
+    return gr_slice_of(out, n);
+}
+
+static int column_named(const w3c_columns *c, const char *name)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (gr_equal(c->names[i], gr_slice_of_c(name))) return (int)i;
+    return W3C_NONE;
+}
+
+static bool has(const w3c_columns *c, const char *name)
+{
+    return column_named(c, name) != W3C_NONE;
+}
+
+static w3c_kind kind_of(const w3c_columns *c)
+{
+    if (has(c, "s-reason") || has(c, "s-queuename")) return W3C_HTTPERR;
+    if (has(c, "src-ip") && has(c, "dst-ip") && has(c, "action"))
+        return W3C_FIREWALL;
+    if (has(c, "x-session") || has(c, "x-fullpath")) return W3C_FTP;
+    if (has(c, "c-uri") || has(c, "cs-uri-scheme") || has(c, "r-host") ||
+        has(c, "sc-filter-result"))
+        return W3C_PROXY;
+    return has(c, "cs-uri-stem") ? W3C_IIS : W3C_OTHER;
+}
+
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t';
+}
+
+bool w3c_columns_read(gr_arena *arena, gr_slice fields, w3c_columns *out)
+{
+    gr_slice *const names =
+        gr_arena_take_array(arena, W3C_COLUMNS, sizeof *names);
+    *out = (w3c_columns){.names = names};
+    if (names == NULL) return false;
+    for (size_t i = 0; i < fields.len;) {
+        size_t const begin = i;
+        while (i < fields.len && !is_blank(fields.ptr[i])) i++;
+        if (i > begin) {
+            if (out->count == W3C_COLUMNS) return false;
+            gr_slice const name =
+                plain_name(arena, gr_sub(fields, begin, i - begin));
+            if (name.ptr == NULL) return false;
+            names[out->count++] = name;
+        }
+        i++;
+    }
+    out->date = column_named(out, "date");
+    out->time = column_named(out, "time");
+    out->stem = column_named(out, "cs-uri-stem");
+    out->query = column_named(out, "cs-uri-query");
+    out->host = column_named(out, "s-computername");
+    out->kind = kind_of(out);
+    return out->count > 0;
+}
+
+gr_slice w3c_channel(w3c_kind kind)
+{
+    switch (kind) {
+    case W3C_IIS: return GR_S("iis");
+    case W3C_HTTPERR: return GR_S("httperr");
+    case W3C_FTP: return GR_S("iis-ftp");
+    case W3C_PROXY: return GR_S("proxy");
+    case W3C_FIREWALL: return GR_S("windows-firewall");
+    case W3C_OTHER: break;
+    }
+    return GR_S("w3c");
+}

@@ -1,0 +1,37 @@
+/* w3c_columns.h - what a #Fields line says of the rows below it. */
+#ifndef GR_READERS_W3C_COLUMNS_H
+#define GR_READERS_W3C_COLUMNS_H
+
+#include "base/arena.h"
+#include "base/slice.h"
+
+/* Which program writes such columns. */
+typedef enum {
+    W3C_OTHER,
+    W3C_IIS,
+    W3C_HTTPERR,
+    W3C_FTP,
+    W3C_PROXY,
+    W3C_FIREWALL
+} w3c_kind;
+
+enum { W3C_NONE = -1, W3C_COLUMNS = 512 };
+
+typedef struct {
+    const gr_slice *names; /* as rules write them */
+    size_t count;
+    int date, time, stem, query, host; /* columns, or W3C_NONE */
+    w3c_kind kind;
+} w3c_columns;
+
+/* Of the names behind "#Fields:". Names and `out` live in `arena`. False: none,
+ * more than W3C_COLUMNS, or no room. */
+bool w3c_columns_read(gr_arena *arena, gr_slice fields, w3c_columns *out);
+
+/* What data/logsources.yml calls such a log. */
+gr_slice w3c_channel(w3c_kind kind);
+
+/* The rest of a line that begins with `directive`, without blanks around it. */
+bool w3c_directive(gr_slice line, gr_slice directive, gr_slice *rest);
+
+#endif
