@@ -1,7 +1,7 @@
 # grounds.fish - completion of grounds for fish.
 
-set -l commands hunt dump search metrics rules simulate help version
-set -l reading 'hunt dump search metrics rules'
+set -l commands hunt dump search metrics gaps rules simulate help version
+set -l reading 'hunt dump search metrics gaps rules'
 set -l levels 'informational low medium high critical'
 
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -f
@@ -9,6 +9,7 @@ complete -c grounds -n __fish_use_subcommand -a hunt -d 'evidence to findings, t
 complete -c grounds -n __fish_use_subcommand -a dump -d 'events as JSON lines or XML'
 complete -c grounds -n __fish_use_subcommand -a search -d 'a word, regex or field in any event'
 complete -c grounds -n __fish_use_subcommand -a metrics -d 'counts per file, channel, event id, computer'
+complete -c grounds -n __fish_use_subcommand -a gaps -d 'what is missing in the logs'
 complete -c grounds -n __fish_use_subcommand -a rules -d 'list, check, explain or test rules'
 complete -c grounds -n __fish_use_subcommand -a simulate -d 'write a harmless training case'
 complete -c grounds -n __fish_use_subcommand -a help -d 'the commands, or the options of one'
@@ -27,7 +28,7 @@ set -l on "__fish_seen_subcommand_from $reading"
 complete -c grounds -n $on -l threads -x -d 'number of threads'
 complete -c grounds -n $on -l carve -d 'find records in slack space and raw chunks too'
 
-set -l on "__fish_seen_subcommand_from hunt dump search metrics"
+set -l on "__fish_seen_subcommand_from hunt dump search metrics gaps"
 complete -c grounds -n $on -l from -x -d 'only what is at or after'
 complete -c grounds -n $on -l to -x -d 'only what is before'
 complete -c grounds -n $on -l include -x -a 'status= tag= category= computer= eid= rule=' -d 'only these'

@@ -11,6 +11,8 @@ COMMAND(search, "search", "[PATTERN] PATH...", 1, ANY,
         "print the events that have a text, a regex or a field value")
 COMMAND(metrics, "metrics", "PATH...", 1, ANY,
         "count events per file, channel, event id and computer")
+COMMAND(gaps, "gaps", "PATH...", 1, ANY,
+        "say what is missing: records, hours, sources that stop, cleared logs")
 COMMAND(rules_list, "rules list", "[PATH...]", 0, ANY,
         "list rules and the state of each")
 COMMAND(rules_check, "rules check", "[PATH...]", 0, ANY,

@@ -97,7 +97,7 @@ bool cli_should_be_log(gr_slice name)
             gr_equal_ascii_fold(gr_from(name, name.len - 5), GR_S(".evtx")));
 }
 
-/* ---- the end of dump, search, metrics ---- */
+/* ---- the end of dump, search, metrics, gaps ---- */
 
 static void tell_not_shown(cli_problem_lines *lines, gr_slice name,
                            const read_problem *p)

@@ -1,4 +1,4 @@
-/* reading.h - what hunt, dump, search, metrics and `rules explain` share: the
+/* reading.h - what hunt, dump, search, metrics, gaps and `rules explain` share: the
  * evidence, the pipe's options, and how they tell what they could not read. */
 #ifndef CLI_READING_H
 #define CLI_READING_H
@@ -45,7 +45,7 @@ void cli_tell_rest(const cli_problem_lines *lines, uint64_t unlisted);
  * that lies in a folder of evidence. */
 bool cli_should_be_log(gr_slice name);
 
-/* The end of dump, search and metrics: tells what went wrong, closes `out`,
+/* The end of dump, search, metrics and gaps: tells what went wrong, closes `out`,
  * gives the exit code. */
 int cli_reading_finish(cli_reading *self, const cli_args *args,
                        gr_status status, const gr_error *err,

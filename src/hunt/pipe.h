@@ -5,7 +5,7 @@
  *                                          v
  *                 stage.block, in order of evidence path and offset
  *
- * hunt, dump, search and metrics are stages of this one pipe. Whatever the
+ * hunt, dump, search, metrics and gaps are stages of this one pipe. Whatever the
  * number of threads, the ordered calls come with the same bytes in the same
  * order, so what a stage writes there is reproducible. */
 #ifndef GR_HUNT_PIPE_H

@@ -1,4 +1,4 @@
-/* reading.h - what dump, search and metrics share: the event filter, the sums,
+/* reading.h - what dump, search, metrics and gaps share: the event filter, the sums,
  * and output that goes through in order. */
 #ifndef GR_HUNT_READING_H
 #define GR_HUNT_READING_H

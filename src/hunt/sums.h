@@ -1,4 +1,4 @@
-/* sums.h - what dump, search and metrics say of the evidence they read: files,
+/* sums.h - what dump, search, metrics and gaps say of the evidence they read: files,
  * damage, records. (hunt says more: hunt_result.) */
 #ifndef GR_HUNT_SUMS_H
 #define GR_HUNT_SUMS_H

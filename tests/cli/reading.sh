@@ -1,5 +1,5 @@
 #!/bin/sh
-# dump, search and metrics: what they print, choose and count.
+# dump, search, metrics and gaps: what they print, choose and count.
 . tests/cli/lib.sh
 unset LANG LC_CTYPE
 export LC_ALL=C
@@ -100,4 +100,20 @@ run "$GROUNDS" metrics --include eid=1102 --json sample
 expect_equal 'of one event id' 1 "$(wc -l <"$out")"
 run "$GROUNDS" metrics none
 expect_exit 'metrics: an empty folder' 3
+
+# ---- gaps
+run "$GROUNDS" gaps sample
+expect_exit 'gaps' 0
+expect_equal 'all events are in a source' 606 \
+    "$(awk '/ events$/ { n += $(NF - 1) } END { print n }' "$out")"
+for columns in 64 80 150; do
+    run env COLUMNS=$columns "$GROUNDS" gaps sample
+    expect_equal "gaps fit $columns columns" '' \
+        "$(awk -v most="$columns" 'length > most' "$out")"
+done
+run "$GROUNDS" gaps --include eid=1102 sample
+expect_equal 'the log that was cleared' 1 \
+    "$(grep -c 'the log was cleared' "$out")"
+run "$GROUNDS" gaps none
+expect_exit 'gaps: an empty folder' 3
 done_testing

@@ -1,0 +1,387 @@
+/* gap_source.c - see gap_source.h. */
+#include "hunt/gap_source.h"
+
+#include "hunt/limits.h"
+
+#include <stdlib.h>
+
+#define SECOND INT64_C(1000000000)
+
+enum {
+    LENGTHS = 40,     /* of silences: 0 to 1 s, 1 to 2 s, 2 to 4 s, ... */
+    LONGEST = 16,     /* silences that are kept */
+    RARE = 3,         /* so many of about one length, and no more, are told */
+    TIMES_USUAL = 16, /* a silence is so many times what is usual */
+    KNOWN_LEAST = 20  /* silences, before anything is usual */
+};
+
+/* What is long whatever is usual; what clocks may differ by between records. */
+static const int64_t long_silence = 3600 * SECOND;
+static const int64_t clock_slack = 60 * SECOND;
+
+typedef struct {
+    uint64_t first_id, last_id;
+    int64_t first_ns, last_ns; /* GR_TIME_NONE: no event had a time */
+    size_t file;
+    uint64_t offset, last_offset;
+} run;
+
+typedef struct {
+    void *items;
+    size_t count, room, size;
+} list;
+
+struct gap_source {
+    gr_arena *arena;
+    list runs, gaps;
+    bool has_ids, open; /* a run is open */
+    run now;
+    uint64_t lengths[LENGTHS];
+    gap silences[LONGEST];
+    size_t silence_count;
+    uint64_t events, beyond;
+    int64_t first_ns, last_ns;
+    size_t last_file;
+    uint64_t last_offset;
+};
+
+gap_source *gap_source_new(gr_arena *arena)
+{
+    gap_source *const s = gr_arena_take(arena, sizeof *s);
+    if (s == NULL) return NULL;
+    s->arena = arena;
+    s->runs.size = sizeof(run);
+    s->gaps.size = sizeof(gap);
+    s->first_ns = s->last_ns = GR_TIME_NONE;
+    return s;
+}
+
+uint64_t gap_source_beyond(const gap_source *s)
+{
+    return s->beyond;
+}
+
+uint64_t gap_source_events(const gap_source *s)
+{
+    return s->events;
+}
+
+int64_t gap_source_first(const gap_source *s)
+{
+    return s->first_ns;
+}
+
+int64_t gap_source_last(const gap_source *s)
+{
+    return s->last_ns;
+}
+
+/* A place for one more; NULL: no room, which is counted. */
+static void *add(gap_source *s, list *l)
+{
+    if (l->count == l->room) {
+        size_t const room = l->room == 0 ? 8 : l->room * 2;
+        void *const more = gr_arena_take_array(s->arena, room, l->size);
+        if (more == NULL) {
+            s->beyond++;
+            return NULL;
+        }
+        if (l->count > 0) memcpy(more, l->items, l->count * l->size);
+        l->items = more;
+        l->room = room;
+    }
+    return (uint8_t *)l->items + l->size * l->count++;
+}
+
+static void add_gap(gap_source *s, const gap *g)
+{
+    gap *const place = add(s, &s->gaps);
+    if (place != NULL) *place = *g;
+}
+
+/* ---- silences ---- */
+
+static size_t length_class(int64_t ns)
+{
+    size_t class = 0;
+    for (int64_t s = ns / SECOND; s > 0 && class + 1 < LENGTHS; s /= 2)
+        class ++;
+    return class;
+}
+
+static int64_t length_of(const gap *g)
+{
+    return g->to_ns - g->from_ns;
+}
+
+/* Keeps the longest; they are few, so in no order. */
+static void keep_silence(gap_source *s, const gap *g)
+{
+    if (s->silence_count < LONGEST) {
+        s->silences[s->silence_count++] = *g;
+        return;
+    }
+    size_t shortest = 0;
+    for (size_t i = 1; i < LONGEST; i++)
+        if (length_of(&s->silences[i]) < length_of(&s->silences[shortest]))
+            shortest = i;
+    if (length_of(g) > length_of(&s->silences[shortest]))
+        s->silences[shortest] = *g;
+}
+
+/* From one event to the next of them. Times of 1677 and of 2262 are farther
+ * apart than int64 goes. */
+static void take_silence(gap_source *s, int64_t from_ns, int64_t to_ns,
+                         size_t file, uint64_t offset)
+{
+    if (from_ns == GR_TIME_NONE || to_ns <= from_ns) return;
+    if (from_ns < 0 && to_ns > INT64_MAX + from_ns) return;
+    gap const g = {.kind = GAP_SILENCE,
+                   .from_ns = from_ns,
+                   .to_ns = to_ns,
+                   .file = file,
+                   .offset = offset};
+    s->lengths[length_class(to_ns - from_ns)]++;
+    if (to_ns - from_ns >= long_silence) keep_silence(s, &g);
+}
+
+/* What 99 of 100 silences are no longer than. */
+static int64_t usual_silence(const gap_source *s)
+{
+    uint64_t all = 0, seen = 0;
+    for (size_t i = 0; i < LENGTHS; i++) all += s->lengths[i];
+    if (all < KNOWN_LEAST) return INT64_MAX;
+    for (size_t i = 0; i < LENGTHS; i++) {
+        seen += s->lengths[i];
+        if (seen * 100 >= all * 99) return (INT64_C(1) << i) * SECOND;
+    }
+    return INT64_MAX;
+}
+
+static bool is_long(int64_t length, int64_t usual)
+{
+    return length >= long_silence && length / TIMES_USUAL >= usual;
+}
+
+static void find_silences(gap_source *s)
+{
+    int64_t const usual = usual_silence(s);
+    for (size_t i = 0; i < s->silence_count; i++) {
+        const gap *const g = &s->silences[i];
+        size_t alike = 0;
+        for (size_t k = 0; k < s->silence_count; k++)
+            alike += length_of(&s->silences[k]) >= length_of(g) / 2;
+        if (is_long(length_of(g), usual) && alike <= RARE) add_gap(s, g);
+    }
+}
+
+/* ---- events ---- */
+
+static void end_run(gap_source *s)
+{
+    run *const place = s->open ? add(s, &s->runs) : NULL;
+    if (place != NULL) *place = s->now;
+    s->open = false;
+}
+
+static void begin_run(gap_source *s, const gap_event *e)
+{
+    end_run(s);
+    s->now = (run){.first_id = e->record_id,
+                   .last_id = e->record_id,
+                   .first_ns = e->time_ns,
+                   .last_ns = e->time_ns,
+                   .file = e->file,
+                   .offset = e->offset,
+                   .last_offset = e->offset};
+    s->open = true;
+}
+
+static bool goes_on(const gap_source *s, const gap_event *e)
+{
+    if (!s->open || e->file != s->now.file) return false;
+    return !e->has_record_id ||
+           (s->now.last_id < UINT64_MAX && e->record_id == s->now.last_id + 1);
+}
+
+static void take_clock(gap_source *s, const gap_event *e)
+{
+    int64_t const before = s->now.last_ns;
+    if (!e->has_record_id || before == GR_TIME_NONE ||
+        e->time_ns >= before - clock_slack)
+        return;
+    gap const g = {.kind = GAP_CLOCK_BACK,
+                   .from_ns = before,
+                   .to_ns = e->time_ns,
+                   .file = e->file,
+                   .offset = e->offset};
+    add_gap(s, &g);
+}
+
+static void extend_run(gap_source *s, const gap_event *e)
+{
+    run *const r = &s->now;
+    r->last_id = e->record_id;
+    r->last_offset = e->offset;
+    if (e->time_ns == GR_TIME_NONE) return;
+    take_clock(s, e);
+    take_silence(s, r->last_ns, e->time_ns, e->file, e->offset);
+    if (r->first_ns == GR_TIME_NONE) r->first_ns = e->time_ns;
+    /* With ids the clock may have been set; without, lines may be out of
+     * order. */
+    if (e->has_record_id || e->time_ns > r->last_ns) r->last_ns = e->time_ns;
+}
+
+void gap_source_add(gap_source *s, const gap_event *e)
+{
+    s->events++;
+    s->has_ids |= e->has_record_id;
+    if (goes_on(s, e)) extend_run(s, e);
+    else begin_run(s, e);
+    if (e->time_ns == GR_TIME_NONE) return;
+    if (s->first_ns == GR_TIME_NONE || e->time_ns < s->first_ns)
+        s->first_ns = e->time_ns;
+    if (s->last_ns == GR_TIME_NONE || e->time_ns >= s->last_ns) {
+        s->last_ns = e->time_ns;
+        s->last_file = e->file;
+        s->last_offset = e->offset;
+    }
+}
+
+static bool tells_again(const gap_source *s, const gap_event *e, gr_slice text)
+{
+    if (s->gaps.count == 0) return false;
+    const gap *const last = (const gap *)s->gaps.items + s->gaps.count - 1;
+    return last->kind == GAP_TOLD && gr_equal(last->text, text) &&
+           last->file == e->file && last->to_ns != GR_TIME_NONE &&
+           e->time_ns >= last->to_ns &&
+           (uint64_t)e->time_ns - (uint64_t)last->to_ns <=
+               (uint64_t)long_silence;
+}
+
+void gap_source_tell(gap_source *s, const gap_event *e, gr_slice text)
+{
+    if (e->time_ns != GR_TIME_NONE && tells_again(s, e, text)) {
+        gap *const last = (gap *)s->gaps.items + s->gaps.count - 1;
+        last->to_ns = e->time_ns;
+        last->times++;
+        return;
+    }
+    gap const g = {.kind = GAP_TOLD,
+                   .from_ns = e->time_ns,
+                   .to_ns = e->time_ns,
+                   .file = e->file,
+                   .offset = e->offset,
+                   .text = gr_arena_copy(s->arena, text),
+                   .times = 1};
+    add_gap(s, &g);
+}
+
+/* ---- runs in order of time ---- */
+
+static int by_time(const void *a, const void *b)
+{
+    const run *const x = a, *const y = b;
+    if (x->first_ns != y->first_ns) return x->first_ns < y->first_ns ? -1 : 1;
+    if (x->first_id != y->first_id) return x->first_id < y->first_id ? -1 : 1;
+    if (x->file != y->file) return x->file < y->file ? -1 : 1;
+    return (x->offset > y->offset) - (x->offset < y->offset);
+}
+
+static void add_ids(gap_source *s, const run *before, const run *r)
+{
+    gap const g = {.kind = GAP_IDS,
+                   .from_ns = before->last_ns,
+                   .to_ns = r->first_ns,
+                   .first_id = before->last_id + 1,
+                   .last_id = r->first_id - 1,
+                   .file = r->file,
+                   .offset = r->offset};
+    add_gap(s, &g);
+}
+
+static void add_ids_back(gap_source *s, const run *before, const run *r)
+{
+    gap const g = {.kind = GAP_IDS_BACK,
+                   .from_ns = before->last_ns,
+                   .to_ns = r->first_ns,
+                   .first_id = r->first_id,
+                   .last_id = before->last_id,
+                   .file = r->file,
+                   .offset = r->offset};
+    add_gap(s, &g);
+}
+
+/* Joins `r`, the next in order of time, to what is known up to it. */
+static void join(gap_source *s, run *known, const run *r)
+{
+    bool const later = r->first_ns > known->last_ns;
+    if (!later && r->last_id <= known->last_id) return; /* a second copy */
+    if (r->first_id <= known->last_id && later) {
+        add_ids_back(s, known, r);
+        *known = *r;
+        return;
+    }
+    if (r->first_id == known->last_id + 1)
+        take_silence(s, known->last_ns, r->first_ns, r->file, r->offset);
+    else if (r->first_id > known->last_id) add_ids(s, known, r);
+    known->last_id = r->last_id;
+    if (r->last_ns > known->last_ns) known->last_ns = r->last_ns;
+}
+
+static void join_silence(gap_source *s, run *known, const run *r)
+{
+    take_silence(s, known->last_ns, r->first_ns, r->file, r->offset);
+    if (r->last_ns > known->last_ns) known->last_ns = r->last_ns;
+}
+
+static void join_runs(gap_source *s)
+{
+    run *const runs = s->runs.items;
+    if (s->runs.count == 0) return;
+    qsort(runs, s->runs.count, sizeof *runs, by_time);
+    run known = runs[0];
+    for (size_t i = 1; i < s->runs.count; i++) {
+        if (s->has_ids) join(s, &known, &runs[i]);
+        else join_silence(s, &known, &runs[i]);
+    }
+}
+
+static void find_stop(gap_source *s, int64_t host_last_ns)
+{
+    if (s->last_ns == GR_TIME_NONE || host_last_ns == GR_TIME_NONE ||
+        (s->last_ns < 0 && host_last_ns > INT64_MAX + s->last_ns))
+        return;
+    int64_t const silence = host_last_ns - s->last_ns;
+    int64_t longest = 0;
+    for (size_t i = 0; i < s->silence_count; i++)
+        if (length_of(&s->silences[i]) > longest)
+            longest = length_of(&s->silences[i]);
+    if (!is_long(silence, usual_silence(s)) || silence / 2 < longest) return;
+    gap const g = {.kind = GAP_STOPPED,
+                   .from_ns = s->last_ns,
+                   .to_ns = host_last_ns,
+                   .file = s->last_file,
+                   .offset = s->last_offset};
+    add_gap(s, &g);
+}
+
+static int by_moment(const void *a, const void *b)
+{
+    const gap *const x = a, *const y = b;
+    if (x->from_ns != y->from_ns) return x->from_ns < y->from_ns ? -1 : 1;
+    if (x->file != y->file) return x->file < y->file ? -1 : 1;
+    if (x->offset != y->offset) return x->offset < y->offset ? -1 : 1;
+    return (x->kind > y->kind) - (x->kind < y->kind);
+}
+
+gap_list gap_source_finish(gap_source *s, int64_t host_last_ns)
+{
+    end_run(s);
+    join_runs(s);
+    find_silences(s);
+    find_stop(s, host_last_ns);
+    if (s->gaps.count > 0)
+        qsort(s->gaps.items, s->gaps.count, sizeof(gap), by_moment);
+    return (gap_list){s->gaps.items, s->gaps.count};
+}

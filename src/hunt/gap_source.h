@@ -1,0 +1,70 @@
+/* gap_source.h - one source of events, a channel of a host: what is not there
+ * that should be, or cannot have been so.
+ *
+ *   events in the order of their files --> runs of ids without a hole
+ *   runs in the order of time          --> gaps between them
+ *
+ * The same events from a second copy of a log fill no gap twice and make none.
+ * A silence is told when it is long, much longer than nearly all in this source,
+ * and rare: a server that sleeps each night is no finding. */
+#ifndef GR_HUNT_GAP_SOURCE_H
+#define GR_HUNT_GAP_SOURCE_H
+
+#include "base/arena.h"
+#include "base/time.h"
+
+typedef enum {
+    GAP_IDS,        /* record ids that are in no file */
+    GAP_IDS_BACK,   /* ids begin again: cleared, or another machine's */
+    GAP_SILENCE,    /* no event for long */
+    GAP_CLOCK_BACK, /* the next record has an earlier time */
+    GAP_STOPPED,    /* nothing more, while the host goes on */
+    GAP_TOLD        /* an event that says so itself */
+} gap_kind;
+
+typedef struct {
+    gap_kind kind;
+    /* Of the events before and behind it; GR_TIME_NONE: not known. */
+    int64_t from_ns, to_ns;
+    uint64_t first_id, last_id; /* GAP_IDS: the first and last missing */
+    size_t file;                /* index in the list of evidence */
+    uint64_t offset;            /* of the event behind it, or of the last */
+    gr_slice text;              /* GAP_TOLD: what it says */
+    uint64_t times;             /* GAP_TOLD: so often from from_ns to to_ns */
+} gap;
+
+typedef struct {
+    uint64_t record_id;
+    bool has_record_id;
+    int64_t time_ns;
+    size_t file;
+    uint64_t offset;
+} gap_event;
+
+typedef struct gap_source gap_source;
+
+/* In `arena`, as all that it grows to; NULL: refused. */
+gap_source *gap_source_new(gr_arena *arena);
+
+/* The next event in order of file and place. What finds no room in the arena
+ * is not looked at: see gap_source_beyond. */
+void gap_source_add(gap_source *s, const gap_event *e);
+/* Of an event of the source that tells of a gap itself. The same told again
+ * within the hour, and nothing else between, is one. */
+void gap_source_tell(gap_source *s, const gap_event *e, gr_slice text);
+/* Events, runs or gaps for which there was no room. */
+uint64_t gap_source_beyond(const gap_source *s);
+
+uint64_t gap_source_events(const gap_source *s);
+int64_t gap_source_first(const gap_source *s); /* GR_TIME_NONE: none has one */
+int64_t gap_source_last(const gap_source *s);
+
+/* All gaps, in order of time. `host_last_ns`: the last time that any source of
+ * its host has. Once, and nothing is added afterwards. */
+typedef struct {
+    const gap *items;
+    size_t count;
+} gap_list;
+gap_list gap_source_finish(gap_source *s, int64_t host_last_ns);
+
+#endif

@@ -1,0 +1,352 @@
+/* gaps.c - see gaps.h.
+ *
+ *   worker:   names   kind u8 | source u32 | u16 + channel | u16 + host
+ *             event   kind u8 | source u32 | event id u32 | record id u64 |
+ *                     time i64 | offset u64
+ *             end of the block, which forgets the numbers of sources
+ *   in order: the same, told to the sources (gap_source.c); written at the end */
+#include "hunt/gaps.h"
+
+#include "base/cursor.h"
+#include "base/mem.h"
+#include "hunt/gap_report.h"
+#include "hunt/gap_source.h"
+#include "hunt/limits.h"
+#include "hunt/reading.h"
+#include "hunt/rows.h"
+
+#include <stdlib.h>
+
+typedef enum {
+    WIRE_NAMES,
+    WIRE_EVENT,
+    WIRE_EVENT_WITHOUT_ID,
+    WIRE_BLOCK_END
+} gap_wire;
+
+typedef struct {
+    gr_slice text;
+    gr_slice channel;
+    uint32_t id;
+} telling_event;
+
+static const telling_event telling_events[] = {
+#define GAP_EVENT(channel, id, text) {GR_S_INIT(text), GR_S_INIT(channel), id},
+#include "hunt/gap_event_list.h"
+#undef GAP_EVENT
+};
+enum { TELLING = sizeof telling_events / sizeof *telling_events };
+
+typedef struct {
+    gr_slice channel, host;
+    gap_source *gaps;
+} source_row;
+
+typedef struct {
+    reading base;
+    const gaps_options *options;
+    gr_arena *sources_arena, *scratch;
+    row_table sources;
+    source_row **in_block; /* by the number that a block gives them */
+    size_t in_block_count, in_block_room;
+    uint64_t beyond; /* events of sources that found no row */
+} gaps;
+
+typedef struct {
+    gaps *g;
+    gr_arena *scratch, *block;
+    row_table sources; /* of the block: names -> number */
+    uint64_t counted;
+} gaps_worker;
+
+static gr_status no_memory(gr_error *err)
+{
+    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for gaps");
+}
+
+/* ---- workers ---- */
+
+static void close_worker(void *worker)
+{
+    gaps_worker *const w = worker;
+    rows_free(&w->sources);
+    gr_arena_free(w->scratch);
+    gr_arena_free(w->block);
+    gr_free(w);
+}
+
+static void *open_worker(void *shared)
+{
+    gaps_worker *const w = gr_alloc(sizeof *w);
+    if (w == NULL) return NULL;
+    w->g = shared;
+    w->scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
+    w->block = gr_arena_new(HUNT_ROWS_CEILING);
+    w->sources = rows_in(w->block, sizeof(uint32_t), HUNT_ROW_CEILING);
+    if (w->scratch != NULL && w->block != NULL) return w;
+    close_worker(w);
+    return NULL;
+}
+
+static void put_number(gr_buffer *out, uint64_t number, size_t bytes)
+{
+    uint8_t text[8];
+    for (size_t i = 0; i < bytes; i++) text[i] = (uint8_t)(number >> (8 * i));
+    gr_put(out, gr_slice_of(text, bytes));
+}
+
+static gr_slice short_name(gr_arena *arena, event_value v)
+{
+    return gr_sub(value_text(arena, v), 0, HUNT_NAME_CEILING);
+}
+
+static uint8_t upper(uint8_t c)
+{
+    return c >= 'a' && c <= 'z' ? (uint8_t)(c - 32) : c;
+}
+
+/* Hosts are one whatever the case of their name. */
+static gr_slice source_key(gr_arena *arena, gr_slice channel, gr_slice host)
+{
+    uint8_t *const key = gr_arena_take_text(arena, channel.len + 1 + host.len);
+    if (key == NULL) return (gr_slice){NULL, 0};
+    if (channel.len > 0) memcpy(key, channel.ptr, channel.len);
+    key[channel.len] = 0;
+    for (size_t i = 0; i < host.len; i++)
+        key[channel.len + 1 + i] = upper(host.ptr[i]);
+    return gr_slice_of(key, channel.len + 1 + host.len);
+}
+
+/* Its number in this block; told with its names when it is new. */
+static row_status number_of(gaps_worker *w, const event *e, gr_buffer *out,
+                            uint32_t *number)
+{
+    gr_slice const channel = short_name(w->scratch, e->channel);
+    gr_slice const host = short_name(w->scratch, e->computer);
+    gr_slice const key = source_key(w->scratch, channel, host);
+    void *row = NULL;
+    if (key.ptr == NULL) return ROW_NOMEM;
+    row_status const status = rows_get(&w->sources, key, &row);
+    if (status == ROW_NEW) {
+        *(uint32_t *)row = (uint32_t)(w->sources.count - 1);
+        put_number(out, WIRE_NAMES, 1);
+        put_number(out, *(uint32_t *)row, 4);
+        put_number(out, channel.len, 2);
+        gr_put(out, channel);
+        put_number(out, host.len, 2);
+        gr_put(out, host);
+    }
+    if (row != NULL) *number = *(uint32_t *)row;
+    return status;
+}
+
+static gr_status put_event(gaps_worker *w, const event *e, gr_buffer *out,
+                           gr_error *err)
+{
+    uint32_t number = 0;
+    switch (number_of(w, e, out, &number)) {
+    case ROW_FOUND:
+    case ROW_NEW: break;
+    case ROW_BEYOND:
+        return gr_fail(err, GR_LIMIT, e->offset,
+                       "more channels and hosts than there are rows for");
+    case ROW_NOMEM: return no_memory(err);
+    }
+    w->counted++;
+    put_number(out, e->has_record_id ? WIRE_EVENT : WIRE_EVENT_WITHOUT_ID, 1);
+    put_number(out, number, 4);
+    put_number(out, e->has_event_id ? e->event_id : 0, 4);
+    put_number(out, e->record_id, 8);
+    put_number(out, (uint64_t)e->time_ns, 8);
+    put_number(out, e->offset, 8);
+    return GR_OK;
+}
+
+static gr_status on_event(void *worker, const evidence_item *item,
+                          const event *e, gr_buffer *out, gr_error *err)
+{
+    (void)item;
+    gaps_worker *const w = worker;
+    /* What is carved stood in no order. */
+    if (e->carved) return GR_OK;
+    gr_arena_mark_point const mark = gr_arena_mark(w->scratch);
+    gr_status status = reading_wants(&w->g->base, e, w->scratch, err);
+    if (status == GR_OK) status = put_event(w, e, out, err);
+    else if (status == GR_NONE) status = GR_OK;
+    gr_arena_rewind(w->scratch, mark);
+    return status;
+}
+
+static gr_status on_block_end(void *worker, const evidence_item *item,
+                              gr_buffer *out, gr_error *err)
+{
+    (void)item;
+    (void)err;
+    gaps_worker *const w = worker;
+    put_number(out, WIRE_BLOCK_END, 1);
+    rows_clear(&w->sources);
+    gr_arena_reset(w->block);
+    atomic_fetch_add(&w->g->base.written, w->counted);
+    w->counted = 0;
+    return GR_OK;
+}
+
+/* ---- in order ---- */
+
+static source_row *source_named(gaps *g, gr_slice channel, gr_slice host)
+{
+    gr_arena_reset(g->scratch);
+    gr_slice const key = source_key(g->scratch, channel, host);
+    void *row = NULL;
+    if (key.ptr == NULL) return NULL;
+    row_status const status = rows_get(&g->sources, key, &row);
+    source_row *const source = row;
+    if (status != ROW_NEW) return source;
+    source->channel = gr_arena_copy(g->sources_arena, channel);
+    source->host = gr_arena_copy(g->sources_arena, host);
+    source->gaps = gap_source_new(g->sources_arena);
+    return source->gaps == NULL ? NULL : source;
+}
+
+/* A number of the block stands for this source, or for none. */
+static bool take_names(gaps *g, gr_cursor *c)
+{
+    uint32_t const number = gr_read_u32le(c);
+    gr_slice const channel = gr_take(c, gr_read_u16le(c));
+    gr_slice const host = gr_take(c, gr_read_u16le(c));
+    if (number >= g->in_block_room) {
+        size_t const room = 2 * ((size_t)number + 8);
+        source_row **const more =
+            gr_realloc(g->in_block, room * sizeof(source_row *));
+        if (more == NULL) return false;
+        g->in_block = more;
+        g->in_block_room = room;
+    }
+    while (g->in_block_count <= number) g->in_block[g->in_block_count++] = NULL;
+    g->in_block[number] = source_named(g, channel, host);
+    return true;
+}
+
+static void take_one(gaps *g, const evidence_item *item, gr_cursor *c, bool ids)
+{
+    uint32_t const number = gr_read_u32le(c);
+    uint32_t const event_id = gr_read_u32le(c);
+    gap_event e = {.has_record_id = ids, .file = item->index};
+    e.record_id = gr_read_u64le(c);
+    e.time_ns = (int64_t)gr_read_u64le(c);
+    e.offset = gr_read_u64le(c);
+    source_row *const source =
+        number < g->in_block_count ? g->in_block[number] : NULL;
+    if (source == NULL || source->gaps == NULL) {
+        g->beyond++;
+        return;
+    }
+    gap_source_add(source->gaps, &e);
+    for (size_t i = 0; i < TELLING; i++)
+        if (telling_events[i].id == event_id &&
+            gr_equal_ascii_fold(telling_events[i].channel, source->channel))
+            gap_source_tell(source->gaps, &e, telling_events[i].text);
+}
+
+static gr_status on_block(void *shared, const evidence_item *item, gr_slice out,
+                          const pipe_damage *damage, size_t damage_count,
+                          gr_error *err)
+{
+    gaps *const g = shared;
+    reading_damage(&g->base, item, damage, damage_count);
+    gr_cursor c = gr_cursor_over(out, 0);
+    while (gr_left(&c) > 0 && !c.short_read) {
+        gap_wire const kind = (gap_wire)gr_read_u8(&c);
+        if (kind == WIRE_BLOCK_END) g->in_block_count = 0;
+        else if (kind != WIRE_NAMES) take_one(g, item, &c, kind == WIRE_EVENT);
+        else if (!take_names(g, &c)) return no_memory(err);
+    }
+    return GR_OK;
+}
+
+/* ---- the end ---- */
+
+static int compare_hosts(gr_slice a, gr_slice b)
+{
+    size_t const shorter = a.len < b.len ? a.len : b.len;
+    for (size_t i = 0; i < shorter; i++)
+        if (upper(a.ptr[i]) != upper(b.ptr[i]))
+            return upper(a.ptr[i]) < upper(b.ptr[i]) ? -1 : 1;
+    return (a.len > b.len) - (a.len < b.len);
+}
+
+static int by_host(const void *a, const void *b)
+{
+    const source_row *const x = *(const source_row *const *)a;
+    const source_row *const y = *(const source_row *const *)b;
+    int const order = compare_hosts(x->host, y->host);
+    return order != 0 ? order : gr_compare(x->channel, y->channel);
+}
+
+/* Of rows in order of host, from `i` on: those of one host, and the last time
+ * that any of them has. */
+static size_t same_host(source_row *const *rows, size_t count, size_t i,
+                        int64_t *last_ns)
+{
+    size_t n = i;
+    *last_ns = GR_TIME_NONE;
+    for (; n < count && gr_equal_ascii_fold(rows[n]->host, rows[i]->host); n++)
+        if (gap_source_last(rows[n]->gaps) > *last_ns)
+            *last_ns = gap_source_last(rows[n]->gaps);
+    return n - i;
+}
+
+static gr_status write_all(gaps *g, const evidence_list *list, gr_error *err)
+{
+    gap_report report = {.to = g->base.to,
+                         .list = list,
+                         .json = g->options->json,
+                         .width = g->options->width,
+                         .text = gr_buffer_upto(HUNT_FIELDS_CEILING)};
+    source_row **const rows = (source_row **)g->sources.rows;
+    size_t const count = g->sources.count;
+    gr_status status = GR_OK;
+    if (count > 0) qsort(rows, count, sizeof *rows, by_host);
+    for (size_t i = 0; i < count && status == GR_OK;) {
+        int64_t last_ns;
+        size_t const end = i + same_host(rows, count, i, &last_ns);
+        for (; i < end && status == GR_OK; i++)
+            status = gap_report_source(&report, rows[i]->host, rows[i]->channel,
+                                       rows[i]->gaps, last_ns, err);
+    }
+    gr_buffer_free(&report.text);
+    return status;
+}
+
+static gr_status run(gaps *g, const evidence_list *list, gr_error *err)
+{
+    pipe_stage const stage = {.shared = g,
+                              .open_worker = open_worker,
+                              .close_worker = close_worker,
+                              .event = on_event,
+                              .block_end = on_block_end,
+                              .block = on_block,
+                              .file_end = reading_file_end};
+    GR_TRY(pipe_run(list, &g->options->pipe, &stage, err));
+    return write_all(g, list, err);
+}
+
+gr_status gaps_run(gr_arena *arena, const evidence_list *list,
+                   const gaps_options *options, const gr_writer *to,
+                   read_sums *sums, gr_error *err)
+{
+    gaps g = {.options = options};
+    GR_TRY(reading_open(&g.base, arena, options->selection, to, sums, err));
+    g.sources_arena = gr_arena_new(HUNT_GAPS_CEILING);
+    g.scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
+    g.sources = rows_in(g.sources_arena, sizeof(source_row), HUNT_ROW_CEILING);
+    gr_status const status = g.sources_arena == NULL || g.scratch == NULL
+                                 ? no_memory(err)
+                                 : run(&g, list, err);
+    rows_free(&g.sources);
+    gr_arena_free(g.sources_arena);
+    gr_arena_free(g.scratch);
+    gr_free(g.in_block);
+    reading_close(&g.base);
+    return status;
+}

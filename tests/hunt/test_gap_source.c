@@ -1,0 +1,300 @@
+/* test_gap_source.c - what is missing in a source, sentence by sentence. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "hunt/gap_source.h"
+
+#define SECOND INT64_C(1000000000)
+#define HOUR (3600 * SECOND)
+
+static gr_arena *arena;
+static gap_source *source;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = gr_arena_new((size_t)16 << 20);
+    source = arena == NULL ? NULL : gap_source_new(arena);
+    return source == NULL;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    gr_arena_free(arena);
+    return 0;
+}
+
+static void event_at(size_t file, uint64_t id, int64_t time_ns)
+{
+    gap_event const e = {.record_id = id,
+                         .has_record_id = true,
+                         .time_ns = time_ns,
+                         .file = file,
+                         .offset = id * 100};
+    gap_source_add(source, &e);
+}
+
+static void line_at(size_t file, int64_t time_ns)
+{
+    gap_event const e = {.time_ns = time_ns, .file = file, .offset = 7};
+    gap_source_add(source, &e);
+}
+
+/* Ids `from` to `to`, a second apart, the first of them at `start`. */
+static void events(size_t file, uint64_t from, uint64_t to, int64_t start)
+{
+    for (uint64_t id = from; id <= to; id++)
+        event_at(file, id, start + (int64_t)(id - from) * SECOND);
+}
+
+static gap_list finish(void)
+{
+    return gap_source_finish(source, gap_source_last(source));
+}
+
+static void a_log_without_holes_has_no_gap(void **state)
+{
+    (void)state;
+    events(0, 1, 5000, HOUR);
+    assert_int_equal(finish().count, 0);
+    assert_int_equal(gap_source_events(source), 5000);
+    assert_int_equal(gap_source_first(source), HOUR);
+    assert_int_equal(gap_source_last(source), HOUR + 4999 * SECOND);
+}
+
+static void missing_ids_are_told_with_the_times_around_them(void **state)
+{
+    (void)state;
+    events(0, 1, 100, 0);
+    events(0, 131, 200, 500 * SECOND);
+    gap_list const gaps = finish();
+    assert_int_equal(gaps.count, 1);
+    assert_int_equal(gaps.items[0].kind, GAP_IDS);
+    assert_int_equal(gaps.items[0].first_id, 101);
+    assert_int_equal(gaps.items[0].last_id, 130);
+    assert_int_equal(gaps.items[0].from_ns, 99 * SECOND);
+    assert_int_equal(gaps.items[0].to_ns, 500 * SECOND);
+    assert_int_equal(gaps.items[0].offset, 13100);
+}
+
+static void a_log_that_wraps_in_its_file_has_no_gap(void **state)
+{
+    (void)state;
+    events(0, 501, 900, 500 * SECOND);
+    events(0, 101, 500, 100 * SECOND);
+    assert_int_equal(finish().count, 0);
+}
+
+static void an_archived_log_fills_the_hole(void **state)
+{
+    (void)state;
+    events(0, 1, 100, SECOND);
+    events(0, 201, 300, 201 * SECOND);
+    events(1, 101, 200, 101 * SECOND);
+    assert_int_equal(finish().count, 0);
+}
+
+static void a_second_copy_makes_no_gap(void **state)
+{
+    (void)state;
+    events(0, 1, 300, SECOND);
+    events(1, 1, 200, SECOND);
+    events(2, 150, 400, 150 * SECOND);
+    assert_int_equal(finish().count, 0);
+}
+
+static void ids_that_begin_again_are_told(void **state)
+{
+    (void)state;
+    events(0, 1, 300, 0);
+    events(0, 1, 50, 1000 * SECOND);
+    gap_list const gaps = finish();
+    assert_int_equal(gaps.count, 1);
+    assert_int_equal(gaps.items[0].kind, GAP_IDS_BACK);
+    assert_int_equal(gaps.items[0].first_id, 1);
+    assert_int_equal(gaps.items[0].last_id, 300);
+}
+
+static void ids_of_both_epochs_may_have_holes(void **state)
+{
+    (void)state;
+    events(0, 1, 300, 0);
+    events(0, 1, 50, 1000 * SECOND);
+    events(0, 61, 90, 2000 * SECOND);
+    gap_list const gaps = finish();
+    assert_int_equal(gaps.count, 2);
+    assert_int_equal(gaps.items[1].kind, GAP_IDS);
+    assert_int_equal(gaps.items[1].first_id, 51);
+    assert_int_equal(gaps.items[1].last_id, 60);
+}
+
+static void a_long_and_rare_silence_is_told(void **state)
+{
+    (void)state;
+    events(0, 1, 1000, 0);
+    events(0, 1001, 2000, 7 * HOUR);
+    gap_list const gaps = finish();
+    assert_int_equal(gaps.count, 1);
+    assert_int_equal(gaps.items[0].kind, GAP_SILENCE);
+    assert_int_equal(gaps.items[0].from_ns, 999 * SECOND);
+    assert_int_equal(gaps.items[0].to_ns, 7 * HOUR);
+}
+
+static void silence_between_two_files_is_told(void **state)
+{
+    (void)state;
+    events(0, 1, 1000, 0);
+    events(1, 1001, 2000, 7 * HOUR);
+    assert_int_equal(finish().count, 1);
+}
+
+static void a_server_that_sleeps_each_night_is_no_finding(void **state)
+{
+    (void)state;
+    for (uint64_t night = 0; night < 8; night++)
+        events(0, 1 + night * 1000, 1000 + night * 1000,
+               (int64_t)night * 24 * HOUR);
+    assert_int_equal(finish().count, 0);
+}
+
+static void a_source_with_few_events_is_often_silent(void **state)
+{
+    (void)state;
+    for (uint64_t i = 0; i < 40; i++)
+        event_at(0, i + 1, (int64_t)(i * i) * 600 * SECOND);
+    assert_int_equal(finish().count, 0);
+}
+
+static void lines_without_ids_have_silences(void **state)
+{
+    (void)state;
+    for (int64_t i = 0; i < 1000; i++) line_at(0, i * SECOND);
+    for (int64_t i = 0; i < 1000; i++) line_at(1, 9 * HOUR + i * SECOND);
+    gap_list const gaps = finish();
+    assert_int_equal(gaps.count, 1);
+    assert_int_equal(gaps.items[0].kind, GAP_SILENCE);
+    assert_int_equal(gaps.items[0].to_ns, 9 * HOUR);
+}
+
+static void lines_out_of_order_are_no_gap(void **state)
+{
+    (void)state;
+    for (int64_t i = 0; i < 1000; i++)
+        line_at(0, (i + (i % 7 == 0 ? -50 : 0)) * SECOND);
+    assert_int_equal(finish().count, 0);
+}
+
+static void a_clock_that_goes_back_is_told(void **state)
+{
+    (void)state;
+    events(0, 1, 100, HOUR);
+    events(0, 101, 200, HOUR - 600 * SECOND);
+    gap_list const gaps = finish();
+    assert_int_equal(gaps.count, 1);
+    assert_int_equal(gaps.items[0].kind, GAP_CLOCK_BACK);
+    assert_int_equal(gaps.items[0].from_ns, HOUR + 99 * SECOND);
+    assert_int_equal(gaps.items[0].to_ns, HOUR - 600 * SECOND);
+}
+
+static void a_little_disorder_is_no_clock(void **state)
+{
+    (void)state;
+    events(0, 1, 100, HOUR);
+    events(0, 101, 200, HOUR + 70 * SECOND);
+    assert_int_equal(finish().count, 0);
+}
+
+static void a_source_that_stops_while_its_host_goes_on_is_told(void **state)
+{
+    (void)state;
+    events(0, 1, 1000, 0);
+    gap_list const gaps = gap_source_finish(source, 30 * HOUR);
+    assert_int_equal(gaps.count, 1);
+    assert_int_equal(gaps.items[0].kind, GAP_STOPPED);
+    assert_int_equal(gaps.items[0].from_ns, 999 * SECOND);
+    assert_int_equal(gaps.items[0].to_ns, 30 * HOUR);
+}
+
+static void nothing_is_usual_of_a_few_events(void **state)
+{
+    (void)state;
+    events(0, 1, 3, 0);
+    event_at(0, 4, 9 * HOUR);
+    assert_int_equal(gap_source_finish(source, 30 * HOUR).count, 0);
+}
+
+static void what_is_told_again_is_one(void **state)
+{
+    (void)state;
+    gr_slice const cleared = GR_S("the log was cleared");
+    for (uint64_t i = 0; i < 3; i++) {
+        gap_event const e = {.record_id = 1 + i,
+                             .has_record_id = true,
+                             .time_ns = (int64_t)i * SECOND};
+        gap_source_add(source, &e);
+        gap_source_tell(source, &e, cleared);
+    }
+    gap_event const late = {
+        .record_id = 4, .has_record_id = true, .time_ns = 2 * HOUR};
+    gap_source_tell(source, &late, cleared);
+    gap_list const gaps = finish();
+    assert_int_equal(gaps.count, 2);
+    assert_int_equal(gaps.items[0].times, 3);
+    assert_int_equal(gaps.items[0].to_ns, 2 * SECOND);
+    assert_int_equal(gaps.items[1].times, 1);
+}
+
+static void events_without_a_time_or_far_apart_do_no_harm(void **state)
+{
+    (void)state;
+    event_at(0, 1, GR_TIME_NONE);
+    event_at(0, 2, INT64_MIN + 1);
+    event_at(0, 3, INT64_MAX);
+    event_at(0, UINT64_MAX, 0);
+    event_at(0, 0, 1);
+    line_at(0, GR_TIME_NONE);
+    assert_true(finish().count > 0);
+}
+
+/* An attacker's log may have a hole at every record. */
+static void holes_without_end_stop_at_the_ceiling(void **state)
+{
+    (void)state;
+    for (uint64_t i = 0; i < 1000000; i++) event_at(0, 2 * i + 1, 0);
+    assert_int_equal(gap_source_events(source), 1000000);
+    assert_true(gap_source_beyond(source) > 0);
+    assert_true(finish().count > 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_log_without_holes_has_no_gap),
+        TEST(missing_ids_are_told_with_the_times_around_them),
+        TEST(a_log_that_wraps_in_its_file_has_no_gap),
+        TEST(an_archived_log_fills_the_hole),
+        TEST(a_second_copy_makes_no_gap),
+        TEST(ids_that_begin_again_are_told),
+        TEST(ids_of_both_epochs_may_have_holes),
+        TEST(a_long_and_rare_silence_is_told),
+        TEST(silence_between_two_files_is_told),
+        TEST(a_server_that_sleeps_each_night_is_no_finding),
+        TEST(a_source_with_few_events_is_often_silent),
+        TEST(lines_without_ids_have_silences),
+        TEST(lines_out_of_order_are_no_gap),
+        TEST(a_clock_that_goes_back_is_told),
+        TEST(a_little_disorder_is_no_clock),
+        TEST(a_source_that_stops_while_its_host_goes_on_is_told),
+        TEST(nothing_is_usual_of_a_few_events),
+        TEST(what_is_told_again_is_one),
+        TEST(events_without_a_time_or_far_apart_do_no_harm),
+        TEST(holes_without_end_stop_at_the_ceiling),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
