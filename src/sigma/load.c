@@ -147,6 +147,7 @@ static gr_status find_sources(file_load *f, rule_build *b, document_kind kind,
     if (status != GR_OK) return build_full(b);
     rule->sources = list.sources;
     rule->source_count = list.count;
+    rule->reason = list.why_not;
     return GR_OK;
 }
 

@@ -32,11 +32,18 @@ typedef struct {
     size_t count;
 } entry_list;
 
+/* Why a log source has no place. Without a name: any of the product's. */
+typedef struct {
+    gr_slice name, why;
+} excuse;
+
 typedef struct map_document {
     struct map_document *next;
     gr_slice product; /* empty: whatever the rule says */
     bool all_channels;
     entry_list services, categories;
+    const excuse *excuses;
+    size_t excuse_count;
 } map_document;
 
 typedef struct answer {
@@ -222,6 +229,28 @@ static const entry *find_entry(const entry_list *list, gr_slice name)
     return NULL;
 }
 
+/* A text, or a map from services and categories to texts. */
+static gr_status read_excuses(rule_build *b, const yaml_value *v,
+                              map_document *out)
+{
+    bool const many = v->kind == YAML_MAP;
+    size_t const count = many ? v->count : 1;
+    excuse *const excuses =
+        gr_arena_take_array(b->arena, count, sizeof *excuses);
+    if (excuses == NULL && count > 0) return build_full(b);
+    for (size_t i = 0; i < count; i++) {
+        if (many) {
+            excuses[i].name = gr_arena_copy(b->arena, v->u.pairs[i].key);
+            if (excuses[i].name.ptr == NULL) return build_full(b);
+        }
+        GR_TRY(read_text(b, many ? v->u.pairs[i].value : v, "a reason",
+                         &excuses[i].why));
+    }
+    out->excuses = excuses;
+    out->excuse_count = count;
+    return GR_OK;
+}
+
 static gr_status read_document_key(rule_build *b, const yaml_pair *pair,
                                    map_document *out)
 {
@@ -232,6 +261,8 @@ static gr_status read_document_key(rule_build *b, const yaml_pair *pair,
         return read_entries(b, v, &out->services);
     if (gr_equal(pair->key, GR_S("categories")))
         return read_entries(b, v, &out->categories);
+    if (gr_equal(pair->key, GR_S("not_supported")))
+        return read_excuses(b, v, out);
     if (gr_equal(pair->key, GR_S("all_channels"))) {
         out->all_channels = v->kind == YAML_BOOL && v->text.ptr[0] != 'f' &&
                             v->text.ptr[0] != 'F';
@@ -409,8 +440,30 @@ static gr_status add_document(source_builder *s, const map_document *doc)
         return add_entry(s, doc, find_entry(&doc->categories, asked->category));
     if (asked->service.len > 0)
         return add_entry(s, doc, find_entry(&doc->services, asked->service));
+    GR_TRY(add_entry(s, doc, find_entry(&doc->services, GR_S("*"))));
     sigma_source const any = {.channel = {NULL, 0}};
     return doc->all_channels ? add_source(s, &any) : GR_OK;
+}
+
+static bool fits(const excuse *e, const answer *asked)
+{
+    return e->name.len == 0 || gr_equal_ascii_fold(e->name, asked->service) ||
+           gr_equal_ascii_fold(e->name, asked->category);
+}
+
+/* Of the last document that has one; of several in it, the first. */
+static gr_slice why_not(const source_map *map, const answer *asked)
+{
+    gr_slice why = {NULL, 0};
+    for (const map_document *d = map->first; d != NULL; d = d->next) {
+        if (!gr_equal_ascii_fold(d->product, asked->product)) continue;
+        for (size_t i = 0; i < d->excuse_count; i++) {
+            if (!fits(&d->excuses[i], asked)) continue;
+            why = d->excuses[i].why;
+            break;
+        }
+    }
+    return why;
 }
 
 static gr_status find_sources(const source_map *map, answer *a)
@@ -418,7 +471,8 @@ static gr_status find_sources(const source_map *map, answer *a)
     source_builder s = {.arena = map->arena, .map = map, .asked = a};
     for (const map_document *doc = map->first; doc != NULL; doc = doc->next)
         if (is_of_product(doc, a)) GR_TRY(add_document(&s, doc));
-    a->list = (source_list){s.items, s.count};
+    a->list = (source_list){s.items, s.count, {NULL, 0}};
+    if (s.count == 0) a->list.why_not = why_not(map, a);
     return GR_OK;
 }
 

@@ -184,7 +184,8 @@ typedef struct sigma_rule {
     gr_slice path; /* for messages, as given on the command line */
     uint32_t line; /* first line of the document */
     sigma_rule_state state;
-    gr_slice reason;      /* of a rejection, with what and where */
+    gr_slice reason;      /* of a rejection, with what and where; or why the
+                             log source has no place, if the map says so */
     uint32_t reason_line; /* its line, or 0 */
     gr_slice warning;     /* empty, or something a rule author should know */
 

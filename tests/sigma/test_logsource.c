@@ -123,14 +123,16 @@ static void our_map_says_where_windows_events_are(void **state)
     static const source_case cases[] = {
         {"", "windows", "security", "Security"},
         {"", "windows", "sysmon", SYSMON},
-        {"", "", "sysmon", SYSMON},
+        {"", "", "sysmon", SYSMON "; Linux-Sysmon/Operational"},
         {"", "Windows", "Security", "Security"},
         {"", "windows", "", "*"},
-        {"", "linux", "", "none"},
-        {"", "linux", "auditd", "none"},
+        {"", "linux", "",
+         "syslog; auth; sshd; sudo; su; cron; clamav; vsftpd; guacamole; "
+         "auditd"},
+        {"", "linux", "auditd", "auditd"},
         {"", "windows", "nosuch", "none"},
         {"nosuch", "windows", "", "none"},
-        {"process_creation", "linux", "", "none"},
+        {"process_creation", "linux", "", "Linux-Sysmon/Operational 1"},
         {"image_load", "windows", "", SYSMON " 7"},
         {"image_load", "", "", SYSMON " 7"},
         {"pipe_created", "windows", "", SYSMON " 17 18"},
@@ -268,6 +270,42 @@ static void questions_are_told_apart(void **state)
     CHECK(cases);
 }
 
+static const char *why_not(const char *category, const char *product,
+                           const char *service)
+{
+    source_list list;
+    assert_int_equal(GR_OK, source_map_resolve(map, gr_slice_of_c(category),
+                                               gr_slice_of_c(product),
+                                               gr_slice_of_c(service), &list));
+    const char *const text = gr_arena_copy_c(arena, list.why_not);
+    assert_non_null(text);
+    return text;
+}
+
+static void the_map_says_why_a_source_is_not_supported(void **state)
+{
+    (void)state;
+    add("product: a\nservices: {s: X}\nnot_supported: nobody reads it\n---\n"
+        "product: b\nnot_supported: {t: no t, C: no c}\n---\n"
+        "not_supported: {flow: no flows}\n");
+    assert_string_equal(why_not("", "A", "other"), "nobody reads it");
+    assert_string_equal(why_not("", "a", "s"), "");
+    assert_string_equal(why_not("", "b", "T"), "no t");
+    assert_string_equal(why_not("c", "b", ""), "no c");
+    assert_string_equal(why_not("", "b", "u"), "");
+    assert_string_equal(why_not("", "", "flow"), "no flows");
+    assert_string_equal(why_not("", "c", "flow"), "");
+}
+
+static void a_rule_of_the_product_alone_looks_where_the_map_says(void **state)
+{
+    (void)state;
+    add("product: a\nservices: {s: X, '*': [X, Y]}\n");
+    static const source_case cases[] = {
+        {"", "a", "", "X; Y"}, {"", "a", "s", "X"}, {"", "b", "", "none"}};
+    CHECK(cases);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_map, close_map)
@@ -279,6 +317,8 @@ int main(void)
         TEST(classic_powershell_has_fields_by_service_and_category),
         TEST(a_users_map_adds_to_ours),
         TEST(questions_are_told_apart),
+        TEST(the_map_says_why_a_source_is_not_supported),
+        TEST(a_rule_of_the_product_alone_looks_where_the_map_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
