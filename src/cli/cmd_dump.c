@@ -1,7 +1,8 @@
-/* cmd_dump.c - dump, search, metrics and gaps: evidence to standard output. */
+/* cmd_dump.c - dump, search, metrics, gaps, logons: evidence to standard output. */
 #include "cli/reading.h"
 #include "hunt/dump.h"
 #include "hunt/gaps.h"
+#include "hunt/logons.h"
 #include "hunt/metrics.h"
 #include "hunt/search.h"
 
@@ -108,6 +109,26 @@ int command_gaps(const cli_args *args)
                                       columns(args)};
         gr_status const status =
             gaps_run(r.arena, &r.list, &options, &to, &sums, &err);
+        code = cli_reading_finish(&r, args, status, &err, &sums, &out);
+    }
+    cli_reading_end(&r);
+    return code;
+}
+
+int command_logons(const cli_args *args)
+{
+    cli_reading r;
+    cli_out out = cli_out_open();
+    gr_error err;
+    read_sums sums = {.files_read = 0};
+    int code =
+        cli_reading_begin(&r, args, args->operands.items, args->operands.count);
+    if (code == EXIT_DONE) {
+        gr_writer const to = cli_out_writer(&out);
+        logons_options const options = {r.pipe, &r.selection, args->json,
+                                        columns(args)};
+        gr_status const status =
+            logons_run(r.arena, &r.list, &options, &to, &sums, &err);
         code = cli_reading_finish(&r, args, status, &err, &sums, &out);
     }
     cli_reading_end(&r);

@@ -13,6 +13,8 @@ COMMAND(metrics, "metrics", "PATH...", 1, ANY,
         "count events per file, channel, event id and computer")
 COMMAND(gaps, "gaps", "PATH...", 1, ANY,
         "say what is missing: records, hours, sources that stop, cleared logs")
+COMMAND(logons, "logons", "PATH...", 1, ANY,
+        "say who logged on from where, how often that worked and failed")
 COMMAND(rules_list, "rules list", "[PATH...]", 0, ANY,
         "list rules and the state of each")
 COMMAND(rules_check, "rules check", "[PATH...]", 0, ANY,

@@ -7,7 +7,7 @@
 #define RULE_USERS                                                             \
     (C(hunt) | C(rules_list) | C(rules_check) | C(rules_explain) |             \
      C(rules_test))
-#define PIPES (C(hunt) | C(dump) | C(search) | C(metrics) | C(gaps))
+#define PIPES (C(hunt) | C(dump) | C(search) | C(metrics) | C(gaps) | C(logons))
 #define READS (PIPES | EXPLAIN)
 
 const cli_option cli_options[OPTION_COUNT] = {

@@ -1,0 +1,129 @@
+/* logon_event.c - see logon_event.h; which events, and where they say what,
+ * is a list. */
+#include "hunt/logon_event.h"
+
+#include "base/buffer.h"
+
+/* How an event says whether it worked. */
+#define WORKED "+"
+#define FAILED "-"
+#define OUTCOME "outcome" /* of text logs: "success", else it failed */
+
+typedef struct {
+    gr_slice channel;
+    uint32_t id; /* 0: events without one */
+    gr_slice how, outcome, user, domain, from, station;
+} teller;
+
+static const teller tellers[] = {
+#define LOGON(channel, id, how, outcome, user, domain, from, station)          \
+    {GR_S_INIT(channel), id,                                                   \
+     GR_S_INIT(how),     GR_S_INIT(outcome),                                   \
+     GR_S_INIT(user),    GR_S_INIT(domain),                                    \
+     GR_S_INIT(from),    GR_S_INIT(station)},
+#include "hunt/logon_list.h"
+#undef LOGON
+};
+
+static const teller *teller_of(const event *e, gr_arena *arena)
+{
+    uint32_t const id = e->has_event_id ? e->event_id : 0;
+    gr_slice channel = {NULL, 0};
+    for (size_t i = 0; i < sizeof tellers / sizeof *tellers; i++) {
+        if (tellers[i].id != id) continue;
+        if (channel.ptr == NULL) channel = value_text(arena, e->channel);
+        if (gr_equal_ascii_fold(tellers[i].channel, channel))
+            return &tellers[i];
+    }
+    return NULL;
+}
+
+static bool is_said(gr_slice text)
+{
+    return text.len > 0 && !gr_equal(text, GR_S("-"));
+}
+
+/* Empty: there is no such field, or it says nothing. */
+static gr_slice text_of(const event *e, gr_slice name, gr_arena *arena)
+{
+    if (name.len == 0) return GR_S("");
+    size_t const i = event_layout_find(e->layout, name);
+    if (i == SIZE_MAX) return GR_S("");
+    gr_slice const text =
+        gr_trim(value_text(arena, event_field_value(e, i, arena)));
+    return is_said(text) ? text : GR_S("");
+}
+
+static gr_slice joined(gr_arena *arena, gr_slice a, gr_slice between,
+                       gr_slice b)
+{
+    uint8_t *const out = gr_arena_take_text(arena, a.len + between.len + b.len);
+    if (out == NULL) return GR_S("");
+    memcpy(out, a.ptr, a.len);
+    memcpy(out + a.len, between.ptr, between.len);
+    memcpy(out + a.len + between.len, b.ptr, b.len);
+    return gr_slice_of(out, a.len + between.len + b.len);
+}
+
+static gr_slice user_of(const event *e, const teller *t, gr_arena *arena)
+{
+    gr_slice const user = text_of(e, t->user, arena);
+    gr_slice const domain = text_of(e, t->domain, arena);
+    if (user.len == 0 || domain.len == 0) return user;
+    return joined(arena, domain, GR_S("\\"), user);
+}
+
+/* Mapped addresses without their prefix; of a.b.c.d:port the address. */
+static gr_slice plain_address(gr_slice s)
+{
+    gr_slice const mapped = GR_S("::ffff:");
+    if (s.len > mapped.len &&
+        gr_equal_ascii_fold(gr_sub(s, 0, mapped.len), mapped))
+        s = gr_from(s, mapped.len);
+    size_t const colon = gr_find_byte(s, ':');
+    bool const port =
+        colon < s.len && gr_find_byte(s, '.') < colon &&
+        gr_find_byte(gr_from(s, colon + 1), ':') == s.len - colon - 1;
+    return port ? gr_sub(s, 0, colon) : s;
+}
+
+/* "logon type {LogonType}" */
+static gr_slice how_of(const event *e, const teller *t, gr_arena *arena)
+{
+    size_t const open = gr_find_byte(t->how, '{');
+    if (open == t->how.len) return t->how;
+    gr_slice const name = gr_sub(t->how, open + 1, t->how.len - open - 2);
+    return joined(arena, gr_sub(t->how, 0, open), GR_S(""),
+                  text_of(e, name, arena));
+}
+
+static bool is_zero(gr_slice text)
+{
+    if (gr_starts_with(text, GR_S("0x"))) text = gr_from(text, 2);
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] != '0') return false;
+    return text.len > 0;
+}
+
+static bool worked(const event *e, const teller *t, gr_arena *arena)
+{
+    if (gr_equal(t->outcome, GR_S(WORKED))) return true;
+    if (gr_equal(t->outcome, GR_S(FAILED))) return false;
+    gr_slice const said = text_of(e, t->outcome, arena);
+    return gr_equal_ascii_fold(said, GR_S("success")) || is_zero(said);
+}
+
+bool logon_of(const event *e, gr_arena *arena, logon *out)
+{
+    const teller *const t = teller_of(e, arena);
+    if (t == NULL) return false;
+    /* A text log has lines of other kinds too: those say no outcome. */
+    if (t->id == 0 && text_of(e, t->outcome, arena).len == 0) return false;
+    out->user = user_of(e, t, arena);
+    out->from = plain_address(text_of(e, t->from, arena));
+    if (out->from.len == 0) out->from = text_of(e, t->station, arena);
+    out->host = value_text(arena, e->computer);
+    out->how = how_of(e, t, arena);
+    out->worked = worked(e, t, arena);
+    return true;
+}

@@ -1,0 +1,18 @@
+/* logon_event.h - what an event says of a logon, if it tells of one. */
+#ifndef GR_HUNT_LOGON_EVENT_H
+#define GR_HUNT_LOGON_EVENT_H
+
+#include "event/event.h"
+
+typedef struct {
+    gr_slice user; /* DOMAIN\name, name@domain, name: as the log has it */
+    gr_slice from; /* an address without its port, else the client's name */
+    gr_slice host, how;
+    bool worked;
+} logon;
+
+/* False: the event tells of none. Texts live in `arena` or with the event; one
+ * that found no room is empty (gr_arena_status). */
+bool logon_of(const event *e, gr_arena *arena, logon *out);
+
+#endif

@@ -1,0 +1,390 @@
+/* logons.c - see logons.h.
+ *
+ *   worker:   rows of a block --> u16 + text of user, from, host, how |
+ *             worked u64 | failed u64 | first i64 | last i64
+ *   in order: the same added up; written at the end */
+#include "hunt/logons.h"
+
+#include "base/cursor.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/number.h"
+#include "base/time.h"
+#include "hunt/limits.h"
+#include "hunt/logon_event.h"
+#include "hunt/reading.h"
+#include "hunt/rows.h"
+#include "report/escape.h"
+
+#include <stdlib.h>
+
+enum { NAMES = 4, LOGONS_ARENA = 48 << 20 };
+typedef enum { USER, FROM, HOST, HOW } name_kind;
+
+typedef struct {
+    gr_slice names[NAMES];
+    uint64_t worked, failed;
+    int64_t first_ns, last_ns;
+} logon_row;
+
+typedef struct {
+    reading base;
+    const logons_options *options;
+    gr_arena *arena;
+    row_table rows;
+    gr_buffer text;
+    uint64_t beyond; /* logons that found no row */
+} logons;
+
+typedef struct {
+    logons *l;
+    gr_arena *scratch, *block;
+    row_table rows;
+    uint64_t counted;
+} logons_worker;
+
+static gr_status no_memory(gr_error *err)
+{
+    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for logons");
+}
+
+/* ---- rows ---- */
+
+static uint8_t lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
+}
+
+/* Names that differ by case alone are one: u16 length and text of each. */
+enum { KEY_ROOM = NAMES * (2 + HUNT_NAME_CEILING) };
+static gr_slice key_of(uint8_t *out, const gr_slice *names)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < NAMES; i++) {
+        out[n++] = (uint8_t)names[i].len;
+        out[n++] = (uint8_t)(names[i].len >> 8);
+        for (size_t k = 0; k < names[i].len; k++)
+            out[n++] = lower(names[i].ptr[k]);
+    }
+    return gr_slice_of(out, n);
+}
+
+static void join(logon_row *to, const logon_row *from)
+{
+    to->worked += from->worked;
+    to->failed += from->failed;
+    if (from->first_ns == GR_TIME_NONE) return;
+    if (to->first_ns == GR_TIME_NONE || from->first_ns < to->first_ns)
+        to->first_ns = from->first_ns;
+    if (from->last_ns > to->last_ns) to->last_ns = from->last_ns;
+}
+
+static row_status add_row(row_table *table, const logon_row *from)
+{
+    uint8_t key[KEY_ROOM];
+    gr_slice names[NAMES];
+    void *found = NULL;
+    for (size_t i = 0; i < NAMES; i++)
+        names[i] = gr_sub(from->names[i], 0, HUNT_NAME_CEILING);
+    row_status const status = rows_get(table, key_of(key, names), &found);
+    logon_row *const row = found;
+    if (row == NULL) return status;
+    if (status == ROW_NEW) {
+        for (size_t i = 0; i < NAMES; i++)
+            row->names[i] = gr_arena_copy(table->arena, names[i]);
+        row->first_ns = row->last_ns = GR_TIME_NONE;
+    }
+    join(row, from);
+    return status;
+}
+
+/* ---- workers ---- */
+
+static void close_worker(void *worker)
+{
+    logons_worker *const w = worker;
+    rows_free(&w->rows);
+    gr_arena_free(w->scratch);
+    gr_arena_free(w->block);
+    gr_free(w);
+}
+
+static void *open_worker(void *shared)
+{
+    logons_worker *const w = gr_alloc(sizeof *w);
+    if (w == NULL) return NULL;
+    w->l = shared;
+    w->scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
+    w->block = gr_arena_new(LOGONS_ARENA);
+    w->rows = rows_in(w->block, sizeof(logon_row), METRICS_ROW_CEILING);
+    if (w->scratch != NULL && w->block != NULL) return w;
+    close_worker(w);
+    return NULL;
+}
+
+static void put_number(gr_buffer *out, uint64_t number, size_t bytes)
+{
+    uint8_t text[8];
+    for (size_t i = 0; i < bytes; i++) text[i] = (uint8_t)(number >> (8 * i));
+    gr_put(out, gr_slice_of(text, bytes));
+}
+
+static void send_rows(logons_worker *w, gr_buffer *out)
+{
+    for (size_t i = 0; i < w->rows.count; i++) {
+        const logon_row *const row = w->rows.rows[i];
+        for (size_t k = 0; k < NAMES; k++) {
+            put_number(out, row->names[k].len, 2);
+            gr_put(out, row->names[k]);
+        }
+        put_number(out, row->worked, 8);
+        put_number(out, row->failed, 8);
+        put_number(out, (uint64_t)row->first_ns, 8);
+        put_number(out, (uint64_t)row->last_ns, 8);
+    }
+    rows_clear(&w->rows);
+    gr_arena_reset(w->block);
+}
+
+static bool is_counted(row_status status)
+{
+    return status == ROW_FOUND || status == ROW_NEW;
+}
+
+static gr_status count(logons_worker *w, const event *e, gr_buffer *out,
+                       gr_error *err)
+{
+    logon l;
+    if (!logon_of(e, w->scratch, &l)) return GR_OK;
+    if (gr_arena_status(w->scratch) == GR_LIMIT)
+        return gr_fail(err, GR_LIMIT, e->offset, "its names are too long");
+    if (gr_arena_status(w->scratch) != GR_OK) return no_memory(err);
+    logon_row const one = {.names = {l.user, l.from, l.host, l.how},
+                           .worked = l.worked,
+                           .failed = !l.worked,
+                           .first_ns = e->time_ns,
+                           .last_ns = e->time_ns};
+    w->counted++;
+    if (is_counted(add_row(&w->rows, &one))) return GR_OK;
+    send_rows(w, out);
+    return is_counted(add_row(&w->rows, &one)) ? GR_OK : no_memory(err);
+}
+
+static gr_status on_event(void *worker, const evidence_item *item,
+                          const event *e, gr_buffer *out, gr_error *err)
+{
+    (void)item;
+    logons_worker *const w = worker;
+    gr_arena_mark_point const mark = gr_arena_mark(w->scratch);
+    gr_status status = reading_wants(&w->l->base, e, w->scratch, err);
+    if (status == GR_OK) status = count(w, e, out, err);
+    else if (status == GR_NONE) status = GR_OK;
+    gr_arena_rewind(w->scratch, mark);
+    return status;
+}
+
+static gr_status on_block_end(void *worker, const evidence_item *item,
+                              gr_buffer *out, gr_error *err)
+{
+    (void)item;
+    (void)err;
+    logons_worker *const w = worker;
+    send_rows(w, out);
+    atomic_fetch_add(&w->l->base.written, w->counted);
+    w->counted = 0;
+    return GR_OK;
+}
+
+/* ---- in order ---- */
+
+static gr_status on_block(void *shared, const evidence_item *item, gr_slice out,
+                          const pipe_damage *damage, size_t damage_count,
+                          gr_error *err)
+{
+    logons *const l = shared;
+    reading_damage(&l->base, item, damage, damage_count);
+    gr_cursor c = gr_cursor_over(out, 0);
+    while (gr_left(&c) > 0 && !c.short_read) {
+        logon_row row;
+        for (size_t i = 0; i < NAMES; i++)
+            row.names[i] = gr_take(&c, gr_read_u16le(&c));
+        row.worked = gr_read_u64le(&c);
+        row.failed = gr_read_u64le(&c);
+        row.first_ns = (int64_t)gr_read_u64le(&c);
+        row.last_ns = (int64_t)gr_read_u64le(&c);
+        row_status const status = add_row(&l->rows, &row);
+        if (status == ROW_NOMEM) return no_memory(err);
+        if (status == ROW_BEYOND) l->beyond += row.worked + row.failed;
+    }
+    return GR_OK;
+}
+
+static int by_names(const void *a, const void *b)
+{
+    const logon_row *const x = *(const logon_row *const *)a;
+    const logon_row *const y = *(const logon_row *const *)b;
+    for (size_t i = 0; i < NAMES; i++) {
+        int const order = gr_compare(x->names[i], y->names[i]);
+        if (order != 0) return order;
+    }
+    return 0;
+}
+
+/* ---- writing ---- */
+
+static void put_json_time(gr_buffer *b, gr_slice name, int64_t time_ns)
+{
+    char text[GR_TIME_TEXT];
+    gr_put(b, name);
+    if (time_ns == GR_TIME_NONE) gr_put(b, GR_S("null"));
+    else gr_json_text(b, gr_time_text(text, time_ns, 9));
+}
+
+static void put_json_row(gr_buffer *b, const logon_row *row)
+{
+    static const gr_slice keys[NAMES] = {[USER] = GR_S_INIT("{\"user\":"),
+                                         [FROM] = GR_S_INIT(",\"from\":"),
+                                         [HOST] = GR_S_INIT(",\"host\":"),
+                                         [HOW] = GR_S_INIT(",\"how\":")};
+    for (size_t i = 0; i < NAMES; i++) {
+        gr_put(b, keys[i]);
+        gr_json_text(b, row->names[i]);
+    }
+    gr_put(b, GR_S(",\"worked\":"));
+    gr_put_u64(b, row->worked);
+    gr_put(b, GR_S(",\"failed\":"));
+    gr_put_u64(b, row->failed);
+    put_json_time(b, GR_S(",\"first\":"), row->first_ns);
+    put_json_time(b, GR_S(",\"last\":"), row->last_ns);
+    gr_put(b, GR_S("}\n"));
+}
+
+enum {
+    COUNT_WIDTH = 8,
+    DATE_WIDTH = 10,
+    FIXED_WIDTH = 2 * (COUNT_WIDTH + 1) + 2 * (DATE_WIDTH + 1),
+    NAMES_LEAST = 40 /* of a narrow terminal, for user, from, host, how */
+};
+
+static void put_right(gr_buffer *b, gr_slice digits)
+{
+    for (size_t i = digits.len; i < COUNT_WIDTH; i++) gr_put_byte(b, ' ');
+    gr_put(b, digits);
+    gr_put_byte(b, ' ');
+}
+
+/* What is left of the width is shared: a third for the user, a quarter each
+ * for address and host, the rest for how. */
+static void put_line(const logons *l, gr_buffer *b, const gr_slice *counts,
+                     const gr_slice *days, const gr_slice *names)
+{
+    size_t const width = l->options->width == 0 ? 160 : l->options->width;
+    size_t const left =
+        width > FIXED_WIDTH + NAMES_LEAST ? width - FIXED_WIDTH : NAMES_LEAST;
+    size_t const parts[NAMES] = {[USER] = left / 3 - 1,
+                                 [FROM] = left / 4 - 1,
+                                 [HOST] = left / 4 - 1,
+                                 [HOW] = left - left / 3 - 2 * (left / 4)};
+    for (size_t i = 0; i < 2; i++) put_right(b, counts[i]);
+    for (size_t i = 0; i < 2; i++) {
+        report_put_column(b, gr_sub(days[i], 0, DATE_WIDTH), DATE_WIDTH, true);
+        gr_put_byte(b, ' ');
+    }
+    for (size_t i = 0; i < HOW; i++) {
+        gr_slice const name = names[i].len == 0 ? GR_S("-") : names[i];
+        report_put_column(b, name, parts[i], true);
+        gr_put_byte(b, ' ');
+    }
+    report_put_column(b, names[HOW],
+                      l->options->width == 0 ? SIZE_MAX : parts[HOW], false);
+    gr_put_byte(b, '\n');
+}
+
+static void put_table_row(const logons *l, gr_buffer *b, const logon_row *row)
+{
+    char worked[GR_NUMBER_TEXT], failed[GR_NUMBER_TEXT];
+    char first[GR_TIME_TEXT], last[GR_TIME_TEXT];
+    gr_slice const none = GR_S("-");
+    bool const timed = row->first_ns != GR_TIME_NONE;
+    put_line(l, b,
+             (gr_slice[2]){gr_u64_text(worked, row->worked),
+                           gr_u64_text(failed, row->failed)},
+             (gr_slice[2]){timed ? gr_time_text(first, row->first_ns, 0) : none,
+                           timed ? gr_time_text(last, row->last_ns, 0) : none},
+             row->names);
+}
+
+static void put_header(const logons *l, gr_buffer *b)
+{
+    static const gr_slice names[NAMES] = {[USER] = GR_S_INIT("USER"),
+                                          [FROM] = GR_S_INIT("FROM"),
+                                          [HOST] = GR_S_INIT("HOST"),
+                                          [HOW] = GR_S_INIT("HOW")};
+    put_line(l, b, (gr_slice[2]){GR_S("WORKED"), GR_S("FAILED")},
+             (gr_slice[2]){GR_S("FIRST"), GR_S("LAST")}, names);
+}
+
+static gr_status flush(logons *l, gr_error *err)
+{
+    gr_status status = l->text.status;
+    if (status != GR_OK) (void)no_memory(err);
+    else status = gr_write(l->base.to, gr_buffer_slice(&l->text), err);
+    l->text.len = 0;
+    return status;
+}
+
+static gr_status write_rows(logons *l, gr_error *err)
+{
+    if (l->rows.count == 0) return GR_OK;
+    qsort(l->rows.rows, l->rows.count, sizeof(void *), by_names);
+    if (!l->options->json) put_header(l, &l->text);
+    for (size_t i = 0; i < l->rows.count; i++) {
+        if (l->options->json) put_json_row(&l->text, l->rows.rows[i]);
+        else put_table_row(l, &l->text, l->rows.rows[i]);
+        if (l->text.len >= PIPE_FLUSH) GR_TRY(flush(l, err));
+    }
+    return flush(l, err);
+}
+
+static gr_status on_file_end(void *shared, const evidence_item *item,
+                             const pipe_file_result *result, gr_error *err)
+{
+    logons *const l = shared;
+    reading_not_shown(&l->base, item, l->beyond,
+                      GR_S("more users, addresses and hosts than there are "
+                           "rows for"));
+    l->beyond = 0;
+    return reading_file_end(&l->base, item, result, err);
+}
+
+static gr_status run(logons *l, const evidence_list *list, gr_error *err)
+{
+    pipe_stage const stage = {.shared = l,
+                              .open_worker = open_worker,
+                              .close_worker = close_worker,
+                              .event = on_event,
+                              .block_end = on_block_end,
+                              .block = on_block,
+                              .file_end = on_file_end};
+    gr_status const status = pipe_run(list, &l->options->pipe, &stage, err);
+    if (status != GR_OK && status != GR_NONE) return status;
+    GR_TRY(write_rows(l, err));
+    return status;
+}
+
+gr_status logons_run(gr_arena *arena, const evidence_list *list,
+                     const logons_options *options, const gr_writer *to,
+                     read_sums *sums, gr_error *err)
+{
+    logons l = {.options = options, .text = gr_buffer_upto(16 << 20)};
+    GR_TRY(reading_open(&l.base, arena, options->selection, to, sums, err));
+    l.arena = gr_arena_new(LOGONS_ARENA);
+    l.rows = rows_in(l.arena, sizeof(logon_row), METRICS_ROW_CEILING);
+    gr_status const status =
+        l.arena == NULL ? no_memory(err) : run(&l, list, err);
+    rows_free(&l.rows);
+    gr_arena_free(l.arena);
+    gr_buffer_free(&l.text);
+    reading_close(&l.base);
+    return status;
+}
