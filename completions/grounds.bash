@@ -41,7 +41,7 @@ _grounds() {
     fi
 
     if ((COMP_CWORD == 1)); then
-        words='hunt dump search metrics gaps rules simulate help version'
+        words='hunt dump search metrics gaps logons rules simulate help version'
         mapfile -t COMPREPLY < <(compgen -W "$words --help --version" -- "$word")
         return
     fi
@@ -49,7 +49,7 @@ _grounds() {
         if ((COMP_CWORD == 2)) && [[ $command == rules ]]; then
             words='list check explain test'
         elif ((COMP_CWORD == 2)) && [[ $command == help ]]; then
-            words='hunt dump search metrics gaps rules simulate version'
+            words='hunt dump search metrics gaps logons rules simulate version'
         fi
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
         return
@@ -63,7 +63,7 @@ _grounds() {
         ;;
     dump) words="$every $reading $choice --format" ;;
     search) words="$every $reading $choice --regex --ignore-case --field" ;;
-    metrics | gaps) words="$every $reading $choice" ;;
+    metrics | gaps | logons) words="$every $reading $choice" ;;
     rules)
         words="$every $rules --rules"
         case ${COMP_WORDS[2]} in

@@ -1,7 +1,7 @@
 # grounds.fish - completion of grounds for fish.
 
-set -l commands hunt dump search metrics gaps rules simulate help version
-set -l reading 'hunt dump search metrics gaps rules'
+set -l commands hunt dump search metrics gaps logons rules simulate help version
+set -l reading 'hunt dump search metrics gaps logons rules'
 set -l levels 'informational low medium high critical'
 
 complete -c grounds -n "not __fish_seen_subcommand_from $commands" -f
@@ -10,6 +10,7 @@ complete -c grounds -n __fish_use_subcommand -a dump -d 'events as JSON lines or
 complete -c grounds -n __fish_use_subcommand -a search -d 'a word, regex or field in any event'
 complete -c grounds -n __fish_use_subcommand -a metrics -d 'counts per file, channel, event id, computer'
 complete -c grounds -n __fish_use_subcommand -a gaps -d 'what is missing in the logs'
+complete -c grounds -n __fish_use_subcommand -a logons -d 'who logged on from where'
 complete -c grounds -n __fish_use_subcommand -a rules -d 'list, check, explain or test rules'
 complete -c grounds -n __fish_use_subcommand -a simulate -d 'write a harmless training case'
 complete -c grounds -n __fish_use_subcommand -a help -d 'the commands, or the options of one'
@@ -28,7 +29,7 @@ set -l on "__fish_seen_subcommand_from $reading"
 complete -c grounds -n $on -l threads -x -d 'number of threads'
 complete -c grounds -n $on -l carve -d 'find records in slack space and raw chunks too'
 
-set -l on "__fish_seen_subcommand_from hunt dump search metrics gaps"
+set -l on "__fish_seen_subcommand_from hunt dump search metrics gaps logons"
 complete -c grounds -n $on -l from -x -d 'only what is at or after'
 complete -c grounds -n $on -l to -x -d 'only what is before'
 complete -c grounds -n $on -l include -x -a 'status= tag= category= computer= eid= rule=' -d 'only these'

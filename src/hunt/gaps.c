@@ -1,6 +1,6 @@
 /* gaps.c - see gaps.h.
  *
- *   worker:   names   kind u8 | source u32 | u16 + channel | u16 + host
+ *   worker:   names   kind u8 | source u32 | channel | host
  *             event   kind u8 | source u32 | event id u32 | record id u64 |
  *                     time i64 | offset u64
  *             end of the block, which forgets the numbers of sources
@@ -14,6 +14,7 @@
 #include "hunt/limits.h"
 #include "hunt/reading.h"
 #include "hunt/rows.h"
+#include "hunt/wire.h"
 
 #include <stdlib.h>
 
@@ -88,13 +89,6 @@ static void *open_worker(void *shared)
     return NULL;
 }
 
-static void put_number(gr_buffer *out, uint64_t number, size_t bytes)
-{
-    uint8_t text[8];
-    for (size_t i = 0; i < bytes; i++) text[i] = (uint8_t)(number >> (8 * i));
-    gr_put(out, gr_slice_of(text, bytes));
-}
-
 static gr_slice short_name(gr_arena *arena, event_value v)
 {
     return gr_sub(value_text(arena, v), 0, HUNT_NAME_CEILING);
@@ -129,12 +123,10 @@ static row_status number_of(gaps_worker *w, const event *e, gr_buffer *out,
     row_status const status = rows_get(&w->sources, key, &row);
     if (status == ROW_NEW) {
         *(uint32_t *)row = (uint32_t)(w->sources.count - 1);
-        put_number(out, WIRE_NAMES, 1);
-        put_number(out, *(uint32_t *)row, 4);
-        put_number(out, channel.len, 2);
-        gr_put(out, channel);
-        put_number(out, host.len, 2);
-        gr_put(out, host);
+        gr_put_byte(out, WIRE_NAMES);
+        wire_put_u32(out, *(uint32_t *)row);
+        wire_put_text(out, channel);
+        wire_put_text(out, host);
     }
     if (row != NULL) *number = *(uint32_t *)row;
     return status;
@@ -153,12 +145,13 @@ static gr_status put_event(gaps_worker *w, const event *e, gr_buffer *out,
     case ROW_NOMEM: return no_memory(err);
     }
     w->counted++;
-    put_number(out, e->has_record_id ? WIRE_EVENT : WIRE_EVENT_WITHOUT_ID, 1);
-    put_number(out, number, 4);
-    put_number(out, e->has_event_id ? e->event_id : 0, 4);
-    put_number(out, e->record_id, 8);
-    put_number(out, (uint64_t)e->time_ns, 8);
-    put_number(out, e->offset, 8);
+    gr_put_byte(
+        out, (uint8_t)(e->has_record_id ? WIRE_EVENT : WIRE_EVENT_WITHOUT_ID));
+    wire_put_u32(out, number);
+    wire_put_u32(out, e->has_event_id ? e->event_id : 0);
+    wire_put_u64(out, e->record_id);
+    wire_put_u64(out, (uint64_t)e->time_ns);
+    wire_put_u64(out, e->offset);
     return GR_OK;
 }
 
@@ -183,7 +176,7 @@ static gr_status on_block_end(void *worker, const evidence_item *item,
     (void)item;
     (void)err;
     gaps_worker *const w = worker;
-    put_number(out, WIRE_BLOCK_END, 1);
+    gr_put_byte(out, WIRE_BLOCK_END);
     rows_clear(&w->sources);
     gr_arena_reset(w->block);
     atomic_fetch_add(&w->g->base.written, w->counted);
@@ -212,8 +205,8 @@ static source_row *source_named(gaps *g, gr_slice channel, gr_slice host)
 static bool take_names(gaps *g, gr_cursor *c)
 {
     uint32_t const number = gr_read_u32le(c);
-    gr_slice const channel = gr_take(c, gr_read_u16le(c));
-    gr_slice const host = gr_take(c, gr_read_u16le(c));
+    gr_slice const channel = wire_take_text(c);
+    gr_slice const host = wire_take_text(c);
     if (number >= g->in_block_room) {
         size_t const room = 2 * ((size_t)number + 8);
         source_row **const more =

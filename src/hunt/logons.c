@@ -1,6 +1,6 @@
 /* logons.c - see logons.h.
  *
- *   worker:   rows of a block --> u16 + text of user, from, host, how |
+ *   worker:   rows of a block --> user | from | host | how |
  *             worked u64 | failed u64 | first i64 | last i64
  *   in order: the same added up; written at the end */
 #include "hunt/logons.h"
@@ -14,6 +14,7 @@
 #include "hunt/logon_event.h"
 #include "hunt/reading.h"
 #include "hunt/rows.h"
+#include "hunt/wire.h"
 #include "report/escape.h"
 
 #include <stdlib.h>
@@ -122,25 +123,15 @@ static void *open_worker(void *shared)
     return NULL;
 }
 
-static void put_number(gr_buffer *out, uint64_t number, size_t bytes)
-{
-    uint8_t text[8];
-    for (size_t i = 0; i < bytes; i++) text[i] = (uint8_t)(number >> (8 * i));
-    gr_put(out, gr_slice_of(text, bytes));
-}
-
 static void send_rows(logons_worker *w, gr_buffer *out)
 {
     for (size_t i = 0; i < w->rows.count; i++) {
         const logon_row *const row = w->rows.rows[i];
-        for (size_t k = 0; k < NAMES; k++) {
-            put_number(out, row->names[k].len, 2);
-            gr_put(out, row->names[k]);
-        }
-        put_number(out, row->worked, 8);
-        put_number(out, row->failed, 8);
-        put_number(out, (uint64_t)row->first_ns, 8);
-        put_number(out, (uint64_t)row->last_ns, 8);
+        for (size_t k = 0; k < NAMES; k++) wire_put_text(out, row->names[k]);
+        wire_put_u64(out, row->worked);
+        wire_put_u64(out, row->failed);
+        wire_put_u64(out, (uint64_t)row->first_ns);
+        wire_put_u64(out, (uint64_t)row->last_ns);
     }
     rows_clear(&w->rows);
     gr_arena_reset(w->block);
@@ -206,8 +197,7 @@ static gr_status on_block(void *shared, const evidence_item *item, gr_slice out,
     gr_cursor c = gr_cursor_over(out, 0);
     while (gr_left(&c) > 0 && !c.short_read) {
         logon_row row;
-        for (size_t i = 0; i < NAMES; i++)
-            row.names[i] = gr_take(&c, gr_read_u16le(&c));
+        for (size_t i = 0; i < NAMES; i++) row.names[i] = wire_take_text(&c);
         row.worked = gr_read_u64le(&c);
         row.failed = gr_read_u64le(&c);
         row.first_ns = (int64_t)gr_read_u64le(&c);

@@ -19,13 +19,13 @@ void wire_put_u64(gr_buffer *out, uint64_t value)
     put_le(out, value, 8);
 }
 
-static void put_text(gr_buffer *out, gr_slice text)
+void wire_put_text(gr_buffer *out, gr_slice text)
 {
     wire_put_u32(out, (uint32_t)text.len);
     gr_put(out, text);
 }
 
-static gr_slice take_text(gr_cursor *c)
+gr_slice wire_take_text(gr_cursor *c)
 {
     return gr_take(c, gr_read_u32le(c));
 }
@@ -50,7 +50,7 @@ bool wire_next(gr_cursor *c, wire_kind *kind, gr_slice *payload)
 {
     if (gr_left(c) == 0) return false;
     *kind = (wire_kind)gr_read_u8(c);
-    *payload = take_text(c);
+    *payload = wire_take_text(c);
     return !c->short_read;
 }
 
@@ -74,10 +74,10 @@ void wire_put_match(gr_buffer *out, const wire_match *m)
     wire_put_u32(out, m->event_id);
     gr_put_byte(out, flags_of(m));
     gr_put(out, gr_slice_of(m->raw_sha256, GR_SHA256_SIZE));
-    put_text(out, m->host);
-    put_text(out, m->channel);
-    put_text(out, m->fields);
-    put_text(out, m->rules);
+    wire_put_text(out, m->host);
+    wire_put_text(out, m->channel);
+    wire_put_text(out, m->fields);
+    wire_put_text(out, m->rules);
     end(out, start);
 }
 
@@ -98,17 +98,17 @@ wire_match wire_get_match(gr_slice payload)
     gr_slice const hash = gr_take(&c, GR_SHA256_SIZE);
     memset(m.raw_sha256, 0, sizeof m.raw_sha256);
     if (hash.len > 0) memcpy(m.raw_sha256, hash.ptr, hash.len);
-    m.host = take_text(&c);
-    m.channel = take_text(&c);
-    m.fields = take_text(&c);
-    m.rules = take_text(&c);
+    m.host = wire_take_text(&c);
+    m.channel = wire_take_text(&c);
+    m.fields = wire_take_text(&c);
+    m.rules = wire_take_text(&c);
     return m;
 }
 
 void wire_put_events(gr_buffer *out, const wire_events *k)
 {
     size_t const start = begin(out, WIRE_KIND);
-    put_text(out, k->channel);
+    wire_put_text(out, k->channel);
     wire_put_u32(out, k->event_id);
     gr_put_byte(out, k->has_event_id);
     wire_put_u64(out, k->events);
@@ -123,7 +123,7 @@ wire_events wire_get_events(gr_slice payload)
 {
     gr_cursor c = gr_cursor_over(payload, 0);
     wire_events k;
-    k.channel = take_text(&c);
+    k.channel = wire_take_text(&c);
     k.event_id = gr_read_u32le(&c);
     k.has_event_id = gr_read_u8(&c) != 0;
     k.events = gr_read_u64le(&c);
@@ -137,7 +137,7 @@ wire_events wire_get_events(gr_slice payload)
 void wire_put_host(gr_buffer *out, const wire_host *h)
 {
     size_t const start = begin(out, WIRE_HOST);
-    put_text(out, h->host);
+    wire_put_text(out, h->host);
     wire_put_u64(out, h->events);
     end(out, start);
 }
@@ -146,7 +146,7 @@ wire_host wire_get_host(gr_slice payload)
 {
     gr_cursor c = gr_cursor_over(payload, 0);
     wire_host h;
-    h.host = take_text(&c);
+    h.host = wire_take_text(&c);
     h.events = gr_read_u64le(&c);
     return h;
 }
@@ -175,7 +175,7 @@ void wire_put_fault(gr_buffer *out, const wire_fault *f)
     size_t const start = begin(out, WIRE_FAULT);
     wire_put_u64(out, f->offset);
     wire_put_u64(out, f->length);
-    put_text(out, f->text);
+    wire_put_text(out, f->text);
     end(out, start);
 }
 
@@ -185,6 +185,6 @@ wire_fault wire_get_fault(gr_slice payload)
     wire_fault f;
     f.offset = gr_read_u64le(&c);
     f.length = gr_read_u64le(&c);
-    f.text = take_text(&c);
+    f.text = wire_take_text(&c);
     return f;
 }

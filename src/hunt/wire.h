@@ -83,5 +83,8 @@ wire_fault wire_get_fault(gr_slice payload);
 
 void wire_put_u32(gr_buffer *out, uint32_t value);
 void wire_put_u64(gr_buffer *out, uint64_t value);
+/* Its length as u32 before it. */
+void wire_put_text(gr_buffer *out, gr_slice text);
+gr_slice wire_take_text(gr_cursor *c);
 
 #endif

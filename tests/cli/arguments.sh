@@ -91,7 +91,7 @@ expect_exit '- is standard input' 0
 [ "$(cat "$out")" -gt 10 ] || not_ok '- gives its events' "$(cat "$out")"
 
 # Help
-for words in '' hunt dump search metrics gaps 'rules list' 'rules check' \
+for words in '' hunt dump search metrics gaps logons 'rules list' 'rules check' \
     'rules explain' 'rules test' simulate help version rules; do
     # shellcheck disable=SC2086
     run "$GROUNDS" help $words

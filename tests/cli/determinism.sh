@@ -45,16 +45,17 @@ all_outputs() { # NAME TREE OPTION...
         >"$name.search" 2>/dev/null
     (cd "$top" && "$GROUNDS" metrics -q "$@" one) >"$name.metrics" 2>/dev/null
     (cd "$top" && "$GROUNDS" gaps -q "$@" one) >"$name.gaps" 2>/dev/null
+    (cd "$top" && "$GROUNDS" logons -q "$@" one) >"$name.logons" 2>/dev/null
 }
 
 expect_all_same() { # WHAT NAME
-    for kind in case jsonl csv table dump search metrics gaps; do
+    for kind in case jsonl csv table dump search metrics gaps logons; do
         expect_same "$1: $kind" "$scratch/base.$kind" "$2.$kind"
     done
 }
 
 all_outputs "$scratch/base" "$scratch" --threads 1
-for kind in case jsonl csv table dump search metrics gaps; do
+for kind in case jsonl csv table dump search metrics gaps logons; do
     if [ -s "$scratch/base.$kind" ]; then
         ok "there is something to compare: $kind"
     else

@@ -24,6 +24,7 @@ both 'dump' dump "$scratch/sample"
 both 'dump --format xml' dump --format xml "$scratch/sample"
 both 'search' search -q whoami "$scratch/sample"
 both 'gaps' gaps --json "$scratch/sample"
+both 'logons' logons --json "$scratch/sample"
 both 'metrics' metrics --json "$scratch/sample"
 if [ -d "$SHARED/data/evtx" ] && [ -d "$SHARED/data/sigma/rules" ]; then
     both 'hunt of public logs' hunt --no-case --format jsonl -q \

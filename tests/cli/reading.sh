@@ -116,4 +116,24 @@ expect_equal 'the log that was cleared' 1 \
     "$(grep -c 'the log was cleared' "$out")"
 run "$GROUNDS" gaps none
 expect_exit 'gaps: an empty folder' 3
+
+# ---- logons
+run "$GROUNDS" logons sample
+expect_exit 'logons' 0
+for columns in 80 150; do
+    run env COLUMNS=$columns "$GROUNDS" logons sample
+    expect_equal "logons fit $columns columns" '' \
+        "$(awk -v most="$columns" 'length > most' "$out")"
+done
+if have jq; then
+    expect_equal 'logons are all that the log has' \
+        "$("$GROUNDS" metrics --json sample | jq -s 'map(select(.channel ==
+            "Security" and (.event_id | IN(4624, 4625, 4648, 4768, 4771, 4776))) |
+            .events) | add')" \
+        "$("$GROUNDS" logons --json sample | jq -s 'map(.worked + .failed) | add')"
+else
+    skip 'logons are all that the log has' 'no jq'
+fi
+run "$GROUNDS" logons none
+expect_exit 'logons: an empty folder' 3
 done_testing

@@ -39,7 +39,7 @@ else
     skip 'a Turkish locale' 'localedef cannot make it here'
 fi
 for command in 'dump' 'dump --format xml' 'search e' 'search -e .xe' \
-    'metrics' 'metrics --json' 'gaps' 'gaps --json' 'hunt --no-case -q' \
+    'metrics' 'metrics --json' 'gaps' 'gaps --json' 'logons' 'logons --json' 'hunt --no-case -q' \
     'hunt --no-case -q --format csv'; do
     # shellcheck disable=SC2086
     "$GROUNDS" $command --threads 1 sample >one

@@ -9,7 +9,7 @@ cd "$scratch" || exit 1
 
 # ---- a full disk
 if [ -w /dev/full ]; then
-    for words in 'dump sample' 'search e sample' 'metrics sample' 'gaps sample' \
+    for words in 'dump sample' 'search e sample' 'metrics sample' 'gaps sample' 'logons sample' \
         'rules list' 'rules check' 'help' 'version' 'hunt --no-case sample' \
         'hunt --no-case --format csv -q sample' 'hunt -C -o case sample'; do
         # shellcheck disable=SC2086
