@@ -5,6 +5,7 @@
 #include "cli/stop.h"
 #include "cli/terminal.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 /* The arguments themselves: lists of pointers into argv. */
@@ -69,8 +70,18 @@ static int dispatch(gr_arena *arena, int argc, char *const *argv)
     return run_command(arena, command, argc - 1 - used, argv + 1 + used);
 }
 
+/* A stream that was closed before we began must stay no stream of ours: the next
+ * file would get its number, and what is printed. */
+static void keep_streams_apart(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
+    keep_streams_apart();
     cli_stop_catch();
     gr_arena *arena = gr_arena_new(ARGUMENT_BYTES);
     if (arena == NULL) {

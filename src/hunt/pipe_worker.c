@@ -42,7 +42,10 @@ static bool take_file(worker *w)
             continue;
         }
         w->file = pipe_hold(p, i);
-        if (w->file == NULL) return false;
+        if (w->file == NULL) {
+            w->no_memory = true;
+            return false;
+        }
         w->file->inside++;
         w->own = i;
         if (i == w->ahead) w->ahead = SIZE_MAX;
@@ -347,8 +350,7 @@ static bool one_turn(worker *w)
     w->block = take_block(p);
     pthread_mutex_lock(&p->lock);
     bool const taken = w->block != NULL && take_file(w);
-    bool const failed =
-        !taken && !w->head_only && !pipe_is_over(p) && p->head < p->list->count;
+    bool const failed = !taken && (w->block == NULL || w->no_memory);
     if (taken) add_block(p, w->file, w->block);
     pthread_mutex_unlock(&p->lock);
     if (failed) fail_run(p);

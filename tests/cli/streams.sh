@@ -56,6 +56,9 @@ expect_same 'hunt | true: the case is whole' before/findings.jsonl \
     case/findings.jsonl
 "$GROUNDS" dump sample >&- 2>"$err"
 expect_equal 'standard output closed from the start: exit 5' 5 $?
+"$GROUNDS" hunt -q --no-case --format jsonl sample >&- 2>"$err"
+expect_equal 'and of a hunt: exit 5' 5 $?
+expect_err 'which is told' 'standard output: Bad file descriptor'
 
 # ---- Ctrl-C
 truncate -s 8G long.evtx

@@ -1,7 +1,8 @@
 /* test_hostile.c - logs made to defeat what makes a hunt fast: values that never
  * come twice, values full of what rules look for, values of nearly 64 KB, such
- * values full of it, a template for each event. The same rules match as by brute force, and memory
- * does not grow with the log. bench/bench_hostile.c has their speed. */
+ * values full of it, a template for each event. The same rules match as by
+ * brute force, and memory does not grow with the log. bench/bench_hostile.c has
+ * their speed. */
 #include "check.h"
 
 #include "readers/evtx_reader.h"
