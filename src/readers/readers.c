@@ -1,6 +1,7 @@
 /* readers.c - the list of readers. */
 #include "readers/reader.h"
 
+#include "readers/auditd_reader.h"
 #include "readers/evtx_reader.h"
 #include "readers/json_reader.h"
 #include "readers/w3c_reader.h"
