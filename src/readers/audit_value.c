@@ -33,48 +33,49 @@ static bool is_one_of(gr_slice name, const gr_slice *all, size_t count)
     return false;
 }
 
+/* Those that begin like it: most names have few beside them. */
 static bool may_be_encoded(bool execve, gr_slice name)
 {
-    static const gr_slice names[] = {GR_S_INIT("acct"),
-                                     GR_S_INIT("apparmor"),
-                                     GR_S_INIT("cgroup"),
-                                     GR_S_INIT("cmd"),
-                                     GR_S_INIT("comm"),
-                                     GR_S_INIT("cwd"),
-                                     GR_S_INIT("data"),
-                                     GR_S_INIT("denied_mask"),
-                                     GR_S_INIT("device"),
-                                     GR_S_INIT("dir"),
-                                     GR_S_INIT("exe"),
-                                     GR_S_INIT("file"),
-                                     GR_S_INIT("grp"),
-                                     GR_S_INIT("info"),
-                                     GR_S_INIT("key"),
-                                     GR_S_INIT("name"),
-                                     GR_S_INIT("new-chardev"),
-                                     GR_S_INIT("new-disk"),
-                                     GR_S_INIT("new-fs"),
-                                     GR_S_INIT("new-net"),
-                                     GR_S_INIT("new-rng"),
-                                     GR_S_INIT("new_group"),
-                                     GR_S_INIT("ocomm"),
-                                     GR_S_INIT("old-chardev"),
-                                     GR_S_INIT("old-disk"),
-                                     GR_S_INIT("old-fs"),
-                                     GR_S_INIT("old-net"),
-                                     GR_S_INIT("old-rng"),
-                                     GR_S_INIT("operation"),
-                                     GR_S_INIT("path"),
-                                     GR_S_INIT("proctitle"),
-                                     GR_S_INIT("profile"),
-                                     GR_S_INIT("requested_mask"),
-                                     GR_S_INIT("root_dir"),
-                                     GR_S_INIT("sw"),
-                                     GR_S_INIT("vm"),
-                                     GR_S_INIT("watch"),
-                                     GR_S_INIT("invalid_context")};
+    static const gr_slice a[] = {GR_S_INIT("acct"), GR_S_INIT("apparmor")};
+    static const gr_slice c[] = {GR_S_INIT("comm"), GR_S_INIT("cwd"),
+                                 GR_S_INIT("cmd"), GR_S_INIT("cgroup")};
+    static const gr_slice d[] = {GR_S_INIT("data"), GR_S_INIT("dir"),
+                                 GR_S_INIT("device"), GR_S_INIT("denied_mask")};
+    static const gr_slice i[] = {GR_S_INIT("info"),
+                                 GR_S_INIT("invalid_context")};
+    static const gr_slice n[] = {
+        GR_S_INIT("name"),     GR_S_INIT("new-chardev"), GR_S_INIT("new-disk"),
+        GR_S_INIT("new-fs"),   GR_S_INIT("new-net"),     GR_S_INIT("new-rng"),
+        GR_S_INIT("new_group")};
+    static const gr_slice o[] = {
+        GR_S_INIT("ocomm"),    GR_S_INIT("old-chardev"), GR_S_INIT("old-disk"),
+        GR_S_INIT("old-fs"),   GR_S_INIT("old-net"),     GR_S_INIT("old-rng"),
+        GR_S_INIT("operation")};
+    static const gr_slice p[] = {GR_S_INIT("proctitle"), GR_S_INIT("path"),
+                                 GR_S_INIT("profile")};
+    static const gr_slice r[] = {GR_S_INIT("requested_mask"),
+                                 GR_S_INIT("root_dir")};
+#define IS_ONE_OF(all) is_one_of(name, all, sizeof(all) / sizeof *(all))
     if (execve) return audit_argument(name).len > 0;
-    return is_one_of(name, names, sizeof names / sizeof *names);
+    switch (name.ptr[0]) {
+    case 'a': return IS_ONE_OF(a);
+    case 'c': return IS_ONE_OF(c);
+    case 'd': return IS_ONE_OF(d);
+    case 'e': return gr_equal(name, GR_S("exe"));
+    case 'f': return gr_equal(name, GR_S("file"));
+    case 'g': return gr_equal(name, GR_S("grp"));
+    case 'i': return IS_ONE_OF(i);
+    case 'k': return gr_equal(name, GR_S("key"));
+    case 'n': return IS_ONE_OF(n);
+    case 'o': return IS_ONE_OF(o);
+    case 'p': return IS_ONE_OF(p);
+    case 'r': return IS_ONE_OF(r);
+    case 's': return gr_equal(name, GR_S("sw"));
+    case 'v': return gr_equal(name, GR_S("vm"));
+    case 'w': return gr_equal(name, GR_S("watch"));
+    default: return false;
+    }
+#undef IS_ONE_OF
 }
 
 /* False: not hex digits alone, or half a byte. */
