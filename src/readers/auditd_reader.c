@@ -144,6 +144,14 @@ static gr_status give_record(reader_state *s, lines_form form, gr_slice raw,
     row_start(&s->row);
     audit_put_fields(&s->row, record, &faults);
     (void)row_derive(&s->row, GR_S("_raw"), row_text(text));
+    gr_status const room = gr_arena_status(s->row.arena);
+    if (room == GR_LIMIT) {
+        sink->damage(sink->self, where, raw.len, 1,
+                     "more keys than there may be");
+        return GR_OK;
+    }
+    if (room != GR_OK)
+        return gr_fail(err, room, where, "no memory for a record");
     row_facts const facts = {.raw = raw,
                              .offset = where,
                              .time_ns = record->time_ns,
@@ -174,6 +182,8 @@ static gr_status read_line(reader_state *s, lines_form form,
     }
     gr_arena_reset(s->text);
     gr_slice const text = lines_text(s->text, form, line->raw);
+    if (gr_arena_status(s->text) != GR_OK)
+        return gr_fail(err, GR_NOMEM, where, "no memory for a line");
     if (audit_is_rule_off(text)) return GR_OK;
     if (audit_record_read(text, &record))
         return give_record(s, form, line->raw, text, &record, where, sink, err);
