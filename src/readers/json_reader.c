@@ -203,7 +203,10 @@ static void add_origin(reader_state *s, const gr_zone *zone, event *e)
     if (origin.channel.len > 0)
         e->channel =
             value_of(VALUE_UTF8, origin.channel.ptr, origin.channel.len);
-    if (e->time_ns == GR_TIME_NONE) e->time_ns = json_time(origin.time, zone);
+    /* Services write UTC; a collector what the clock of its host shows. */
+    bool const local = origin.channel.len == 0;
+    if (e->time_ns == GR_TIME_NONE)
+        e->time_ns = json_time(origin.time, local ? zone : NULL);
     if (e->computer.type == VALUE_ABSENT && origin.host.type == VALUE_UTF8)
         e->computer = origin.host;
 }
