@@ -13,16 +13,27 @@
  *                   "Data": {"#text": ["a", "b"]}},      Data, a list
  *     "UserData": {"LogFileCleared": {"Channel": "x"}}}} Channel
  *
- * What stands beside "Event", and any other object, is read as it stands, names
+ * So does that of Winlogbeat and Elastic Agent:
+ *
+ *   {"@timestamp": "...", "winlog": {                    TimeCreated_SystemTime
+ *     "channel": "Security", "event_id": "4624",         Channel, EventID
+ *     "event_data": {"param1": "x"}, "task": "y"}}       param1, winlog.task
+ *
+ * and an event that is XML in a text (Sysmon for Linux in the journal):
+ * readers/winxml.h.
+ *
+ * What stands beside these, and any other object, is read as it stands, names
  * joined by dots:
  *
  *   {"user": {"name": "x"}, "ip": ["a", "b"]}            user.name, ip
- */
+ *
+ * A hit of Elasticsearch ({"_index": ..., "_source": {...}}) is its _source. */
 #include "readers/json_fields.h"
 
 #include "base/number.h"
 #include "readers/limits.h"
 #include "readers/json_text.h"
+#include "readers/winxml.h"
 
 typedef struct {
     const json_node *nodes;
@@ -298,14 +309,65 @@ static void put_plain(collector *c, gr_slice name, const json_node *n)
         n->kind == JSON_ARRAY ? list_value(c, n) : scalar_value(c, n));
 }
 
-/* ---- the whole ---- */
+/* ---- what the objects of some logs have at their top ---- */
 
-static bool has_windows_shape(const collector *c, const json_node **root)
+typedef struct {
+    const json_node *top; /* the object that is the record */
+    const json_node *event, *winlog, *time;
+    const json_node *channel, *event_id, *source_name, *provider;
+    const json_node *audit_data;
+} landmarks;
+
+static void note_landmark(landmarks *l, const json_node *n)
 {
-    *root = child_named(c, c->nodes, GR_S("Event"));
-    if (*root == NULL || (*root)->kind != JSON_OBJECT) return false;
-    const json_node *const system = child_named(c, *root, GR_S("System"));
-    return system != NULL && system->kind == JSON_OBJECT;
+    gr_slice const key = raw_key(n);
+    bool const object = n->kind == JSON_OBJECT;
+    switch (key.len) {
+    case 5:
+        if (object && gr_equal(key, GR_S("Event"))) l->event = n;
+        break;
+    case 6:
+        if (object && gr_equal(key, GR_S("winlog"))) l->winlog = n;
+        break;
+    case 7:
+        if (gr_equal(key, GR_S("Channel"))) l->channel = n;
+        if (gr_equal(key, GR_S("EventID"))) l->event_id = n;
+        break;
+    case 9:
+        if (gr_equal(key, GR_S("AuditData"))) l->audit_data = n;
+        break;
+    case 10:
+        if (gr_equal(key, GR_S("@timestamp"))) l->time = n;
+        if (gr_equal(key, GR_S("SourceName"))) l->source_name = n;
+        break;
+    case 13:
+        if (gr_equal(key, GR_S("Provider_Name"))) l->provider = n;
+        break;
+    default: break;
+    }
+}
+
+static const json_node *top_of(const collector *c)
+{
+    const json_node *const first = first_child(c, c->nodes);
+    bool const may_be_hit =
+        first != NULL && raw_key(first).len > 1 && first->key[0] == '_';
+    const json_node *const source =
+        may_be_hit ? child_named(c, c->nodes, GR_S("_source")) : NULL;
+    return source != NULL && source->kind == JSON_OBJECT ? source : c->nodes;
+}
+
+static landmarks find_landmarks(const collector *c)
+{
+    landmarks l = {.top = top_of(c)};
+    for (EACH_CHILD(c, l.top, n)) note_landmark(&l, n);
+    if (l.event != NULL) {
+        const json_node *const system = child_named(c, l.event, GR_S("System"));
+        if (system == NULL || system->kind != JSON_OBJECT) l.event = NULL;
+    }
+    if (l.winlog != NULL && child_named(c, l.winlog, GR_S("channel")) == NULL)
+        l.winlog = NULL;
+    return l;
 }
 
 static void put_windows(collector *c, const json_node *n)
@@ -315,26 +377,142 @@ static void put_windows(collector *c, const json_node *n)
         put_element(c, PLACE_EVENT, key, n);
 }
 
+/* The name in System of what Winlogbeat calls `key`; empty: it has none. */
+static gr_slice system_name(gr_slice key)
+{
+    static const struct {
+        gr_slice key, name;
+    } known[] = {{GR_S_INIT("channel"), GR_S_INIT("Channel")},
+                 {GR_S_INIT("event_id"), GR_S_INIT("EventID")},
+                 {GR_S_INIT("provider_name"), GR_S_INIT("Provider_Name")},
+                 {GR_S_INIT("provider_guid"), GR_S_INIT("Provider_Guid")},
+                 {GR_S_INIT("computer_name"), GR_S_INIT("Computer")},
+                 {GR_S_INIT("record_id"), GR_S_INIT("EventRecordID")}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (gr_equal(known[i].key, key)) return known[i].name;
+    return NONE;
+}
+
+static void put_winlog(collector *c, const landmarks *l)
+{
+    for (EACH_CHILD(c, l->winlog, n)) {
+        gr_slice const key = key_of(c, n);
+        gr_slice const name = system_name(key);
+        bool const data = gr_equal(key, GR_S("event_data")) ||
+                          gr_equal(key, GR_S("user_data"));
+        if (name.len > 0 && is_scalar(n))
+            add(c, PLACE_SYSTEM, name, scalar_value(c, n));
+        else if (data && n->kind == JSON_OBJECT)
+            for (EACH_CHILD(c, n, child)) put_plain(c, key_of(c, child), child);
+        else put_plain(c, joined(c, GR_S("winlog"), '.', key), n);
+    }
+    if (l->time != NULL && is_scalar(l->time))
+        add(c, PLACE_SYSTEM, GR_S("TimeCreated_SystemTime"),
+            scalar_value(c, l->time));
+}
+
+/* A text that is a Windows event in XML; false: it is none. */
+static bool put_xml(collector *c, const json_node *n)
+{
+    gr_slice const raw = gr_slice_of(n->text, n->text_len);
+    bool const may_be =
+        n->kind == JSON_TEXT && (gr_starts_with(raw, GR_S("<Event")) ||
+                                 gr_starts_with(raw, GR_S("\\u003cEvent")) ||
+                                 gr_starts_with(raw, GR_S("\\u003CEvent")));
+    if (!may_be || c->out->windows) return false;
+    winxml_fields fields = {.names = c->out->names,
+                            .values = c->out->values,
+                            .room = JSON_NAMES,
+                            .count = c->out->count};
+    size_t length;
+    if (winxml_read(text_of(c, raw), c->arena, 0, &fields, &length, NULL) !=
+        GR_OK)
+        return false;
+    c->out->count = fields.count;
+    c->out->windows = true;
+    return true;
+}
+
+/* CloudTrail's parameters as a text, for rules that look for parts of it. */
+static void put_object_text(collector *c, const json_node *n)
+{
+    gr_slice const key = raw_key(n);
+    const json_node *const first = first_child(c, n);
+    const json_node *const last = &c->nodes[n->next - 1];
+    bool const wanted = gr_equal(key, GR_S("requestParameters")) ||
+                        gr_equal(key, GR_S("responseElements"));
+    if (!wanted || first == NULL || first->key == NULL || c->refused) return;
+    const uint8_t *const begin = first->key - 1;
+    const uint8_t *const end = last->text != NULL ? last->text + last->text_len
+                                                  : last->key + last->key_len;
+    if (last->text == NULL && last->key == NULL) return;
+    gr_slice const text = text_of(c, gr_slice_of(begin, (size_t)(end - begin)));
+    add(c, PLACE_DATA, key, value_of(VALUE_UTF8, text.ptr, text.len));
+    if (!c->refused) c->out->names[c->out->count - 1].part = FIELD_DERIVED;
+}
+
+static void put_top(collector *c, const landmarks *l)
+{
+    for (EACH_CHILD(c, l->top, n)) {
+        if (n == l->event || n == l->winlog || put_xml(c, n)) continue;
+        put_plain(c, key_of(c, n), n);
+        if (n->kind == JSON_OBJECT) put_object_text(c, n);
+    }
+    for (EACH_CHILD(c, c->nodes, n))
+        if (l->top != c->nodes && n != l->top) put_plain(c, key_of(c, n), n);
+    /* NXLog's name for it */
+    if (l->channel != NULL && l->event_id != NULL && l->provider == NULL &&
+        l->source_name != NULL && is_scalar(l->source_name))
+        add(c, PLACE_DATA, GR_S("Provider_Name"),
+            scalar_value(c, l->source_name));
+}
+
+/* Of Microsoft 365, what PowerShell's search gives. */
+static void note_embedded(collector *c, const json_node *n)
+{
+    c->out->embedded = NONE;
+    if (n == NULL || n->kind != JSON_TEXT || n->text_len == 0 ||
+        n->text[0] != '{')
+        return;
+    c->out->embedded = text_of(c, gr_slice_of(n->text, n->text_len));
+}
+
+/* ---- the whole ---- */
+
+static gr_status outcome(const collector *c, uint64_t where, gr_error *err)
+{
+    if (gr_arena_status(c->arena) != GR_OK)
+        return gr_fail(err, gr_arena_status(c->arena), where,
+                       "no memory for a JSON event");
+    if (c->broken)
+        return gr_fail(err, GR_DAMAGED, where, "broken escape in JSON");
+    if (c->refused)
+        return gr_fail(err, GR_LIMIT, where,
+                       "a JSON event with more than %d fields", JSON_NAMES);
+    return GR_OK;
+}
+
 gr_status json_collect_fields(const json_node *nodes, gr_arena *arena,
                               uint64_t where, json_fields *out, gr_error *err)
 {
     collector c = {nodes, arena, out, false, false};
-    const json_node *root;
+    landmarks const l = find_landmarks(&c);
     out->count = 0;
-    out->windows = has_windows_shape(&c, &root);
-    if (out->windows)
-        for (EACH_CHILD(&c, root, n)) put_windows(&c, n);
-    for (EACH_CHILD(&c, nodes, n))
-        if (!out->windows || n != root) put_plain(&c, key_of(&c, n), n);
-    if (gr_arena_status(arena) != GR_OK)
-        return gr_fail(err, gr_arena_status(arena), where,
-                       "no memory for a JSON event");
-    if (c.broken)
-        return gr_fail(err, GR_DAMAGED, where, "broken escape in JSON");
-    if (c.refused)
-        return gr_fail(err, GR_LIMIT, where,
-                       "a JSON event with more than %d fields", JSON_NAMES);
-    return GR_OK;
+    out->windows = l.event != NULL || l.winlog != NULL;
+    note_embedded(&c, l.audit_data);
+    if (l.event != NULL)
+        for (EACH_CHILD(&c, l.event, n)) put_windows(&c, n);
+    else if (l.winlog != NULL) put_winlog(&c, &l);
+    put_top(&c, &l);
+    return outcome(&c, where, err);
+}
+
+gr_status json_collect_embedded(const json_node *nodes, gr_arena *arena,
+                                uint64_t where, json_fields *out, gr_error *err)
+{
+    collector c = {nodes, arena, out, false, false};
+    for (EACH_CHILD(&c, nodes, n)) put_plain(&c, key_of(&c, n), n);
+    return outcome(&c, where, err);
 }
 
 event_value json_fact(const json_fields *fields, gr_slice name)

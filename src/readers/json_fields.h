@@ -10,6 +10,8 @@ typedef struct {
     event_value *values; /* JSON_NAMES */
     size_t count;
     bool windows; /* it has the shape of a Windows event */
+    gr_slice
+        embedded; /* a record as JSON text in one of its values, or empty */
 } json_fields;
 
 /* Fills `out` from the nodes of one object, in their order; what is not in the
@@ -17,6 +19,11 @@ typedef struct {
  * know; GR_LIMIT: too many names; GR_NOMEM. */
 gr_status json_collect_fields(const json_node *nodes, gr_arena *arena,
                               uint64_t where, json_fields *out, gr_error *err);
+
+/* The same behind the fields that `out` has: those of a record in the record. */
+gr_status json_collect_embedded(const json_node *nodes, gr_arena *arena,
+                                uint64_t where, json_fields *out,
+                                gr_error *err);
 
 /* The value of the field that holds a fact (EventID, Channel...) of the event
  * as a whole, or ABSENT. */

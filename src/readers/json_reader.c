@@ -10,7 +10,9 @@
 #include "base/utf.h"
 #include "event/layout.h"
 #include "readers/json_fields.h"
+#include "readers/json_list.h"
 #include "readers/json_sniff.h"
+#include "readers/json_source.h"
 #include "readers/json_span.h"
 #include "readers/json_text.h"
 #include "readers/limits.h"
@@ -23,6 +25,7 @@ struct reader_state {
     uint8_t *padded; /* a value with JSON_PADDING behind it */
     size_t padded_size;
     json_fields fields;
+    json_sources sources;
 };
 
 /* ---- a file ---- */
@@ -35,7 +38,7 @@ static void begin(const reader_intro *intro, reader_file *file,
                   const event_sink *sink)
 {
     (void)sink;
-    *file = (reader_file){.words = {0}};
+    *file = (reader_file){.zone = intro->clock.zone};
     json_keys const keys = json_learn_keys(intro->head);
     memcpy(file->words, &keys, sizeof keys);
 }
@@ -190,8 +193,27 @@ static event_value text_fact(const json_fields *fields, gr_slice name)
     return text ? v : value_of(VALUE_ABSENT, NULL, 0);
 }
 
-static gr_status give(reader_state *s, const event_layout *layout,
-                      gr_slice value, uint64_t where, const event_sink *sink)
+/* What the object's own log says, where it is no Windows event. */
+static void add_origin(reader_state *s, const gr_zone *zone, event *e)
+{
+    json_origin origin;
+    if (s->fields.windows ||
+        !json_origin_of(&s->sources, e->layout, &s->fields, &origin))
+        return;
+    if (origin.channel.len > 0)
+        e->channel =
+            value_of(VALUE_UTF8, origin.channel.ptr, origin.channel.len);
+    /* Services write UTC; a collector what the clock of its host shows. */
+    bool const local = origin.channel.len == 0;
+    if (e->time_ns == GR_TIME_NONE)
+        e->time_ns = json_time(origin.time, local ? zone : NULL);
+    if (e->computer.type == VALUE_ABSENT && origin.host.type == VALUE_UTF8)
+        e->computer = origin.host;
+}
+
+static gr_status give(reader_state *s, const gr_zone *zone,
+                      const event_layout *layout, gr_slice value,
+                      uint64_t where, const event_sink *sink)
 {
     const json_fields *const f = &s->fields;
     event e = {.layout = layout,
@@ -211,7 +233,32 @@ static gr_status give(reader_state *s, const event_layout *layout,
     e.channel = text_fact(f, GR_S("Channel"));
     e.computer = text_fact(f, GR_S("Computer"));
     e.provider = text_fact(f, GR_S("Provider_Name"));
+    add_origin(s, zone, &e);
     return sink->take(sink->self, &e);
+}
+
+/* The fields of a record that is text in this one. One that cannot be read is
+ * left as the text that it is. */
+static gr_status add_embedded(reader_state *s, uint64_t where, gr_error *err)
+{
+    const json_node *nodes = NULL;
+    size_t const count = s->fields.count;
+    gr_slice const text = s->fields.embedded;
+    if (text.len == 0) return GR_OK;
+    uint8_t *const padded =
+        gr_arena_take_text(s->arena, text.len + JSON_PADDING);
+    if (padded == NULL)
+        return gr_fail(err, gr_arena_status(s->arena), where,
+                       "no memory for a JSON event");
+    memcpy(padded, text.ptr, text.len);
+    memset(padded + text.len, ' ', JSON_PADDING);
+    if (json_shim_parse(s->shim, padded, text.len, &nodes) != JSON_PARSED)
+        return GR_OK;
+    gr_status const status =
+        json_collect_embedded(nodes, s->arena, where, &s->fields, err);
+    if (status != GR_DAMAGED && status != GR_LIMIT) return status;
+    s->fields.count = count;
+    return GR_OK;
 }
 
 static gr_status understand(reader_state *s, gr_slice value, size_t behind,
@@ -224,6 +271,7 @@ static gr_status understand(reader_state *s, gr_slice value, size_t behind,
                        "JSON object larger than %zu bytes", JSON_VALUE_CEILING);
     GR_TRY(parse(s, value, behind, &nodes, where, err));
     GR_TRY(json_collect_fields(nodes, s->arena, where, &s->fields, err));
+    GR_TRY(add_embedded(s, where, err));
     *layout = layout_table_get(s->layouts, s->fields.names, s->fields.count);
     if (*layout != NULL) return GR_OK;
     return gr_fail(err, layout_table_status(s->layouts), where,
@@ -239,9 +287,10 @@ static void tell(const event_sink *sink, uint64_t offset, const json_span *span,
                  span->object && span->one, what);
 }
 
-static gr_status read_value(reader_state *s, gr_slice units, uint64_t offset,
-                            const json_span *span, const event_sink *sink,
-                            gr_error *err)
+static gr_status read_record(reader_state *s, const gr_zone *zone,
+                             gr_slice units, uint64_t offset,
+                             const json_span *span, const event_sink *sink,
+                             gr_error *err)
 {
     gr_slice const value = gr_sub(units, span->begin, span->end - span->begin);
     uint64_t const where = offset + span->begin;
@@ -250,13 +299,53 @@ static gr_status read_value(reader_state *s, gr_slice units, uint64_t offset,
     const event_layout *layout = NULL;
     gr_status const status =
         understand(s, value, units.len - span->end, where, &layout, &own);
-    if (status == GR_OK) return give(s, layout, value, where, sink);
+    if (status == GR_OK) return give(s, zone, layout, value, where, sink);
     if (status != GR_NOMEM) {
         tell(sink, offset, span, own.text);
         return GR_OK;
     }
     if (err != NULL) *err = own;
     return status;
+}
+
+static gr_status read_value(reader_state *s, const gr_zone *zone,
+                            gr_slice units, uint64_t offset,
+                            const json_span *span, const event_sink *sink,
+                            gr_error *err);
+
+/* The records of a list, the first at `at` in the value that `list` spans. */
+static gr_status read_list(reader_state *s, const gr_zone *zone, gr_slice units,
+                           uint64_t offset, const json_span *list, size_t at,
+                           const event_sink *sink, gr_error *err)
+{
+    gr_slice const object = gr_sub(units, 0, list->end);
+    size_t begin;
+    at += list->begin;
+    while (json_next_record(object, &at, &begin)) {
+        json_span const record = {.kind = SPAN_VALUE,
+                                  .begin = begin,
+                                  .end = at,
+                                  .object = true,
+                                  .one = true};
+        GR_TRY(read_value(s, zone, units, offset, &record, sink, err));
+    }
+    if (at < object.len && object.ptr[at] == ']') return GR_OK;
+    json_span const rest = {.begin = begin, .end = list->end};
+    tell(sink, offset, &rest, "not a JSON object");
+    return GR_OK;
+}
+
+/* A list in a list is gone into as deep as JSON_DEPTH, which spans keep. */
+static gr_status read_value(reader_state *s, const gr_zone *zone,
+                            gr_slice units, uint64_t offset,
+                            const json_span *span, const event_sink *sink,
+                            gr_error *err)
+{
+    size_t at;
+    gr_slice const value = gr_sub(units, span->begin, span->end - span->begin);
+    if (json_is_list(value, &at))
+        return read_list(s, zone, units, offset, span, at, sink, err);
+    return read_record(s, zone, units, offset, span, sink, err);
 }
 
 static gr_status read_units(reader_state *s, const reader_file *file,
@@ -269,7 +358,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
         at = span.end;
         if (span.kind == SPAN_NONE) return GR_OK;
         if (span.kind == SPAN_VALUE)
-            GR_TRY(read_value(s, units, offset, &span, sink, err));
+            GR_TRY(read_value(s, file->zone, units, offset, &span, sink, err));
         else tell(sink, offset, &span, span.what);
     }
 }

@@ -116,6 +116,14 @@ enum {
     JSON_NAMES = 1 << 11
 };
 
+/* ---- Windows events as XML. */
+
+/* Elements in elements: real events stay below 10. */
+enum { WINXML_DEPTH = 64 };
+
+/* One event, as for JSON. */
+#define WINXML_EVENT_CEILING ((size_t)4 << 20)
+
 /* ---- Text logs. */
 
 /* One line. Exchange's longest rows have some 60 KB, and no log writes more

@@ -3,3 +3,5 @@
 READER(evtx)
 READER(json)
 READER(w3c)
+READER(auditd)
+READER(winxml)

@@ -1,9 +1,11 @@
 /* readers.c - the list of readers. */
 #include "readers/reader.h"
 
+#include "readers/auditd_reader.h"
 #include "readers/evtx_reader.h"
 #include "readers/json_reader.h"
 #include "readers/w3c_reader.h"
+#include "readers/winxml_reader.h"
 
 static const reader_ops *const all[] = {
 #define READER(name) &name##_reader,

@@ -37,11 +37,13 @@ static inline event_value row_text(gr_slice text)
 
 /* What an event is besides its fields. */
 typedef struct {
-    gr_slice raw;     /* its bytes in the evidence */
-    uint64_t offset;  /* where they stand */
-    int64_t time_ns;  /* GR_TIME_NONE: not known */
-    gr_slice channel; /* what kind of log: data/logsources.yml names it */
-    gr_slice host;    /* empty: the log does not say */
+    gr_slice raw;       /* its bytes in the evidence */
+    uint64_t offset;    /* where they stand */
+    int64_t time_ns;    /* GR_TIME_NONE: not known */
+    gr_slice channel;   /* what kind of log: data/logsources.yml names it */
+    gr_slice host;      /* empty: the log does not say */
+    uint64_t record_id; /* where has_record_id */
+    bool has_record_id;
     const char *kind; /* the reader's name */
 } row_facts;
 

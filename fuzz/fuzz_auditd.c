@@ -1,0 +1,105 @@
+/* fuzz_auditd.c - audit logs of hostile origin.
+ *
+ * Asserted: events and damage lie within the bytes, events in order and apart;
+ * an event is sound JSON when it is rendered; blocks of any size give the same
+ * events and the same damage. */
+#include <stdlib.h>
+
+#include "readers/auditd_reader.h"
+
+#define HOLDS(condition)                                                       \
+    do {                                                                       \
+        if (!(condition)) abort();                                             \
+    } while (0)
+
+typedef struct {
+    gr_slice bytes;
+    uint64_t at; /* the end of the last event */
+    gr_arena *arena;
+    gr_buffer *told;
+} watcher;
+
+static void check_place(const watcher *w, uint64_t offset, uint64_t length)
+{
+    HOLDS(length > 0 && length <= w->bytes.len &&
+          offset <= w->bytes.len - length);
+}
+
+static gr_status take(void *self, const event *e)
+{
+    watcher *const w = self;
+    check_place(w, e->offset, e->length);
+    HOLDS(e->offset >= w->at && e->has_record_id);
+    w->at = e->offset + e->length;
+    HOLDS(gr_equal(e->raw,
+                   gr_sub(w->bytes, (size_t)e->offset, (size_t)e->length)));
+    for (size_t i = 0; i < e->layout->field_count; i++) {
+        event_value const v = event_field_value(e, i, w->arena);
+        gr_put(w->told, e->layout->fields[i].name);
+        gr_putf(w->told, "(%u)=%u:", e->layout->fields[i].part, v.type);
+        value_put_text(w->told, v);
+    }
+    gr_putf(w->told, "%lld %llu ", (long long)e->time_ns,
+            (unsigned long long)e->record_id);
+    HOLDS(e->render(e, EVENT_AS_JSON, w->arena, w->told, NULL) == GR_OK);
+    gr_put_byte(w->told, '\n');
+    gr_arena_reset(w->arena);
+    return GR_OK;
+}
+
+static void damage(void *self, uint64_t offset, uint64_t length,
+                   uint64_t records_lost, const char *what)
+{
+    watcher *const w = self;
+    HOLDS(records_lost <= 1 && what[0] != '\0');
+    check_place(w, offset, length);
+    gr_putf(w->told, "%llu+%llu %llu %s\n", (unsigned long long)offset,
+            (unsigned long long)length, (unsigned long long)records_lost, what);
+}
+
+static void read_in_blocks(watcher *w, size_t step)
+{
+    reader_options const options = {false};
+    event_sink const sink = {w, take, damage};
+    reader_file file;
+    auditd_reader.begin(
+        &(reader_intro){.head = gr_sub(w->bytes, 0, READER_HEAD),
+                        .size = w->bytes.len,
+                        .options = &options},
+        &file, &sink);
+    reader_state *const state = auditd_reader.open(&options);
+    HOLDS(state != NULL);
+    size_t len = step;
+    for (size_t at = 0; at < w->bytes.len;) {
+        gr_slice const block = gr_sub(w->bytes, at, len);
+        bool const last = at + block.len == w->bytes.len;
+        size_t const units = auditd_reader.split(&file, block, at, last);
+        HOLDS(units <= block.len && (!last || units == block.len));
+        len = units == 0 ? len + step : step;
+        if (units > 0)
+            HOLDS(auditd_reader.read(state, &file, gr_sub(block, 0, units), at,
+                                     &sink, NULL) == GR_OK);
+        at += units;
+    }
+    auditd_reader.close(state);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0) return 0;
+    gr_slice const bytes = {data, size};
+    gr_arena *const arena = gr_arena_new((size_t)64 << 20);
+    HOLDS(arena != NULL);
+    gr_buffer whole = gr_buffer_upto((size_t)256 << 20), again = whole;
+    (void)auditd_reader.sniff(gr_sub(bytes, 0, READER_HEAD), GR_S("x"));
+    watcher first = {bytes, 0, arena, &whole};
+    read_in_blocks(&first, size);
+    watcher second = {bytes, 0, arena, &again};
+    read_in_blocks(&second, 1 + data[size - 1] % 64);
+    HOLDS(gr_equal(gr_buffer_slice(&whole), gr_buffer_slice(&again)));
+    gr_buffer_free(&whole);
+    gr_buffer_free(&again);
+    gr_arena_free(arena);
+    return 0;
+}

@@ -1,0 +1,221 @@
+/* auditd_reader.c - records of the audit log as events.
+ *
+ *   type=SYSCALL msg=audit(1364481363.243:24287): arch=c000003e syscall=59 ...
+ *   type=EXECVE msg=audit(1364481363.243:24287): argc=2 a0="ls" a1="-a"
+ *   type=EOE msg=audit(1364481363.243:24287):
+ *
+ * Each record is an event of its own; those of one serial are joined by
+ * whoever wants to, over record_id and time. */
+#include "readers/auditd_reader.h"
+
+#include "base/mem.h"
+#include "readers/audit_fields.h"
+#include "readers/audit_record.h"
+#include "readers/limits.h"
+#include "readers/lines.h"
+#include "readers/row.h"
+
+struct reader_state {
+    row row;
+    gr_arena *text; /* a line that was UTF-16 */
+};
+
+enum { WORD_WIDE, WORD_BIG };
+
+static lines_form form_of(const reader_file *file)
+{
+    return (lines_form){file->words[WORD_WIDE] != 0,
+                        file->words[WORD_BIG] != 0};
+}
+
+/* ---- a file ---- */
+
+enum { SNIFF_BYTES = 1 << 16, SURE = 90, LIKELY = 70 };
+
+typedef struct {
+    size_t records, forwarded, others;
+    bool first; /* the first line is a record */
+} census;
+
+static void count_line(census *c, gr_slice text)
+{
+    audit_record record;
+    if (text.len == 0 || audit_is_rule_off(text)) return;
+    bool const is_record = audit_record_read(text, &record);
+    if (c->records + c->others == 0) c->first = is_record;
+    c->records += is_record;
+    c->forwarded += record.host.len > 0;
+    c->others += !is_record;
+}
+
+/* The last line of a head is cut, unless it is the only one. */
+static census count_lines(gr_slice head, lines_form form, gr_arena *arena)
+{
+    census c = {0};
+    lines_walk walk = lines_begin(form, head, 0);
+    lines_line line;
+    while (lines_next(&walk, &line))
+        if (line.whole || c.records + c.others == 0)
+            count_line(&c, lines_text(arena, form, line.raw));
+    return c;
+}
+
+/* A syslog with records among its lines is syslog's. */
+static int sniff(gr_slice head, gr_slice name)
+{
+    (void)name;
+    gr_arena *const arena = gr_arena_new(SNIFF_BYTES);
+    if (arena == NULL) return 0;
+    census const c = count_lines(head, lines_form_of(head), arena);
+    gr_arena_free(arena);
+    if (c.forwarded > 0) return c.others == 0 ? SURE : 0;
+    if (c.first) return SURE;
+    return c.records > c.others ? LIKELY : 0;
+}
+
+static void begin(const reader_intro *intro, reader_file *file,
+                  const event_sink *sink)
+{
+    (void)sink;
+    lines_form const form = lines_form_of(intro->head);
+    *file = (reader_file){.zone = intro->clock.zone};
+    file->words[WORD_WIDE] = form.wide;
+    file->words[WORD_BIG] = form.big;
+}
+
+static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
+                    bool last)
+{
+    (void)offset;
+    return lines_split(form_of(file), block, last);
+}
+
+/* ---- one thread's state ---- */
+
+static void close_state(reader_state *s)
+{
+    if (s == NULL) return;
+    row_close(&s->row);
+    gr_arena_free(s->text);
+    gr_free(s);
+}
+
+static reader_state *open_state(const reader_options *options)
+{
+    (void)options;
+    reader_state *const s = gr_alloc(sizeof *s);
+    if (s == NULL) return NULL;
+    s->text = gr_arena_new(ROW_EVENT_CEILING);
+    if (row_open(&s->row) && s->text != NULL) return s;
+    close_state(s);
+    return NULL;
+}
+
+/* ---- a record ---- */
+
+/* The place in the file of `at` in the text of a line: wide lines are told as
+ * a whole. */
+static void tell_fault(const lines_form form, gr_slice raw, uint64_t where,
+                       gr_slice text, const uint8_t *at, const char *what,
+                       const event_sink *sink)
+{
+    size_t const skip = form.wide ? 0 : (size_t)(at - text.ptr);
+    sink->damage(sink->self, where + skip, raw.len - skip, 0, what);
+}
+
+static void tell_faults(lines_form form, gr_slice raw, uint64_t where,
+                        gr_slice text, gr_slice body,
+                        const audit_faults *faults, const event_sink *sink)
+{
+    if (faults->refused != SIZE_MAX)
+        tell_fault(form, raw, where, text, body.ptr + faults->refused,
+                   "more fields than a record may have", sink);
+    else if (faults->unclosed != SIZE_MAX)
+        tell_fault(form, raw, where, text, body.ptr + faults->unclosed,
+                   "a quote that never closes", sink);
+}
+
+static gr_status give_record(reader_state *s, lines_form form, gr_slice raw,
+                             gr_slice text, const audit_record *record,
+                             uint64_t where, const event_sink *sink,
+                             gr_error *err)
+{
+    audit_faults faults;
+    row_start(&s->row);
+    audit_put_fields(&s->row, record, &faults);
+    (void)row_derive(&s->row, GR_S("_raw"), row_text(text));
+    gr_status const room = gr_arena_status(s->row.arena);
+    if (room == GR_LIMIT) {
+        sink->damage(sink->self, where, raw.len, 1,
+                     "more keys than there may be");
+        return GR_OK;
+    }
+    if (room != GR_OK)
+        return gr_fail(err, room, where, "no memory for a record");
+    row_facts const facts = {.raw = raw,
+                             .offset = where,
+                             .time_ns = record->time_ns,
+                             .record_id = record->serial,
+                             .has_record_id = true,
+                             .channel = GR_S("auditd"),
+                             .host = record->node.len > 0 ? record->node
+                                                          : record->host,
+                             .kind = "auditd"};
+    GR_TRY(row_give(&s->row, &facts, sink, err));
+    tell_faults(form, raw, where, text, record->body, &faults, sink);
+    return GR_OK;
+}
+
+static gr_status read_line(reader_state *s, lines_form form,
+                           const lines_line *line, uint64_t offset,
+                           const event_sink *sink, gr_error *err)
+{
+    audit_record record;
+    uint64_t const where = offset + line->begin;
+    if (line->padding > 0)
+        sink->damage(sink->self, where - line->padding, line->padding, 0,
+                     "NULs where text should be");
+    if (line->raw.len == 0) return GR_OK;
+    if (line->raw.len > LINE_CEILING) {
+        sink->damage(sink->self, where, line->raw.len, 1, "a line too long");
+        return GR_OK;
+    }
+    gr_arena_reset(s->text);
+    gr_slice const text = lines_text(s->text, form, line->raw);
+    if (gr_arena_status(s->text) != GR_OK)
+        return gr_fail(err, GR_NOMEM, where, "no memory for a line");
+    if (audit_is_rule_off(text)) return GR_OK;
+    if (audit_record_read(text, &record))
+        return give_record(s, form, line->raw, text, &record, where, sink, err);
+    sink->damage(sink->self, where, line->raw.len, 1,
+                 line->whole ? "not an audit record" : "a torn audit record");
+    return GR_OK;
+}
+
+static gr_status read_units(reader_state *s, const reader_file *file,
+                            gr_slice units, uint64_t offset,
+                            const event_sink *sink, gr_error *err)
+{
+    lines_form const form = form_of(file);
+    lines_walk walk = lines_begin(form, units, offset);
+    lines_line line;
+    while (lines_next(&walk, &line))
+        GR_TRY(read_line(s, form, &line, offset, sink, err));
+    return GR_OK;
+}
+
+static void end(const reader_file *file, uint64_t size, const event_sink *sink)
+{
+    (void)file, (void)size, (void)sink;
+}
+
+const reader_ops auditd_reader = {.name = "auditd",
+                                  .title = "audit log of Linux",
+                                  .docs = "docs/formats/auditd.md",
+                                  .sniff = sniff,
+                                  .begin = begin,
+                                  .split = split,
+                                  .open = open_state,
+                                  .close = close_state,
+                                  .read = read_units,
+                                  .end = end};

@@ -1,0 +1,178 @@
+/* json_source.c - see json_source.h. */
+#include "readers/json_source.h"
+
+#include "base/number.h"
+
+typedef struct {
+    gr_slice channel, signs, time, host;
+} source;
+
+static const source sources_known[] = {
+#define SOURCE(channel, signs, time, host)                                     \
+    {GR_S_INIT(channel), GR_S_INIT(signs), GR_S_INIT(time), GR_S_INIT(host)},
+#include "readers/json_source_list.h"
+#undef SOURCE
+};
+enum { SOURCES = sizeof sources_known / sizeof *sources_known };
+_Static_assert(SOURCES <= 64, "a bit for each source");
+
+/* The next word of *words, which loses it. */
+static gr_slice take_word(gr_slice *words)
+{
+    gr_slice const word = gr_sub(*words, 0, gr_find_byte(*words, ' '));
+    *words = gr_from(*words, word.len + 1);
+    return word;
+}
+
+static gr_slice name_of(gr_slice sign)
+{
+    return gr_sub(sign, 0, gr_find_byte(sign, '='));
+}
+
+static bool layout_has(const event_layout *layout, gr_slice name)
+{
+    for (size_t i = 0; i < layout->field_count; i++)
+        if (gr_equal(layout->fields[i].name, name)) return true;
+    return false;
+}
+
+static uint64_t sources_with(const event_layout *layout)
+{
+    uint64_t may_be = 0;
+    for (size_t i = 0; i < SOURCES; i++) {
+        gr_slice signs = sources_known[i].signs;
+        bool all = true;
+        while (all && signs.len > 0)
+            all = layout_has(layout, name_of(take_word(&signs)));
+        if (all) may_be |= UINT64_C(1) << i;
+    }
+    return may_be;
+}
+
+static uint64_t may_be(json_sources *s, const event_layout *layout)
+{
+    size_t const slot = layout->id % JSON_KNOWN_LAYOUTS;
+    if (s->known[slot].layout != layout->id) {
+        s->known[slot].layout = layout->id;
+        s->known[slot].may_be = sources_with(layout);
+    }
+    return s->known[slot].may_be;
+}
+
+static event_value field_named(const json_fields *fields, gr_slice name)
+{
+    for (size_t i = 0; i < fields->count; i++)
+        if (gr_equal(fields->names[i].name, name)) return fields->values[i];
+    return value_of(VALUE_ABSENT, NULL, 0);
+}
+
+/* text, text* or *text */
+static bool fits(gr_slice text, gr_slice wanted)
+{
+    if (gr_starts_with(wanted, GR_S("*")))
+        return gr_ends_with(text, gr_from(wanted, 1));
+    if (gr_ends_with(wanted, GR_S("*")))
+        return gr_starts_with(text, gr_sub(wanted, 0, wanted.len - 1));
+    return gr_equal(text, wanted);
+}
+
+/* Of names that are all there: the texts that some must have. */
+static bool texts_fit(const source *s, const json_fields *fields)
+{
+    for (gr_slice signs = s->signs; signs.len > 0;) {
+        gr_slice const sign = take_word(&signs);
+        gr_slice const name = name_of(sign);
+        if (name.len == sign.len) continue;
+        event_value const v = field_named(fields, name);
+        if (v.type != VALUE_UTF8 ||
+            !fits(value_bytes(v), gr_from(sign, name.len + 1)))
+            return false;
+    }
+    return true;
+}
+
+static event_value first_of(const json_fields *fields, gr_slice names)
+{
+    event_value found = value_of(VALUE_ABSENT, NULL, 0);
+    while (names.len > 0 && found.type == VALUE_ABSENT)
+        found = field_named(fields, take_word(&names));
+    return found;
+}
+
+bool json_origin_of(json_sources *sources, const event_layout *layout,
+                    const json_fields *fields, json_origin *out)
+{
+    uint64_t left = may_be(sources, layout);
+    for (; left != 0; left &= left - 1) {
+        const source *const s = &sources_known[__builtin_ctzll(left)];
+        if (!texts_fit(s, fields)) continue;
+        *out = (json_origin){s->channel, first_of(fields, s->time),
+                             first_of(fields, s->host)};
+        return true;
+    }
+    return false;
+}
+
+/* ---- time ---- */
+
+/* A number from 10^9 on, up to 10^19, in the unit that puts it between 2001 and
+ * 2286. */
+static int64_t time_of_number(uint64_t n)
+{
+    uint64_t const sizes[] = {UINT64_C(100000000000), UINT64_C(100000000000000),
+                              UINT64_C(100000000000000000), UINT64_MAX};
+    uint64_t factor = 1000000000;
+    for (size_t i = 0; i < 4; i++, factor /= 1000)
+        if (n < sizes[i])
+            return n > (uint64_t)INT64_MAX / factor ? GR_TIME_NONE
+                                                    : (int64_t)(n * factor);
+    return GR_TIME_NONE;
+}
+
+/* 1614672000.123: a fraction of seconds. */
+static int64_t time_of_digits(gr_slice text)
+{
+    uint64_t whole, part = 0;
+    size_t const point = gr_find_byte(text, '.');
+    if (!gr_parse_u64(gr_sub(text, 0, point), &whole)) return GR_TIME_NONE;
+    int64_t const time = time_of_number(whole);
+    bool const in_seconds = whole < UINT64_C(100000000000);
+    if (time == GR_TIME_NONE || point == text.len || !in_seconds) return time;
+    gr_slice const digits = gr_sub(text, point + 1, 9);
+    if (!gr_parse_u64(digits, &part)) return time;
+    for (size_t i = digits.len; i < 9; i++) part *= 10;
+    return time > INT64_MAX - (int64_t)part ? time : time + (int64_t)part;
+}
+
+/* Z, or +hh:mm behind a time of day. */
+static bool says_zone(gr_slice text)
+{
+    size_t const time_of_day = 11;
+    gr_slice const tail = gr_from(text, time_of_day);
+    for (size_t i = 0; i < tail.len; i++)
+        if (tail.ptr[i] == 'Z' || tail.ptr[i] == 'z' || tail.ptr[i] == '+' ||
+            tail.ptr[i] == '-')
+            return true;
+    return false;
+}
+
+static int64_t time_of_text(gr_slice text, const gr_zone *zone)
+{
+    gr_slice const date = GR_S("/Date(");
+    int64_t time;
+    if (gr_starts_with(text, date)) {
+        text = gr_from(text, date.len);
+        return time_of_digits(gr_sub(text, 0, gr_find_byte(text, ')')));
+    }
+    if (!gr_time_parse(text, &time)) return time_of_digits(text);
+    return says_zone(text) ? time : gr_zone_to_utc(zone, time);
+}
+
+int64_t json_time(event_value v, const gr_zone *zone)
+{
+    if (v.type == VALUE_UTF8) return time_of_text(value_bytes(v), zone);
+    if (v.type == VALUE_NUMBER_TEXT) return time_of_digits(value_bytes(v));
+    if (v.type == VALUE_U64 || (v.type == VALUE_I64 && value_signed(v) >= 0))
+        return time_of_number(value_unsigned(v));
+    return GR_TIME_NONE;
+}

@@ -1,0 +1,78 @@
+/* json_source_list.h - what logs are exported as JSON, and how they are known.
+ *
+ * SOURCE(channel, signs, time, host): an object that has all fields of `signs`
+ * is of this source; the first in this list that fits. A sign may ask for the
+ * field's text, with a star at its end or its beginning: name=text*. `time` and
+ * `host` are fields of which the first that there is counts. An empty channel
+ * is what the field Channel says. */
+
+/* Flat Windows events: NXLog, and collectors that write alike. */
+SOURCE("", "Channel EventID",
+       "TimeCreated_SystemTime EventTime TimeCreated @timestamp",
+       "Computer Hostname")
+
+/* Amazon, one record of CloudTrail. */
+SOURCE("aws-cloudtrail", "eventSource eventName awsRegion", "eventTime", "")
+
+/* Kubernetes, the API server's audit log. */
+SOURCE("kubernetes-audit", "kind=Event apiVersion=audit.k8s.io*",
+       "requestReceivedTimestamp stageTimestamp", "")
+
+/* Google: audit logs of its cloud, and those of Workspace that come with them. */
+SOURCE("google-workspace-admin", "protoPayload.serviceName=admin.googleapis.com",
+       "timestamp receiveTimestamp", "")
+SOURCE("google-workspace-login", "protoPayload.serviceName=login.googleapis.com",
+       "timestamp receiveTimestamp", "")
+SOURCE("gcp-audit", "protoPayload.serviceName protoPayload.methodName",
+       "timestamp receiveTimestamp", "")
+SOURCE("gcp-audit", "data.protoPayload.serviceName",
+       "data.timestamp data.receiveTimestamp", "")
+
+/* Microsoft 365, the unified audit log; from PowerShell in AuditData. */
+SOURCE("m365-audit", "CreationTime Operation Workload", "CreationTime", "")
+
+/* Azure and Entra ID: by diagnostic settings, from Log Analytics (Type), and
+ * from Microsoft Graph. */
+SOURCE("azure-signin", "category=*SignInLogs time", "time", "")
+SOURCE("azure-signin", "Type=SigninLogs", "TimeGenerated CreatedDateTime", "")
+SOURCE("azure-signin", "Type=AADNonInteractiveUserSignInLogs",
+       "TimeGenerated CreatedDateTime", "")
+SOURCE("azure-signin", "createdDateTime appDisplayName conditionalAccessStatus",
+       "createdDateTime", "")
+SOURCE("azure-audit", "category=AuditLogs time", "time", "")
+SOURCE("azure-audit", "Type=AuditLogs", "TimeGenerated ActivityDateTime", "")
+SOURCE("azure-audit", "activityDateTime activityDisplayName loggedByService",
+       "activityDateTime", "")
+SOURCE("azure-risk", "riskEventType", "activityDateTime detectedDateTime time",
+       "")
+SOURCE("azure-risk", "properties.riskEventType",
+       "properties.activityDateTime time", "")
+SOURCE("azure-activity", "Type=AzureActivity", "TimeGenerated", "")
+SOURCE("azure-activity", "operationName resourceId time", "time", "")
+SOURCE("azure-activity", "operationName.value eventTimestamp", "eventTimestamp",
+       "")
+
+/* Okta, the system log. */
+SOURCE("okta", "eventType published displayMessage", "published", "")
+
+/* Audit logs of GitHub and Bitbucket. */
+SOURCE("github-audit", "action @timestamp _document_id",
+       "@timestamp created_at", "")
+SOURCE("github-audit", "action actor created_at", "@timestamp created_at", "")
+SOURCE("bitbucket-audit", "auditType.action auditType.category",
+       "timestamp timestamp.epochSecond", "")
+
+/* Others that rules are written for. */
+SOURCE("onelogin", "event_type_id account_id", "created_at event_timestamp", "")
+SOURCE("opencanary", "logtype node_id", "utc_time local_time", "node_id")
+
+/* journalctl -o json. */
+SOURCE("sshd", "__REALTIME_TIMESTAMP SYSLOG_IDENTIFIER=sshd",
+       "__REALTIME_TIMESTAMP", "_HOSTNAME")
+SOURCE("sudo", "__REALTIME_TIMESTAMP SYSLOG_IDENTIFIER=sudo",
+       "__REALTIME_TIMESTAMP", "_HOSTNAME")
+SOURCE("su", "__REALTIME_TIMESTAMP SYSLOG_IDENTIFIER=su",
+       "__REALTIME_TIMESTAMP", "_HOSTNAME")
+SOURCE("cron", "__REALTIME_TIMESTAMP SYSLOG_IDENTIFIER=CRON",
+       "__REALTIME_TIMESTAMP", "_HOSTNAME")
+SOURCE("syslog", "__REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "_HOSTNAME")

@@ -1,0 +1,282 @@
+/* test_json_source.c - which log an object of JSON is from. */
+#include "check.h"
+
+#include "base/time.h"
+#include "readers/json_reader.h"
+#include "readers/json_source.h"
+#include "support/told.h"
+
+static gr_buffer out;
+
+typedef struct {
+    size_t count;
+    gr_buffer facts;
+} facts_seen;
+
+static void put_fact(gr_buffer *facts, event_value v)
+{
+    gr_put_byte(facts, ' ');
+    if (v.type == VALUE_ABSENT) gr_put_byte(facts, '-');
+    else value_put_text(facts, v);
+}
+
+/* "channel time host provider id record" */
+static gr_status take(void *self, const event *e)
+{
+    facts_seen *const seen = self;
+    char time[GR_TIME_TEXT];
+    put_fact(&seen->facts, e->channel);
+    gr_put_byte(&seen->facts, ' ');
+    gr_put(&seen->facts, e->time_ns == GR_TIME_NONE
+                             ? GR_S("-")
+                             : gr_time_text(time, e->time_ns, 3));
+    put_fact(&seen->facts, e->computer);
+    put_fact(&seen->facts, e->provider);
+    gr_putf(&seen->facts, " %lld",
+            e->has_event_id ? (long long)e->event_id : -1LL);
+    gr_putf(&seen->facts, " %lld\n",
+            e->has_record_id ? (long long)e->record_id : -1LL);
+    seen->count++;
+    return GR_OK;
+}
+
+static void no_damage(void *self, uint64_t offset, uint64_t length,
+                      uint64_t lost, const char *what)
+{
+    (void)self, (void)offset, (void)length, (void)lost;
+    fail_msg("%s", what);
+}
+
+static void has_facts_in(const gr_zone *zone, const char *json,
+                         const char *expected)
+{
+    facts_seen seen = {0, gr_buffer_upto(1 << 20)};
+    reader_options const options = {false};
+    event_sink const sink = {&seen, take, no_damage};
+    reader_file file;
+    gr_slice const bytes = gr_slice_of_c(json);
+    reader_state *const state = json_reader.open(&options);
+    json_reader.begin(
+        &(reader_intro){.head = bytes, .clock = {zone, 0}, .options = &options},
+        &file, &sink);
+    assert_int_equal(json_reader.read(state, &file, bytes, 0, &sink, NULL),
+                     GR_OK);
+    json_reader.close(state);
+    assert_slice(gr_buffer_slice(&seen.facts), expected);
+    gr_buffer_free(&seen.facts);
+}
+
+static void has_facts(const char *json, const char *expected)
+{
+    has_facts_in(NULL, json, expected);
+}
+
+#define T "2021-03-02T08:15:30.000Z"
+
+static void tells(gr_slice json, const char *expected)
+{
+    out.len = 0;
+    assert_int_equal(told_of(&json_reader, json, 0, false, &out, NULL), GR_OK);
+    assert_slice(gr_buffer_slice(&out), expected);
+}
+
+static void logs_of_clouds_are_known(void **state)
+{
+    (void)state;
+    has_facts("{\"eventSource\":\"s3.amazonaws.com\",\"eventName\":\"x\","
+              "\"awsRegion\":\"r\",\"eventTime\":\"2021-03-02T08:15:30Z\"}",
+              " aws-cloudtrail " T " - - -1 -1\n");
+    has_facts("{\"protoPayload\":{\"serviceName\":\"compute\",\"methodName\":"
+              "\"m\"},\"timestamp\":\"2021-03-02T08:15:30Z\"}",
+              " gcp-audit " T " - - -1 -1\n");
+    has_facts("{\"protoPayload\":{\"serviceName\":\"admin.googleapis.com\","
+              "\"methodName\":\"m\"},\"timestamp\":\"2021-03-02T08:15:30Z\"}",
+              " google-workspace-admin " T " - - -1 -1\n");
+    has_facts("{\"category\":\"NonInteractiveUserSignInLogs\","
+              "\"time\":\"2021-03-02T08:15:30Z\"}",
+              " azure-signin " T " - - -1 -1\n");
+    has_facts("{\"category\":\"AuditLogs\",\"time\":\"2021-03-02T08:15:30Z\"}",
+              " azure-audit " T " - - -1 -1\n");
+    has_facts("{\"category\":\"Administrative\",\"resourceId\":\"r\","
+              "\"operationName\":\"o\",\"time\":\"2021-03-02T08:15:30Z\"}",
+              " azure-activity " T " - - -1 -1\n");
+    has_facts("{\"riskEventType\":\"x\",\"activityDateTime\":"
+              "\"2021-03-02T08:15:30Z\"}",
+              " azure-risk " T " - - -1 -1\n");
+}
+
+static void logs_of_services_are_known(void **state)
+{
+    (void)state;
+    has_facts("{\"published\":\"2021-03-02T08:15:30Z\",\"eventType\":\"x\","
+              "\"displayMessage\":\"d\"}",
+              " okta " T " - - -1 -1\n");
+    has_facts("{\"@timestamp\":1614672930000,\"_document_id\":\"x\","
+              "\"action\":\"org.x\"}",
+              " github-audit " T " - - -1 -1\n");
+    has_facts("{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\","
+              "\"requestReceivedTimestamp\":\"2021-03-02T08:15:30.000000Z\"}",
+              " kubernetes-audit " T " - - -1 -1\n");
+    has_facts("{\"kind\":\"Event\",\"apiVersion\":\"v1\","
+              "\"requestReceivedTimestamp\":\"2021-03-02T08:15:30.000000Z\"}",
+              " - - - - -1 -1\n");
+    has_facts("{\"CreationTime\":\"2021-03-02T08:15:30\",\"Operation\":\"x\","
+              "\"Workload\":\"Exchange\"}",
+              " m365-audit " T " - - -1 -1\n");
+    has_facts("{\"__REALTIME_TIMESTAMP\":\"1614672930000000\",\"_HOSTNAME\":"
+              "\"web1\",\"SYSLOG_IDENTIFIER\":\"sshd\",\"MESSAGE\":\"x\"}",
+              " sshd " T " web1 - -1 -1\n");
+}
+
+static void windows_events_keep_their_channel(void **state)
+{
+    (void)state;
+    has_facts("{\"EventTime\":\"2021-03-02T08:15:30Z\",\"Hostname\":\"H\","
+              "\"EventID\":4624,\"Channel\":\"Security\",\"SourceName\":\"S\"}",
+              " Security " T " H S 4624 -1\n");
+    has_facts("{\"@timestamp\":\"2021-03-02T08:15:30Z\",\"winlog\":{"
+              "\"channel\":\"Security\",\"event_id\":\"4624\","
+              "\"provider_name\":\"P\",\"computer_name\":\"H\","
+              "\"record_id\":7}}",
+              " Security " T " H P 4624 7\n");
+    has_facts("{\"_index\":\"i\",\"_source\":{\"@timestamp\":"
+              "\"2021-03-02T08:15:30Z\",\"winlog\":{\"channel\":\"Security\","
+              "\"event_id\":1}}}",
+              " Security " T " - - 1 -1\n");
+}
+
+static void fields_of_winlogbeat_are_those_of_windows(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"@timestamp\":\"t\",\"winlog\":{\"channel\":\"C\","
+               "\"event_data\":{\"Image\":\"a\"},\"user_data\":{\"X\":1},"
+               "\"task\":\"k\"},\"event\":{\"code\":1}}"),
+          "event 0+120 .Channel=C Image=a X=1 winlog.task=k "
+          ".TimeCreated_SystemTime=t @timestamp=t event.code=1\n");
+    tells(GR_S("{\"EventID\":1,\"Channel\":\"C\",\"SourceName\":\"S\"}"),
+          "event 0+44 EventID=1 Channel=C SourceName=S Provider_Name=S\n");
+}
+
+static void an_event_in_a_text_is_read(void **state)
+{
+    static const char xml[] =
+        "{\"__REALTIME_TIMESTAMP\":\"1\",\"MESSAGE\":\"<Event><System>"
+        "<Provider Name=\\\"Linux-Sysmon\\\"/><EventID>1</EventID><TimeCreated "
+        "SystemTime=\\\"2021-03-02T08:15:30Z\\\"/><EventRecordID>5"
+        "</EventRecordID><Channel>Linux-Sysmon/Operational</Channel><Computer>"
+        "web1</Computer></System><EventData><Data Name=\\\"Image\\\">/bin/a "
+        "&amp; b</Data></EventData></Event>\"}";
+    (void)state;
+    has_facts(xml, " Linux-Sysmon/Operational " T " web1 Linux-Sysmon 1 5\n");
+    tells(GR_S("{\"message\":\"\\u003cEvent>\\u003cEventData>\\u003cData "
+               "Name='Image'>x\\u003c/Data>\\u003c/EventData>\\u003c/Event>\""
+               "}"),
+          "event 0+109 Image=x\n");
+    /* what is no event is the text that it is */
+    tells(GR_S("{\"message\":\"<Event>x\"}"), "event 0+22 message=<Event>x\n");
+}
+
+static void a_record_in_a_record_is_read(void **state)
+{
+    (void)state;
+    has_facts("{\"CreationDate\":\"x\",\"AuditData\":\"{\\\"CreationTime\\\":"
+              "\\\"2021-03-02T08:15:30\\\",\\\"Operation\\\":\\\"o\\\","
+              "\\\"Workload\\\":\\\"w\\\"}\"}",
+              " m365-audit " T " - - -1 -1\n");
+    tells(GR_S("{\"AuditData\":\"{broken\"}"),
+          "event 0+23 AuditData={broken\n");
+    tells(GR_S("{\"AuditData\":\"{\\\"a\\\":\\\"\\\\x\\\"}\"}"),
+          "event 0+31 AuditData={\"a\":\"\\x\"}\n");
+}
+
+static void parameters_are_a_text_too(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"requestParameters\":{\"a\":{\"b\":\"x\\\"y\"},\"n\":5}}"),
+          "event 0+46 requestParameters.a.b=x\"y requestParameters.n=5 "
+          "requestParameters=\"a\":{\"b\":\"x\"y\"},\"n\":5\n");
+    tells(GR_S("{\"requestParameters\":{},\"responseElements\":{\"a\":[]}}"),
+          "event 0+52 requestParameters responseElements.a "
+          "responseElements=\"a\n");
+}
+
+static void lists_of_records_are_events_each(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"Records\":[{\"a\":1},\n {\"a\":2}]}\n{\"a\":3}"),
+          "event 12+7 a=1\nevent 22+7 a=2\nevent 32+7 a=3\n");
+    tells(GR_S("{\"kind\":\"EventList\",\"apiVersion\":\"v1\",\"metadata\":{},"
+               "\"items\":[{\"a\":\"]}\"}]}"),
+          "event 61+10 a=]}\n");
+    tells(GR_S("{\"value\":[{\"a\":[{\"b\":1}]}],\"@odata.nextLink\":\"x\"}"),
+          "event 10+15 a.b=1\n");
+    tells(GR_S("{\"Records\":[{\"a\":1},5]}"),
+          "event 12+7 a=1\ndamage 20+3 lost 0: not a JSON object\n");
+    /* events with lists among their fields */
+    tells(GR_S("{\"name\":\"x\",\"value\":[{\"a\":1}]}"),
+          "event 0+30 name=x value.a=1\n");
+    tells(GR_S("{\"Records\":[]}"), "event 0+14 Records\n");
+    tells(GR_S("{\"Records\":5}"), "event 0+13 Records=5\n");
+}
+
+static event_value text(const char *s)
+{
+    return value_of(VALUE_UTF8, s, strlen(s));
+}
+
+static void times_are_told_apart(void **state)
+{
+    static const gr_zone_span east[] = {{INT64_MIN, 7200}};
+    static const gr_zone zone = {east, 1, GR_S_INIT("+02:00")};
+    int64_t const t = INT64_C(1614672930000000000);
+    (void)state;
+    assert_int_equal(json_time(text("2021-03-02T08:15:30Z"), &zone), t);
+    assert_int_equal(json_time(text("2021-03-02T10:15:30+02:00"), NULL), t);
+    assert_int_equal(json_time(text("2021-03-02T10:15:30"), &zone), t);
+    assert_int_equal(json_time(text("2021-03-02 10:15:30.5"), &zone),
+                     t + 500000000);
+    assert_int_equal(json_time(text("/Date(1614672930000)/"), NULL), t);
+    assert_int_equal(json_time(text("1614672930"), NULL), t);
+    assert_int_equal(json_time(text("1614672930.25"), NULL), t + 250000000);
+    assert_int_equal(json_time(text("1614672930000000"), NULL), t);
+    assert_int_equal(json_time(text("1614672930000000000"), NULL), t);
+    assert_int_equal(json_time(text("18446744073709551615"), NULL),
+                     GR_TIME_NONE);
+    assert_int_equal(json_time(text("yesterday"), NULL), GR_TIME_NONE);
+    assert_int_equal(json_time(text(""), NULL), GR_TIME_NONE);
+}
+
+static void a_zone_is_for_times_that_have_none(void **state)
+{
+    static const gr_zone_span east[] = {{INT64_MIN, 7200}};
+    static const gr_zone zone = {east, 1, GR_S_INIT("+02:00")};
+    (void)state;
+    has_facts_in(&zone,
+                 "{\"EventTime\":\"2021-03-02 10:15:30\",\"EventID\":1,"
+                 "\"Channel\":\"C\"}",
+                 " C " T " - - 1 -1\n");
+    has_facts_in(&zone,
+                 "{\"CreationTime\":\"2021-03-02T08:15:30\",\"Operation\":"
+                 "\"x\",\"Workload\":\"w\"}",
+                 " m365-audit " T " - - -1 -1\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(logs_of_clouds_are_known),
+        cmocka_unit_test(logs_of_services_are_known),
+        cmocka_unit_test(windows_events_keep_their_channel),
+        cmocka_unit_test(fields_of_winlogbeat_are_those_of_windows),
+        cmocka_unit_test(an_event_in_a_text_is_read),
+        cmocka_unit_test(a_record_in_a_record_is_read),
+        cmocka_unit_test(parameters_are_a_text_too),
+        cmocka_unit_test(lists_of_records_are_events_each),
+        cmocka_unit_test(times_are_told_apart),
+        cmocka_unit_test(a_zone_is_for_times_that_have_none),
+    };
+    out = gr_buffer_upto(8 << 20);
+    int const failed = cmocka_run_group_tests(tests, NULL, NULL);
+    gr_buffer_free(&out);
+    return failed;
+}
