@@ -7,22 +7,37 @@
  * looked through. */
 enum { UNIT_WORTH = 4 };
 
-/* The part of the record that holds its texts, as far as they stand in it. */
+/* The part of the record that holds its texts, as far as they stand in it: all
+ * UTF-16, or none. */
 typedef struct {
     const uint8_t *begin, *end;
+    bool wide;
 } text_range;
 
 /* False: the text of `v` must be looked at by itself. */
 static bool widen(text_range *range, gr_slice raw, event_value v)
 {
     const uint8_t *const at = v.ptr;
-    if (v.type != VALUE_UTF16) return false;
-    if (v.len < 2 * LITERAL_WINDOW) return true;
+    bool const wide = v.type == VALUE_UTF16;
+    if (!wide && v.type != VALUE_UTF8) return false;
+    if (v.len < (wide ? 2 * LITERAL_WINDOW : LITERAL_WINDOW)) return true;
     uintptr_t const from = (uintptr_t)raw.ptr;
     if ((uintptr_t)at - from >= raw.len) return false; /* also: before it */
+    if (range->begin != NULL && range->wide != wide) return false;
+    range->wide = wide;
     if (range->begin == NULL || at < range->begin) range->begin = at;
     if (at + v.len > range->end) range->end = at + v.len;
     return true;
+}
+
+static bool range_may_hit(const bucket_slot *slot, const text_range *range)
+{
+    gr_slice const text =
+        gr_slice_of(range->begin, (size_t)(range->end - range->begin));
+    return range->wide
+               ? literal_filter_in_utf16(slot->filter, text)
+               : literal_filter_in_value(
+                     slot->filter, value_of(VALUE_UTF8, text.ptr, text.len));
 }
 
 /* The same of the whole piece of evidence that the event comes from. */
@@ -73,7 +88,7 @@ bool keywords_may_be_there(const judging *j, uint32_t number)
 {
     const slot_recall *const recall = &j->plan->recalls[number];
     const bucket_slot *const slot = &j->bucket->slots[number];
-    text_range range = {NULL, NULL};
+    text_range range = {NULL, NULL, false};
     if (recall->kind != RECALL_TEXTS) return true;
     bool const in_texts = j->e->unit_number == 0 || recall->constants ||
                           unit_may_hit(j->m, slot, j->e);
@@ -89,8 +104,5 @@ bool keywords_may_be_there(const judging *j, uint32_t number)
             return true;
         }
     }
-    return range.begin != NULL &&
-           literal_filter_in_utf16(
-               slot->filter,
-               gr_slice_of(range.begin, (size_t)(range.end - range.begin)));
+    return range.begin != NULL && range_may_hit(slot, &range);
 }
