@@ -318,10 +318,7 @@ static void name_values(reader_state *s)
     for (size_t i = 0; i < s->cells.count; i++)
         (void)row_derive(&s->row, s->cells.keys[s->cells.order[i]].name,
                          absent);
-    if (has_target(s)) {
-        (void)row_derive(&s->row, GR_S("cs-uri-query"), absent);
-        (void)row_derive(&s->row, GR_S("cs-uri-query"), absent);
-    }
+    if (has_target(s)) (void)row_derive(&s->row, GR_S("cs-uri-query"), absent);
     (void)row_derive(&s->row, GR_S("ExchangeVersion"), absent);
     (void)row_derive(&s->row, GR_S("_raw"), absent);
     s->cells.changed = false;
@@ -391,24 +388,20 @@ static int64_t time_of(reader_state *s, const reader_file *file)
     return says_zone(text) ? when : gr_zone_to_utc(file->zone, when);
 }
 
-/* stem?query, and ?query without its mark, which IIS does not write. */
-static void put_target(reader_state *s, event_value *out)
+/* stem?query: UrlQuery begins with its mark. */
+static event_value target_of(reader_state *s)
 {
     event_value const stem = s->row.values[(size_t)s->columns.stem];
-    gr_slice query = value_bytes(s->row.values[(size_t)s->columns.query]);
-    bool const marked = gr_starts_with(query, GR_S("?"));
-    out[0] = stem;
-    out[1] = value_of(VALUE_ABSENT, NULL, 0);
-    if (query.len == 0) return;
+    event_value const query = s->row.values[(size_t)s->columns.query];
+    if (query.len == 0) return stem;
+    bool const marked = *(const uint8_t *)query.ptr == '?';
     size_t const len = (size_t)stem.len + !marked + query.len;
     uint8_t *const text = gr_arena_take_text(s->scratch, len);
-    if (text == NULL) return;
+    if (text == NULL) return stem;
     if (stem.len > 0) memcpy(text, stem.ptr, stem.len);
     text[stem.len] = '?';
     memcpy(text + stem.len + !marked, query.ptr, query.len);
-    out[0] = value_of(VALUE_UTF8, text, len);
-    if (marked) query = gr_from(query, 1);
-    out[1] = value_of(VALUE_UTF8, query.ptr, query.len);
+    return value_of(VALUE_UTF8, text, len);
 }
 
 /* What is derived, behind the columns. */
@@ -418,10 +411,7 @@ static void put_derived(reader_state *s, gr_slice text)
     const exchange_header *const h = &s->header;
     exchange_cells_put(&s->cells, s->scratch, out);
     out += s->cells.count;
-    if (has_target(s)) {
-        put_target(s, out);
-        out += 2;
-    }
+    if (has_target(s)) *out++ = target_of(s);
     *out++ = h->version_len == 0
                  ? value_of(VALUE_ABSENT, NULL, 0)
                  : row_text(gr_slice_of(h->version, h->version_len));
