@@ -2,5 +2,6 @@
  * a header readers/NAME_reader.h that declares NAME_reader. */
 READER(evtx)
 READER(exchange)
+READER(exchange_audit)
 READER(json)
 READER(w3c)
