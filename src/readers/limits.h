@@ -130,6 +130,10 @@ enum { WINXML_DEPTH = 64 };
  * than a MiB on purpose. */
 #define LINE_CEILING ((size_t)1 << 20)
 
+/* One event of an XML export: a cmdlet's parameters have some KB, a mailbox
+ * search that deleted many items some 100. */
+#define XML_EVENT_CEILING ((size_t)1 << 20)
+
 /* Text made from one event. */
 #define ROW_EVENT_CEILING ((size_t)8 << 20)
 

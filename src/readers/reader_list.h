@@ -1,6 +1,8 @@
 /* READER(name): every reader, in the order in which they are asked. Each has
  * a header readers/NAME_reader.h that declares NAME_reader. */
 READER(evtx)
+READER(exchange)
+READER(exchange_audit)
 READER(json)
 READER(w3c)
 READER(auditd)

@@ -3,6 +3,8 @@
 
 #include "readers/auditd_reader.h"
 #include "readers/evtx_reader.h"
+#include "readers/exchange_audit_reader.h"
+#include "readers/exchange_reader.h"
 #include "readers/json_reader.h"
 #include "readers/w3c_reader.h"
 #include "readers/winxml_reader.h"

@@ -13,6 +13,9 @@ typedef struct {
     const placeholder_set *placeholders;
     size_t tests, nodes; /* made so far, against the limits */
     uint32_t next_index; /* of the next node: children come before parents */
+    /* A field that is no value of the event, in which keywords are looked for
+     * as well; empty: none. */
+    gr_slice keyword_field;
     gr_error *err;
     uint32_t line; /* where `err` is, in the rule's file */
     char warning[GR_ERROR_TEXT];

@@ -12,6 +12,7 @@
  *   device_path     path
  *   direction       direction
  *   protocol        protocol
+ *   cmdlet_text     unnamed data, event id; keywords are looked for in it too
  *   key_value       the KEY itself, not a field
  * A name without a conversion is a plain rename: argument 1. */
 CONVERSION(DECIMAL, "decimal", "hexadecimal number as decimal")
@@ -26,5 +27,7 @@ CONVERSION(REGISTRY_EVENT, "registry_event", "%%190x as SetValue, DeleteValue")
 CONVERSION(DEVICE_PATH, "device_path", "\\device\\harddiskvolumeN as C:")
 CONVERSION(DIRECTION, "direction", "%%14593 true, %%14592 false")
 CONVERSION(PROTOCOL, "protocol", "6 tcp, 17 udp")
+CONVERSION(CMDLET_TEXT, "cmdlet_text",
+           "unnamed Data of Exchange's cmdlets, and the message made of them")
 CONVERSION(KEY_VALUE, "key_value",
            "the value of KEY=value lines in unnamed Data: key")

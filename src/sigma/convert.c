@@ -15,6 +15,7 @@
 #include "sigma/convert.h"
 
 #include "base/number.h"
+#include "sigma/cmdlet_text.h"
 #include "sigma/engine_limits.h"
 
 static event_value absent(void)
@@ -357,6 +358,7 @@ event_value sigma_convert(gr_arena *arena, const sigma_view *view,
     case CONVERT_DEVICE_PATH: return each(arena, args[0], device_path);
     case CONVERT_DIRECTION: return each(arena, args[0], direction);
     case CONVERT_PROTOCOL: return each(arena, args[0], protocol);
+    case CONVERT_CMDLET_TEXT: return cmdlet_text(arena, args[0], args[1]);
     case CONVERT_KEY_VALUE:
         return args[0].type == VALUE_ABSENT
                    ? args[0]

@@ -135,6 +135,34 @@ static void search_item(const bucket_slot *slot, subject_item *item,
                            slot->first_other, hits);
 }
 
+static bool continues_character(const uint8_t *p)
+{
+    return (*p & 0xC0) == 0x80;
+}
+
+/* `v` is a part of `whole`, from one character to another, so what has a text in
+ * it has one in `whole`. */
+static bool is_part_of(event_value v, gr_slice whole)
+{
+    uintptr_t const from = (uintptr_t)v.ptr - (uintptr_t)whole.ptr;
+    if (v.type != VALUE_UTF8 || from >= whole.len || v.len >= whole.len - from)
+        return false;
+    return v.len == 0 || (!continues_character(whole.ptr + from) &&
+                          !continues_character(whole.ptr + from + v.len));
+}
+
+/* Of a record of a text log: the field that is the whole of it, as UTF-8; else
+ * empty. Keywords that stand in a part of it need not be looked for there. */
+static gr_slice whole_of(const judging *j, const test_subject *subject)
+{
+    gr_slice const raw = j->e->raw;
+    if (subject->count == 0) return (gr_slice){NULL, 0};
+    event_value const v = subject->items[subject->count - 1]->value;
+    bool const is_whole =
+        v.type == VALUE_UTF8 && v.ptr == raw.ptr && v.len == raw.len;
+    return is_whole ? raw : (gr_slice){NULL, 0};
+}
+
 void judging_search(const judging *j, uint32_t number)
 {
     const bucket_slot *const slot = &j->bucket->slots[number];
@@ -142,8 +170,11 @@ void judging_search(const judging *j, uint32_t number)
     if (!keywords_may_be_there(j, number)) return;
     test_subject *const subject = subject_of(j, number);
     gr_arena *const arena = j->m->context.arena;
+    gr_slice const whole = slot->kind == SLOT_KEYWORDS ? whole_of(j, subject)
+                                                       : (gr_slice){NULL, 0};
     for (size_t i = 0; i < subject->count; i++) {
         subject_item *const item = subject->items[i];
+        if (whole.len > 0 && is_part_of(item->value, whole)) continue;
         if (!typed_text_is_text(item->value) && slot->number_count == 0 &&
             (slot->typed >> item->value.type & 1) == 0)
             continue;

@@ -133,6 +133,16 @@ static bool has_rule(document_kind kind)
     return kind == DOCUMENT_RULE || kind == DOCUMENT_BROKEN_RULE;
 }
 
+/* The field of a place's own making that keywords may stand in. */
+static gr_slice keyword_field(const source_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        for (size_t k = 0; k < list->sources[i].view_count; k++)
+            if (list->sources[i].views[k].how == CONVERT_CMDLET_TEXT)
+                return list->sources[i].views[k].field;
+    return (gr_slice){NULL, 0};
+}
+
 static gr_status find_sources(file_load *f, rule_build *b, document_kind kind,
                               const yaml_value *root, sigma_rule *rule)
 {
@@ -148,6 +158,7 @@ static gr_status find_sources(file_load *f, rule_build *b, document_kind kind,
     rule->sources = list.sources;
     rule->source_count = list.count;
     rule->reason = list.why_not;
+    b->keyword_field = keyword_field(&list);
     return GR_OK;
 }
 

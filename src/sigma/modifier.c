@@ -243,6 +243,11 @@ static gr_status add_test(applying *a, sigma_test *test, uint32_t line)
     test->line = line;
     sigma_node *node;
     GR_TRY(build_test(a->b, test, &node));
+    GR_TRY(node_list_add(a->b, a->out, node));
+    if (!test->keyword || a->b->keyword_field.len == 0) return GR_OK;
+    test->field = a->b->keyword_field;
+    test->keyword = false;
+    GR_TRY(build_test(a->b, test, &node));
     return node_list_add(a->b, a->out, node);
 }
 

@@ -1,0 +1,107 @@
+/* fuzz_exchange_audit.c - audit searches of Exchange, of hostile origin.
+ *
+ * Asserted: events and damage stand within the bytes and in order; an event
+ * begins and ends as one does; blocks of any size give the same events and the
+ * same damage. */
+#include <stdlib.h>
+
+#include "readers/exchange_audit_reader.h"
+
+#define HOLDS(condition)                                                       \
+    do {                                                                       \
+        if (!(condition)) abort();                                             \
+    } while (0)
+
+typedef struct {
+    gr_slice bytes;
+    uint64_t at; /* no event or damage may begin before */
+    gr_arena *arena;
+    gr_buffer *told;
+} watcher;
+
+static void stands(const watcher *w, uint64_t offset, uint64_t length)
+{
+    HOLDS(offset >= w->at && length > 0 && length <= w->bytes.len &&
+          offset <= w->bytes.len - length);
+}
+
+static gr_status take(void *self, const event *e)
+{
+    watcher *const w = self;
+    stands(w, e->offset, e->length);
+    w->at = e->offset + e->length;
+    HOLDS(gr_starts_with(e->raw, GR_S("<Event")));
+    HOLDS(gr_ends_with(e->raw, GR_S(">")));
+    HOLDS(gr_equal(e->raw,
+                   gr_sub(w->bytes, (size_t)e->offset, (size_t)e->length)));
+    gr_putf(w->told, "%llu %lld ", (unsigned long long)e->offset,
+            (long long)e->time_ns);
+    value_put_text(w->told, e->channel);
+    value_put_text(w->told, e->computer);
+    HOLDS(e->render(e, EVENT_AS_JSON, w->arena, w->told, NULL) == GR_OK);
+    gr_put_byte(w->told, '\n');
+    gr_arena_reset(w->arena);
+    return GR_OK;
+}
+
+/* Of an event that is too large its damage is told, then the event. */
+static void damage(void *self, uint64_t offset, uint64_t length,
+                   uint64_t records_lost, const char *what)
+{
+    watcher *const w = self;
+    HOLDS(records_lost <= 1 && what[0] != '\0');
+    stands(w, offset, length);
+    w->at = offset;
+    gr_putf(w->told, "%llu+%llu %llu %s\n", (unsigned long long)offset,
+            (unsigned long long)length, (unsigned long long)records_lost, what);
+}
+
+static void read_in_blocks(watcher *w, size_t step)
+{
+    reader_options const options = {false};
+    event_sink const sink = {w, take, damage};
+    reader_file file;
+    exchange_audit_reader.begin(
+        &(reader_intro){.head = gr_sub(w->bytes, 0, READER_HEAD),
+                        .size = w->bytes.len,
+                        .options = &options},
+        &file, &sink);
+    reader_state *const state = exchange_audit_reader.open(&options);
+    HOLDS(state != NULL);
+    for (size_t at = 0, len = step; at < w->bytes.len;) {
+        gr_slice const block = gr_sub(w->bytes, at, len);
+        bool const last = at + block.len == w->bytes.len;
+        size_t const units =
+            exchange_audit_reader.split(&file, block, at, last);
+        HOLDS(units <= block.len && (units > 0 || !last));
+        HOLDS(exchange_audit_reader.read(state, &file, gr_sub(block, 0, units),
+                                         at, &sink, NULL) == GR_OK);
+        at += units;
+        len = units == 0 ? 2 * len : step;
+    }
+    exchange_audit_reader.close(state);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0) return 0;
+    gr_slice const bytes = {data, size};
+    gr_arena *const arena = gr_arena_new((size_t)64 << 20);
+    HOLDS(arena != NULL);
+    gr_buffer whole = gr_buffer_upto((size_t)256 << 20);
+    gr_buffer again = gr_buffer_upto((size_t)256 << 20);
+
+    (void)exchange_audit_reader.sniff(gr_sub(bytes, 0, READER_HEAD),
+                                      GR_S("x.xml"));
+    watcher first = {bytes, 0, arena, &whole};
+    read_in_blocks(&first, size);
+    watcher second = {bytes, 0, arena, &again};
+    read_in_blocks(&second, 1 + data[size - 1] % 64);
+    HOLDS(gr_equal(gr_buffer_slice(&whole), gr_buffer_slice(&again)));
+
+    gr_buffer_free(&whole);
+    gr_buffer_free(&again);
+    gr_arena_free(arena);
+    return 0;
+}
