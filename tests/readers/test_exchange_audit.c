@@ -263,7 +263,7 @@ static void each_failed_allocation_is_told(void **state)
             told_of(&exchange_audit_reader, text, 0, false, &out, &err);
         gr_mem_fail_after(-1);
         if (status == GR_OK) {
-            assert_slice(gr_sub(gr_buffer_slice(&out), 0, 22),
+            assert_slice(gr_sub(gr_buffer_slice(&out), 0, 21),
                          "event 0+48 a=A P.x=y ");
             return;
         }
