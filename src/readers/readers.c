@@ -3,6 +3,7 @@
 
 #include "readers/evtx_reader.h"
 #include "readers/json_reader.h"
+#include "readers/syslog_reader.h"
 #include "readers/w3c_reader.h"
 
 static const reader_ops *const all[] = {
