@@ -9,6 +9,7 @@
 
 /* Places of values in the fixed layouts. */
 enum {
+    RAW, /* first: judges look at the line before all else */
     FACILITY,
     SEVERITY,
     RELAY,
@@ -18,8 +19,7 @@ enum {
     MSGID,
     MESSAGE,
     HEAD_CELLS,
-    RAW = HEAD_CELLS,
-    PLAIN_CELLS,
+    PLAIN_CELLS = HEAD_CELLS,
     TYPED_CELLS = PLAIN_CELLS + 10,
     SUDO_CELLS = TYPED_CELLS + SUDO_KEYS
 };
@@ -110,9 +110,9 @@ static bool name_cells(row *r, size_t count)
 {
     bool room = true;
     row_start(r);
-    for (size_t i = 0; i < HEAD_CELLS; i++)
-        room &= row_put(r, head_names[i], absent());
     room &= row_derive(r, GR_S("_raw"), absent());
+    for (size_t i = RAW + 1; i < HEAD_CELLS; i++)
+        room &= row_put(r, head_names[i], absent());
     for (size_t i = PLAIN_CELLS; i < count && i < TYPED_CELLS; i++)
         room &= row_derive(r, fact_names[i - PLAIN_CELLS], absent());
     for (size_t i = TYPED_CELLS; i < count; i++)
@@ -170,8 +170,12 @@ syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
 {
     syslog_kind kind = kind_of(s, head->program);
     gr_slice const message = syslog_facts_unfold(head->message, facts);
-    if (syslog_facts_pam(head->program, message, facts))
+    if (syslog_facts_pam(head->program, message, facts)) {
+        /* These say themselves how it ended: it counts once. */
+        if (kind == SYSLOG_SSHD || kind == SYSLOG_SUDO || kind == SYSLOG_SU)
+            facts->outcome = (gr_slice){NULL, 0};
         return kind == SYSLOG_OTHER ? SYSLOG_AUTH : kind;
+    }
     switch (kind) {
     case SYSLOG_SSHD: syslog_facts_sshd(message, facts); break;
     case SYSLOG_SUDO: (void)syslog_facts_sudo(message, pairs, facts); break;
@@ -292,9 +296,9 @@ static gr_status give_named(syslog_rows *s, const syslog_head *head,
     bool room = true;
     row_start(&s->row);
     put_head(values, head);
-    for (size_t i = 0; i < HEAD_CELLS; i++)
-        room &= row_put(&s->row, head_names[i], values[i]);
     room &= row_derive(&s->row, GR_S("_raw"), row_text(line));
+    for (size_t i = RAW + 1; i < HEAD_CELLS; i++)
+        room &= row_put(&s->row, head_names[i], values[i]);
     if (kind == SYSLOG_FORTIGATE) {
         room &= put_pairs(s, head->message, &f);
         use_fortigate(s, &f, meaning, facts);

@@ -9,6 +9,10 @@
  * these are read from their end. An accepted name is an account's, and read
  * from the front, for what stands behind may name a certificate.
  *
+ * An attempt is told in several lines. Those that tell how it ended, Accepted and
+ * Failed, have an outcome, so that it counts once; the others say what happened
+ * as an action.
+ *
  * Source: OpenSSH's auth.c, auth2.c, packet.c, sshd.c, 5.3 to 9.9. */
 #include "readers/syslog_text.h"
 
@@ -76,25 +80,21 @@ static void read_postponed(gr_slice s, gr_slice action, syslog_facts *out)
 
 static void read_invalid(gr_slice s, syslog_facts *out)
 {
-    if (!read_from_end(s, out)) return;
-    out->outcome = SYSLOG_FAILURE;
-    out->action = GR_S("invalid-user");
+    if (read_from_end(s, out)) out->action = GR_S("invalid-user");
 }
 
 static void read_too_many(gr_slice s, syslog_facts *out)
 {
-    if (!read_from_end(s, out)) return;
-    out->outcome = SYSLOG_FAILURE;
-    out->action = GR_S("too-many-attempts");
+    if (read_from_end(s, out)) out->action = GR_S("too-many-attempts");
 }
 
 /* "[KIND user ]NAME ADDRESS port N", or without a name. */
 static void read_leaving(gr_slice s, gr_slice action, syslog_facts *out)
 {
     gr_slice before, port, name = {NULL, 0};
-    bool const trying = syslog_skip(&s, GR_S("authenticating user "));
-    bool const invalid = !trying && syslog_skip(&s, GR_S("invalid user "));
-    bool const user = trying || invalid || syslog_skip(&s, GR_S("user "));
+    bool const user = syslog_skip(&s, GR_S("authenticating user ")) ||
+                      syslog_skip(&s, GR_S("invalid user ")) ||
+                      syslog_skip(&s, GR_S("user "));
     if (!syslog_around_last(s, GR_S(" port "), &before, &port) ||
         !syslog_is_number(port))
         return;
@@ -105,7 +105,6 @@ static void read_leaving(gr_slice s, gr_slice action, syslog_facts *out)
     syslog_put_source(address, out);
     out->src_port = port;
     out->action = action;
-    if (invalid) out->outcome = SYSLOG_FAILURE;
 }
 
 /* "Disconnecting [KIND user NAME ADDRESS port N]: REASON". Of other reasons
@@ -114,8 +113,6 @@ static void read_disconnecting(gr_slice s, syslog_facts *out)
 {
     if (!syslog_drop(&s, GR_S(": Too many authentication failures"))) return;
     read_leaving(s, GR_S("too-many-attempts"), out);
-    out->outcome = SYSLOG_FAILURE;
-    out->action = GR_S("too-many-attempts");
 }
 
 /* "ADDRESS port N..." in front. */
@@ -138,7 +135,6 @@ static void read_not_allowed(gr_slice s, syslog_facts *out)
     gr_slice before, reason, name, address;
     if (!syslog_around_last(s, GR_S(" not allowed because "), &before, &reason))
         return;
-    out->outcome = SYSLOG_FAILURE;
     out->action = GR_S("not-allowed");
     out->user = before;
     if (!syslog_around_last(before, GR_S(" from "), &name, &address)) return;
@@ -153,15 +149,13 @@ static void read_pam_error(gr_slice s, syslog_facts *out)
     if (!syslog_upto(&s, GR_S(" for "), &reason) || !read_from_end(s, out))
         return;
     out->method = GR_S("keyboard-interactive/pam");
-    out->outcome = SYSLOG_FAILURE;
-    out->action = GR_S("authentication");
+    out->action = GR_S("pam-failure");
 }
 
 static void read_root_refused(gr_slice s, syslog_facts *out)
 {
     read_address_first(s, GR_S("not-allowed"), out);
     out->user = GR_S("root");
-    out->outcome = SYSLOG_FAILURE;
 }
 
 static void read_identification(gr_slice s, syslog_facts *out)

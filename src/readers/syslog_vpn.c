@@ -97,18 +97,18 @@ static const struct {
     ASA("113017", read_aaa, "failure", "authentication"),
     ASA("113019", read_commas, "", "session-closed"),
     ASA("113022", read_aaa, "", "server-failed"),
-    ASA("113039", read_angles, "success", "session-opened"),
+    ASA("113039", read_angles, "", "session-opened"),
     ASA("605004", read_login, "failure", "authentication"),
     ASA("605005", read_login, "success", "authentication"),
     ASA("611101", read_uname, "success", "authentication"),
     ASA("611102", read_uname, "failure", "authentication"),
-    ASA("716001", read_angles, "success", "session-opened"),
+    ASA("716001", read_angles, "", "session-opened"),
     ASA("716002", read_angles, "", "session-closed"),
     ASA("716038", read_angles, "success", "authentication"),
     ASA("716039", read_angles, "failure", "authentication"),
-    ASA("722022", read_angles, "success", "connection"),
+    ASA("722022", read_angles, "", "connection"),
     ASA("722023", read_angles, "", "disconnected"),
-    ASA("722051", read_angles, "success", "session-opened"),
+    ASA("722051", read_angles, "", "session-opened"),
 #undef ASA
 };
 
@@ -173,7 +173,6 @@ void syslog_facts_openvpn(gr_slice message, syslog_facts *out)
         read_initiated(s, out);
     } else if (syslog_skip(&s, GR_S("TLS: Username/Password authentication "
                                     "succeeded for username '"))) {
-        out->outcome = SYSLOG_SUCCESS;
         out->action = GR_S("authentication");
         if (syslog_around_last(s, GR_S("'"), &part, &s)) out->user = part;
     } else if (gr_starts_with(s, GR_S("TLS Auth Error"))) {

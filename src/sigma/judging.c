@@ -135,12 +135,9 @@ static void search_item(const bucket_slot *slot, subject_item *item,
                            slot->first_other, hits);
 }
 
-void judging_search(const judging *j, uint32_t number)
+static void search_subject(const judging *j, const bucket_slot *slot,
+                           const test_subject *subject)
 {
-    const bucket_slot *const slot = &j->bucket->slots[number];
-    j->m->slots[number].searched = j->m->round;
-    if (!keywords_may_be_there(j, number)) return;
-    test_subject *const subject = subject_of(j, number);
     gr_arena *const arena = j->m->context.arena;
     for (size_t i = 0; i < subject->count; i++) {
         subject_item *const item = subject->items[i];
@@ -151,6 +148,41 @@ void judging_search(const judging *j, uint32_t number)
         if (slot->number_count > 0)
             search_number(slot, item->value, &j->m->hits);
     }
+}
+
+static event_value value_of_field(const judging *j, size_t field)
+{
+    const event_field *const f = &j->e->layout->fields[field];
+    if (f->ref_count == 1)
+        return event_ref_value(j->e, j->e->layout->refs[f->first_ref]);
+    return event_field_value(j->e, field, j->m->context.arena);
+}
+
+/* All values of all fields. Of a text log the first or the last is the line, in
+ * which most others stand: what is found in them is found there. */
+static void search_all(const judging *j, const bucket_slot *slot)
+{
+    size_t const count = j->e->layout->field_count;
+    if (count == 0) return;
+    event_value const first = value_of_field(j, 0);
+    event_value const last = value_of_field(j, count - 1);
+    bool const at_end = last.type == VALUE_UTF8 && last.len > first.len;
+    event_value const line = at_end ? last : first;
+    for (size_t i = 0; i < count; i++) {
+        event_value const v = value_of_field(j, i);
+        bool const is_line = i == (at_end ? count - 1 : 0);
+        if (v.type != VALUE_ABSENT && (is_line || !value_stands_in(v, line)))
+            search_subject(j, slot, subject_of_field(j->m, j->e, i));
+    }
+}
+
+void judging_search(const judging *j, uint32_t number)
+{
+    const bucket_slot *const slot = &j->bucket->slots[number];
+    j->m->slots[number].searched = j->m->round;
+    if (!keywords_may_be_there(j, number)) return;
+    if (slot->kind == SLOT_KEYWORDS) search_all(j, slot);
+    else search_subject(j, slot, subject_of(j, number));
 }
 
 void judging_add_candidate(const judging *j, uint32_t instance)
