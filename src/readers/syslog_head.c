@@ -199,7 +199,7 @@ static bool read_cisco_tag(gr_slice s, syslog_head *out)
 
 static bool ends_name(uint8_t c)
 {
-    return c <= ' ' || c == '[' || c == ']' || c == '"' || c == '=';
+    return c <= ' ' || c == '[' || c == '"' || c == '=';
 }
 
 /* Where a name ends: at [, or at a colon before a blank or the end. 0: what

@@ -251,6 +251,8 @@ static void pass(reader_file *file, gr_slice units)
     gr_arena_free(arena);
     file->words[WORD_PASSED] += units.len;
     put_year(file, &year);
+    if (file->words[WORD_FIRST] == 0)
+        file->words[WORD_FIRST] = (uint64_t)(uint32_t)year.year << 8;
     if ((file->words[WORD_FLAGS] | flags) == file->words[WORD_FLAGS]) return;
     file->words[WORD_FLAGS] |= flags;
     assume(file);

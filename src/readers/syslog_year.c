@@ -43,6 +43,14 @@ static void set(syslog_year *y, int32_t year, uint32_t month, uint32_t day)
     y->no_such_day |= is_leap_day(month, day) && !is_leap(year);
 }
 
+/* The latest year in which that day is under the bound; 0: there is none. */
+static int32_t latest_year(int64_t bound_seconds, uint32_t month, uint32_t day)
+{
+    if (bound_seconds == INT64_MAX) return 0;
+    int32_t const year = gr_calendar_of_unix(bound_seconds).year;
+    return midnight(year, month, day) > bound_seconds ? year - 1 : year;
+}
+
 int32_t syslog_year_follow(syslog_year *y, const syslog_stamp *stamp)
 {
     uint32_t const month = stamp->at.month, day = stamp->at.day;
@@ -50,6 +58,7 @@ int32_t syslog_year_follow(syslog_year *y, const syslog_stamp *stamp)
         set(y, stamp->at.year, month, day);
         return stamp->at.year;
     }
+    if (y->year == 0) y->year = latest_year(y->bound_seconds, month, day);
     if (y->year == 0 || (month == y->month && day == y->day)) return y->year;
     if (comes_late(y, month, day)) return y->year - 1;
     int32_t year = y->year;
@@ -127,9 +136,8 @@ int32_t syslog_year_first(const syslog_year_probe *p, int64_t bound_seconds)
 {
     if (!p->any || bound_seconds == INT64_MAX) return 0;
     int32_t const past = p->walk.year - PROBE_YEAR;
-    int32_t year = gr_calendar_of_unix(bound_seconds).year;
-    if (midnight(year, p->walk.month, p->walk.day) > bound_seconds) year--;
-    year -= past;
+    int32_t const year =
+        latest_year(bound_seconds, p->walk.month, p->walk.day) - past;
     for (int32_t tries = 0; tries < 9 && p->leaps != 0; tries++)
         if (has_leaps(p, year - tries)) return year - tries;
     return year;

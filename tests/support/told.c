@@ -110,7 +110,9 @@ gr_status told_in_blocks(const reader_ops *reader, gr_slice bytes, size_t step,
             len += step;
             continue;
         }
-        GR_TRY(tell_units(reader, &file, gr_sub(block, 0, units), at, false,
+        reader_file const before = file;
+        if (reader->pass != NULL) reader->pass(&file, gr_sub(block, 0, units));
+        GR_TRY(tell_units(reader, &before, gr_sub(block, 0, units), at, false,
                           out, err));
         at += units;
         len = step;
