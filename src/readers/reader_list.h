@@ -3,4 +3,5 @@
 READER(evtx)
 READER(json)
 READER(w3c)
+READER(journal)
 READER(syslog)

@@ -2,6 +2,7 @@
 #include "readers/reader.h"
 
 #include "readers/evtx_reader.h"
+#include "readers/journal_reader.h"
 #include "readers/json_reader.h"
 #include "readers/syslog_reader.h"
 #include "readers/w3c_reader.h"
