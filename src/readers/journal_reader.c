@@ -256,6 +256,9 @@ static gr_status give_entry(reader_state *s, gr_slice entry, uint64_t where,
     return row_give(&s->rows.row, &facts, sink, err);
 }
 
+/* Whether it is cut short or not of fields may hang on what stands behind it. */
+static const char broken[] = "an entry that is not whole";
+
 /* The last entry may lack its blank line; a field cut short is damage. */
 static gr_status give_rest(reader_state *s, gr_slice rest, uint64_t where,
                            const event_sink *sink, gr_error *err)
@@ -264,7 +267,7 @@ static gr_status give_rest(reader_state *s, gr_slice rest, uint64_t where,
     size_t at = 0;
     while (at < rest.len && field_at(rest, at, &f) == STEP_FIELD) at = f.end;
     if (at == rest.len) return give_entry(s, rest, where, sink, err);
-    sink->damage(sink->self, where, rest.len, 1, "a torn entry");
+    sink->damage(sink->self, where, rest.len, 1, broken);
     return GR_OK;
 }
 
@@ -280,9 +283,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
             GR_TRY(give_entry(s, entry, offset + at, sink, err));
         else if (found == STEP_SHORT)
             GR_TRY(give_rest(s, entry, offset + at, sink, err));
-        else
-            sink->damage(sink->self, offset + at, entry.len, 1,
-                         "an entry that is not of fields");
+        else sink->damage(sink->self, offset + at, entry.len, 1, broken);
     }
     return GR_OK;
 }

@@ -117,8 +117,11 @@ syslog_year_probe syslog_year_probe_begin(void)
 
 void syslog_year_probe_add(syslog_year_probe *p, const syslog_stamp *stamp)
 {
+    syslog_stamp silent = *stamp;
+    silent.at.year = 0;
+    int32_t const past = syslog_year_follow(&p->walk, &silent) - PROBE_YEAR;
+    if (stamp->at.year != 0 && p->said == 0) p->said = stamp->at.year - past;
     if (stamp->at.year != 0) return;
-    int32_t const past = syslog_year_follow(&p->walk, stamp) - PROBE_YEAR;
     p->any = true;
     if (is_leap_day(stamp->at.month, stamp->at.day) && past >= 0 &&
         past < PROBE_YEARS)
@@ -134,6 +137,7 @@ static bool has_leaps(const syslog_year_probe *p, int32_t first)
 
 int32_t syslog_year_first(const syslog_year_probe *p, int64_t bound_seconds)
 {
+    if (p->any && p->said > 0) return p->said;
     if (!p->any || bound_seconds == INT64_MAX) return 0;
     int32_t const past = p->walk.year - PROBE_YEAR;
     int32_t const year =

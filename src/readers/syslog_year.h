@@ -31,6 +31,7 @@ int64_t syslog_year_bound(int64_t modified_ns, gr_slice name);
 typedef struct {
     syslog_year walk; /* from a year of its own */
     uint32_t leaps;   /* bit k: 29 February in the k-th year */
+    int32_t said; /* the first year, by a stamp that says its own; 0: none */
     bool any;
 } syslog_year_probe;
 

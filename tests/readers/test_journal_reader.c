@@ -70,10 +70,10 @@ static void damage_costs_its_entry(void **state)
 {
     (void)state;
     check(GR_S("__CURSOR=a\nnot a field\n\n" ENTRY("b", "=c") "__CURSOR=d\nE"),
-          "damage 0+24 lost 1: an entry that is not of fields\n"
+          "damage 0+24 lost 1: an entry that is not whole\n"
           "event 24+109" SHOWN " _COMM=b SYSLOG_IDENTIFIER=sshd "
           "_HOSTNAME=web01 MESSAGE=c hostname=web01 program=sshd message=c\n"
-          "damage 133+12 lost 1: a torn entry\n");
+          "damage 133+12 lost 1: an entry that is not whole\n");
 }
 
 static void a_length_that_lies_costs_its_entry(void **state)
@@ -81,7 +81,7 @@ static void a_length_that_lies_costs_its_entry(void **state)
     (void)state;
     check(GR_S("__CURSOR=a\nMESSAGE\n\xff\xff\xff\xff\xff\xff\xff\x7fx\n\n"
                "__CURSOR=d\n"),
-          "damage 0+30 lost 1: an entry that is not of fields\n"
+          "damage 0+30 lost 1: an entry that is not whole\n"
           "event 30+11 __CURSOR=d\n");
 }
 
