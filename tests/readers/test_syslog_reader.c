@@ -218,7 +218,7 @@ static void a_collectors_header_stands_before_the_other(void **state)
     check(
         "Mar  2 08:15:31 relay1 Mar  2 08:15:30 web01 app[1]: a\n"
         "2022-01-01T00:00:01Z relay1 <38>Dec 31 23:59:59 web01 app[1]: a\n"
-        "<13>1 2021-03-02T08:15:31Z relay1 - - - - <38>Mar  2 08:15:30 web01 "
+        "<13>1 2022-03-02T08:15:31Z relay1 - - - - <38>Mar  2 08:15:30 web01 "
         "app: a\n"
         "Mar  2 08:15:31 r2 Mar  2 08:15:30 r1 Mar  2 08:15:29 web01 app: a\n",
         ONLY(" relay severity message "),
