@@ -164,8 +164,7 @@ static bool is_nil(gr_slice s)
 static void read_numbered(gr_slice s, syslog_stamp *stamp, syslog_head *out)
 {
     (void)take_word(&s); /* the version */
-    gr_slice const time = take_word(&s);
-    if (!syslog_stamp_read(time, stamp)) *stamp = (syslog_stamp){.len = 0};
+    if (!syslog_stamp_read(take_word(&s), stamp)) stamp->len = 0;
     out->host = take_word(&s);
     out->program = take_word(&s);
     out->pid = take_word(&s);
@@ -272,6 +271,17 @@ static void read_behind(gr_slice s, syslog_form form, syslog_head *out)
     read_tagged(s, out);
 }
 
+/* RFC 3164's time, then a blank, or Cisco's colon; *behind is behind both. */
+static bool stamp_before(gr_slice s, syslog_stamp *stamp, gr_slice *behind)
+{
+    if (!syslog_stamp_read(s, stamp)) return false;
+    gr_slice rest = gr_from(s, stamp->len);
+    if (starts_with_byte(rest, ':')) rest = gr_from(rest, 1);
+    else if (rest.len > 0 && rest.ptr[0] > ' ') return false;
+    *behind = skip_blank(rest);
+    return true;
+}
+
 /* One header; *s is what stands behind its host, where that may be another
  * one. False: there is none. */
 static bool read_header(gr_slice *s, syslog_form form, syslog_stamp *stamp,
@@ -285,21 +295,15 @@ static bool read_header(gr_slice *s, syslog_form form, syslog_stamp *stamp,
         return true;
     }
     rest = skip_number(rest);
-    if (syslog_stamp_read(rest, stamp)) {
-        rest = gr_from(rest, stamp->len);
-        if (starts_with_byte(rest, ':')) rest = gr_from(rest, 1);
-        else if (rest.len > 0 && rest.ptr[0] > ' ') return false;
-        rest = skip_blank(rest);
-    } else if (!has_priority && !gr_starts_with(rest, GR_S("date="))) {
-        return false;
-    } else {
+    gr_slice behind;
+    if (!stamp_before(rest, stamp, &behind)) {
         /* A device that leaves time and host to the collector. */
-        *stamp = (syslog_stamp){.len = 0};
+        stamp->len = 0;
         read_tagged(rest, out);
         *s = (gr_slice){NULL, 0};
-        return true;
+        return has_priority || gr_starts_with(rest, GR_S("date="));
     }
-    read_behind(rest, form, out);
+    read_behind(behind, form, out);
     *s = out->program.ptr == NULL && form != SYSLOG_BARE ? out->message
                                                          : (gr_slice){NULL, 0};
     return true;
@@ -350,8 +354,9 @@ bool syslog_head_read(gr_slice line, syslog_form form, syslog_head *out)
 bool syslog_head_stamp(gr_slice line, syslog_stamp *out)
 {
     syslog_head head;
-    gr_slice rest = skip_priority(line, &head);
-    if (has_version(rest)) (void)take_word(&rest);
-    else rest = skip_number(rest);
-    return syslog_stamp_read(rest, out);
+    gr_slice rest = skip_priority(line, &head), behind;
+    if (!has_version(rest))
+        return stamp_before(skip_number(rest), out, &behind);
+    (void)take_word(&rest);
+    return syslog_stamp_read(take_word(&rest), out);
 }
