@@ -5,7 +5,8 @@ _grounds() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
     local command=${COMP_WORDS[1]} words='' i
     local every='--help --json --color --quiet --verbose'
-    local reading='--threads --carve' choice='--from --to --include --exclude'
+    local reading='--threads --carve --source-timezone --source-year'
+    local choice='--from --to --include --exclude'
     local rules='--no-builtin --placeholders --logsources --with-deprecated
         --with-unsupported'
     COMPREPLY=()
@@ -31,7 +32,7 @@ _grounds() {
         [[ $command != hunt ]] || words="$words status= tag= category= rule="
         compopt -o nospace 2>/dev/null
         ;;
-    --threads | --record | --from | --to | --timezone | -e | --regex | -F | --field)
+    --threads | --record | --from | --to | --timezone | --source-timezone | --source-year | -e | --regex | -F | --field)
         return
         ;;
     esac

@@ -28,6 +28,8 @@ complete -c grounds -s v -l verbose -d 'say more'
 set -l on "__fish_seen_subcommand_from $reading"
 complete -c grounds -n $on -l threads -x -d 'number of threads'
 complete -c grounds -n $on -l carve -d 'find records in slack space and raw chunks too'
+complete -c grounds -n $on -l source-timezone -x -d 'zone of logs that name none'
+complete -c grounds -n $on -l source-year -x -d 'year of logs that name none'
 
 set -l on "__fish_seen_subcommand_from hunt dump search metrics gaps logons"
 complete -c grounds -n $on -l from -x -d 'only what is at or after'

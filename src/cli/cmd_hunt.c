@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "case/spill_file.h"
 #include "case/store.h"
+#include "cli/clock.h"
 #include "cli/costs.h"
 #include "cli/limits.h"
 #include "cli/reading.h"
@@ -220,6 +221,7 @@ static gr_status put_options(gr_buffer *out, const hunting *h, gr_error *err)
     put_flag_option(out, &first, GR_S("carve"), args->carve);
     put_time_option(out, &first, GR_S("from"), args->from_ns);
     put_time_option(out, &first, GR_S("to"), args->to_ns);
+    cli_put_clock_options(out, &first, args);
     if (args->min_level != LEVEL_NONE) {
         gr_json_key(out, &first, GR_S("min_level"));
         gr_json_text(out, gr_slice_of_c(sigma_level_name(args->min_level)));
@@ -288,6 +290,7 @@ static void tell_problems(const hunting *h)
                           "changed its size while it was read");
             cli_tell_file(&lines, f->item->name, &error);
         }
+        cli_tell_assumed(&lines, f->item->name, f->result.assumed);
         for (; damage < r->damage_count && r->damage[damage].file == i;
              damage++)
             cli_tell_damage(&lines, f->item->name, r->damage[damage].offset,

@@ -29,6 +29,12 @@ OPTION(CARVE, EVIDENCE, "carve", 0, NULL, READS,
        "also find records in slack space and in raw images of chunks")
 OPTION(THREADS, EVIDENCE, "threads", 0, "N", READS,
        "use N threads; one per processor without it")
+OPTION(SOURCE_TIMEZONE, EVIDENCE, "source-timezone", 0, "[GLOB=]ZONE", READS,
+       "times of logs that name no zone are in ZONE, as Europe/Berlin or "
+       "+02:00; with GLOB, only in evidence whose path or name fits; may be "
+       "repeated: the last that fits holds")
+OPTION(SOURCE_YEAR, EVIDENCE, "source-year", 0, "[GLOB=]YEAR", READS,
+       "the first event of logs that name no year is of YEAR; in the same way")
 OPTION(RECORD, EVIDENCE, "record", 0, "N", EXPLAIN,
        "only the events with this record id")
 

@@ -198,6 +198,12 @@ static gr_status read_word(const cli_option *option, const char *value,
     return GR_OK;
 }
 
+static gr_status read_more(const cli_option *option, const char *value,
+                           cli_words *out, gr_error *err)
+{
+    return read_word(option, value, &out->items[out->count++], err);
+}
+
 /* What only looks at rules has them as operands; the option is the same. */
 static gr_status read_rules(const words *w, const cli_option *option,
                             const char *value)
@@ -230,6 +236,10 @@ static gr_status apply(const words *w, const cli_option *option,
     case OPTION_CARVE: args->carve = true; break;
     case OPTION_THREADS:
         return read_threads(option, value, &args->threads, err);
+    case OPTION_SOURCE_TIMEZONE:
+        return read_more(option, value, &args->source_zones, err);
+    case OPTION_SOURCE_YEAR:
+        return read_more(option, value, &args->source_years, err);
     case OPTION_RECORD:
         args->record_given = true;
         return read_number(option, value, 0, UINT64_MAX, &args->record, err);
@@ -422,6 +432,8 @@ static gr_status open_lists(gr_arena *arena, size_t most, cli_args *args,
 {
     args->operands.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->rules.items = gr_arena_take_array(arena, most, sizeof(char *));
+    args->source_zones.items = gr_arena_take_array(arena, most, sizeof(char *));
+    args->source_years.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->filters = gr_arena_take_array(arena, most, sizeof(hunt_filter));
     args->fields = gr_arena_take_array(arena, most, sizeof(search_field));
     if (gr_arena_status(arena) != GR_OK)

@@ -34,7 +34,8 @@ typedef struct {
  * GR_TIME_NONE, LEVEL_NONE, FORM_NONE. Text is argv's. */
 typedef struct {
     cli_words operands, rules;
-    hunt_filter *filters; /* --include and --exclude */
+    cli_words source_zones, source_years; /* [GLOB=]VALUE, in order */
+    hunt_filter *filters;                 /* --include and --exclude */
     size_t filter_count;
     search_field *fields;
     size_t field_count;

@@ -24,6 +24,12 @@ int cli_reading_begin(cli_reading *self, const cli_args *args,
         cli_say("no memory");
         return EXIT_BROKEN;
     }
+    if (cli_clock_open(self->arena, args, &self->clock, &err) != GR_OK) {
+        cli_error((gr_slice){NULL, 0}, &err);
+        return err.status == GR_DAMAGED ? EXIT_USAGE : EXIT_BROKEN;
+    }
+    self->pipe.clock_of = cli_clock_of;
+    self->pipe.clock_self = &self->clock;
     if (evidence_find(self->arena, paths, count, &self->list, &err) == GR_OK)
         return EXIT_DONE;
     cli_error((gr_slice){NULL, 0}, &err);
@@ -58,6 +64,15 @@ void cli_tell_walk(cli_problem_lines *lines, const evidence_list *list)
 {
     for (size_t i = 0; i < list->problem_count; i++)
         cli_tell_file(lines, list->problems[i].name, &list->problems[i].error);
+}
+
+void cli_tell_assumed(cli_problem_lines *lines, gr_slice name, gr_slice assumed)
+{
+    gr_error error;
+    if (assumed.len == 0) return;
+    (void)gr_fail(&error, GR_OK, GR_NO_OFFSET, "%.*s", (int)assumed.len,
+                  (const char *)assumed.ptr);
+    cli_tell_file(lines, name, &error);
 }
 
 void cli_tell_damage(cli_problem_lines *lines, gr_slice name, uint64_t offset,

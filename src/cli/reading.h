@@ -3,6 +3,7 @@
 #ifndef CLI_READING_H
 #define CLI_READING_H
 
+#include "cli/clock.h"
 #include "cli/message.h"
 #include "cli/progress.h"
 #include "hunt/sums.h"
@@ -13,6 +14,7 @@ typedef struct {
     cli_progress progress;
     pipe_options pipe; /* points into this struct: do not copy it */
     hunt_selection selection;
+    cli_clock clock;
 } cli_reading;
 
 /* Finds the evidence at `paths`. EXIT_DONE, or says why not and gives the exit
@@ -35,6 +37,9 @@ void cli_tell_walk(cli_problem_lines *lines, const evidence_list *list);
 /* A file that was not read, and why. */
 void cli_tell_file(cli_problem_lines *lines, gr_slice name,
                    const gr_error *error);
+/* What had to be assumed of a file, if anything. */
+void cli_tell_assumed(cli_problem_lines *lines, gr_slice name,
+                      gr_slice assumed);
 void cli_tell_damage(cli_problem_lines *lines, gr_slice name, uint64_t offset,
                      uint64_t length, uint64_t records_lost, gr_slice what);
 /* `unlisted`: problems that have no line because a ceiling was reached. */

@@ -5,8 +5,6 @@
  * so it cannot reach what a run writes. */
 #include "cli/zone.h"
 
-#include "base/zone.h"
-
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -60,6 +58,95 @@ gr_status cli_zone_of(const char *text, cli_zone *out, gr_error *err)
     tzset();
     return GR_OK;
 }
+
+/* ---- zones of evidence ---- */
+
+enum { STEP = 86400, MOST_SPANS = 1024 };
+#define FIRST_SECOND INT64_C(0)
+#define LAST_SECOND INT64_C(4102444800) /* 2100 */
+
+/* How far clocks were ahead of UTC, by TZ. */
+static int32_t offset_at(int64_t seconds)
+{
+    time_t const moment = (time_t)seconds;
+    struct tm parts;
+    int64_t local;
+    if (localtime_r(&moment, &parts) == NULL) return 0;
+    gr_calendar const c = {.year = parts.tm_year + 1900,
+                           .month = (uint32_t)parts.tm_mon + 1,
+                           .day = (uint32_t)parts.tm_mday,
+                           .hour = (uint32_t)parts.tm_hour,
+                           .minute = (uint32_t)parts.tm_min,
+                           .second = (uint32_t)parts.tm_sec};
+    if (!gr_time_from_calendar(&c, &local)) return 0;
+    return (int32_t)(local / 1000000000 - seconds);
+}
+
+/* The first second after `before` whose offset is that of `after`. */
+static int64_t change_between(int64_t before, int64_t after)
+{
+    int32_t const old = offset_at(before);
+    while (after - before > 1) {
+        int64_t const middle = before + (after - before) / 2;
+        if (offset_at(middle) == old) before = middle;
+        else after = middle;
+    }
+    return after;
+}
+
+static size_t sample(gr_zone_span *spans)
+{
+    size_t count = 1;
+    spans[0] = (gr_zone_span){INT64_MIN, offset_at(FIRST_SECOND)};
+    for (int64_t at = FIRST_SECOND + STEP;
+         at < LAST_SECOND && count < MOST_SPANS; at += STEP) {
+        if (offset_at(at) == spans[count - 1].offset_seconds) continue;
+        int64_t const from = change_between(at - STEP, at);
+        spans[count++] = (gr_zone_span){from, offset_at(from)};
+    }
+    return count;
+}
+
+static gr_status set_zone(const char *name, gr_error *err)
+{
+    int const failed = name == NULL ? unsetenv("TZ") : setenv("TZ", name, 1);
+    tzset();
+    return failed == 0 ? GR_OK
+                       : gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
+}
+
+static gr_status sample_zone(gr_arena *arena, const char *name,
+                             gr_zone_span *spans, size_t *count, gr_error *err)
+{
+    const char *before = getenv("TZ");
+    if (before != NULL) before = gr_arena_copy_c(arena, gr_slice_of_c(before));
+    GR_TRY(set_zone(name, err));
+    *count = sample(spans);
+    return set_zone(before, err);
+}
+
+gr_status cli_zone_table(gr_arena *arena, gr_slice text, const gr_zone **out,
+                         gr_error *err)
+{
+    const char *const name = gr_arena_copy_c(arena, text);
+    gr_zone *const zone = gr_arena_take(arena, sizeof *zone);
+    gr_zone_span *const spans =
+        gr_arena_take_array(arena, MOST_SPANS, sizeof *spans);
+    if (name == NULL || zone == NULL || spans == NULL)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
+    *zone = (gr_zone){spans, 1, gr_slice_of_c(name)};
+    *out = zone;
+    spans[0] = (gr_zone_span){INT64_MIN, 0};
+    if (gr_zone_offset_parse(text, &spans[0].offset_seconds)) return GR_OK;
+    if (!sound_name(name) || !known_name(name))
+        return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
+                       "--source-timezone: this machine knows no zone '%s'; "
+                       "try an offset as +02:00",
+                       name);
+    return sample_zone(arena, name, spans, &zone->count, err);
+}
+
+/* ---- showing times ---- */
 
 static gr_calendar calendar_of(const cli_zone *zone, int64_t time_ns)
 {

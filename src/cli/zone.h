@@ -4,7 +4,8 @@
 #ifndef CLI_ZONE_H
 #define CLI_ZONE_H
 
-#include "base/error.h"
+#include "base/arena.h"
+#include "base/zone.h"
 #include "base/slice.h"
 
 typedef struct {
@@ -17,6 +18,11 @@ typedef struct {
  * this machine knows. The latter sets TZ of the process: call it once, before
  * there are threads. GR_DAMAGED: neither. */
 gr_status cli_zone_of(const char *text, cli_zone *out, gr_error *err);
+
+/* A zone of evidence by the same names, in `arena`, for moments from 1970 to
+ * 2100. TZ of the process is as before. GR_DAMAGED: no such zone; GR_NOMEM. */
+gr_status cli_zone_table(gr_arena *arena, gr_slice text, const gr_zone **out,
+                         gr_error *err);
 
 /* Room for what those below write. */
 #define CLI_ZONE_TEXT 48

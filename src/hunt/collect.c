@@ -431,6 +431,7 @@ gr_status collect_file_end(void *shared, const evidence_item *item,
     collector *const c = shared;
     hunt_file *const file = &c->files[item->index];
     file->result = *result;
+    file->result.assumed = gr_arena_copy(c->arena, result->assumed);
     file->finished = true;
     file->matches = c->file_sums.matches;
     c->in_file = false;

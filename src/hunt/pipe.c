@@ -158,6 +158,10 @@ static bool is_finished(const pipe_file *file)
 static gr_status end_file(pipeline *p, pipe_file *file, turn *t, gr_error *err)
 {
     pipe_file_result result = file->result;
+    char assumed[READER_ASSUMED];
+    memcpy(assumed, file->about.assumed, sizeof assumed);
+    assumed[sizeof assumed - 1] = '\0';
+    if (result.reader != NULL) result.assumed = gr_slice_of_c(assumed);
     p->files[p->head++] = NULL;
     pipe_file_free(file);
     pipe_tell_workers(p);

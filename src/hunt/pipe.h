@@ -68,6 +68,9 @@ typedef struct {
                          GR_UNSUPPORTED: no reader wants it; GR_NONE: empty */
     gr_error error;           /* when status is none of GR_OK, GR_NONE */
     const reader_ops *reader; /* NULL: none */
+    /* What had to be assumed to understand it (reader_file.assumed); lives as
+     * long as file_end runs. */
+    gr_slice assumed;
 } pipe_file_result;
 
 typedef struct {

@@ -163,6 +163,7 @@ gr_status reading_file_end(void *shared, const evidence_item *item,
     }
     if (result->changed)
         note_file(r, item, GR_OK, GR_S("changed its size while it was read"));
+    if (result->assumed.len > 0) note_file(r, item, GR_OK, result->assumed);
     s->bytes += result->size;
     s->events += result->events;
     s->damaged_ranges += result->damaged_ranges;

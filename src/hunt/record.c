@@ -234,6 +234,8 @@ static void put_file(json *j, const hunt_result *r, const hunt_file *file)
     if (f->hashed) put_hash(j, "sha256", f->sha256);
     if (file->same_as != SIZE_MAX)
         put_text(j, "same_as", r->files[file->same_as].item->name);
+    if (file->result.assumed.len > 0)
+        put_text(j, "assumed", file->result.assumed);
     if (f->changed) put_bool(j, "changed", true);
     if (f->reader != NULL) put_file_sums(j, file);
     if (f->status != GR_OK && f->status != GR_NONE)

@@ -5,7 +5,9 @@
 #include "readers/evtx_reader.h"
 #include "readers/exchange_audit_reader.h"
 #include "readers/exchange_reader.h"
+#include "readers/journal_reader.h"
 #include "readers/json_reader.h"
+#include "readers/syslog_reader.h"
 #include "readers/w3c_reader.h"
 #include "readers/winxml_reader.h"
 

@@ -82,6 +82,16 @@ static bool other_may_hit(const judging *j, const bucket_slot *slot,
                                    value_of(VALUE_UTF8, text.ptr, text.len));
 }
 
+/* The longer of the first and the last value: of a text log, one of them is the
+ * line, in which most others stand. */
+static size_t line_source(const judging *j, const slot_recall *recall)
+{
+    size_t const last = recall->source_count - 1;
+    event_value const a = event_ref_value(j->e, recall->sources[0].ref);
+    event_value const b = event_ref_value(j->e, recall->sources[last].ref);
+    return b.type == VALUE_UTF8 && b.len > a.len ? last : 0;
+}
+
 /* Some keyword may stand in some value. The texts of one record stand close
  * together: they are looked through in one go, with what is between them. */
 bool keywords_may_be_there(const judging *j, uint32_t number)
@@ -94,8 +104,13 @@ bool keywords_may_be_there(const judging *j, uint32_t number)
                           unit_may_hit(j->m, slot, j->e);
     if (!in_texts && slot->typed == 0) return false;
     uint32_t const others = slot->typed | UINT32_C(1) << VALUE_LIST;
+    if (recall->source_count == 0) return false;
+    size_t const line = line_source(j, recall);
+    event_value const whole = event_ref_value(j->e, recall->sources[line].ref);
     for (size_t i = 0; i < recall->source_count; i++) {
         event_value const v = event_ref_value(j->e, recall->sources[i].ref);
+        if (v.type == VALUE_ABSENT || (i != line && value_stands_in(v, whole)))
+            continue;
         if (!typed_text_is_text(v)) {
             if ((others >> v.type & 1) != 0 && other_may_hit(j, slot, v))
                 return true;

@@ -136,4 +136,25 @@ else
 fi
 run "$GROUNDS" logons none
 expect_exit 'logons: an empty folder' 3
+
+# ---- times that logs do not say
+mkdir clocks
+echo 'Dec 31 23:59:59 web01 sshd[1]: Server listening on :: port 22.' \
+    >clocks/auth.log
+TZ=UTC touch -t 202106010000 clocks/auth.log
+run "$GROUNDS" dump clocks
+expect_exit 'dump a log without years' 0
+expect_line 'the year is that of the file' '"2020-12-31T23:59:59.000000000Z"' "$out"
+expect_line 'what was assumed is said' 'taken for 2020' "$err"
+run "$GROUNDS" dump clocks --source-timezone=-01:00 --source-year 'auth*=2018'
+expect_line 'zone and year are the given ones' '"2019-01-01T00:59:59.000000000Z"' "$out"
+expect_equal 'nothing was assumed' '' "$(cat "$err")"
+run "$GROUNDS" dump clocks --source-timezone Nowhere/City
+expect_exit 'a zone that is none' 2
+run "$GROUNDS" dump clocks --source-year auth.log=99
+expect_exit 'a year that is none' 2
+run "$GROUNDS" hunt -q -o clocks-case clocks --source-year 2018
+expect_line 'the case has the options' '"source_year":[["*","2018"]]' clocks-case/run.json
+expect_line 'the case has what was assumed' '"assumed":"its times have no zone' \
+    clocks-case/coverage.json
 done_testing

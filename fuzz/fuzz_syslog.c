@@ -1,0 +1,135 @@
+/* fuzz_syslog.c - system logs of hostile origin, as lines and as the journal's
+ * export.
+ *
+ * Asserted: events and damage stand in order, do not overlap and lie within the
+ * bytes; what an event's fields say is valid JSON when shown; blocks of any size
+ * give the same events, times and damage, and assume the same. */
+#include <stdlib.h>
+
+#include "readers/journal_reader.h"
+#include "readers/syslog_reader.h"
+
+#define HOLDS(condition)                                                       \
+    do {                                                                       \
+        if (!(condition)) abort();                                             \
+    } while (0)
+
+typedef struct {
+    gr_slice bytes;
+    uint64_t at; /* everything before is accounted for */
+    gr_arena *arena;
+    gr_buffer told;
+} watcher;
+
+static void account(watcher *w, uint64_t offset, uint64_t length)
+{
+    HOLDS(offset >= w->at && length <= w->bytes.len &&
+          offset <= w->bytes.len - length);
+    w->at = offset + length;
+}
+
+static gr_status take(void *self, const event *e)
+{
+    watcher *const w = self;
+    account(w, e->offset, e->length);
+    HOLDS(e->length > 0);
+    HOLDS(gr_equal(e->raw,
+                   gr_sub(w->bytes, (size_t)e->offset, (size_t)e->length)));
+    gr_putf(&w->told, "%lld ", (long long)e->time_ns);
+    value_put_text(&w->told, e->channel);
+    gr_put_byte(&w->told, ' ');
+    value_put_text(&w->told, e->computer);
+    for (size_t i = 0; i < e->layout->field_count; i++) {
+        event_value const v = event_field_value(e, i, w->arena);
+        if (v.type == VALUE_ABSENT) continue;
+        gr_put(&w->told, e->layout->fields[i].name);
+        gr_putf(&w->told, "=%u:%zu:", v.type, value_count(v));
+        value_put_text(&w->told, v);
+    }
+    gr_put_byte(&w->told, '\n');
+    HOLDS(e->render(e, EVENT_AS_JSON, w->arena, &w->told, NULL) == GR_OK);
+    gr_arena_reset(w->arena);
+    return GR_OK;
+}
+
+static void damage(void *self, uint64_t offset, uint64_t length,
+                   uint64_t records_lost, const char *what)
+{
+    watcher *const w = self;
+    if (gr_starts_with(gr_slice_of_c(what), GR_S("more fields"))) {
+        HOLDS(offset >= w->at && length <= w->bytes.len);
+    } else {
+        account(w, offset, length);
+    }
+    HOLDS(records_lost <= 1 && length > 0);
+    gr_putf(&w->told, "%llu+%llu %llu %s\n", (unsigned long long)offset,
+            (unsigned long long)length, (unsigned long long)records_lost, what);
+}
+
+static void read_in_blocks(const reader_ops *reader, const reader_intro *intro,
+                           watcher *w, size_t step)
+{
+    event_sink const sink = {w, take, damage};
+    reader_file file;
+    reader->begin(intro, &file, &sink);
+    reader_state *const state = reader->open(intro->options);
+    HOLDS(state != NULL);
+    for (size_t at = 0, len = step; at < w->bytes.len;) {
+        gr_slice const block = gr_sub(w->bytes, at, len);
+        bool const last = at + block.len == w->bytes.len;
+        size_t const units = reader->split(&file, block, at, last);
+        HOLDS(units <= block.len && (units > 0 || !last));
+        reader_file const before = file;
+        if (units > 0 && reader->pass != NULL)
+            reader->pass(&file, gr_sub(block, 0, units));
+        HOLDS(reader->read(state, &before, gr_sub(block, 0, units), at, &sink,
+                           NULL) == GR_OK);
+        at += units;
+        len = units == 0 ? 2 * len : step;
+    }
+    file.assumed[READER_ASSUMED - 1] = '\0';
+    gr_put(&w->told, gr_slice_of_c(file.assumed));
+    reader->end(&file, w->bytes.len, &sink);
+    reader->close(state);
+}
+
+static void check(const reader_ops *reader, const reader_intro *intro,
+                  gr_slice bytes, size_t step, gr_arena *arena)
+{
+    gr_buffer const empty = gr_buffer_upto((size_t)512 << 20);
+    watcher whole = {bytes, 0, arena, empty}, again = whole;
+    read_in_blocks(reader, intro, &whole, bytes.len);
+    read_in_blocks(reader, intro, &again, step);
+    HOLDS(whole.told.status == GR_OK && again.told.status == GR_OK);
+    HOLDS(gr_equal(gr_buffer_slice(&whole.told), gr_buffer_slice(&again.told)));
+    gr_buffer_free(&whole.told);
+    gr_buffer_free(&again.told);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const char *const names[] = {"auth.log", "openvpn.log",
+                                        "secure-20210307", "x"};
+    if (size < 2) return 0;
+    gr_slice const bytes = {data, size};
+    gr_arena *const arena = gr_arena_new((size_t)64 << 20);
+    HOLDS(arena != NULL);
+    reader_options const options = {false};
+    uint8_t const choice = data[size - 1];
+    gr_slice const name = gr_slice_of_c(names[choice % 4]);
+    reader_intro const intro = {
+        .head = gr_sub(bytes, 0, READER_HEAD),
+        .name = name,
+        .size = size,
+        .modified_ns = choice & 4 ? GR_TIME_NONE : INT64_C(1614669330000000000),
+        .clock = {.year = choice & 8 ? 2019 : 0},
+        .options = &options};
+    size_t const step = 1 + data[size - 2] % 64;
+    (void)syslog_reader.sniff(intro.head, name);
+    (void)journal_reader.sniff(intro.head, name);
+    check(&syslog_reader, &intro, bytes, step, arena);
+    check(&journal_reader, &intro, bytes, step, arena);
+    gr_arena_free(arena);
+    return 0;
+}

@@ -1,0 +1,350 @@
+/* syslog_row.c - see syslog_row.h.
+ *
+ * Nearly all lines have one of three layouts, made once, in which most values
+ * are absent. Structured data and FortiGate's pairs name their own fields. */
+#include "readers/syslog_row.h"
+
+#include "readers/limits.h"
+#include "readers/syslog_pairs.h"
+
+/* Places of values in the fixed layouts. */
+enum {
+    RAW, /* first: judges look at the line before all else */
+    FACILITY,
+    SEVERITY,
+    RELAY,
+    HOSTNAME,
+    PROGRAM,
+    PID,
+    MSGID,
+    MESSAGE,
+    HEAD_CELLS,
+    PLAIN_CELLS = HEAD_CELLS,
+    TYPED_CELLS = PLAIN_CELLS + 10,
+    SUDO_CELLS = TYPED_CELLS + SUDO_KEYS
+};
+
+static const gr_slice head_names[HEAD_CELLS] = {
+    [FACILITY] = GR_S_INIT("facility"), [SEVERITY] = GR_S_INIT("severity"),
+    [RELAY] = GR_S_INIT("relay"),       [HOSTNAME] = GR_S_INIT("hostname"),
+    [PROGRAM] = GR_S_INIT("program"),   [PID] = GR_S_INIT("pid"),
+    [MSGID] = GR_S_INIT("msgid"),       [MESSAGE] = GR_S_INIT("message")};
+
+/* In the order of put_facts. */
+static const gr_slice fact_names[TYPED_CELLS - PLAIN_CELLS] = {
+    GR_S_INIT("user"),     GR_S_INIT("target_user"), GR_S_INIT("src_ip"),
+    GR_S_INIT("src_port"), GR_S_INIT("src_host"),    GR_S_INIT("method"),
+    GR_S_INIT("outcome"),  GR_S_INIT("action"),      GR_S_INIT("command"),
+    GR_S_INIT("repeated")};
+
+/* ---- values ---- */
+
+static event_value absent(void)
+{
+    return value_of(VALUE_ABSENT, NULL, 0);
+}
+
+static event_value text_of(gr_slice s)
+{
+    return s.ptr == NULL ? absent() : row_text(s);
+}
+
+static event_value text_or_null(gr_slice s)
+{
+    if (s.len == 1 && s.ptr[0] == '-') return value_of(VALUE_NULL, NULL, 0);
+    return text_of(s);
+}
+
+event_value syslog_facility_name(int number)
+{
+    static const gr_slice names[] = {
+        GR_S_INIT("kern"),   GR_S_INIT("user"),     GR_S_INIT("mail"),
+        GR_S_INIT("daemon"), GR_S_INIT("auth"),     GR_S_INIT("syslog"),
+        GR_S_INIT("lpr"),    GR_S_INIT("news"),     GR_S_INIT("uucp"),
+        GR_S_INIT("cron"),   GR_S_INIT("authpriv"), GR_S_INIT("ftp"),
+        GR_S_INIT("ntp"),    GR_S_INIT("audit"),    GR_S_INIT("alert"),
+        GR_S_INIT("clock"),  GR_S_INIT("local0"),   GR_S_INIT("local1"),
+        GR_S_INIT("local2"), GR_S_INIT("local3"),   GR_S_INIT("local4"),
+        GR_S_INIT("local5"), GR_S_INIT("local6"),   GR_S_INIT("local7")};
+    return number < 0 || number > 23 ? absent() : row_text(names[number]);
+}
+
+event_value syslog_severity_name(int number)
+{
+    static const gr_slice names[] = {GR_S_INIT("emerg"),   GR_S_INIT("alert"),
+                                     GR_S_INIT("crit"),    GR_S_INIT("err"),
+                                     GR_S_INIT("warning"), GR_S_INIT("notice"),
+                                     GR_S_INIT("info"),    GR_S_INIT("debug")};
+    return number < 0 || number > 7 ? absent() : row_text(names[number]);
+}
+
+static void put_head(event_value *v, const syslog_head *head)
+{
+    v[FACILITY] = syslog_facility_name(head->facility);
+    v[SEVERITY] = syslog_severity_name(head->severity);
+    v[RELAY] = text_or_null(head->relay);
+    v[HOSTNAME] = text_or_null(head->host);
+    v[PROGRAM] = text_or_null(head->program);
+    v[PID] = text_or_null(head->pid);
+    v[MSGID] = text_or_null(head->msgid);
+    v[MESSAGE] = text_of(head->message);
+}
+
+static void put_facts(event_value *v, const syslog_facts *f)
+{
+    v[0] = text_of(f->user);
+    v[1] = text_of(f->target_user);
+    v[2] = text_of(f->src_ip);
+    v[3] = text_of(f->src_port);
+    v[4] = text_of(f->src_host);
+    v[5] = text_of(f->method);
+    v[6] = text_of(f->outcome);
+    v[7] = text_of(f->action);
+    v[8] = text_of(f->command);
+    v[9] = text_of(f->repeated);
+}
+
+/* ---- layouts ---- */
+
+static bool name_cells(row *r, size_t count)
+{
+    bool room = true;
+    row_start(r);
+    room &= row_derive(r, GR_S("_raw"), absent());
+    for (size_t i = RAW + 1; i < HEAD_CELLS; i++)
+        room &= row_put(r, head_names[i], absent());
+    for (size_t i = PLAIN_CELLS; i < count && i < TYPED_CELLS; i++)
+        room &= row_derive(r, fact_names[i - PLAIN_CELLS], absent());
+    for (size_t i = TYPED_CELLS; i < count; i++)
+        room &= row_put(r, syslog_sudo_name((syslog_sudo_key)(i - TYPED_CELLS)),
+                        absent());
+    return room;
+}
+
+static const event_layout *layout_of(syslog_rows *s, size_t count)
+{
+    if (!name_cells(&s->row, count)) return NULL;
+    return layout_table_get(s->fixed, s->row.names, s->row.count);
+}
+
+bool syslog_rows_open(syslog_rows *s)
+{
+    *s = (syslog_rows){.fixed = NULL};
+    bool const open = row_open(&s->row);
+    s->fixed = layout_table_new(ROW_LAYOUT_CEILING, &s->row.next_layout);
+    if (!open || s->fixed == NULL) return false;
+    s->plain = layout_of(s, PLAIN_CELLS);
+    s->typed = layout_of(s, TYPED_CELLS);
+    s->sudo = layout_of(s, SUDO_CELLS);
+    return s->plain != NULL && s->typed != NULL && s->sudo != NULL;
+}
+
+void syslog_rows_close(syslog_rows *s)
+{
+    layout_table_free(s->fixed);
+    row_close(&s->row);
+}
+
+/* ---- what is meant ---- */
+
+static syslog_kind kind_of(syslog_rows *s, gr_slice program)
+{
+    if (program.len == 0) return SYSLOG_OTHER;
+    if (program.len == s->name_len &&
+        memcmp(program.ptr, s->name, s->name_len) == 0)
+        return s->kind;
+    syslog_kind const kind = syslog_kind_of(program);
+    if (program.len > sizeof s->name) return kind;
+    memcpy(s->name, program.ptr, program.len);
+    s->name_len = program.len;
+    return s->kind = kind;
+}
+
+static bool is_auth_facility(int facility)
+{
+    return facility == 4 || facility == 10;
+}
+
+syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
+                                gr_slice *pairs, syslog_facts *facts)
+{
+    syslog_kind kind = kind_of(s, head->program);
+    gr_slice const message = syslog_facts_unfold(head->message, facts);
+    if (syslog_facts_pam(head->program, message, facts)) {
+        /* These say themselves how it ended: it counts once. */
+        if (kind == SYSLOG_SSHD || kind == SYSLOG_SUDO || kind == SYSLOG_SU)
+            facts->outcome = (gr_slice){NULL, 0};
+        return kind == SYSLOG_OTHER ? SYSLOG_AUTH : kind;
+    }
+    switch (kind) {
+    case SYSLOG_SSHD: syslog_facts_sshd(message, facts); break;
+    case SYSLOG_SUDO: (void)syslog_facts_sudo(message, pairs, facts); break;
+    case SYSLOG_SU: syslog_facts_su(message, facts); break;
+    case SYSLOG_CRON: syslog_facts_cron(message, facts); break;
+    case SYSLOG_AUTH: syslog_facts_auth(message, facts); break;
+    case SYSLOG_OPENVPN: syslog_facts_openvpn(message, facts); break;
+    case SYSLOG_ASA: syslog_facts_asa(head->msgid, message, facts); break;
+    case SYSLOG_OTHER:
+        if (is_auth_facility(head->facility)) kind = SYSLOG_AUTH;
+        break;
+    case SYSLOG_CLAMAV:
+    case SYSLOG_VSFTPD:
+    case SYSLOG_GUACAMOLE:
+    case SYSLOG_FORTIGATE:
+    case SYSLOG_SYSMON:
+    case SYSLOG_KINDS: break;
+    }
+    return kind;
+}
+
+bool syslog_rows_derive(syslog_rows *s, const syslog_facts *facts)
+{
+    event_value values[TYPED_CELLS - PLAIN_CELLS];
+    bool room = true;
+    put_facts(values, facts);
+    for (size_t i = 0; i < TYPED_CELLS - PLAIN_CELLS; i++)
+        if (values[i].type != VALUE_ABSENT)
+            room &= row_derive(&s->row, fact_names[i], values[i]);
+    return room;
+}
+
+/* ---- structured data ---- */
+
+static gr_slice sd_name(gr_arena *arena, const syslog_param *p)
+{
+    size_t const len = 3 + p->id.len + 1 + p->name.len;
+    uint8_t *const out = gr_arena_take_text(arena, len);
+    if (out == NULL) return (gr_slice){NULL, 0};
+    memcpy(out, "sd.", 3);
+    memcpy(out + 3, p->id.ptr, p->id.len);
+    out[3 + p->id.len] = '.';
+    memcpy(out + 4 + p->id.len, p->name.ptr, p->name.len);
+    return layout_clean_name(arena, gr_slice_of(out, len));
+}
+
+/* A backslash before ", \ or ] is not part of the value. */
+static gr_slice sd_value(gr_arena *arena, const syslog_param *p)
+{
+    if (!p->escaped) return p->value;
+    uint8_t *const out = gr_arena_take_text(arena, p->value.len);
+    size_t n = 0;
+    if (out == NULL) return p->value;
+    for (size_t i = 0; i < p->value.len; i++) {
+        uint8_t const c = p->value.ptr[i];
+        uint8_t const next = i + 1 < p->value.len ? p->value.ptr[i + 1] : 0;
+        bool const escapes =
+            c == '\\' && (next == '"' || next == '\\' || next == ']');
+        out[n++] = escapes ? p->value.ptr[++i] : c;
+    }
+    return gr_slice_of(out, n);
+}
+
+static bool put_data(syslog_rows *s, gr_slice data)
+{
+    syslog_param p = {.escaped = false};
+    for (size_t at = 0; syslog_head_param(data, &at, &p);) {
+        gr_slice const name = sd_name(s->row.arena, &p);
+        if (name.ptr == NULL ||
+            !row_put(&s->row, name, row_text(sd_value(s->row.arena, &p))))
+            return false;
+    }
+    return true;
+}
+
+/* ---- FortiGate ---- */
+
+static bool put_pairs(syslog_rows *s, gr_slice message, syslog_fortigate *f)
+{
+    gr_slice name, value;
+    for (size_t at = 0; syslog_pair(message, &at, &name, &value);) {
+        if (!row_put(&s->row, name, text_of(value))) return false;
+        syslog_fortigate_note(f, name, value);
+    }
+    return true;
+}
+
+static void use_fortigate(const syslog_rows *s, const syslog_fortigate *f,
+                          syslog_facts *facts, row_facts *out)
+{
+    gr_slice const source = syslog_fortigate_source(f);
+    gr_slice const outcome = syslog_fortigate_outcome(f);
+    int64_t time;
+    bool local;
+    if (source.len > 0) facts->src_ip = source;
+    if (f->source_port.len > 0) facts->src_port = f->source_port;
+    if (outcome.len > 0) facts->outcome = outcome;
+    if (f->device.len > 0) out->host = f->device;
+    if (syslog_fortigate_time(f, &time, &local))
+        out->time_ns = local ? gr_zone_to_utc(s->zone, time) : time;
+}
+
+/* ---- events ---- */
+
+static void tell_too_many(const row_facts *facts, const event_sink *sink)
+{
+    sink->damage(sink->self, facts->offset, facts->raw.len, 0,
+                 "more fields than an event may have: some are left out");
+}
+
+static gr_status give_named(syslog_rows *s, const syslog_head *head,
+                            gr_slice line, syslog_kind kind,
+                            syslog_facts *meaning, row_facts *facts,
+                            const event_sink *sink, gr_error *err)
+{
+    event_value values[HEAD_CELLS];
+    syslog_fortigate f = {.date = {NULL, 0}};
+    bool room = true;
+    row_start(&s->row);
+    put_head(values, head);
+    room &= row_derive(&s->row, GR_S("_raw"), row_text(line));
+    for (size_t i = RAW + 1; i < HEAD_CELLS; i++)
+        room &= row_put(&s->row, head_names[i], values[i]);
+    if (kind == SYSLOG_FORTIGATE) {
+        room &= put_pairs(s, head->message, &f);
+        use_fortigate(s, &f, meaning, facts);
+    }
+    room &= put_data(s, head->data) && syslog_rows_derive(s, meaning);
+    if (!room) tell_too_many(facts, sink);
+    return row_give(&s->row, facts, sink, err);
+}
+
+static gr_status give_fixed(syslog_rows *s, const syslog_head *head,
+                            gr_slice line, const gr_slice *pairs,
+                            const syslog_facts *meaning, row_facts *facts,
+                            const event_sink *sink, gr_error *err)
+{
+    event_value *const v = s->row.values;
+    put_head(v, head);
+    v[RAW] = row_text(line);
+    s->row.layout = s->plain;
+    if (syslog_has_facts(meaning)) {
+        put_facts(v + PLAIN_CELLS, meaning);
+        s->row.layout = s->typed;
+    }
+    if (pairs != NULL) {
+        for (size_t k = 0; k < SUDO_KEYS; k++)
+            v[TYPED_CELLS + k] = text_of(pairs[k]);
+        s->row.layout = s->sudo;
+    }
+    return row_give(&s->row, facts, sink, err);
+}
+
+gr_status syslog_rows_give(syslog_rows *s, const syslog_head *head,
+                           gr_slice line, row_facts *facts,
+                           const event_sink *sink, gr_error *err)
+{
+    gr_slice pairs[SUDO_KEYS] = {{NULL, 0}};
+    syslog_facts meaning = {.user = {NULL, 0}};
+    syslog_kind kind = SYSLOG_OTHER;
+    if (head->program.ptr != NULL && !gr_equal(head->program, GR_S("-")))
+        kind = syslog_rows_meaning(s, head, pairs, &meaning);
+    else if (syslog_is_fortigate(head->message)) kind = SYSLOG_FORTIGATE;
+    else (void)syslog_facts_unfold(head->message, &meaning);
+    facts->channel = syslog_channel(kind);
+    facts->kind = "syslog";
+    if (!gr_equal(head->host, GR_S("-"))) facts->host = head->host;
+    if (kind == SYSLOG_FORTIGATE || head->data.len > 0)
+        return give_named(s, head, line, kind, &meaning, facts, sink, err);
+    return give_fixed(s, head, line, kind == SYSLOG_SUDO ? pairs : NULL,
+                      &meaning, facts, sink, err);
+}

@@ -1,0 +1,44 @@
+/* syslog_row.h - events of system logs, whether they were lines or the
+ * journal's.
+ *
+ *   head: facility severity relay hostname program pid msgid message
+ *   and:  sudo's KEYs, or sd.ID.NAME, or FortiGate's keys; what is derived */
+#ifndef GR_READERS_SYSLOG_ROW_H
+#define GR_READERS_SYSLOG_ROW_H
+
+#include "base/zone.h"
+#include "readers/row.h"
+#include "readers/syslog_facts.h"
+#include "readers/syslog_head.h"
+
+typedef struct {
+    row row;
+    layout_table *fixed; /* of the layouts below, which stay */
+    const event_layout *plain, *typed, *sudo;
+    const gr_zone *zone; /* of times in messages */
+    uint8_t name[64];    /* the program before, and its kind */
+    size_t name_len;
+    syslog_kind kind;
+} syslog_rows;
+
+bool syslog_rows_open(syslog_rows *s); /* false: no memory; close it still */
+void syslog_rows_close(syslog_rows *s);
+
+/* The event of one line, whose text is `line`. facts: raw, offset and time; the
+ * rest is filled in here. Fails as row_give does. */
+gr_status syslog_rows_give(syslog_rows *s, const syslog_head *head,
+                           gr_slice line, row_facts *facts,
+                           const event_sink *sink, gr_error *err);
+
+/* What the message means, and the kind of who says it. For programs whose name
+ * says nothing, facility and PAM's own tag do. */
+syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
+                                gr_slice *pairs, syslog_facts *facts);
+/* The next derived names and values of s->row. False: no room. */
+bool syslog_rows_derive(syslog_rows *s, const syslog_facts *facts);
+
+/* RFC 5424's keywords; absent for a number that is none. */
+event_value syslog_facility_name(int number);
+event_value syslog_severity_name(int number);
+
+#endif

@@ -1,0 +1,118 @@
+/* test_journal_reader.c - faces src/readers/journal_reader.c. */
+#include "readers/journal_reader.h"
+
+#include "support/told.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#define ENTRY(comm, message)                                                   \
+    "__CURSOR=s=1\n__REALTIME_TIMESTAMP=1614672930123456\n_COMM=" comm         \
+    "\nSYSLOG_IDENTIFIER=sshd\n_HOSTNAME=web01\nMESSAGE" message "\n\n"
+#define SHOWN " __CURSOR=s=1 __REALTIME_TIMESTAMP=1614672930123456"
+#define SAYS "=Failed password for root from 192.0.2.5 port 5 ssh2"
+
+static void check(gr_slice bytes, const char *wanted)
+{
+    gr_error err;
+    gr_buffer out = gr_buffer_upto(1 << 20);
+    assert_int_equal(told_of(&journal_reader, bytes, 0, false, &out, &err),
+                     GR_OK);
+    gr_put_byte(&out, 0);
+    assert_string_equal((const char *)out.ptr, wanted);
+    for (size_t step = 1; step < 300; step = step * 2 + 1) {
+        gr_buffer again = gr_buffer_upto(1 << 20);
+        assert_int_equal(
+            told_in_blocks(&journal_reader, bytes, step, &again, &err), GR_OK);
+        gr_put_byte(&again, 0);
+        assert_string_equal((const char *)again.ptr, wanted);
+        gr_buffer_free(&again);
+    }
+    gr_buffer_free(&out);
+}
+
+static void an_entry_has_its_fields_and_those_of_a_system_log(void **state)
+{
+    (void)state;
+    check(GR_S(ENTRY("sshd", SAYS)),
+          "event 0+162" SHOWN " _COMM=sshd SYSLOG_IDENTIFIER=sshd "
+          "_HOSTNAME=web01 MESSAGE" SAYS " hostname=web01 program=sshd "
+          "message" SAYS " user=root src_ip=192.0.2.5 src_port=5 "
+          "method=password outcome=failure action=authentication\n");
+}
+
+static void what_a_program_calls_itself_does_not_make_it_that(void **state)
+{
+    (void)state;
+    check(GR_S(ENTRY("logger", SAYS)),
+          "event 0+164" SHOWN " _COMM=logger SYSLOG_IDENTIFIER=sshd "
+          "_HOSTNAME=web01 MESSAGE" SAYS " hostname=web01 program=sshd "
+          "message" SAYS "\n");
+}
+
+static void a_value_may_have_any_bytes(void **state)
+{
+    (void)state;
+    check(GR_S(ENTRY("a", "\n\x0e\0\0\0\0\0\0\0a\n\n__CURSOR=b\n")
+                   ENTRY("b", "=c")),
+          "event 0+130" SHOWN " _COMM=a SYSLOG_IDENTIFIER=sshd "
+          "_HOSTNAME=web01 MESSAGE=a\n\n__CURSOR=b\n hostname=web01 "
+          "program=sshd message=a\n\n__CURSOR=b\n\n"
+          "event 130+109" SHOWN " _COMM=b SYSLOG_IDENTIFIER=sshd "
+          "_HOSTNAME=web01 MESSAGE=c hostname=web01 program=sshd "
+          "message=c\n");
+}
+
+static void damage_costs_its_entry(void **state)
+{
+    (void)state;
+    check(GR_S("__CURSOR=a\nnot a field\n\n" ENTRY("b", "=c") "__CURSOR=d\nE"),
+          "damage 0+24 lost 1: an entry that is not whole\n"
+          "event 24+109" SHOWN " _COMM=b SYSLOG_IDENTIFIER=sshd "
+          "_HOSTNAME=web01 MESSAGE=c hostname=web01 program=sshd message=c\n"
+          "damage 133+12 lost 1: an entry that is not whole\n");
+}
+
+static void a_length_that_lies_costs_its_entry(void **state)
+{
+    (void)state;
+    check(GR_S("__CURSOR=a\nMESSAGE\n\xff\xff\xff\xff\xff\xff\xff\x7fx\n\n"
+               "__CURSOR=d\n"),
+          "damage 0+30 lost 1: an entry that is not whole\n"
+          "event 30+11 __CURSOR=d\n");
+}
+
+static void the_last_blank_line_may_be_missing(void **state)
+{
+    (void)state;
+    check(GR_S("__CURSOR=a\nMESSAGE=b\n"),
+          "event 0+21 __CURSOR=a MESSAGE=b message=b\n");
+}
+
+static void exports_are_known_by_their_first_field(void **state)
+{
+    gr_slice const name = GR_S("x");
+    (void)state;
+    assert_true(journal_reader.sniff(GR_S("__CURSOR=a\n"), name) > 50);
+    assert_true(journal_reader.sniff(GR_S("__REALTIME_TIMESTAMP=1\n"), name) >
+                50);
+    assert_int_equal(journal_reader.sniff(GR_S("A=b\n"), name), 0);
+    assert_int_equal(journal_reader.sniff(GR_S("__CURSOR"), name), 0);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_entry_has_its_fields_and_those_of_a_system_log),
+        cmocka_unit_test(what_a_program_calls_itself_does_not_make_it_that),
+        cmocka_unit_test(a_value_may_have_any_bytes),
+        cmocka_unit_test(damage_costs_its_entry),
+        cmocka_unit_test(a_length_that_lies_costs_its_entry),
+        cmocka_unit_test(the_last_blank_line_may_be_missing),
+        cmocka_unit_test(exports_are_known_by_their_first_field),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

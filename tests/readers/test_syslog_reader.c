@@ -1,0 +1,786 @@
+/* test_syslog_reader.c - faces src/readers/syslog_reader.c and what it is made
+ * of: each sentence of docs/formats/syslog.md. */
+#include "readers/syslog_reader.h"
+
+#include "base/mem.h"
+#include "base/time.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+/* ---- what is told: "time channel host | name=value ..." a line ---- */
+
+typedef struct {
+    gr_buffer out;
+    gr_arena *arena;
+    const char *only; /* names of fields, with blanks around; NULL: all */
+} teller;
+
+static bool is_wanted(const teller *t, gr_slice name)
+{
+    char text[128];
+    if (gr_equal(name, GR_S("_raw"))) return false;
+    if (t->only == NULL) return true;
+    (void)snprintf(text, sizeof text, " %.*s ", (int)name.len,
+                   (const char *)name.ptr);
+    return strstr(t->only, text) != NULL;
+}
+
+static gr_status take(void *self, const event *e)
+{
+    teller *const t = self;
+    char time[GR_TIME_TEXT];
+    gr_slice text = GR_S("(no time)");
+    if (e->time_ns != GR_TIME_NONE) text = gr_time_text(time, e->time_ns, 3);
+    gr_put(&t->out, text);
+    gr_put_byte(&t->out, ' ');
+    value_put_text(&t->out, e->channel);
+    gr_put_byte(&t->out, ' ');
+    value_put_text(&t->out, e->computer);
+    gr_put(&t->out, GR_S(" |"));
+    for (size_t i = 0; i < e->layout->field_count; i++) {
+        event_value const v = event_field_value(e, i, t->arena);
+        gr_slice const name = e->layout->fields[i].name;
+        if (v.type == VALUE_ABSENT || !is_wanted(t, name)) continue;
+        gr_putf(&t->out, " %.*s", (int)name.len, (const char *)name.ptr);
+        if (v.type == VALUE_NULL) continue;
+        gr_put_byte(&t->out, '=');
+        value_put_text(&t->out, v);
+    }
+    gr_put_byte(&t->out, '\n');
+    gr_arena_reset(t->arena);
+    return t->out.status;
+}
+
+static void damage(void *self, uint64_t offset, uint64_t length,
+                   uint64_t records_lost, const char *what)
+{
+    teller *const t = self;
+    gr_putf(&t->out, "damage %llu+%llu lost %llu: %s\n",
+            (unsigned long long)offset, (unsigned long long)length,
+            (unsigned long long)records_lost, what);
+}
+
+typedef struct {
+    const char *name, *only;
+    int64_t modified_ns;
+    reader_clock clock;
+    size_t step; /* bytes of a block; 0: all in one */
+} way;
+
+/* Reads as the pipe does; *assumed as it is at the end. */
+static gr_buffer told(gr_slice bytes, const way *how, char *assumed)
+{
+    reader_options const options = {false};
+    teller t = {gr_buffer_upto((size_t)64 << 20),
+                gr_arena_new((size_t)64 << 20), how->only};
+    event_sink const sink = {&t, take, damage};
+    reader_state *const state = syslog_reader.open(&options);
+    reader_file file, before;
+    gr_error err;
+    size_t const step = how->step == 0 ? bytes.len : how->step;
+    assert_non_null(state);
+    syslog_reader.begin(
+        &(reader_intro){
+            .head = gr_sub(bytes, 0, READER_HEAD),
+            .name = gr_slice_of_c(how->name == NULL ? "auth.log" : how->name),
+            .size = bytes.len,
+            .modified_ns = how->modified_ns,
+            .clock = how->clock,
+            .options = &options},
+        &file, &sink);
+    for (size_t at = 0, len = step; at < bytes.len;) {
+        gr_slice const block = gr_sub(bytes, at, len);
+        size_t const units =
+            syslog_reader.split(&file, block, at, at + block.len == bytes.len);
+        before = file;
+        if (units > 0) syslog_reader.pass(&file, gr_sub(block, 0, units));
+        assert_int_equal(syslog_reader.read(state, &before,
+                                            gr_sub(block, 0, units), at, &sink,
+                                            &err),
+                         GR_OK);
+        at += units;
+        len = units == 0 ? len + step : step;
+    }
+    if (assumed != NULL) memcpy(assumed, file.assumed, READER_ASSUMED);
+    syslog_reader.end(&file, bytes.len, &sink);
+    syslog_reader.close(state);
+    gr_arena_free(t.arena);
+    gr_put_byte(&t.out, 0);
+    return t.out;
+}
+
+static int64_t day(int32_t year, uint32_t month, uint32_t of_month)
+{
+    int64_t out;
+    gr_calendar const c = {.year = year, .month = month, .day = of_month};
+    assert_true(gr_time_from_calendar(&c, &out));
+    return out;
+}
+
+static void check(const char *text, const way *how, const char *wanted)
+{
+    gr_slice const bytes = gr_slice_of_c(text);
+    gr_buffer whole = told(bytes, how, NULL);
+    assert_string_equal((const char *)whole.ptr, wanted);
+    for (size_t step = 1; step < 200; step = step * 3 + 1) {
+        way cut = *how;
+        cut.step = step;
+        gr_buffer again = told(bytes, &cut, NULL);
+        assert_string_equal((const char *)again.ptr, wanted);
+        gr_buffer_free(&again);
+    }
+    gr_buffer_free(&whole);
+}
+
+#define IN_2021 day(2021, 6, 1)
+#define PLAIN                                                                  \
+    &(way)                                                                     \
+    {                                                                          \
+        .modified_ns = IN_2021                                                 \
+    }
+#define ONLY(names)                                                            \
+    &(way)                                                                     \
+    {                                                                          \
+        .modified_ns = IN_2021, .only = names                                  \
+    }
+
+static void check_assumed(const char *text, const way *how, const char *wanted)
+{
+    char assumed[READER_ASSUMED];
+    gr_buffer out = told(gr_slice_of_c(text), how, assumed);
+    assert_string_equal(assumed, wanted);
+    gr_buffer_free(&out);
+}
+
+/* ---- forms ---- */
+
+static void a_line_of_rfc_3164_is_host_program_pid_and_message(void **state)
+{
+    (void)state;
+    check("Mar  2 08:15:30 web01 app[12]: hello\n"
+          "<13>Mar 12 08:15:30 web01 /usr/sbin/app: a: b\n"
+          "Mar  2 08:15:30 app[12]: no host\n"
+          "Mar  2 08:15:30 web01 -- MARK --\n",
+          PLAIN,
+          "2021-03-02T08:15:30.000Z syslog web01 | hostname=web01 program=app "
+          "pid=12 message=hello\n"
+          "2021-03-12T08:15:30.000Z syslog web01 | facility=user "
+          "severity=notice hostname=web01 program=/usr/sbin/app message=a: b\n"
+          "2021-03-02T08:15:30.000Z syslog  | program=app pid=12 message=no "
+          "host\n"
+          "2021-03-02T08:15:30.000Z syslog web01 | hostname=web01 message=-- "
+          "MARK --\n");
+}
+
+static void a_stamp_with_a_zone_holds(void **state)
+{
+    (void)state;
+    check("2021-03-02T08:15:30.123456+01:00 web01 app: a\n"
+          "2021-03-02T08:15:30-0330 web01 app: a\n"
+          "2021-03-02T08:15:30+02 web01 app: a\n"
+          "2021-03-02T08:15:30Z web01 app: a\n"
+          "2021-03-02T08:15:30 web01 app: a\n",
+          ONLY(" message "),
+          "2021-03-02T07:15:30.123Z syslog web01 | message=a\n"
+          "2021-03-02T11:45:30.000Z syslog web01 | message=a\n"
+          "2021-03-02T06:15:30.000Z syslog web01 | message=a\n"
+          "2021-03-02T08:15:30.000Z syslog web01 | message=a\n"
+          "2021-03-02T08:15:30.000Z syslog web01 | message=a\n");
+}
+
+static void rfc_5424_has_structured_data_as_fields(void **state)
+{
+    (void)state;
+    check("<165>1 2021-03-02T08:15:30.003Z web01 app 12 ID47 [a@1 "
+          "b=\"c\\\"\\]d\" e=\"\\n\"][x y=\"z\"] \xEF\xBB\xBFtext\n"
+          "1 2021-03-02T08:15:30Z web01 app - - - text\n"
+          "<165>1 - - - - - [no\n"
+          "<165>1 - - - - - -\n",
+          PLAIN,
+          "2021-03-02T08:15:30.003Z syslog web01 | facility=local4 "
+          "severity=notice hostname=web01 program=app pid=12 msgid=ID47 "
+          "message=text sd.a@1.b=c\"]d sd.a@1.e=\\n sd.x.y=z\n"
+          "2021-03-02T08:15:30.000Z syslog web01 | hostname=web01 program=app "
+          "pid msgid message=text\n"
+          "(no time) syslog  | facility=local4 severity=notice hostname "
+          "program pid msgid message=[no\n"
+          "(no time) syslog  | facility=local4 severity=notice hostname "
+          "program pid msgid message=\n");
+}
+
+static void a_collectors_header_stands_before_the_other(void **state)
+{
+    (void)state;
+    check(
+        "Mar  2 08:15:31 relay1 Mar  2 08:15:30 web01 app[1]: a\n"
+        "2022-01-01T00:00:01Z relay1 <38>Dec 31 23:59:59 web01 app[1]: a\n"
+        "<13>1 2022-03-02T08:15:31Z relay1 - - - - <38>Mar  2 08:15:30 web01 "
+        "app: a\n"
+        "Mar  2 08:15:31 r2 Mar  2 08:15:30 r1 Mar  2 08:15:29 web01 app: a\n",
+        ONLY(" relay severity message "),
+        "2021-03-02T08:15:30.000Z syslog web01 | relay=relay1 message=a\n"
+        "2021-12-31T23:59:59.000Z auth web01 | severity=info relay=relay1 "
+        "message=a\n"
+        "2022-03-02T08:15:30.000Z auth web01 | severity=info relay=relay1 "
+        "message=a\n"
+        "2022-03-02T08:15:29.000Z syslog web01 | relay=r2 message=a\n");
+}
+
+static void what_a_program_says_is_no_header(void **state)
+{
+    (void)state;
+    check("Mar  2 08:15:31 web01 app: Mar  2 08:15:30 web99 sshd[1]: Accepted "
+          "password for root from 192.0.2.1 port 1 ssh2\n",
+          ONLY(" program user "),
+          "2021-03-02T08:15:31.000Z syslog web01 | program=app\n");
+}
+
+static void a_line_without_a_header_is_a_message_without_a_time(void **state)
+{
+    (void)state;
+    check("Mar  2 08:15:30 web01 app: a\n    at app.main\n",
+          ONLY(" program message "),
+          "2021-03-02T08:15:30.000Z syslog web01 | program=app message=a\n"
+          "(no time) syslog  | message=    at app.main\n");
+}
+
+/* ---- years and zones ---- */
+
+#define LINE(stamp) stamp " web01 app: a\n"
+#define TOLD(time) time " syslog web01 |\n"
+#define NOTHING " - "
+
+static void the_latest_year_that_fits_is_taken(void **state)
+{
+    (void)state;
+    check(LINE("May 31 08:00:00"), ONLY(NOTHING),
+          TOLD("2021-05-31T08:00:00.000Z"));
+    check(LINE("Jun  3 08:00:00"), ONLY(NOTHING),
+          TOLD("2020-06-03T08:00:00.000Z"));
+    check(LINE("Mar  8 08:00:00"),
+          (&(way){.name = "auth.log-20190309",
+                  .modified_ns = IN_2021,
+                  .only = NOTHING}),
+          TOLD("2019-03-08T08:00:00.000Z"));
+    check(LINE("Mar  8 08:00:00"),
+          (&(way){.modified_ns = IN_2021,
+                  .only = NOTHING,
+                  .clock = {.year = 2016}}),
+          TOLD("2016-03-08T08:00:00.000Z"));
+    check(LINE("Mar  8 08:00:00"),
+          (&(way){.modified_ns = GR_TIME_NONE, .only = NOTHING}),
+          TOLD("(no time)"));
+}
+
+static void a_log_may_cross_new_years(void **state)
+{
+    (void)state;
+    check(LINE("Nov 30 08:00:00") LINE("Dec 31 23:59:59")
+              LINE("Jan  1 00:00:00") LINE("Dec 31 23:59:58")
+                  LINE("Jan  1 00:00:01") LINE("Mar  1 00:00:00")
+                      LINE("Feb 28 23:59:59"),
+          ONLY(NOTHING),
+          TOLD("2020-11-30T08:00:00.000Z") TOLD("2020-12-31T23:59:59.000Z")
+              TOLD("2021-01-01T00:00:00.000Z") TOLD("2020-12-31T23:59:58.000Z")
+                  TOLD("2021-01-01T00:00:01.000Z")
+                      TOLD("2021-03-01T00:00:00.000Z")
+                          TOLD("2021-02-28T23:59:59.000Z"));
+}
+
+static void no_new_year_lies_behind_the_file(void **state)
+{
+    const char *const text =
+        LINE("May 30 08:00:00") LINE("Jan  1 00:00:05") LINE("May 30 08:01:00");
+    (void)state;
+    way const how = {
+        .modified_ns = IN_2021, .only = NOTHING, .clock = {.year = 2021}};
+    check(text, &how,
+          TOLD("2021-05-30T08:00:00.000Z") TOLD("2021-01-01T00:00:05.000Z")
+              TOLD("2021-05-30T08:01:00.000Z"));
+    check_assumed(text, &how,
+                  "its times have no zone, taken for UTC; months go back as if "
+                  "there were more "
+                  "years");
+}
+
+static void a_leap_day_has_a_leap_year(void **state)
+{
+    (void)state;
+    check(LINE("Feb 29 08:00:00") LINE("Mar  1 08:00:00"), ONLY(NOTHING),
+          TOLD("2020-02-29T08:00:00.000Z") TOLD("2020-03-01T08:00:00.000Z"));
+    check(LINE("Dec 31 08:00:00") LINE("Feb 29 08:00:00"), ONLY(NOTHING),
+          TOLD("2019-12-31T08:00:00.000Z") TOLD("2020-02-29T08:00:00.000Z"));
+    check(LINE("Feb 29 08:00:00"),
+          (&(way){.only = NOTHING, .clock = {.year = 2021}}),
+          TOLD("(no time)"));
+    check_assumed(LINE("Feb 29 08:00:00"), (&(way){.clock = {.year = 2021}}),
+                  "its times have no zone, taken for UTC; it has a 29 "
+                  "February where there is none");
+}
+
+static void a_leap_second_is_the_next_minute(void **state)
+{
+    (void)state;
+    check(LINE("Dec 31 23:59:60"), ONLY(NOTHING),
+          TOLD("2021-01-01T00:00:00.000Z"));
+    check(LINE("2016-12-31T23:59:60Z"), ONLY(NOTHING),
+          TOLD("2017-01-01T00:00:00.000Z"));
+}
+
+static void a_line_that_says_its_year_says_that_of_others(void **state)
+{
+    (void)state;
+    check(LINE("Dec 31 08:00:00") LINE("2018-01-01T08:00:00Z"), ONLY(NOTHING),
+          TOLD("2017-12-31T08:00:00.000Z") TOLD("2018-01-01T08:00:00.000Z"));
+}
+
+static const gr_zone_span berlin_spans[] = {
+    {INT64_MIN, 3600}, {1616893200, 7200}, {1635642000, 3600}};
+static const gr_zone berlin = {berlin_spans, 3, GR_S_INIT("Europe/Berlin")};
+
+static void a_persons_zone_is_that_of_local_times_alone(void **state)
+{
+    way const how = {.modified_ns = day(2021, 12, 1),
+                     .only = NOTHING,
+                     .clock = {.zone = &berlin}};
+    (void)state;
+    check(LINE("Mar 28 01:59:59") /* before the gap */
+          LINE("Mar 28 02:30:00") /* in it: as if not changed yet */
+          LINE("Mar 28 03:00:00") /* behind it */
+          LINE("Oct 31 02:30:00") /* twice: the first */
+          LINE("2021-10-31T02:30:00Z") /* says its own */,
+          &how,
+          TOLD("2021-03-28T00:59:59.000Z") TOLD("2021-03-28T01:30:00.000Z")
+              TOLD("2021-03-28T01:00:00.000Z") TOLD("2021-10-31T00:30:00.000Z")
+                  TOLD("2021-10-31T02:30:00.000Z"));
+}
+
+static void what_was_assumed_is_said(void **state)
+{
+    (void)state;
+    check_assumed(LINE("Mar  8 08:00:00"), PLAIN,
+                  "its times have no year, taken for 2021 at first, and no "
+                  "zone, taken for UTC");
+    check_assumed(LINE("Mar  8 08:00:00"),
+                  (&(way){.modified_ns = GR_TIME_NONE}),
+                  "its times have no year, so they are not known, and no "
+                  "zone, taken for UTC");
+    check_assumed(LINE("Mar  8 08:00:00"),
+                  (&(way){.clock = {.zone = &berlin, .year = 2021}}), "");
+    check_assumed(LINE("2021-03-02T08:15:30Z"), PLAIN, "");
+    check_assumed(LINE("2021-03-02T08:15:30"), PLAIN,
+                  "its times have no zone, taken for UTC");
+}
+
+/* ---- programs ---- */
+
+/* The fields that are made of one message of `program`. */
+static void means(const char *program, const char *message, const char *wanted)
+{
+    static const char derived[] = " user target_user src_ip src_port src_host "
+                                  "method outcome action command repeated ";
+    char line[1024], expected[1024];
+    (void)snprintf(line, sizeof line, "2021-03-02T08:15:30Z web01 %s[12]: %s\n",
+                   program, message);
+    gr_buffer out = told(gr_slice_of_c(line), ONLY(derived), NULL);
+    const char *const fields = strchr((const char *)out.ptr, '|');
+    (void)snprintf(expected, sizeof expected, "|%s%s\n",
+                   *wanted == '\0' ? "" : " ", wanted);
+    assert_non_null(fields);
+    assert_string_equal(fields, expected);
+    gr_buffer_free(&out);
+}
+
+static void sshd_says_who_from_where_and_how_it_ended(void **state)
+{
+    (void)state;
+    means("sshd", "Accepted password for root from 192.0.2.5 port 50222 ssh2",
+          "user=root src_ip=192.0.2.5 src_port=50222 method=password "
+          "outcome=success action=authentication");
+    means("sshd-session",
+          "Accepted publickey for alice from 2001:db8::5 port 1 ssh2: ED25519 "
+          "SHA256:abc",
+          "user=alice src_ip=2001:db8::5 src_port=1 method=publickey "
+          "outcome=success action=authentication");
+    means("sshd",
+          "Accepted keyboard-interactive/pam for alice from gw.example port 1 "
+          "ssh2",
+          "user=alice src_port=1 src_host=gw.example "
+          "method=keyboard-interactive/pam outcome=success "
+          "action=authentication");
+    means("sshd", "Failed none for invalid user bob from 192.0.2.5 port 1 ssh2",
+          "user=bob src_ip=192.0.2.5 src_port=1 method=none outcome=failure "
+          "action=authentication");
+    means("sshd", "Failed password for root from UNKNOWN port 65535 ssh2",
+          "user=root src_port=65535 method=password outcome=failure "
+          "action=authentication");
+    means("sshd", "Invalid user bob from 192.0.2.5 port 1",
+          "user=bob src_ip=192.0.2.5 src_port=1 action=invalid-user");
+    means("sshd", "Invalid user  from 192.0.2.5",
+          "user= src_ip=192.0.2.5 action=invalid-user");
+    means("sshd",
+          "error: maximum authentication attempts exceeded for invalid user "
+          "bob from 192.0.2.5 port 1 ssh2 [preauth]",
+          "user=bob src_ip=192.0.2.5 src_port=1 action=too-many-attempts");
+    means("sshd",
+          "Disconnecting authenticating user root 192.0.2.5 port 1: Too many "
+          "authentication failures [preauth]",
+          "user=root src_ip=192.0.2.5 src_port=1 action=too-many-attempts");
+    means("sshd",
+          "Connection closed by invalid user bob 192.0.2.5 port 1 "
+          "[preauth]",
+          "user=bob src_ip=192.0.2.5 src_port=1 action=connection-closed");
+    means("sshd", "Connection closed by 192.0.2.5 port 1",
+          "src_ip=192.0.2.5 src_port=1 action=connection-closed");
+    means("sshd", "Disconnected from user root 192.0.2.5 port 1",
+          "user=root src_ip=192.0.2.5 src_port=1 action=disconnected");
+    means("sshd", "Received disconnect from 192.0.2.5 port 1:11: Bye from 1",
+          "src_ip=192.0.2.5 src_port=1 action=disconnect-received");
+    means("sshd",
+          "User root from 192.0.2.5 not allowed because not listed in "
+          "AllowUsers",
+          "user=root src_ip=192.0.2.5 action=not-allowed");
+    means("sshd", "Server listening on 0.0.0.0 port 22.", "");
+}
+
+static void a_name_that_was_tried_moves_nothing(void **state)
+{
+    (void)state;
+    means("sshd",
+          "Failed password for invalid user x from 198.51.100.9 port 22 ssh2 "
+          "from 192.0.2.5 port 1 ssh2",
+          "user=x from 198.51.100.9 port 22 ssh2 src_ip=192.0.2.5 src_port=1 "
+          "method=password outcome=failure action=authentication");
+    means("sshd",
+          "Connection closed by invalid user a 198.51.100.9 port 22 192.0.2.5 "
+          "port 1 [preauth]",
+          "user=a 198.51.100.9 port 22 src_ip=192.0.2.5 src_port=1 "
+          "action=connection-closed");
+    means("sshd",
+          "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 "
+          "tty=ssh ruser= rhost=192.0.2.5  user=x rhost=198.51.100.9",
+          "user=x rhost=198.51.100.9 src_ip=192.0.2.5 action=pam-failure");
+    means("sudo",
+          "alice : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/a ; USER=bob",
+          "user=alice target_user=root outcome=success action=command");
+}
+
+static void repeated_messages_are_unfolded(void **state)
+{
+    (void)state;
+    means("sshd",
+          "message repeated 3 times: [ Failed password for root from "
+          "192.0.2.5 port 1 ssh2]",
+          "user=root src_ip=192.0.2.5 src_port=1 method=password "
+          "outcome=failure action=authentication repeated=3");
+    means("sshd", "message repeated many times: [ x]", "");
+}
+
+static void pam_says_who_failed_and_whose_session_it_is(void **state)
+{
+    (void)state;
+    means("gdm-password]",
+          "pam_unix(gdm-password:auth): authentication failure; logname= "
+          "uid=0 euid=0 tty=/dev/tty1 ruser= rhost=  user=alice",
+          "user=alice outcome=failure action=pam-failure");
+    means("sshd",
+          "pam_unix(sshd:session): session opened for user "
+          "alice(uid=1000) by (uid=0)",
+          "user=alice action=session-opened");
+    means("sshd(pam_unix)", "session closed for user alice",
+          "user=alice action=session-closed");
+    means("sshd",
+          "PAM 2 more authentication failures; logname= uid=0 euid=0 tty=ssh "
+          "ruser= rhost=gw.example  user=root",
+          "user=root src_host=gw.example action=pam-failure");
+    means("login",
+          "pam_sss(login:auth): received for user bob: 7 "
+          "(Authentication failure)",
+          "user=bob outcome=failure action=pam-failure");
+}
+
+static void sudo_has_its_keys_as_fields(void **state)
+{
+    (void)state;
+    check("Mar  2 08:15:30 web01 sudo:    alice : TTY=pts/0 ; PWD=/home/alice "
+          "; USER=#-1 ; COMMAND=/bin/sh -c 'a ; b'\n"
+          "Mar  2 08:15:30 web01 sudo: bob : 3 incorrect password attempts ; "
+          "TTY=pts/1 ; PWD=/ ; USER=root ; COMMAND=/bin/su\n",
+          ONLY(" user outcome TTY PWD USER COMMAND "),
+          "2021-03-02T08:15:30.000Z sudo web01 | user=alice outcome=success "
+          "TTY=pts/0 PWD=/home/alice USER=#-1 COMMAND=/bin/sh -c 'a ; b'\n"
+          "2021-03-02T08:15:30.000Z sudo web01 | user=bob outcome=failure "
+          "TTY=pts/1 PWD=/ USER=root COMMAND=/bin/su\n");
+}
+
+static void su_says_who_wants_to_be_whom(void **state)
+{
+    (void)state;
+    means("su", "(to root) alice on pts/0",
+          "user=alice target_user=root outcome=success action=su");
+    means("su", "FAILED SU (to root) alice on pts/0",
+          "user=alice target_user=root outcome=failure action=su");
+    means("su", "FAILED su for root by alice",
+          "user=alice target_user=root outcome=failure action=su");
+    means("su", "Successful su for root by alice",
+          "user=alice target_user=root outcome=success action=su");
+    means("su", "- /dev/pts/0 alice:root",
+          "user=alice target_user=root outcome=failure action=su");
+}
+
+static void cron_says_who_runs_what(void **state)
+{
+    (void)state;
+    means("CRON", "(root) CMD (cd / && run-parts (x))",
+          "user=root action=CMD command=cd / && run-parts (x)");
+    means("crontab", "(alice) REPLACE (alice)", "user=alice action=REPLACE");
+}
+
+static void openvpn_says_whom_it_refused(void **state)
+{
+    (void)state;
+    means("openvpn",
+          "bob/192.0.2.5:51000 SENT CONTROL [bob]: 'AUTH_FAILED' "
+          "(status=1)",
+          "user=bob src_ip=192.0.2.5 src_port=51000 outcome=failure "
+          "action=authentication-refused");
+    means("ovpn-server",
+          "192.0.2.5:51000 TLS Auth Error: Auth Username/Password verification "
+          "failed for peer",
+          "src_ip=192.0.2.5 src_port=51000 outcome=failure "
+          "action=authentication");
+    means("openvpn",
+          "[bob] Peer Connection Initiated with [AF_INET]192.0.2.5:51000",
+          "user=bob src_ip=192.0.2.5 src_port=51000 outcome=success "
+          "action=connection");
+}
+
+static void logs_of_openvpn_alone_have_no_host(void **state)
+{
+    way const how = {.name = "openvpn.log", .only = " program src_ip message "};
+    (void)state;
+    check("2021-03-02 08:15:30 192.0.2.5:51000 TLS Auth Error: x\n"
+          "Tue Mar  2 08:15:31 2021 192.0.2.5:51000 hello\n",
+          &how,
+          "2021-03-02T08:15:30.000Z openvpn  | program=openvpn "
+          "message=192.0.2.5:51000 TLS Auth Error: x src_ip=192.0.2.5\n"
+          "2021-03-02T08:15:31.000Z openvpn  | program=openvpn "
+          "message=192.0.2.5:51000 hello src_ip=192.0.2.5\n");
+}
+
+static void an_asa_names_the_kind_of_its_messages(void **state)
+{
+    static const char only[] = " msgid severity user src_ip outcome ";
+    (void)state;
+    check("<166>Mar 02 2021 08:15:30: %ASA-6-113015: AAA user authentication "
+          "Rejected : reason = Invalid password : local database : user = bob "
+          ": user IP = 192.0.2.5\n"
+          "Mar 02 2021 08:15:30 fw1 : %ASA-6-716039: Group <G> User <bob> IP "
+          "<192.0.2.5> Authentication: rejected, Session Type: WebVPN.\n"
+          "Mar 02 2021 08:15:30 fw1 %ASA-4-113019: Group = G, Username = bob, "
+          "IP = 192.0.2.5, Session disconnected. Session Type: SSL\n",
+          ONLY(only),
+          "2021-03-02T08:15:30.000Z cisco-asa  | severity=info msgid=113015 "
+          "user=bob src_ip=192.0.2.5 outcome=failure\n"
+          "2021-03-02T08:15:30.000Z cisco-asa fw1 | severity=info msgid=716039 "
+          "user=bob src_ip=192.0.2.5 outcome=failure\n"
+          "2021-03-02T08:15:30.000Z cisco-asa fw1 | severity=warning "
+          "msgid=113019 user=bob src_ip=192.0.2.5\n");
+}
+
+static void fortigate_has_its_keys_as_fields(void **state)
+{
+    static const char only[] = " devname action user remip src_ip outcome msg ";
+    (void)state;
+    check("<189>date=2021-03-02 time=08:15:30 devname=\"FG1\" devid=\"F\" "
+          "tz=\"+0100\" logid=\"1\" action=\"ssl-login-fail\" user=\"b ob\" "
+          "remip=192.0.2.5 msg=\"a \\\" b\"\n"
+          "Mar  2 08:15:31 fw date=2021-03-02 time=08:15:30 devname=FG1 "
+          "devid=F eventtime=1614669330123456789 action=\"tunnel-up\" msg=\"\n",
+          ONLY(only),
+          "2021-03-02T07:15:30.000Z fortigate FG1 | devname=FG1 "
+          "action=ssl-login-fail user=b ob remip=192.0.2.5 msg=a \\\" b "
+          "src_ip=192.0.2.5 outcome=failure\n"
+          "2021-03-02T07:15:30.123Z fortigate FG1 | devname=FG1 "
+          "action=tunnel-up msg= outcome=success\n");
+}
+
+/* ---- damage ---- */
+
+static void a_torn_last_line_is_told(void **state)
+{
+    (void)state;
+    check(
+        LINE("Mar  2 08:15:30") "Mar  2 08:", ONLY(NOTHING),
+        TOLD("2021-03-02T08:15:30.000Z") "damage 29+10 lost 1: a torn line\n");
+}
+
+static void padding_mixed_ends_and_bad_utf8_cost_nothing_else(void **state)
+{
+    static const char text[] = "Mar  2 08:15:30 web01 app: a\r\n"
+                               "\0\0\0\0Mar  2 08:15:31 web01 app: \xff\xfe b\n"
+                               "\n"
+                               "Mar  2 08:15:32 web01 app: c\r\r\n";
+    gr_buffer out =
+        told(gr_slice_of(text, sizeof text - 1), ONLY(NOTHING), NULL);
+    (void)state;
+    assert_string_equal(
+        (const char *)out.ptr,
+        TOLD("2021-03-02T08:15:30.000Z") "damage 30+4 lost 0: NULs where text "
+                                         "should be\n" TOLD(
+                                             "2021-03-02T08:15:31.000Z")
+                                             TOLD("2021-03-02T08:15:32.000Z"));
+    gr_buffer_free(&out);
+}
+
+static void utf_16_is_read(void **state)
+{
+    static const char text[] = "Mar  2 08:15:30 web01 app: a\r\n";
+    uint8_t wide[2 + 2 * sizeof text] = {0xFF, 0xFE};
+    (void)state;
+    for (size_t i = 0; i + 1 < sizeof text; i++)
+        wide[2 + 2 * i] = (uint8_t)text[i];
+    gr_slice const bytes = {wide, 2 * sizeof text};
+    gr_buffer out = told(bytes, ONLY(" program message "), NULL);
+    assert_string_equal(
+        (const char *)out.ptr,
+        "2021-03-02T08:15:30.000Z syslog web01 | program=app message=a\n");
+    gr_buffer_free(&out);
+}
+
+static void a_line_too_long_is_told_and_the_next_one_read(void **state)
+{
+    size_t const len = (size_t)3 << 20;
+    char *const text = gr_alloc(len + 64);
+    (void)state;
+    assert_non_null(text);
+    memset(text, 'A', len);
+    memcpy(text + len, "\n" LINE("Mar  2 08:15:30"), 30);
+    gr_buffer out = told(gr_slice_of_c(text), ONLY(NOTHING), NULL);
+    assert_string_equal((const char *)out.ptr,
+                        "damage 0+3145728 lost 1: a line too long\n" TOLD(
+                            "2021-03-02T08:15:30.000Z"));
+    gr_buffer_free(&out);
+    gr_free(text);
+}
+
+static void more_fields_than_an_event_may_have_are_told(void **state)
+{
+    gr_buffer line = gr_buffer_upto(1 << 20);
+    (void)state;
+    gr_put(&line, GR_S("<1>1 2021-03-02T08:15:30Z h p - - [a"));
+    for (int i = 0; i < 3000; i++) gr_putf(&line, " b%d=\"c\"", i);
+    gr_put(&line, GR_S("] m\n"));
+    gr_buffer out =
+        told(gr_buffer_slice(&line), ONLY(" program message "), NULL);
+    assert_non_null(strstr((const char *)out.ptr, "more fields than"));
+    assert_non_null(strstr((const char *)out.ptr, "program=p message=m"));
+    gr_buffer_free(&out);
+    gr_buffer_free(&line);
+}
+
+static void a_line_cut_anywhere_gives_what_is_left(void **state)
+{
+    static const char *const lines[] = {
+        "<165>1 2021-03-02T08:15:30.003Z web01 app 12 ID47 [a@1 b=\"c\\\"d\" "
+        "e=\"f\"][x y=\"z\"] text\n",
+        "Mar  2 08:15:31 relay1 <38>Mar  2 08:15:30 web01 sshd[1]: Failed "
+        "password for invalid user x from 192.0.2.5 port 1 ssh2\n",
+        "<189>date=2021-03-02 time=08:15:30 devname=\"FG1\" devid=\"F\" "
+        "logid=\"1\" msg=\"a \\\" b\" x\n",
+        "Mar  2 08:15:30 web01 sudo: a : TTY=p ; PWD=/ ; USER=r ; COMMAND=/b\n",
+        "*Mar 02 2021 08:15:30.123 UTC: %ASA-6-113019: Group = G, Username = "
+        "b, IP = 192.0.2.5, x\n",
+        "Mar  2 08:15:30 h sshd[1]: message repeated 2 times: [ pam_unix(a:b): "
+        "authentication failure; rhost=192.0.2.5 user=x]\n"};
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        size_t const len = strlen(lines[i]);
+        for (size_t cut = 1; cut < len; cut++) {
+            uint8_t *const copy = gr_alloc(cut); /* its end is an edge */
+            assert_non_null(copy);
+            memcpy(copy, lines[i], cut);
+            gr_buffer out = told(gr_slice_of(copy, cut), PLAIN, NULL);
+            assert_true(out.len > 1);
+            gr_buffer_free(&out);
+            gr_free(copy);
+        }
+    }
+}
+
+/* ---- whose is it ---- */
+
+static int sniffed(const char *name, const char *text)
+{
+    return syslog_reader.sniff(gr_slice_of_c(text), gr_slice_of_c(name));
+}
+
+static void system_logs_are_known_by_their_lines(void **state)
+{
+    (void)state;
+    assert_true(sniffed("x", LINE("Mar  2 08:15:30")) > 50);
+    assert_true(sniffed("x", LINE("2021-03-02T08:15:30Z")) > 50);
+    assert_true(sniffed("x", "<38>1 - - - - - - a\n") > 50);
+    assert_true(sniffed("messages", "Mar  2 08:15:30 web01 -- MARK --\n") > 0);
+    assert_true(sniffed("x", "date=2021-03-02 time=08:15:30 logid=1\n") > 0);
+    assert_true(sniffed("openvpn.log", "2021-03-02 08:15:30 hello\n") > 0);
+}
+
+static void other_logs_are_not(void **state)
+{
+    (void)state;
+    assert_int_equal(sniffed("x", ""), 0);
+    assert_int_equal(sniffed("x", "2021-03-02 08:15:30 INFO main: a\n"), 0);
+    assert_int_equal(sniffed("x", "2021-03-02T08:15:30Z,a,b: c\n"), 0);
+    assert_int_equal(sniffed("x", "#Fields: date time\n2021-03-02 08:15:30\n"),
+                     0);
+    assert_int_equal(sniffed("x", "192.0.2.1 - - [02/Mar/2021:08:15:30 +0100] "
+                                  "\"GET / HTTP/1.1\" 200 1\n"),
+                     0);
+    assert_int_equal(sniffed("x", "type=SYSCALL msg=audit(1.1:1): a=1\n"), 0);
+    assert_int_equal(sniffed("x", "{\"a\":1}\n"), 0);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_line_of_rfc_3164_is_host_program_pid_and_message),
+        cmocka_unit_test(a_stamp_with_a_zone_holds),
+        cmocka_unit_test(rfc_5424_has_structured_data_as_fields),
+        cmocka_unit_test(a_collectors_header_stands_before_the_other),
+        cmocka_unit_test(what_a_program_says_is_no_header),
+        cmocka_unit_test(a_line_without_a_header_is_a_message_without_a_time),
+        cmocka_unit_test(the_latest_year_that_fits_is_taken),
+        cmocka_unit_test(a_log_may_cross_new_years),
+        cmocka_unit_test(no_new_year_lies_behind_the_file),
+        cmocka_unit_test(a_leap_day_has_a_leap_year),
+        cmocka_unit_test(a_leap_second_is_the_next_minute),
+        cmocka_unit_test(a_line_that_says_its_year_says_that_of_others),
+        cmocka_unit_test(a_persons_zone_is_that_of_local_times_alone),
+        cmocka_unit_test(what_was_assumed_is_said),
+        cmocka_unit_test(sshd_says_who_from_where_and_how_it_ended),
+        cmocka_unit_test(a_name_that_was_tried_moves_nothing),
+        cmocka_unit_test(repeated_messages_are_unfolded),
+        cmocka_unit_test(pam_says_who_failed_and_whose_session_it_is),
+        cmocka_unit_test(sudo_has_its_keys_as_fields),
+        cmocka_unit_test(su_says_who_wants_to_be_whom),
+        cmocka_unit_test(cron_says_who_runs_what),
+        cmocka_unit_test(openvpn_says_whom_it_refused),
+        cmocka_unit_test(logs_of_openvpn_alone_have_no_host),
+        cmocka_unit_test(an_asa_names_the_kind_of_its_messages),
+        cmocka_unit_test(fortigate_has_its_keys_as_fields),
+        cmocka_unit_test(a_torn_last_line_is_told),
+        cmocka_unit_test(padding_mixed_ends_and_bad_utf8_cost_nothing_else),
+        cmocka_unit_test(utf_16_is_read),
+        cmocka_unit_test(a_line_too_long_is_told_and_the_next_one_read),
+        cmocka_unit_test(more_fields_than_an_event_may_have_are_told),
+        cmocka_unit_test(a_line_cut_anywhere_gives_what_is_left),
+        cmocka_unit_test(system_logs_are_known_by_their_lines),
+        cmocka_unit_test(other_logs_are_not),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
