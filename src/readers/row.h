@@ -43,6 +43,9 @@ typedef struct {
     gr_slice channel; /* what kind of log: data/logsources.yml names it */
     gr_slice host;    /* empty: the log does not say */
     const char *kind; /* the reader's name */
+    /* The row's last value is `raw`, derived, and each of the others that is not
+     * derived is a piece of it, cut at ASCII, or NULL or ABSENT: judged faster. */
+    bool raw_is_text;
 } row_facts;
 
 /* The values under the names as they are now. Fails with what sink->take

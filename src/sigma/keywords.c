@@ -17,7 +17,7 @@ static bool widen(text_range *range, gr_slice raw, event_value v)
 {
     const uint8_t *const at = v.ptr;
     if (v.type != VALUE_UTF16) return false;
-    if (v.len < 2 * LITERAL_WINDOW) return true;
+    if (v.len < 2 * (LITERAL_WINDOW - 1)) return true;
     uintptr_t const from = (uintptr_t)raw.ptr;
     if ((uintptr_t)at - from >= raw.len) return false; /* also: before it */
     if (range->begin == NULL || at < range->begin) range->begin = at;
@@ -67,6 +67,26 @@ static bool other_may_hit(const judging *j, const bucket_slot *slot,
                                    value_of(VALUE_UTF8, text.ptr, text.len));
 }
 
+bool keywords_stand_in(gr_slice whole, event_value v)
+{
+    uintptr_t const from = (uintptr_t)v.ptr - (uintptr_t)whole.ptr;
+    return v.type == VALUE_UTF8 && v.len < whole.len && from <= whole.len &&
+           v.len <= whole.len - from;
+}
+
+/* As keywords_may_be_there, of an event with raw_is_text: that is derived too. */
+static bool derived_may_hit(const judging *j, const bucket_slot *slot,
+                            const slot_recall *recall)
+{
+    for (size_t i = 0; i < recall->derived_count; i++) {
+        event_value const v = event_ref_value(j->e, recall->sources[i].ref);
+        if (typed_text_is_text(v) ? literal_filter_in_value(slot->filter, v)
+                                  : other_may_hit(j, slot, v))
+            return true;
+    }
+    return false;
+}
+
 /* Some keyword may stand in some value. The texts of one record stand close
  * together: they are looked through in one go, with what is between them. */
 bool keywords_may_be_there(const judging *j, uint32_t number)
@@ -75,6 +95,8 @@ bool keywords_may_be_there(const judging *j, uint32_t number)
     const bucket_slot *const slot = &j->bucket->slots[number];
     text_range range = {NULL, NULL};
     if (recall->kind != RECALL_TEXTS) return true;
+    if (j->e->raw_is_text && !recall->constants)
+        return derived_may_hit(j, slot, recall);
     bool const in_texts = j->e->unit_number == 0 || recall->constants ||
                           unit_may_hit(j->m, slot, j->e);
     if (!in_texts && slot->typed == 0) return false;
