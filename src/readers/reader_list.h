@@ -3,3 +3,4 @@
 READER(evtx)
 READER(json)
 READER(w3c)
+READER(access)

@@ -4,6 +4,7 @@
 #include "readers/evtx_reader.h"
 #include "readers/json_reader.h"
 #include "readers/w3c_reader.h"
+#include "readers/access_reader.h"
 
 static const reader_ops *const all[] = {
 #define READER(name) &name##_reader,
