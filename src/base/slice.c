@@ -1,6 +1,8 @@
 /* slice.c - searching and comparing borrowed bytes. */
 #include "base/slice.h"
 
+#include "base/simd.h"
+
 size_t gr_find_byte(gr_slice s, uint8_t byte)
 {
     if (s.len == 0) return 0;
@@ -53,17 +55,31 @@ gr_slice gr_trim(gr_slice s)
     return s;
 }
 
-/* Eight bytes a step; the last step may look again at some. */
-bool gr_is_ascii(gr_slice s)
+#ifdef GR_X86
+/* The last step may look again at some bytes. */
+static bool blocks_are_ascii(gr_slice s)
+{
+    __m128i all = gr_load_128(s.ptr + s.len - 16);
+    for (size_t i = 0; s.len - i >= 16; i += 16)
+        all = _mm_or_si128(all, gr_load_128(s.ptr + i));
+    return _mm_movemask_epi8(all) == 0;
+}
+#else
+static bool blocks_are_ascii(gr_slice s)
 {
     uint64_t all = 0, word = 0;
-    if (s.len < 8) {
-        for (size_t i = 0; i < s.len; i++) all |= s.ptr[i];
-        return all < 0x80;
-    }
     for (size_t done = 0; done < s.len; done += 8) {
         memcpy(&word, s.ptr + (s.len - done < 8 ? s.len - 8 : done), 8);
         all |= word;
     }
     return (all & UINT64_C(0x8080808080808080)) == 0;
+}
+#endif
+
+bool gr_is_ascii(gr_slice s)
+{
+    if (s.len >= 16) return blocks_are_ascii(s);
+    uint8_t all = 0;
+    for (size_t i = 0; i < s.len; i++) all |= s.ptr[i];
+    return all < 0x80;
 }

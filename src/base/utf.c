@@ -96,6 +96,20 @@ static inline uint8_t narrow_rune(uint32_t rune, unsigned *has)
     return byte;
 }
 
+enum { FOLD_BLOCK = 16 };
+
+/* Every byte a step on its own. */
+static bool fold_bytes(uint8_t *out, gr_slice s)
+{
+    uint8_t all = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        uint8_t const c = s.ptr[i];
+        all |= c;
+        out[i] = c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20u) : c;
+    }
+    return all < 0x80;
+}
+
 #ifdef GR_X86
 /* Bytes A-Z of `text` get bit 5, which makes them a-z. */
 static inline __m128i fold_ascii(__m128i text)
@@ -209,7 +223,25 @@ static size_t ascii_from_utf8(uint8_t *out, gr_slice s, bool fold)
     }
     return n;
 }
+
+/* The last step looks again at what the one before it has folded. */
+static bool fold_blocks(uint8_t *out, gr_slice s)
+{
+    __m128i all = _mm_setzero_si128();
+    for (size_t n = 0; n < s.len; n += FOLD_BLOCK) {
+        size_t const at = s.len - n < FOLD_BLOCK ? s.len - FOLD_BLOCK : n;
+        __m128i const text = gr_load_128(s.ptr + at);
+        all = _mm_or_si128(all, text);
+        gr_store_128(out + at, fold_ascii(text));
+    }
+    return _mm_movemask_epi8(all) == 0;
+}
 #else
+static bool fold_blocks(uint8_t *out, gr_slice s)
+{
+    return fold_bytes(out, s);
+}
+
 static size_t ascii_from_utf16(uint8_t *out, gr_slice s, bool fold)
 {
     (void)out, (void)s, (void)fold;
@@ -355,6 +387,12 @@ static size_t from_utf8(uint8_t *out, gr_slice s, bool fold)
 size_t gr_utf8_to_folded(uint8_t *out, gr_slice utf8)
 {
     return from_utf8(out, utf8, true);
+}
+
+bool gr_ascii_to_folded(uint8_t *out, gr_slice text)
+{
+    return text.len < FOLD_BLOCK ? fold_bytes(out, text)
+                                 : fold_blocks(out, text);
 }
 
 size_t gr_folded_to_narrow(uint8_t *out, gr_slice folded, unsigned *has)

@@ -48,6 +48,10 @@ size_t gr_utf8_to_folded(uint8_t *out, gr_slice utf8);
 /* The same without folding: valid UTF-8 whatever comes in. */
 size_t gr_utf8_clean(uint8_t *out, gr_slice utf8);
 
+/* Folds `text` into `out` (len bytes), if all of it is ASCII. False: it is not, and
+ * `out` is anything. */
+bool gr_ascii_to_folded(uint8_t *out, gr_slice text);
+
 bool gr_utf8_valid(gr_slice s);
 
 /* Reads the code point of the UTF-16LE units at s.ptr + *pos, moves *pos past

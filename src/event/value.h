@@ -70,14 +70,6 @@ static inline event_value value_at(event_value v, size_t i)
     return v.type == VALUE_LIST ? ((const event_value *)v.ptr)[i] : v;
 }
 
-/* Are the bytes of a UTF8 text a part of those of `whole`, in the same place? */
-static inline bool value_stands_in(event_value part, event_value whole)
-{
-    uintptr_t const from = (uintptr_t)part.ptr - (uintptr_t)whole.ptr;
-    return part.type == VALUE_UTF8 && whole.type == VALUE_UTF8 &&
-           from <= whole.len && part.len <= whole.len - from;
-}
-
 /* The bytes of a whole number, a BOOL or a HEX, eight at most. */
 static inline uint64_t value_unsigned(event_value v)
 {

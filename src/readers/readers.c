@@ -10,6 +10,7 @@
 #include "readers/syslog_reader.h"
 #include "readers/w3c_reader.h"
 #include "readers/winxml_reader.h"
+#include "readers/access_reader.h"
 
 static const reader_ops *const all[] = {
 #define READER(name) &name##_reader,

@@ -104,6 +104,7 @@ gr_status row_give(row *r, const row_facts *facts, const event_sink *sink,
                      .computer = text_or_absent(facts->host),
                      .provider = value_of(VALUE_ABSENT, NULL, 0),
                      .source_kind = facts->kind,
+                     .raw_is_text = facts->raw_is_text,
                      .render = render};
     return sink->take(sink->self, &e);
 }

@@ -87,6 +87,9 @@ bool w3c_columns_read(gr_arena *arena, gr_slice fields, w3c_columns *out)
     out->query = column_named(out, "cs-uri-query");
     out->host = column_named(out, "s-computername");
     out->kind = kind_of(out);
+    out->quotes = out->kind == W3C_PROXY || out->kind == W3C_OTHER;
+    out->is_utc = out->kind == W3C_IIS || out->kind == W3C_HTTPERR ||
+                  out->kind == W3C_FTP;
     return out->count > 0;
 }
 

@@ -7,16 +7,27 @@
  *   2021-03-02 00:00:04 192.0.2.10 GET /owa/auth/logon.aspx replaceCurrent=1 ...
  *
  * A #Fields line may come again at any place and say other columns; the one
- * before a unit travels in reader_file.text. A value of "-" is null. Nothing is
- * decoded: rules are written against what the log says. */
+ * before a unit travels in reader_file.text, and where rows say no date, the day
+ * that #Date said in its words. A value of "-" is null. Nothing is decoded: rules
+ * are written against what the log says. */
 #include "readers/w3c_reader.h"
 
 #include "base/mem.h"
-#include "base/time.h"
 #include "readers/limits.h"
 #include "readers/lines.h"
 #include "readers/row.h"
 #include "readers/w3c_columns.h"
+#include "readers/w3c_time.h"
+#include "readers/w3c_values.h"
+
+enum { DATE_ROOM = 16, TIME_ROOM = 24 };
+
+/* A date or a time as it was written last, and what it meant. */
+typedef struct {
+    uint8_t text[TIME_ROOM];
+    size_t len; /* 0: none yet */
+    int64_t ns;
+} known_time;
 
 struct reader_state {
     row row;
@@ -25,12 +36,20 @@ struct reader_state {
     uint8_t fields[READER_TEXT]; /* the line that `columns` is made of */
     size_t fields_len;
     gr_arena *scratch; /* of one row */
-    uint8_t when[64];  /* date and time of the row before */
-    size_t when_len;
-    int64_t when_ns;
+    known_time date, time;
+    w3c_clock clock;
 };
 
-enum { WORD_WIDE, WORD_BIG };
+enum {
+    WORD_WIDE,
+    WORD_BIG,
+    WORD_BEGUN,  /* some of it has passed */
+    WORD_LOCAL,  /* it says that its times are local */
+    WORD_TIMED,  /* rows are dated by the clock below, by this column - 1 */
+    WORD_DATED,  /* a #Date was there: */
+    WORD_DAY_NS, /* w3c_clock */
+    WORD_LAST_NS
+};
 
 static lines_form form_of(const reader_file *file)
 {
@@ -38,14 +57,36 @@ static lines_form form_of(const reader_file *file)
                         file->words[WORD_BIG] != 0};
 }
 
+static w3c_clock clock_of(const reader_file *file)
+{
+    if (file->words[WORD_DATED] == 0) return (w3c_clock){GR_TIME_NONE, 0};
+    return (w3c_clock){(int64_t)file->words[WORD_DAY_NS],
+                       (int64_t)file->words[WORD_LAST_NS]};
+}
+
+static void keep_clock(reader_file *file, w3c_clock clock)
+{
+    file->words[WORD_DATED] = clock.day_ns != GR_TIME_NONE;
+    file->words[WORD_DAY_NS] = (uint64_t)clock.day_ns;
+    file->words[WORD_LAST_NS] = (uint64_t)clock.last_ns;
+}
+
 /* ---- a file ---- */
 
-/* The last #Fields line of `head` in *fields; *rows: a line that is none of
- * the header's. */
-static bool find_fields(gr_slice bytes, lines_form form, gr_arena *arena,
+enum { SNIFF_BYTES = 1 << 16, SURE = 85, LIKELY = 75, PERHAPS = 60 };
+
+static bool begins_with_directive(gr_slice head, lines_form form)
+{
+    lines_walk const walk = lines_begin(form, head, 0);
+    return gr_starts_with(gr_from(head, walk.at + (form.big ? 1 : 0)),
+                          GR_S("#"));
+}
+
+/* The last #Fields line of `head`, in `arena`. */
+static bool find_fields(gr_slice head, lines_form form, gr_arena *arena,
                         gr_slice *fields)
 {
-    lines_walk walk = lines_begin(form, bytes, 0);
+    lines_walk walk = lines_begin(form, head, 0);
     lines_line line;
     bool found = false;
     while (lines_next(&walk, &line)) {
@@ -57,42 +98,48 @@ static bool find_fields(gr_slice bytes, lines_form form, gr_arena *arena,
     return found;
 }
 
-enum { SNIFF_BYTES = 1 << 16, SURE = 85 };
-
-/* The first line is a directive, and a #Fields line has blanks between names:
- * Exchange writes the same directives with commas. */
+/* A #Fields line has blanks between names: Exchange writes the same directives with
+ * commas. */
 static int sniff(gr_slice head, gr_slice name)
 {
-    (void)name;
     lines_form const form = lines_form_of(head);
-    lines_walk const walk = lines_begin(form, head, 0);
-    gr_slice const first = gr_from(head, walk.at + (form.big ? 1 : 0));
-    if (!gr_starts_with(first, GR_S("#"))) return 0;
     gr_arena *const arena = gr_arena_new(SNIFF_BYTES);
     gr_slice fields = GR_S("");
     bool const found =
         arena != NULL && find_fields(head, form, arena, &fields) &&
         fields.len > 0 && gr_find_byte(fields, ',') == fields.len;
     gr_arena_free(arena);
-    return found ? SURE : 0;
+    if (found) return begins_with_directive(head, form) ? SURE : PERHAPS;
+    return w3c_usual_fields(head, name).len > 0 ? LIKELY : 0;
 }
 
 static void keep_fields(reader_file *file, gr_slice fields)
 {
     gr_slice const kept = gr_sub(fields, 0, READER_TEXT);
-    memcpy(file->text, kept.ptr, kept.len);
+    if (kept.len > 0) memcpy(file->text, kept.ptr, kept.len);
     file->text_len = (uint32_t)kept.len;
 }
 
-/* ... */
-static void assume(reader_file *file, gr_slice head)
+#define ASSUME(file, sentence)                                                 \
+    memcpy((file)->assumed, sentence, sizeof sentence)
+
+static void assume_local(reader_file *file, gr_slice head)
 {
-    static const char local[] = "its times are local ones, and taken for UTC: "
-                                "say --source-timezone";
-    bool const is_local =
+    file->words[WORD_LOCAL] =
         gr_find(head, GR_S("#Time Format: Local")) != SIZE_MAX;
-    if (is_local && file->zone == NULL)
-        memcpy(file->assumed, local, sizeof local);
+    if (file->words[WORD_LOCAL] != 0 && file->zone == NULL)
+        ASSUME(file, "its times are local ones, and taken for UTC: say "
+                     "--source-timezone");
+}
+
+static void assume_columns(reader_file *file, gr_slice head, gr_slice name)
+{
+    gr_slice const usual = w3c_usual_fields(head, name);
+    if (usual.len == 0) return;
+    keep_fields(file, usual);
+    ASSUME(file,
+           "its first rows have no #Fields line: they are read as if they "
+           "had the usual columns");
 }
 
 static void begin(const reader_intro *intro, reader_file *file,
@@ -103,7 +150,9 @@ static void begin(const reader_intro *intro, reader_file *file,
     *file = (reader_file){.zone = intro->clock.zone};
     file->words[WORD_WIDE] = form.wide;
     file->words[WORD_BIG] = form.big;
-    assume(file, intro->head);
+    assume_local(file, intro->head);
+    if (!begins_with_directive(intro->head, form))
+        assume_columns(file, intro->head, intro->name);
 }
 
 static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
@@ -113,16 +162,98 @@ static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
     return lines_split(form_of(file), block, last);
 }
 
+/* ---- what later units must know ---- */
+
+typedef struct {
+    reader_file *file;
+    gr_arena *arena; /* of a #Fields line */
+    gr_arena *text;  /* of a line */
+    bool quotes;
+    w3c_clock clock;
+} passing;
+
+static void pass_fields(passing *p, gr_slice fields)
+{
+    w3c_columns columns;
+    uint64_t *const timed = &p->file->words[WORD_TIMED];
+    gr_arena_reset(p->arena);
+    *timed = 0;
+    if (fields.len >= READER_TEXT ||
+        !w3c_columns_read(p->arena, fields, &columns))
+        return;
+    p->quotes = columns.quotes;
+    if (columns.date == W3C_NONE && columns.time != W3C_NONE)
+        *timed = (uint64_t)columns.time + 1;
+}
+
+static void pass_row(passing *p, gr_slice line)
+{
+    event_value values[W3C_COLUMNS];
+    size_t const timed = (size_t)p->file->words[WORD_TIMED];
+    if (w3c_values(line, p->quotes, values, timed) >= timed)
+        (void)w3c_clock_tell(&p->clock, value_bytes(values[timed - 1]));
+}
+
+static void pass_line(passing *p, gr_slice line)
+{
+    gr_slice rest;
+    if (!gr_starts_with(line, GR_S("#"))) {
+        if (p->file->words[WORD_TIMED] != 0) pass_row(p, line);
+    } else if (w3c_directive(line, GR_S("#Fields:"), &rest)) {
+        keep_fields(p->file, rest);
+        pass_fields(p, rest);
+    } else if (w3c_directive(line, GR_S("#Date:"), &rest)) {
+        w3c_clock_set(&p->clock, rest);
+    }
+}
+
+static void pass_lines(passing *p, gr_slice units)
+{
+    lines_form const form = form_of(p->file);
+    lines_walk walk = lines_begin(form, units, p->file->words[WORD_BEGUN] != 0);
+    lines_line line;
+    pass_fields(p, gr_slice_of(p->file->text, p->file->text_len));
+    p->clock = clock_of(p->file);
+    while (lines_next(&walk, &line)) {
+        bool const directive =
+            line.raw.len > 1 && line.raw.ptr[form.big ? 1 : 0] == '#';
+        if (line.raw.len > LINE_CEILING ||
+            (!directive && p->file->words[WORD_TIMED] == 0))
+            continue;
+        gr_arena_reset(p->text);
+        pass_line(p, lines_text(p->text, form, line.raw));
+    }
+    keep_clock(p->file, p->clock);
+}
+
+/* Most units have no directive, and rows that say their date. */
+static bool has_directive(gr_slice units)
+{
+    for (size_t at = 0; at < units.len; at++) {
+        at += gr_find_byte(gr_from(units, at), '#');
+        if (at >= units.len) break;
+        uint8_t const before = at == 0 ? '\n' : units.ptr[at - 1];
+        if (before == '\n' || before == '\0') return true;
+    }
+    return false;
+}
+
+static bool is_passed_over(const reader_file *file, gr_slice units)
+{
+    return file->words[WORD_BEGUN] != 0 && file->words[WORD_WIDE] == 0 &&
+           file->words[WORD_TIMED] == 0 && !has_directive(units);
+}
+
 static void pass(reader_file *file, gr_slice units)
 {
-    lines_form const form = form_of(file);
-    bool const none =
-        !form.wide && gr_find(units, GR_S("#Fields:")) == SIZE_MAX;
-    gr_arena *const arena = none ? NULL : gr_arena_new(SNIFF_BYTES);
-    gr_slice fields;
-    if (arena != NULL && find_fields(units, form, arena, &fields))
-        keep_fields(file, fields);
-    gr_arena_free(arena);
+    if (is_passed_over(file, units)) return;
+    passing p = {.file = file};
+    p.arena = gr_arena_new(SNIFF_BYTES);
+    p.text = gr_arena_new(ROW_EVENT_CEILING);
+    if (p.arena != NULL && p.text != NULL) pass_lines(&p, units);
+    if (units.len > 0) file->words[WORD_BEGUN] = 1;
+    gr_arena_free(p.arena);
+    gr_arena_free(p.text);
 }
 
 /* ---- one thread's state ---- */
@@ -161,7 +292,9 @@ static void use_fields(reader_state *s, gr_slice fields)
                      w3c_columns_read(s->row.arena, kept, &s->columns);
     if (!s->has_columns) return;
     for (size_t i = 0; i < s->columns.count; i++)
-        (void)row_put(&s->row, s->columns.names[i], absent);
+        (void)row_put(&s->row,
+                      layout_clean_name(s->row.arena, s->columns.names[i]),
+                      absent);
     if (s->columns.stem != W3C_NONE && s->columns.query != W3C_NONE)
         (void)row_derive(&s->row, GR_S("cs-uri-query"), absent);
     (void)row_derive(&s->row, GR_S("_raw"), absent);
@@ -169,71 +302,47 @@ static void use_fields(reader_state *s, gr_slice fields)
 
 /* ---- a row ---- */
 
-/* The next value: up to a blank, or, where the log's program quotes, up to a
- * quote that ends it; two of them are one, and left as they are. */
-static gr_slice next_value(gr_slice line, size_t *at, bool quotes)
+/* What `text` means; mostly it is what it was in the row before. */
+static bool known_or_parsed(known_time *known, gr_slice text,
+                            bool (*parse)(gr_slice, int64_t *), int64_t *ns)
 {
-    size_t i = *at;
-    if (quotes && i < line.len && line.ptr[i] == '"') {
-        for (size_t end = i + 1; end < line.len; end++) {
-            if (line.ptr[end] != '"') continue;
-            bool const closes = end + 1 == line.len ||
-                                line.ptr[end + 1] == ' ' ||
-                                line.ptr[end + 1] == '\t';
-            if (!closes) continue;
-            *at = end + 1;
-            return gr_sub(line, i + 1, end - i - 1);
+    if (known->len == 0 || known->len != text.len ||
+        memcmp(known->text, text.ptr, text.len) != 0) {
+        if (text.len == 0 || text.len > sizeof known->text ||
+            !parse(text, &known->ns)) {
+            known->len = 0;
+            return false;
         }
+        memcpy(known->text, text.ptr, text.len);
+        known->len = text.len;
     }
-    while (i < line.len && line.ptr[i] != ' ' && line.ptr[i] != '\t') i++;
-    gr_slice const value = gr_sub(line, *at, i - *at);
-    *at = i;
-    return value;
+    *ns = known->ns;
+    return true;
 }
 
-static event_value value_or_null(gr_slice text)
-{
-    return gr_equal(text, GR_S("-")) ? value_of(VALUE_NULL, NULL, 0)
-                                     : row_text(text);
-}
-
-/* Values into the row's columns; how many there were. */
-static size_t read_values(reader_state *s, gr_slice line)
-{
-    bool const quotes =
-        s->columns.kind == W3C_PROXY || s->columns.kind == W3C_OTHER;
-    size_t count = 0;
-    for (size_t at = 0; at < line.len; count++) {
-        gr_slice const value = next_value(line, &at, quotes);
-        if (count < s->columns.count)
-            s->row.values[count] = value_or_null(value);
-        at++;
-    }
-    return count;
-}
-
-/* Of the header's "date" and "time". */
-static int64_t time_of(reader_state *s, const reader_file *file)
+/* By the log's own clock. A day without a time is its begin. */
+static int64_t local_time_of(reader_state *s, size_t count)
 {
     const w3c_columns *const c = &s->columns;
-    if (c->date == W3C_NONE || c->time == W3C_NONE) return GR_TIME_NONE;
-    gr_slice const date = value_bytes(s->row.values[c->date]);
-    gr_slice const time = value_bytes(s->row.values[c->time]);
-    uint8_t text[sizeof s->when];
-    size_t const len = date.len + 1 + time.len;
-    if (len > sizeof text || date.len == 0 || time.len == 0)
+    const event_value *const values = s->row.values;
+    int64_t day, time = 0, sum;
+    if (c->date == W3C_NONE && c->time != W3C_NONE && (size_t)c->time < count)
+        return w3c_clock_tell(&s->clock, value_bytes(values[c->time]));
+    if (c->date == W3C_NONE || count != c->count ||
+        !known_or_parsed(&s->date, value_bytes(values[c->date]), w3c_date_parse,
+                         &day))
         return GR_TIME_NONE;
-    memcpy(text, date.ptr, date.len);
-    text[date.len] = ' ';
-    memcpy(text + date.len + 1, time.ptr, time.len);
-    if (len == s->when_len && memcmp(text, s->when, len) == 0)
-        return s->when_ns;
-    int64_t when;
-    if (!gr_time_parse(gr_slice_of(text, len), &when)) return GR_TIME_NONE;
-    memcpy(s->when, text, len);
-    s->when_len = len;
-    s->when_ns = gr_zone_to_utc(file->zone, when);
-    return s->when_ns;
+    if (c->time != W3C_NONE &&
+        !known_or_parsed(&s->time, value_bytes(values[c->time]), w3c_time_parse,
+                         &time))
+        return GR_TIME_NONE;
+    return __builtin_add_overflow(day, time, &sum) ? GR_TIME_NONE : sum;
+}
+
+static int64_t time_of(reader_state *s, const reader_file *file, size_t count)
+{
+    bool const utc = s->columns.is_utc && file->words[WORD_LOCAL] == 0;
+    return gr_zone_to_utc(utc ? NULL : file->zone, local_time_of(s, count));
 }
 
 /* stem, or stem?query. */
@@ -242,17 +351,17 @@ static event_value target_of(reader_state *s)
     event_value const stem = s->row.values[s->columns.stem];
     event_value const query = s->row.values[s->columns.query];
     if (stem.type != VALUE_UTF8 || query.type != VALUE_UTF8) return stem;
-    uint8_t *const out =
-        gr_arena_take_text(s->scratch, (size_t)stem.len + 1 + query.len);
+    size_t const len = (size_t)stem.len + 1 + query.len;
+    uint8_t *const out = gr_arena_take_text(s->scratch, len);
     if (out == NULL) return stem;
     memcpy(out, stem.ptr, stem.len);
     out[stem.len] = '?';
     memcpy(out + stem.len + 1, query.ptr, query.len);
-    return value_of(VALUE_UTF8, out, (size_t)stem.len + 1 + query.len);
+    return value_of(VALUE_UTF8, out, len);
 }
 
-static gr_status give_row(reader_state *s, const reader_file *file,
-                          gr_slice raw, gr_slice text, uint64_t where,
+static gr_status give_row(reader_state *s, const lines_line *line,
+                          gr_slice text, uint64_t where, int64_t time_ns,
                           const event_sink *sink, gr_error *err)
 {
     const w3c_columns *const c = &s->columns;
@@ -260,33 +369,35 @@ static gr_status give_row(reader_state *s, const reader_file *file,
     if (c->stem != W3C_NONE && c->query != W3C_NONE)
         s->row.values[extra++] = target_of(s);
     s->row.values[extra] = row_text(text);
-    row_facts facts = {.raw = raw,
+    row_facts facts = {.raw = line->raw,
                        .offset = where,
-                       .time_ns = time_of(s, file),
+                       .time_ns = time_ns,
                        .channel = w3c_channel(c->kind),
-                       .kind = "w3c"};
+                       .kind = "w3c",
+                       .raw_is_text = text.ptr == line->raw.ptr};
     if (c->host != W3C_NONE) facts.host = value_bytes(s->row.values[c->host]);
     return row_give(&s->row, &facts, sink, err);
 }
 
 static gr_status read_row(reader_state *s, const reader_file *file,
-                          gr_slice raw, uint64_t where, bool whole,
+                          const lines_line *line, gr_slice text, uint64_t where,
                           const event_sink *sink, gr_error *err)
 {
     char what[96];
-    gr_slice const text = lines_text(s->scratch, form_of(file), raw);
+    const w3c_columns *const c = &s->columns;
     if (!s->has_columns) {
-        sink->damage(sink->self, where, raw.len, 1,
+        sink->damage(sink->self, where, line->raw.len, 1,
                      "a row without a #Fields line before it");
         return GR_OK;
     }
-    size_t const count = read_values(s, text);
-    if (count == s->columns.count)
-        return give_row(s, file, raw, text, where, sink, err);
+    size_t const count = w3c_values(text, c->quotes, s->row.values, c->count);
+    int64_t const time_ns = time_of(s, file, count);
+    if (count == c->count)
+        return give_row(s, line, text, where, time_ns, sink, err);
     (void)snprintf(what, sizeof what,
                    "%s of %zu values, where #Fields names %zu",
-                   whole ? "a row" : "a torn row", count, s->columns.count);
-    sink->damage(sink->self, where, raw.len, 1, what);
+                   line->whole ? "a row" : "a torn row", count, c->count);
+    sink->damage(sink->self, where, line->raw.len, 1, what);
     return GR_OK;
 }
 
@@ -295,6 +406,7 @@ static gr_status read_line(reader_state *s, const reader_file *file,
                            const event_sink *sink, gr_error *err)
 {
     uint64_t const where = offset + line->begin;
+    gr_slice rest;
     if (line->padding > 0)
         sink->damage(sink->self, where - line->padding, line->padding, 0,
                      "NULs where text should be");
@@ -305,10 +417,11 @@ static gr_status read_line(reader_state *s, const reader_file *file,
     }
     gr_arena_reset(s->scratch);
     gr_slice const text = lines_text(s->scratch, form_of(file), line->raw);
-    gr_slice fields;
     if (!gr_starts_with(text, GR_S("#")))
-        return read_row(s, file, line->raw, where, line->whole, sink, err);
-    if (w3c_directive(text, GR_S("#Fields:"), &fields)) use_fields(s, fields);
+        return read_row(s, file, line, text, where, sink, err);
+    if (w3c_directive(text, GR_S("#Fields:"), &rest)) use_fields(s, rest);
+    if (w3c_directive(text, GR_S("#Date:"), &rest))
+        w3c_clock_set(&s->clock, rest);
     return GR_OK;
 }
 
@@ -318,6 +431,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
 {
     lines_walk walk = lines_begin(form_of(file), units, offset);
     lines_line line;
+    s->clock = clock_of(file);
     if (file->text_len > 0)
         use_fields(s, gr_slice_of(file->text, file->text_len));
     else s->has_columns = false;

@@ -243,12 +243,15 @@ static void fill_slot(bucket_builder *b, bucket_slot *slot,
     size_t narrow = 0;
     literal *const kept = gr_arena_take_array(b->arena, count, sizeof *kept);
     if (kept == NULL) return;
+    slot->anywhere = true;
     for (size_t i = 0; i < count; i++) {
         const needed_literal *const needed = literals[i].needed;
         kept[i] = (literal){literals[i].shape,
                             needed->is_narrow ? needed->narrow : needed->text};
         narrow += needed->is_narrow;
         slot->typed |= typed_text_types(needed->text);
+        slot->anywhere =
+            slot->anywhere && literals[i].shape == LITERAL_CONTAINS;
     }
     slot->first_other = slot->first_literal + (uint32_t)narrow;
     if (narrow > 0) slot->narrow = literal_set_new(b->arena, kept, narrow);

@@ -41,6 +41,7 @@ typedef struct {
     const literal_filter *filter; /* NULL: none */
     uint32_t filter_number; /* KEYWORDS: of the engine's; equal ones share it */
     uint32_t typed;         /* typed_text_types of all of them */
+    bool anywhere;          /* all of them may stand anywhere in a text */
     const number_literal *numbers; /* by value: for typed numbers */
     size_t number_count;
 } bucket_slot;

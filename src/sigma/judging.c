@@ -135,6 +135,30 @@ static void search_item(const bucket_slot *slot, subject_item *item,
                            slot->first_other, hits);
 }
 
+static void search_value(const judging *j, const bucket_slot *slot,
+                         subject_item *item)
+{
+    if (!typed_text_is_text(item->value) && slot->number_count == 0 &&
+        (slot->typed >> item->value.type & 1) == 0)
+        return;
+    search_item(slot, item, j->m->context.arena, &j->m->hits);
+    if (slot->number_count > 0) search_number(slot, item->value, &j->m->hits);
+}
+
+/* Keywords that may stand anywhere, in an event with raw_is_text: in that, and in
+ * what is not of it. */
+static void search_derived(const judging *j, const bucket_slot *slot)
+{
+    const event_layout *const layout = j->e->layout;
+    for (size_t i = 0; i < layout->field_count; i++) {
+        if (layout->fields[i].shown == layout->fields[i].ref_count) continue;
+        test_subject *const subject = subject_of_field(j->m, j->e, i);
+        for (size_t k = 0; k < subject->count; k++)
+            if (!keywords_stand_in(j->e->raw, subject->items[k]->value))
+                search_value(j, slot, subject->items[k]);
+    }
+}
+
 static bool continues_character(const uint8_t *p)
 {
     return (*p & 0xC0) == 0x80;
@@ -168,20 +192,17 @@ void judging_search(const judging *j, uint32_t number)
     const bucket_slot *const slot = &j->bucket->slots[number];
     j->m->slots[number].searched = j->m->round;
     if (!keywords_may_be_there(j, number)) return;
-    test_subject *const subject = subject_of(j, number);
-    gr_arena *const arena = j->m->context.arena;
-    gr_slice const whole = slot->kind == SLOT_KEYWORDS ? whole_of(j, subject)
-                                                       : (gr_slice){NULL, 0};
-    for (size_t i = 0; i < subject->count; i++) {
-        subject_item *const item = subject->items[i];
-        if (whole.len > 0 && is_part_of(item->value, whole)) continue;
-        if (!typed_text_is_text(item->value) && slot->number_count == 0 &&
-            (slot->typed >> item->value.type & 1) == 0)
-            continue;
-        search_item(slot, item, arena, &j->m->hits);
-        if (slot->number_count > 0)
-            search_number(slot, item->value, &j->m->hits);
+    if (slot->kind == SLOT_KEYWORDS && slot->anywhere && j->e->raw_is_text) {
+        search_derived(j, slot);
+        return;
     }
+    test_subject *const subject = subject_of(j, number);
+    bool const keywords = slot->kind == SLOT_KEYWORDS && slot->anywhere;
+    gr_slice const whole =
+        keywords ? whole_of(j, subject) : (gr_slice){NULL, 0};
+    for (size_t i = 0; i < subject->count; i++)
+        if (whole.len == 0 || !is_part_of(subject->items[i]->value, whole))
+            search_value(j, slot, subject->items[i]);
 }
 
 void judging_add_candidate(const judging *j, uint32_t instance)

@@ -20,7 +20,7 @@ static bool widen(text_range *range, gr_slice raw, event_value v)
     const uint8_t *const at = v.ptr;
     bool const wide = v.type == VALUE_UTF16;
     if (!wide && v.type != VALUE_UTF8) return false;
-    if (v.len < (wide ? 2 * LITERAL_WINDOW : LITERAL_WINDOW)) return true;
+    if (v.len < (wide ? 2u : 1u) * (LITERAL_WINDOW - 1)) return true;
     uintptr_t const from = (uintptr_t)raw.ptr;
     if ((uintptr_t)at - from >= raw.len) return false; /* also: before it */
     if (range->begin != NULL && range->wide != wide) return false;
@@ -82,14 +82,24 @@ static bool other_may_hit(const judging *j, const bucket_slot *slot,
                                    value_of(VALUE_UTF8, text.ptr, text.len));
 }
 
-/* The longer of the first and the last value: of a text log, one of them is the
- * line, in which most others stand. */
-static size_t line_source(const judging *j, const slot_recall *recall)
+bool keywords_stand_in(gr_slice whole, event_value v)
 {
-    size_t const last = recall->source_count - 1;
-    event_value const a = event_ref_value(j->e, recall->sources[0].ref);
-    event_value const b = event_ref_value(j->e, recall->sources[last].ref);
-    return b.type == VALUE_UTF8 && b.len > a.len ? last : 0;
+    uintptr_t const from = (uintptr_t)v.ptr - (uintptr_t)whole.ptr;
+    return v.type == VALUE_UTF8 && v.len < whole.len && from <= whole.len &&
+           v.len <= whole.len - from;
+}
+
+/* As keywords_may_be_there, of an event with raw_is_text: that is derived too. */
+static bool derived_may_hit(const judging *j, const bucket_slot *slot,
+                            const slot_recall *recall)
+{
+    for (size_t i = 0; i < recall->derived_count; i++) {
+        event_value const v = event_ref_value(j->e, recall->sources[i].ref);
+        if (typed_text_is_text(v) ? literal_filter_in_value(slot->filter, v)
+                                  : other_may_hit(j, slot, v))
+            return true;
+    }
+    return false;
 }
 
 /* Some keyword may stand in some value. The texts of one record stand close
@@ -100,17 +110,14 @@ bool keywords_may_be_there(const judging *j, uint32_t number)
     const bucket_slot *const slot = &j->bucket->slots[number];
     text_range range = {NULL, NULL, false};
     if (recall->kind != RECALL_TEXTS) return true;
+    if (j->e->raw_is_text && !recall->constants)
+        return derived_may_hit(j, slot, recall);
     bool const in_texts = j->e->unit_number == 0 || recall->constants ||
                           unit_may_hit(j->m, slot, j->e);
     if (!in_texts && slot->typed == 0) return false;
     uint32_t const others = slot->typed | UINT32_C(1) << VALUE_LIST;
-    if (recall->source_count == 0) return false;
-    size_t const line = line_source(j, recall);
-    event_value const whole = event_ref_value(j->e, recall->sources[line].ref);
     for (size_t i = 0; i < recall->source_count; i++) {
         event_value const v = event_ref_value(j->e, recall->sources[i].ref);
-        if (v.type == VALUE_ABSENT || (i != line && value_stands_in(v, whole)))
-            continue;
         if (!typed_text_is_text(v)) {
             if ((others >> v.type & 1) != 0 && other_may_hit(j, slot, v))
                 return true;

@@ -15,4 +15,8 @@
  * cannot be said without a search, as of slots that are not of keywords. */
 bool keywords_may_be_there(const judging *j, uint32_t slot);
 
+/* Is `v` of an event with raw_is_text a piece of that text, and not all of it? Then
+ * no keyword needs to be looked for in it: it folds as it does in there. */
+bool keywords_stand_in(gr_slice whole, event_value v);
+
 #endif

@@ -5,7 +5,7 @@
  *   low[0][c & 15] & high[0][c >> 4] & low[1][: & 15] & ... != 0: maybe
  *
  * A bit of a mask is a group of literals, and literals that are alike share
- * one. Bit 0x20 is set on both sides, so that case does not matter; it makes
+ * one. What fits is looked up among the windows themselves. Bit 0x20 is set on both sides, so that case does not matter; it makes
  * some other characters equal too, which only costs searches. Two characters
  * beyond ASCII are s and k to a regex that has no case: U+017F and U+212A; their
  * low bytes count as s and k.
@@ -15,8 +15,9 @@
 #include "base/simd.h"
 #include "sigma/gram_set.h"
 
-enum { GROUPS = 8, APART = 24, BLOCK = 16, CASE_BIT = 0x20 };
+enum { GROUPS = 8, FEW = 24, APART = 24, BLOCK = 16, CASE_BIT = 0x20 };
 enum { LONG_S = 0x7F, KELVIN = 0x2A };
+enum { WORDS_MOST = LITERAL_WORDS * 3 / 4 };
 
 /* ---- making one ---- */
 
@@ -39,6 +40,7 @@ static unsigned rarity(uint8_t c)
  * not so many side by side. */
 static gr_slice rarest_window(gr_slice text)
 {
+    if (text.len == LITERAL_WINDOW - 1 && gr_is_ascii(text)) return text;
     gr_slice best = {NULL, 0};
     unsigned most = 0, bits = 0;
     size_t ascii = 0; /* side by side so far */
@@ -69,7 +71,9 @@ static void add_byte(window_set *set, size_t place, uint8_t c)
 static window_set set_of(gr_slice window)
 {
     window_set set = {{0}, {0}};
-    for (size_t i = 0; i < LITERAL_WINDOW; i++) {
+    for (size_t i = window.len; i < LITERAL_WINDOW; i++)
+        set.low[i] = set.high[i] = 0xFFFF;
+    for (size_t i = 0; i < window.len; i++) {
         add_byte(&set, i, window.ptr[i]);
         if (window.ptr[i] == 's') add_byte(&set, i, LONG_S);
         if (window.ptr[i] == 'k') add_byte(&set, i, KELVIN);
@@ -135,15 +139,75 @@ static void join_one(window_set *sets, size_t count, const window_set *set)
     sets[best] = joined(&sets[best], set);
 }
 
-static void keep_group(literal_filter *filter, size_t g, const window_set *set)
+/* A byte without the bit of case fits where the one with it does. */
+static uint16_t both_cases(uint16_t high)
+{
+    enum { WITH_BIT = 0xCCCC };
+    return high | (uint16_t)((high & WITH_BIT) >> 2);
+}
+
+static void keep_group(literal_table *table, size_t g, const window_set *set)
 {
     for (size_t i = 0; i < LITERAL_WINDOW; i++)
         for (size_t nibble = 0; nibble < 16; nibble++) {
             if ((set->low[i] >> nibble & 1) != 0)
-                filter->low[i][nibble] |= (uint8_t)(1u << g);
-            if ((set->high[i] >> nibble & 1) != 0)
-                filter->high[i][nibble] |= (uint8_t)(1u << g);
+                table->low[i][nibble] |= (uint8_t)(1u << g);
+            if ((both_cases(set->high[i]) >> nibble & 1) != 0)
+                table->high[i][nibble] |= (uint8_t)(1u << g);
         }
+}
+
+/* `count` characters; any case has the same. No byte of them is 0. */
+static uint32_t word_of(const uint8_t *text, size_t step, size_t count)
+{
+    uint32_t word = 0;
+    for (size_t i = 0; i < count; i++)
+        word |= (uint32_t)(text[i * step] | CASE_BIT) << 8 * i;
+    return word;
+}
+
+/* Where the word stands, or would. */
+static uint32_t place_of(const literal_filter *f, uint32_t word)
+{
+    uint32_t at = (word * UINT32_C(0x9E3779B1)) >> (32 - LITERAL_WORDS_LOG);
+    while (f->words[at] != 0 && f->words[at] != word)
+        at = (at + 1) % LITERAL_WORDS;
+    return at;
+}
+
+/* Beyond WORDS_MOST they are only counted: there is no such filter. */
+static void keep_word(literal_filter *f, uint32_t word)
+{
+    uint32_t const at = place_of(f, word);
+    if (f->words[at] == word) return;
+    if (f->word_count < WORDS_MOST) f->words[at] = word;
+    if (f->word_count <= WORDS_MOST) f->word_count++;
+}
+
+/* A window, with each s and k from `at` on as it may also stand in UTF-16. */
+static void keep_window(literal_filter *f, uint8_t *text, size_t len, size_t at)
+{
+    if (at == len) {
+        keep_word(f, word_of(text, 1, len));
+        return;
+    }
+    uint8_t const c = text[at];
+    keep_window(f, text, len, at + 1);
+    if (c != 's' && c != 'k') return;
+    text[at] = c == 's' ? LONG_S : KELVIN;
+    keep_window(f, text, len, at + 1);
+    text[at] = c;
+}
+
+static void keep_windows(literal_filter *filter, const literal *literals,
+                         size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint8_t text[LITERAL_WINDOW];
+        gr_slice const window = rarest_window(literals[i].text);
+        memcpy(text, window.ptr, window.len);
+        keep_window(filter, text, window.len, 0);
+    }
 }
 
 const literal_filter *literal_filter_new(gr_arena *arena,
@@ -151,31 +215,51 @@ const literal_filter *literal_filter_new(gr_arena *arena,
 {
     window_set sets[APART];
     size_t groups = 0;
+    bool open = false;
     if (count == 0 || count > LITERAL_FILTER_MOST) return NULL;
     for (size_t i = 0; i < count; i++) {
         gr_slice const window = rarest_window(literals[i].text);
         if (window.len == 0) return NULL;
+        open = open || window.len < LITERAL_WINDOW;
         window_set const set = set_of(window);
         if (groups < APART) sets[groups++] = set;
         else join_one(sets, groups, &set);
     }
-    for (; groups > GROUPS; groups--) join_two(sets, groups);
+    size_t const tables = count > FEW ? LITERAL_TABLES : 1;
+    for (; groups > tables * GROUPS; groups--) join_two(sets, groups);
     literal_filter *const filter = gr_arena_take(arena, sizeof *filter);
     if (filter == NULL) return NULL;
-    for (size_t g = 0; g < groups; g++) keep_group(filter, g, &sets[g]);
-    return filter;
+    filter->table_count = (uint8_t)tables;
+    filter->open = open;
+    for (size_t g = 0; g < groups; g++)
+        keep_group(&filter->tables[g / GROUPS], g % GROUPS, &sets[g]);
+    keep_windows(filter, literals, count);
+    return filter->word_count <= WORDS_MOST ? filter : NULL;
 }
 
 /* ---- asking it ---- */
 
-static uint8_t groups_at(const literal_filter *f, size_t place, uint8_t c)
+static bool has_window(const literal_filter *f, const uint8_t *text,
+                       size_t step, size_t count)
+{
+    return f->words[place_of(f, word_of(text, step, count))] != 0;
+}
+
+/* Is what fits the tables a window? */
+static bool is_window(const literal_filter *f, const uint8_t *text, size_t step)
+{
+    return has_window(f, text, step, LITERAL_WINDOW) ||
+           (f->open && has_window(f, text, step, LITERAL_WINDOW - 1));
+}
+
+static uint8_t groups_at(const literal_table *f, size_t place, uint8_t c)
 {
     c |= CASE_BIT;
     return f->low[place][c & 15] & f->high[place][c >> 4];
 }
 
 /* Characters are `step` bytes apart. */
-static bool window_at(const literal_filter *f, const uint8_t *text, size_t step)
+static bool window_at(const literal_table *f, const uint8_t *text, size_t step)
 {
     uint8_t groups = 0xFF;
     for (size_t k = 0; groups != 0 && k < LITERAL_WINDOW; k++)
@@ -183,11 +267,14 @@ static bool window_at(const literal_filter *f, const uint8_t *text, size_t step)
     return groups != 0;
 }
 
-static bool may_hit_slowly(const literal_filter *f, gr_slice text, size_t step)
+static bool may_hit_slowly(const literal_filter *f, const literal_table *t,
+                           gr_slice text, size_t step)
 {
     size_t const span = (LITERAL_WINDOW - 1) * step;
     for (size_t i = 0; i + span < text.len; i++)
-        if (window_at(f, text.ptr + i, step)) return true;
+        if (window_at(t, text.ptr + i, step) &&
+            is_window(f, text.ptr + i, step))
+            return true;
     return false;
 }
 
@@ -199,7 +286,7 @@ typedef struct {
 } trail;
 
 __attribute__((target("ssse3"))) static inline void look_at(
-    const literal_filter *f, __m128i text, trail *t)
+    const literal_table *f, __m128i text, trail *t)
 {
     __m128i const nibble = _mm_set1_epi8(15);
     __m128i const c = _mm_or_si128(text, _mm_set1_epi8(CASE_BIT));
@@ -235,7 +322,7 @@ __attribute__((target("ssse3"))) static inline bool window_ends(const trail *t,
 }
 
 __attribute__((target("ssse3"))) static inline bool may_hit_by_blocks(
-    const literal_filter *f, gr_slice text, int step)
+    const literal_table *f, gr_slice text, int step)
 {
     trail t = {0};
     size_t i = 0;
@@ -249,115 +336,163 @@ __attribute__((target("ssse3"))) static inline bool may_hit_by_blocks(
     return window_ends(&t, step);
 }
 
-/* The same of text whose characters are two bytes apart: most of what is ever
- * looked at. All bytes are asked for their low nibbles only, and for both where
- * those fit. A byte beyond ASCII fits nowhere, here as above. */
+/* The same where there are longer words: most of what is ever looked at. A byte
+ * beyond ASCII fits nowhere, here as above. */
 enum { HALF = 2 * BLOCK, WIDE = 2 * HALF, BEHIND = 2 * (LITERAL_WINDOW - 1) };
 
-__attribute__((target("avx2"))) static inline __m256i wide_table(
-    const uint8_t *table)
-{
-    return _mm256_broadcastsi128_si256(gr_load_128(table));
-}
+#define AVX2_INLINE __attribute__((target("avx2"), always_inline)) static inline
 
 typedef struct {
-    __m256i low[LITERAL_WINDOW];
-} wide_filter;
+    __m256i low[LITERAL_WINDOW], high[LITERAL_WINDOW];
+} wide_table;
 
-/* The groups whose low nibbles fit the windows that begin at thirty-two
- * bytes. */
-__attribute__((target("avx2"))) static inline __m256i wide_groups(
-    const wide_filter *w, const uint8_t *text)
+AVX2_INLINE wide_table widened(const literal_table *t)
 {
-    __m256i const a = _mm256_shuffle_epi8(w->low[0], gr_load_256(text));
-    __m256i const b = _mm256_shuffle_epi8(w->low[1], gr_load_256(text + 2));
-    __m256i const c = _mm256_shuffle_epi8(w->low[2], gr_load_256(text + 4));
-    __m256i const d = _mm256_shuffle_epi8(w->low[3], gr_load_256(text + 6));
-    return _mm256_and_si256(_mm256_and_si256(a, b), _mm256_and_si256(c, d));
+    wide_table w;
+    for (size_t i = 0; i < LITERAL_WINDOW; i++) {
+        w.low[i] = _mm256_broadcastsi128_si256(gr_load_128(t->low[i]));
+        w.high[i] = _mm256_broadcastsi128_si256(gr_load_128(t->high[i]));
+    }
+    return w;
 }
 
-/* Does a whole window begin at one of these bytes? `groups`: wide_groups. */
-__attribute__((target("avx2"))) static bool window_begins(
-    const literal_filter *f, __m256i groups, const uint8_t *text)
+/* Where the windows begin that fit: a bit for each of thirty-two bytes. */
+AVX2_INLINE unsigned fits_at(const wide_table *w, const uint8_t *text,
+                             size_t step)
 {
     __m256i const nibble = _mm256_set1_epi8(15);
+    __m256i groups = _mm256_set1_epi8(-1);
     for (size_t i = 0; i < LITERAL_WINDOW; i++) {
-        __m256i const c = _mm256_or_si256(gr_load_256(text + 2 * i),
-                                          _mm256_set1_epi8(CASE_BIT));
+        __m256i const c = gr_load_256(text + step * i);
         __m256i const high = _mm256_and_si256(_mm256_srli_epi16(c, 4), nibble);
-        groups = _mm256_and_si256(
-            groups, _mm256_shuffle_epi8(wide_table(f->high[i]), high));
+        groups = _mm256_and_si256(groups, _mm256_shuffle_epi8(w->low[i], c));
+        groups =
+            _mm256_and_si256(groups, _mm256_shuffle_epi8(w->high[i], high));
     }
-    return !_mm256_testz_si256(groups, groups);
+    __m256i const none = _mm256_cmpeq_epi8(groups, _mm256_setzero_si256());
+    return ~(unsigned)_mm256_movemask_epi8(none);
 }
 
-/* Sixty-four bytes and those behind them. */
-__attribute__((target("avx2"))) static inline bool wide_step(
-    const literal_filter *f, const wide_filter *w, const uint8_t *text)
+/* The same for low nibbles alone, and whether there are any. */
+AVX2_INLINE bool some_fit_low(const wide_table *w, const uint8_t *text,
+                              size_t step)
 {
-    __m256i const first = wide_groups(w, text);
-    __m256i const second = wide_groups(w, text + HALF);
-    __m256i const hit = _mm256_or_si256(first, second);
-    return !_mm256_testz_si256(hit, hit) &&
-           (window_begins(f, first, text) ||
-            window_begins(f, second, text + HALF));
+    __m256i groups[2];
+    for (size_t half = 0; half < 2; half++) {
+        const uint8_t *const from = text + half * HALF;
+        groups[half] = _mm256_shuffle_epi8(w->low[0], gr_load_256(from));
+        for (size_t i = 1; i < LITERAL_WINDOW; i++)
+            groups[half] = _mm256_and_si256(
+                groups[half],
+                _mm256_shuffle_epi8(w->low[i], gr_load_256(from + step * i)));
+    }
+    __m256i const hit = _mm256_or_si256(groups[0], groups[1]);
+    return !_mm256_testz_si256(hit, hit);
 }
 
-/* The last step looks again at what the one before it has seen. */
-__attribute__((target("avx2"))) static bool utf16_may_hit_wide(
-    const literal_filter *f, gr_slice text)
+/* Sixty-four bytes and those behind them. In UTF-16 every other byte fits nowhere,
+ * so that low nibbles mostly say enough. */
+AVX2_INLINE bool wide_step(const literal_filter *f, const wide_table *w,
+                           const uint8_t *text, size_t step)
 {
-    wide_filter const w = {{wide_table(f->low[0]), wide_table(f->low[1]),
-                            wide_table(f->low[2]), wide_table(f->low[3])}};
-    uint8_t padded[WIDE + BEHIND] = {0};
-    if (text.len < sizeof padded) {
+    if (step == 2 && !some_fit_low(w, text, step)) return false;
+    uint64_t fits = fits_at(w, text, step) |
+                    (uint64_t)fits_at(w, text + HALF, step) << HALF;
+    for (; fits != 0; fits &= fits - 1)
+        if (is_window(f, text + __builtin_ctzll(fits), step)) return true;
+    return false;
+}
+
+/* The last step looks again at what the one before it has seen. `step` is known
+ * where this is called. */
+AVX2_INLINE bool may_hit_by_wide(const literal_filter *f,
+                                 const literal_table *t, gr_slice text,
+                                 size_t step)
+{
+    size_t const whole = WIDE + (LITERAL_WINDOW - 1) * step;
+    wide_table const w = widened(t);
+    if (text.len < whole) {
+        uint8_t padded[WIDE + BEHIND] = {0};
         if (text.len > 0) memcpy(padded, text.ptr, text.len);
-        return wide_step(f, &w, padded);
+        return wide_step(f, &w, padded, step);
     }
-    size_t const last = text.len - sizeof padded;
+    size_t const last = text.len - whole;
     for (size_t at = 0; at < last; at += WIDE)
-        if (wide_step(f, &w, text.ptr + at)) return true;
-    return wide_step(f, &w, text.ptr + last);
+        if (wide_step(f, &w, text.ptr + at, step)) return true;
+    return wide_step(f, &w, text.ptr + last, step);
+}
+
+__attribute__((target("avx2"))) static bool may_hit_wide(
+    const literal_filter *f, const literal_table *t, gr_slice text, size_t step)
+{
+    return step == 2 ? may_hit_by_wide(f, t, text, 2)
+                     : may_hit_by_wide(f, t, text, 1);
 }
 
 __attribute__((target("ssse3"))) static bool may_hit_fast(
-    const literal_filter *f, gr_slice text, size_t step)
+    const literal_table *f, gr_slice text, size_t step)
 {
     return step == 2 ? may_hit_by_blocks(f, text, 2)
                      : may_hit_by_blocks(f, text, 1);
 }
 
-static bool may_hit(const literal_filter *f, gr_slice text, size_t step)
+static bool may_hit(const literal_filter *f, const literal_table *t,
+                    gr_slice text, size_t step)
 {
-    if (step == 2 && __builtin_cpu_supports("avx2"))
-        return utf16_may_hit_wide(f, text);
-    return __builtin_cpu_supports("ssse3") ? may_hit_fast(f, text, step)
-                                           : may_hit_slowly(f, text, step);
+    if (__builtin_cpu_supports("avx2")) return may_hit_wide(f, t, text, step);
+    return __builtin_cpu_supports("ssse3") ? may_hit_fast(t, text, step)
+                                           : may_hit_slowly(f, t, text, step);
 }
 
 #else
 
-static bool may_hit(const literal_filter *f, gr_slice text, size_t step)
+static bool may_hit(const literal_filter *f, const literal_table *t,
+                    gr_slice text, size_t step)
 {
-    return may_hit_slowly(f, text, step);
+    return may_hit_slowly(f, t, text, step);
 }
 
 #endif
 
-bool literal_filter_in_utf16(const literal_filter *filter, gr_slice bytes)
+/* Nothing may follow, too. */
+static bool ends_with_open(const literal_filter *f, gr_slice text)
 {
-    return may_hit(filter, bytes, 2);
+    size_t const len = LITERAL_WINDOW - 1;
+    return f->open && text.len >= len &&
+           has_window(f, text.ptr + text.len - len, 1, len);
 }
 
-/* Characters of several bytes are not looked into. */
+static bool some_may_hit(const literal_filter *filter, gr_slice text,
+                         size_t step)
+{
+    for (size_t i = 0; i < filter->table_count; i++)
+        if (may_hit(filter, &filter->tables[i], text, step)) return true;
+    return false;
+}
+
+/* What may follow a literal is ASCII in a table: see in_utf8. */
+bool literal_filter_in_utf16(const literal_filter *filter, gr_slice bytes)
+{
+    return filter->open || some_may_hit(filter, bytes, 2);
+}
+
+/* The two characters that are s and k to some regexes are C5 BF and E2 84 AA. */
+static bool has_their_lead(gr_slice text)
+{
+    return gr_find_byte(text, 0xC5) < text.len ||
+           gr_find_byte(text, 0xE2) < text.len;
+}
+
 static bool in_utf8(const literal_filter *filter, gr_slice text)
 {
-    return !gr_is_ascii(text) || may_hit(filter, text, 1);
+    return some_may_hit(filter, text, 1) || ends_with_open(filter, text) ||
+           (!gr_is_ascii(text) && (filter->open || has_their_lead(text)));
 }
 
 bool literal_filter_in_value(const literal_filter *filter, event_value v)
 {
-    if (v.type == VALUE_UTF16) return may_hit(filter, value_bytes(v), 2);
+    if (v.type == VALUE_UTF16)
+        return literal_filter_in_utf16(filter, value_bytes(v));
     if (v.type == VALUE_UTF8 || v.type == VALUE_NUMBER_TEXT)
         return in_utf8(filter, value_bytes(v));
     for (size_t i = 0; v.type == VALUE_LIST && i < v.len; i++)

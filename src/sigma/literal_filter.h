@@ -2,23 +2,33 @@
  *
  * For few, rare literals, in one value or in all of a chunk: many bytes a step,
  * straight from the evidence, without folding or even cutting out the texts. Of
- * each literal four characters count; "maybe" is followed by a search, "no" is
- * certain. */
+ * each literal four characters count, its window; "maybe" is followed by a search,
+ * "no" is certain. */
 #ifndef GR_SIGMA_LITERAL_FILTER_H
 #define GR_SIGMA_LITERAL_FILTER_H
 
 #include "event/value.h"
 #include "sigma/literal_set.h"
 
-enum { LITERAL_WINDOW = 4, LITERAL_FILTER_MOST = 64 };
+enum { LITERAL_WINDOW = 4, LITERAL_TABLES = 2, LITERAL_FILTER_MOST = 160 };
 
 typedef struct {
     /* [place][nibble]: the groups of literals with such a nibble there */
     uint8_t low[LITERAL_WINDOW][16], high[LITERAL_WINDOW][16];
+} literal_table;
+
+enum { LITERAL_WORDS_LOG = 9, LITERAL_WORDS = 1 << LITERAL_WORDS_LOG };
+
+typedef struct {
+    literal_table tables[LITERAL_TABLES];
+    uint32_t words[LITERAL_WORDS]; /* the windows, by their hash; 0: free */
+    uint16_t word_count;
+    uint8_t table_count;
+    bool open; /* some literal has one character less: any may follow it */
 } literal_filter;
 
-/* NULL: they do not fit (too many, or one without so much ASCII side by side), or
- * the arena is full. Literals are folded; where in a text they must stand does not
+/* NULL: they do not fit (too many, or one without three characters of ASCII side by
+ * side), or the arena is full. Literals are folded; where in a text they must stand does not
  * count. */
 const literal_filter *literal_filter_new(gr_arena *arena,
                                          const literal *literals, size_t count);

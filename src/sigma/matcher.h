@@ -25,7 +25,7 @@ typedef struct {
 
 typedef struct {
     recall_kind kind;
-    size_t source_count;
+    size_t source_count, derived_count; /* the derived ones stand in front */
     const recall_source *sources;
     bool constants; /* of TEXTS: one of them may hit */
 } slot_recall;

@@ -183,7 +183,33 @@ static recall_kind list_sources(gr_arena *arena, const event_layout *layout,
     return RECALL_SEVERAL;
 }
 
-/* The values in which a keyword may stand. Constant texts are looked into now. */
+/* Constant texts are looked into now: those that have nothing are left out. */
+static bool text_matters(const bucket_slot *slot, const event_layout *layout,
+                         event_ref ref, slot_recall *out)
+{
+    if (ref.index < EVENT_CONSTANT) return true;
+    event_value const v = layout->constants[ref.index - EVENT_CONSTANT];
+    bool const hit = literal_filter_in_value(slot->filter, v);
+    out->constants = out->constants || hit;
+    return hit || (!typed_text_is_text(v) && slot->typed != 0);
+}
+
+/* Adds those values of the layout that are derived, or those that are not. */
+static void add_texts(const bucket_slot *slot, const event_layout *layout,
+                      bool derived, recall_source *sources, slot_recall *out)
+{
+    for (size_t i = 0; i < layout->field_count; i++) {
+        const event_field *const field = &layout->fields[i];
+        for (size_t k = 0; k < field->ref_count; k++) {
+            event_ref const ref = layout->refs[field->first_ref + k];
+            if ((k >= field->shown) == derived &&
+                text_matters(slot, layout, ref, out))
+                sources[out->source_count++] = (recall_source){0, ref};
+        }
+    }
+}
+
+/* The values in which a keyword may stand. */
 static void list_texts(gr_arena *arena, const bucket_slot *slot,
                        const event_layout *layout, slot_recall *out)
 {
@@ -193,19 +219,9 @@ static void list_texts(gr_arena *arena, const bucket_slot *slot,
     recall_source *const sources =
         gr_arena_take_array(arena, refs, sizeof *sources);
     if (sources == NULL) return;
-    for (size_t i = 0; i < layout->field_count; i++)
-        for (size_t k = 0; k < layout->fields[i].ref_count; k++) {
-            event_ref const ref = layout->refs[layout->fields[i].first_ref + k];
-            if (ref.index >= EVENT_CONSTANT) {
-                event_value const v =
-                    layout->constants[ref.index - EVENT_CONSTANT];
-                bool const hit = literal_filter_in_value(slot->filter, v);
-                if (!hit && (typed_text_is_text(v) || slot->typed == 0))
-                    continue;
-                out->constants = out->constants || hit;
-            }
-            sources[out->source_count++] = (recall_source){0, ref};
-        }
+    add_texts(slot, layout, true, sources, out);
+    out->derived_count = out->source_count;
+    add_texts(slot, layout, false, sources, out);
     out->sources = sources;
     out->kind = RECALL_TEXTS;
 }

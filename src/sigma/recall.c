@@ -163,18 +163,31 @@ static bool verdict_of_literals(sigma_matcher *m, size_t from,
     return *out != NULL;
 }
 
+/* A number may have one of them, in its text. */
+static bool value_has_none(const literal_filter *filter, event_value v)
+{
+    if (v.type == VALUE_ABSENT || v.type == VALUE_NULL) return true;
+    return (v.type == VALUE_UTF8 || v.type == VALUE_UTF16) &&
+           !literal_filter_in_value(filter, v);
+}
+
 /* Is it plain that the slot's value has none of its literals? Looking through
  * the bytes for what a few literals need is cheaper than to look them up. */
 static bool has_no_literal(const judging *j, uint32_t slot)
 {
     const literal_filter *const filter = j->bucket->slots[slot].filter;
     const slot_recall *const recall = &j->plan->recalls[slot];
-    if (filter == NULL || recall->kind != RECALL_ONE) return false;
-    event_value const v = event_ref_value(j->e, recall->sources[0].ref);
+    bool const plain = recall->kind == RECALL_ONE ||
+                       (recall->kind == RECALL_SEVERAL &&
+                        j->bucket->slots[slot].field.view == NULL);
+    if (filter == NULL || !plain) return false;
     memo_worth *const worth =
         &j->m->memories[j->bucket->first_slot + slot].filtered;
-    if (v.type != VALUE_UTF16 || !memo_is_worth(worth)) return false;
-    bool const none = !literal_filter_in_utf16(filter, value_bytes(v));
+    if (!memo_is_worth(worth)) return false;
+    bool none = true;
+    for (size_t i = 0; none && i < recall->source_count; i++)
+        none = value_has_none(filter,
+                              event_ref_value(j->e, recall->sources[i].ref));
     memo_count(worth, none);
     return none;
 }

@@ -49,8 +49,25 @@ gr_slice subject_folded(subject_item *item, gr_arena *arena)
     return item->folded;
 }
 
+/* Most texts: folded they are narrow. False: there is more than ASCII. */
+static bool fold_ascii(subject_item *item, gr_arena *arena)
+{
+    gr_slice const text = value_bytes(item->value);
+    if (item->value.type != VALUE_UTF8 || item->has_folded) return false;
+    uint8_t *const out = gr_arena_take_text(arena, text.len);
+    if (out == NULL) return false;
+    if (!gr_ascii_to_folded(out, text)) {
+        gr_arena_trim_text(arena, out, text.len, 0);
+        return false;
+    }
+    item->folded = gr_slice_of(out, text.len);
+    item->has_folded = true;
+    return true;
+}
+
 static gr_slice make_narrow(subject_item *item, gr_arena *arena)
 {
+    if (fold_ascii(item, arena)) return item->folded;
     bool const direct = item->value.type == VALUE_UTF16 && !item->has_folded;
     gr_slice const from =
         direct ? value_bytes(item->value) : subject_folded(item, arena);

@@ -188,9 +188,29 @@ static void what_has_no_case_is_reached_by_nothing_else(void **state)
     }
 }
 
+/* At any length and place, and not where there is more than ASCII. */
+static void ascii_is_folded_in_one_go(void **state)
+{
+    (void)state;
+    for (size_t len = 0; len < 70; len++) {
+        uint8_t text[70], folded[70], expected[70 * 3];
+        for (size_t i = 0; i < len; i++) text[i] = (uint8_t)(33 + i);
+        size_t const n = gr_utf8_to_folded(expected, gr_slice_of(text, len));
+        assert_true(gr_ascii_to_folded(folded, gr_slice_of(text, len)));
+        assert_true(
+            gr_equal(gr_slice_of(folded, len), gr_slice_of(expected, n)));
+        for (size_t i = 0; i < len; i++) {
+            text[i] |= 0x80;
+            assert_false(gr_ascii_to_folded(folded, gr_slice_of(text, len)));
+            text[i] &= 0x7F;
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ascii_is_folded_in_one_go),
         cmocka_unit_test(utf16_becomes_utf8),
         cmocka_unit_test(broken_utf16_becomes_replacement),
         cmocka_unit_test(broken_utf8_becomes_replacement_by_maximal_parts),

@@ -125,12 +125,51 @@ static void two_letters_beyond_ascii_fold_to_it(void **state)
 static void what_does_not_fit_has_no_filter(void **state)
 {
     (void)state;
-    literal const bad[] = {{LITERAL_CONTAINS, GR_S_INIT("abc")},
+    literal const bad[] = {{LITERAL_CONTAINS, GR_S_INIT("ab")},
                            {LITERAL_EQUALS, GR_S_INIT("")},
                            {LITERAL_CONTAINS, GR_S_INIT("abc\xc3\xa9")}};
     for (size_t i = 0; i < 3; i++)
         assert_null(literal_filter_new(arena, &bad[i], 1));
     assert_null(literal_filter_new(arena, literals, 0));
+}
+
+/* Three are a window too; whatever follows, or nothing, is right. */
+static void literals_of_three_are_met_wherever_they_stand(void **state)
+{
+    (void)state;
+    literal const few[] = {{LITERAL_CONTAINS, GR_S_INIT("=${")},
+                           {LITERAL_CONTAINS, GR_S_INIT("sekurlsa::")}};
+    const literal_filter *const filter = literal_filter_new(arena, few, 2);
+    assert_non_null(filter);
+    for (size_t before = 0; before < 140; before++)
+        for (size_t after = 0; after < 4; after++) {
+            gr_slice const hit = padded(before, GR_S("=${"), after);
+            gr_slice const miss = padded(before, GR_S("=$("), after);
+            assert_true(literal_filter_in_value(
+                filter, value_of(VALUE_UTF8, hit.ptr, hit.len)));
+            assert_false(literal_filter_in_value(
+                filter, value_of(VALUE_UTF8, miss.ptr, miss.len)));
+        }
+    gr_slice const beyond = GR_S("a=${\xc3\xa9");
+    assert_true(literal_filter_in_value(
+        filter, value_of(VALUE_UTF8, beyond.ptr, beyond.len)));
+    assert_true(
+        literal_filter_in_value(filter, as_utf16(GR_S("=${"), as_it_is)));
+}
+
+/* Texts beyond ASCII are looked into, but for what a regex takes for s and k. */
+static void texts_of_other_letters_are_let_go(void **state)
+{
+    (void)state;
+    const literal_filter *const filter =
+        literal_filter_new(arena, literals, COUNT);
+    gr_slice const umlaut = GR_S("gr\xc3\xbc\xc3\x9f");
+    gr_slice const kelvin = GR_S("see\xe2\x84\xaaurl\xc5\xbf"
+                                 "a::");
+    assert_false(literal_filter_in_value(
+        filter, value_of(VALUE_UTF8, umlaut.ptr, umlaut.len)));
+    assert_true(literal_filter_in_value(
+        filter, value_of(VALUE_UTF8, kelvin.ptr, kelvin.len)));
 }
 
 /* Four characters of ASCII side by side are enough. */
@@ -186,6 +225,8 @@ int main(void)
         cmocka_unit_test(other_texts_are_let_go),
         cmocka_unit_test(two_letters_beyond_ascii_fold_to_it),
         cmocka_unit_test(what_does_not_fit_has_no_filter),
+        cmocka_unit_test(literals_of_three_are_met_wherever_they_stand),
+        cmocka_unit_test(texts_of_other_letters_are_let_go),
         cmocka_unit_test(literals_with_other_letters_are_met),
         cmocka_unit_test(as_many_as_fit_are_all_met),
     };

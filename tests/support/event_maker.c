@@ -86,8 +86,20 @@ void event_add(event_maker *maker, gr_slice name, field_part part,
     maker->values[maker->count++] = value;
 }
 
+void event_of_line(event_maker *maker, gr_slice raw)
+{
+    assert(!maker->made.has_event_id);
+    maker->count = 0;
+    maker->made.raw = raw;
+    maker->made.raw_is_text = true;
+}
+
 const event *event_end(event_maker *maker)
 {
+    if (maker->made.raw_is_text)
+        event_add(
+            maker, GR_S("_raw"), FIELD_DERIVED,
+            value_of(VALUE_UTF8, maker->made.raw.ptr, maker->made.raw.len));
     maker->made.layout =
         layout_table_get(maker->layouts, maker->names, maker->count);
     assert(maker->made.layout != NULL);

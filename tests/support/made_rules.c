@@ -407,8 +407,34 @@ static event_value made_value(gr_arena *arena, choices *c)
     return value_of(VALUE_LIST, list, count);
 }
 
+/* A line of a few texts, its pieces between blanks as values, and what is derived. */
+static const event *made_line(event_maker *maker, choices *c)
+{
+    gr_arena *const arena = event_arena(maker);
+    event_begin(maker, maybe(c, 2) ? "chan" : "Other", -1);
+    gr_slice const a = made_text(arena, c), b = made_text(arena, c);
+    size_t const len = a.len + 1 + b.len;
+    uint8_t *const line = gr_arena_take_text(arena, len);
+    if (a.len > 0) memcpy(line, a.ptr, a.len);
+    line[a.len] = ' ';
+    if (b.len > 0) memcpy(line + a.len + 1, b.ptr, b.len);
+    event_of_line(maker, gr_slice_of(line, len));
+    for (size_t at = 0, n = 0; at < len && n < 8; at++, n++) {
+        gr_slice const rest = gr_slice_of(line + at, len - at);
+        gr_slice const piece = gr_sub(rest, 0, gr_find_byte(rest, ' '));
+        at += piece.len;
+        event_add(maker, made_name(c), FIELD_PAYLOAD,
+                  maybe(c, 5) ? value_of(VALUE_NULL, NULL, 0)
+                              : value_of(VALUE_UTF8, piece.ptr, piece.len));
+    }
+    for (unsigned n = choose(c, 3); n > 0; n--)
+        event_add(maker, made_name(c), FIELD_DERIVED, made_value(arena, c));
+    return event_end(maker);
+}
+
 const event *made_event(event_maker *maker, choices *c)
 {
+    if (maybe(c, 4)) return made_line(maker, c);
     static const char *const with_none[] = {"Chan", "cHäN",  "chan",
                                             "",     "Other", "nobody's"};
     const char *const channel =

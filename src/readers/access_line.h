@@ -1,0 +1,29 @@
+/* access_line.h - one line of a web server's access log. */
+#ifndef GR_READERS_ACCESS_LINE_H
+#define GR_READERS_ACCESS_LINE_H
+
+#include "base/slice.h"
+
+/* Values behind the user agent; of more, the last has the rest. */
+enum { ACCESS_EXTRAS = 8 };
+
+/* Pieces of the line, as they are logged; ptr NULL: not there. */
+typedef struct {
+    gr_slice host, port; /* of the server */
+    gr_slice client, ident, user;
+    gr_slice time; /* within its brackets */
+    gr_slice request;
+    gr_slice method, target, stem, version; /* of a request that is one */
+    gr_slice status, bytes, referer, agent;
+    gr_slice extras[ACCESS_EXTRAS];
+    size_t extra_count;
+} access_line;
+
+/* NULL: `line` was understood. Else why not. */
+const char *access_line_read(gr_slice line, access_line *out);
+
+/* dd/Mon/yyyy:HH:MM:SS, perhaps a fraction, perhaps a zone; nanoseconds since 1970:
+ * in UTC where it says a zone, else as the clock showed it. */
+bool access_time_parse(gr_slice text, int64_t *ns, bool *has_zone);
+
+#endif

@@ -1,0 +1,307 @@
+/* access_reader.c - access logs and error logs of web servers.
+ *
+ * What kind a file is, is said by its first lines; then each line is a record of its
+ * own: access_line.h, access_error.h. All events of a kind have one layout, in which
+ * most of what is optional is absent. Values are pieces of the line: nothing is
+ * decoded, as rules are written against what the log says. */
+#include "readers/access_reader.h"
+
+#include "base/mem.h"
+#include "readers/access_error.h"
+#include "readers/access_line.h"
+#include "readers/limits.h"
+#include "readers/lines.h"
+#include "readers/row.h"
+
+typedef enum { KIND_NONE, KIND_ACCESS, KIND_APACHE, KIND_NGINX } log_kind;
+
+enum { WORD_WIDE, WORD_BIG, WORD_KIND };
+
+struct reader_state {
+    row row;
+    log_kind kind;     /* whose names the row has */
+    gr_arena *scratch; /* of one line */
+    uint8_t time[40];  /* of the line before */
+    size_t time_len;   /* 0: none */
+    int64_t time_ns;
+    bool time_has_zone;
+};
+
+static const char *const access_names[] = {
+    "cs-host",   "s-port",      "c-ip",         "ident",         "cs-username",
+    "cs-method", "cs-uri-stem", "cs-uri-query", "cs-version",    "cs-request",
+    "sc-status", "sc-bytes",    "cs-referer",   "cs-user-agent", "extra-1",
+    "extra-2",   "extra-3",     "extra-4",      "extra-5",       "extra-6",
+    "extra-7",   "extra-8"};
+
+static const char *const error_names[] = {
+    "module", "level", "pid", "tid", "cid", "c-ip", "c-port", "message"};
+
+/* ---- a file ---- */
+
+static lines_form form_of(const reader_file *file)
+{
+    return (lines_form){file->words[WORD_WIDE] != 0,
+                        file->words[WORD_BIG] != 0};
+}
+
+static log_kind kind_of_line(gr_slice text, bool *has_zone)
+{
+    access_line line;
+    access_error error;
+    int64_t ns;
+    *has_zone = false;
+    if (access_line_read(text, &line) == NULL)
+        return access_time_parse(line.time, &ns, has_zone) ? KIND_ACCESS
+                                                           : KIND_NONE;
+    if (access_error_apache(text, &error)) return KIND_APACHE;
+    return access_error_nginx(text, &error) ? KIND_NGINX : KIND_NONE;
+}
+
+enum { LINES_LOOKED_AT = 8, HEAD_TEXT = 1 << 16 };
+
+/* What most of the first lines are; of an error log some are what other programs
+ * wrote. `has_zone`: all lines of an access log say their zone. */
+static log_kind kind_of_head(gr_slice head, bool *has_zone)
+{
+    lines_form const form = lines_form_of(head);
+    gr_arena *const arena = gr_arena_new(HEAD_TEXT);
+    lines_walk walk = lines_begin(form, head, 0);
+    lines_line line;
+    size_t counts[KIND_NGINX + 1] = {0};
+    log_kind best = KIND_NONE;
+    *has_zone = true;
+    for (size_t n = 0;
+         arena != NULL && n < LINES_LOOKED_AT && lines_next(&walk, &line);) {
+        bool zone;
+        if (line.raw.len == 0) continue;
+        log_kind const kind =
+            kind_of_line(lines_text(arena, form, line.raw), &zone);
+        if (kind == KIND_ACCESS && !zone) *has_zone = false;
+        counts[kind]++;
+        n++;
+    }
+    gr_arena_free(arena);
+    for (log_kind k = KIND_ACCESS; k <= KIND_NGINX; k++)
+        if (counts[k] > counts[best] || (best == KIND_NONE && counts[k] > 0))
+            best = k;
+    return counts[best] * 2 > counts[KIND_NONE] ? best : KIND_NONE;
+}
+
+static int sniff(gr_slice head, gr_slice name)
+{
+    enum { SURE = 85 };
+    bool has_zone;
+    (void)name;
+    return kind_of_head(head, &has_zone) == KIND_NONE ? 0 : SURE;
+}
+
+#define ASSUME(file, sentence)                                                 \
+    memcpy((file)->assumed, sentence, sizeof sentence)
+
+static void begin(const reader_intro *intro, reader_file *file,
+                  const event_sink *sink)
+{
+    (void)sink;
+    bool has_zone;
+    lines_form const form = lines_form_of(intro->head);
+    *file = (reader_file){.zone = intro->clock.zone};
+    file->words[WORD_WIDE] = form.wide;
+    file->words[WORD_BIG] = form.big;
+    log_kind const kind = kind_of_head(intro->head, &has_zone);
+    file->words[WORD_KIND] = kind == KIND_NONE ? KIND_ACCESS : kind;
+    bool const says = kind == KIND_NONE || (kind == KIND_ACCESS && has_zone);
+    if (!says && file->zone == NULL)
+        ASSUME(file, "its times say no zone, and are taken for UTC: say "
+                     "--source-timezone");
+}
+
+static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
+                    bool last)
+{
+    (void)offset;
+    return lines_split(form_of(file), block, last);
+}
+
+/* ---- one thread's state ---- */
+
+static void close_state(reader_state *s)
+{
+    if (s == NULL) return;
+    row_close(&s->row);
+    gr_arena_free(s->scratch);
+    gr_free(s);
+}
+
+static reader_state *open_state(const reader_options *options)
+{
+    (void)options;
+    reader_state *const s = gr_alloc(sizeof *s);
+    if (s == NULL) return NULL;
+    s->scratch = gr_arena_new(ROW_EVENT_CEILING);
+    if (row_open(&s->row) && s->scratch != NULL) return s;
+    close_state(s);
+    return NULL;
+}
+
+static void use_names(reader_state *s, log_kind kind)
+{
+    event_value const absent = value_of(VALUE_ABSENT, NULL, 0);
+    bool const access = kind == KIND_ACCESS;
+    size_t const count = access ? sizeof access_names / sizeof *access_names
+                                : sizeof error_names / sizeof *error_names;
+    if (s->kind == kind) return;
+    s->kind = kind;
+    row_start(&s->row);
+    for (size_t i = 0; i < count; i++)
+        (void)row_put(&s->row,
+                      gr_slice_of_c((access ? access_names : error_names)[i]),
+                      absent);
+    (void)row_derive(&s->row, GR_S("_raw"), absent);
+}
+
+/* ---- a line ---- */
+
+/* Absent where it is not there; "-" is how these logs say that there is nothing. */
+static event_value value_of_piece(gr_slice piece)
+{
+    if (piece.ptr == NULL) return value_of(VALUE_ABSENT, NULL, 0);
+    if (piece.len == 1 && piece.ptr[0] == '-')
+        return value_of(VALUE_NULL, NULL, 0);
+    return row_text(piece);
+}
+
+static void put_pieces(reader_state *s, const gr_slice *pieces, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        s->row.values[i] = value_of_piece(pieces[i]);
+}
+
+static int64_t access_time(reader_state *s, const reader_file *file,
+                           gr_slice text)
+{
+    bool const same = s->time_len > 0 && text.len == s->time_len &&
+                      memcmp(text.ptr, s->time, text.len) == 0;
+    if (!same) {
+        s->time_len = 0;
+        if (text.len > sizeof s->time ||
+            !access_time_parse(text, &s->time_ns, &s->time_has_zone))
+            return GR_TIME_NONE;
+        memcpy(s->time, text.ptr, text.len);
+        s->time_len = text.len;
+    }
+    return s->time_has_zone ? s->time_ns
+                            : gr_zone_to_utc(file->zone, s->time_ns);
+}
+
+static gr_status give(reader_state *s, const lines_line *line, gr_slice text,
+                      uint64_t where, int64_t time_ns, gr_slice channel,
+                      const event_sink *sink, gr_error *err)
+{
+    row_facts const facts = {.raw = line->raw,
+                             .offset = where,
+                             .time_ns = time_ns,
+                             .channel = channel,
+                             .kind = "access",
+                             .raw_is_text = text.ptr == line->raw.ptr};
+    s->row.values[s->row.count - 1] = row_text(text);
+    return row_give(&s->row, &facts, sink, err);
+}
+
+static gr_status read_access(reader_state *s, const reader_file *file,
+                             const lines_line *line, gr_slice text,
+                             uint64_t where, const event_sink *sink,
+                             gr_error *err)
+{
+    access_line l;
+    const char *const why = access_line_read(text, &l);
+    if (why != NULL) {
+        sink->damage(sink->self, where, line->raw.len, 1,
+                     line->whole ? why : "a torn line");
+        return GR_OK;
+    }
+    bool const ident = l.ident.len != 1 || l.ident.ptr[0] != '-';
+    gr_slice const none = {NULL, 0};
+    gr_slice const pieces[] = {
+        l.host,    l.port,
+        l.client,  ident ? l.ident : none,
+        l.user,    l.method,
+        l.stem,    l.target,
+        l.version, l.method.ptr == NULL ? l.request : none,
+        l.status,  l.bytes,
+        l.referer, l.agent};
+    enum { PIECES = sizeof pieces / sizeof *pieces };
+    put_pieces(s, pieces, PIECES);
+    for (size_t i = 0; i < ACCESS_EXTRAS; i++)
+        s->row.values[PIECES + i] =
+            value_of_piece(i < l.extra_count ? l.extras[i] : none);
+    return give(s, line, text, where, access_time(s, file, l.time),
+                GR_S("access"), sink, err);
+}
+
+static gr_status read_error(reader_state *s, const reader_file *file,
+                            const lines_line *line, gr_slice text,
+                            uint64_t where, const event_sink *sink,
+                            gr_error *err)
+{
+    access_error e;
+    bool const apache = s->kind == KIND_APACHE;
+    if (apache) (void)access_error_apache(text, &e);
+    else (void)access_error_nginx(text, &e);
+    gr_slice const pieces[] = {e.module,     e.level,  e.pid,  e.tid,
+                               e.connection, e.client, e.port, e.message};
+    put_pieces(s, pieces, sizeof pieces / sizeof *pieces);
+    int64_t const time_ns =
+        e.has_time ? gr_zone_to_utc(file->zone, e.time_ns) : GR_TIME_NONE;
+    return give(s, line, text, where, time_ns,
+                apache ? GR_S("apache-error") : GR_S("nginx-error"), sink, err);
+}
+
+static gr_status read_line(reader_state *s, const reader_file *file,
+                           const lines_line *line, uint64_t offset,
+                           const event_sink *sink, gr_error *err)
+{
+    uint64_t const where = offset + line->begin;
+    if (line->padding > 0)
+        sink->damage(sink->self, where - line->padding, line->padding, 0,
+                     "NULs where text should be");
+    if (line->raw.len == 0) return GR_OK;
+    if (line->raw.len > LINE_CEILING) {
+        sink->damage(sink->self, where, line->raw.len, 1, "a line too long");
+        return GR_OK;
+    }
+    gr_arena_reset(s->scratch);
+    gr_slice const text = lines_text(s->scratch, form_of(file), line->raw);
+    return s->kind == KIND_ACCESS
+               ? read_access(s, file, line, text, where, sink, err)
+               : read_error(s, file, line, text, where, sink, err);
+}
+
+static gr_status read_units(reader_state *s, const reader_file *file,
+                            gr_slice units, uint64_t offset,
+                            const event_sink *sink, gr_error *err)
+{
+    lines_walk walk = lines_begin(form_of(file), units, offset);
+    lines_line line;
+    use_names(s, (log_kind)file->words[WORD_KIND]);
+    while (lines_next(&walk, &line))
+        GR_TRY(read_line(s, file, &line, offset, sink, err));
+    return GR_OK;
+}
+
+static void end(const reader_file *file, uint64_t size, const event_sink *sink)
+{
+    (void)file, (void)size, (void)sink;
+}
+
+const reader_ops access_reader = {
+    .name = "access",
+    .title = "Access and error logs of Apache and nginx",
+    .docs = "docs/formats/access.md",
+    .sniff = sniff,
+    .begin = begin,
+    .split = split,
+    .open = open_state,
+    .close = close_state,
+    .read = read_units,
+    .end = end};
