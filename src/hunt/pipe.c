@@ -10,6 +10,7 @@
 #include "hunt/pipe_parts.h"
 
 #include "base/mem.h"
+#include "base/number.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -154,6 +155,11 @@ static bool is_finished(const pipe_file *file)
     return file != NULL && file->ended && file->first == NULL;
 }
 
+static bool is_bad(gr_status status)
+{
+    return status != GR_OK && status != GR_NONE && status != GR_UNSUPPORTED;
+}
+
 /* Under the lock, which it lets go of while the stage has its turn. */
 static gr_status end_file(pipeline *p, pipe_file *file, turn *t, gr_error *err)
 {
@@ -171,8 +177,7 @@ static gr_status end_file(pipeline *p, pipe_file *file, turn *t, gr_error *err)
     if (status == GR_OK && p->stage->file_end != NULL)
         status = p->stage->file_end(p->stage->shared, t->item, &result, err);
     pthread_mutex_lock(&p->lock);
-    p->progress.files_bad +=
-        result.status == GR_IO || result.damaged_ranges > 0;
+    p->progress.files_bad += is_bad(result.status) || result.damaged_ranges > 0;
     return status;
 }
 
@@ -355,9 +360,12 @@ static void destroy(pipeline *p)
 
 static uint64_t known_total(const evidence_list *list)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (list->items[i].size == UINT64_MAX) return 0;
-    return list->total_size;
+    uint64_t total = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        uint64_t const size = evidence_expected(&list->items[i]);
+        if (size == UINT64_MAX || !gr_add(total, size, &total)) return 0;
+    }
+    return total;
 }
 
 gr_status pipe_run(const evidence_list *list, const pipe_options *options,

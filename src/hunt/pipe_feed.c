@@ -138,6 +138,7 @@ static bool recognise(pipeline *p, pipe_file *file, const event_sink *sink)
 static gr_status open_file(pipeline *p, pipe_file *file, gr_error *err)
 {
     pipe_file_result *const r = &file->result;
+    if (file->item->is_archive && !p->options->hash) return GR_OK;
     r->status = evidence_open(file->item, &file->in, &r->error);
     if (r->status == GR_NOMEM) return no_memory(err);
     if (r->status != GR_OK || !p->options->hash) return GR_OK;
@@ -235,6 +236,16 @@ static gr_status hand_out(pipe_file *file, pipe_input *input, size_t units)
     return file->carry.status;
 }
 
+/* An archive is only hashed: what it holds are files of their own. */
+static gr_status pass_by(pipeline *p, pipe_file *file, pipe_input *input,
+                         bool *last, gr_error *err)
+{
+    *last = file->at_end;
+    if (hand_out(file, input, file->next.len) != GR_OK) return no_memory(err);
+    if (*last) end_file(p, file);
+    return GR_OK;
+}
+
 gr_status pipe_take(pipeline *p, pipe_file *file, pipe_input *input,
                     const event_sink *sink, reader_file *about,
                     uint64_t *offset, size_t *units, bool *last, gr_error *err)
@@ -246,6 +257,7 @@ gr_status pipe_take(pipeline *p, pipe_file *file, pipe_input *input,
         return file->fill_status;
     }
     if (file->in == NULL) return GR_OK;
+    if (file->item->is_archive) return pass_by(p, file, input, last, err);
     *offset = file->offset;
     bool const known = file->result.reader != NULL ||
                        (file->next.len > 0 && recognise(p, file, sink));

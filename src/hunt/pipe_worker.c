@@ -269,11 +269,11 @@ static void fill(worker *w)
  * it. */
 static uint64_t newly_done(pipe_file *file, bool last)
 {
-    uint64_t const size = file->item->size;
+    uint64_t const size = evidence_expected(file->item);
     uint64_t const before = file->counted;
-    file->counted = last && size != UINT64_MAX && size > file->result.size
-                        ? size
-                        : file->result.size;
+    file->counted = size == UINT64_MAX || (file->result.size < size && !last)
+                        ? file->result.size
+                        : size;
     return file->counted - before;
 }
 
