@@ -29,6 +29,11 @@ OPTION(CARVE, EVIDENCE, "carve", 0, NULL, READS,
        "also find records in slack space and in raw images of chunks")
 OPTION(THREADS, EVIDENCE, "threads", 0, "N", READS,
        "use N threads; one per processor without it")
+OPTION(PASSWORD_FILE, EVIDENCE, "password-file", 0, "FILE", READS,
+       "passwords of encrypted zips, one a line, tried in this order")
+OPTION(MAX_EXPAND, EVIDENCE, "max-expand", 0, "N", READS,
+       "let an archive expand to N times its size; without it to 250 times, or "
+       "1 GiB if that is more")
 OPTION(RECORD, EVIDENCE, "record", 0, "N", EXPLAIN,
        "only the events with this record id")
 

@@ -230,6 +230,11 @@ static gr_status apply(const words *w, const cli_option *option,
     case OPTION_CARVE: args->carve = true; break;
     case OPTION_THREADS:
         return read_threads(option, value, &args->threads, err);
+    case OPTION_PASSWORD_FILE:
+        return read_word(option, value, &args->password_file, err);
+    case OPTION_MAX_EXPAND:
+        return read_number(option, value, 1, UINT64_MAX, &args->max_expand,
+                           err);
     case OPTION_RECORD:
         args->record_given = true;
         return read_number(option, value, 0, UINT64_MAX, &args->record, err);
