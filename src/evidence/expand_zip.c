@@ -78,7 +78,7 @@ static gr_status take_row(void *self, const zip_row *row, gr_error *err)
                            .encrypted = row->encrypted,
                            .size = row->size,
                            .weight = weight,
-                           .most = UINT64_MAX};
+                           .most = expand_most(l->x, weight)};
     extent *const e = vector_add(&l->extents, sizeof *e);
     if (e == NULL)
         return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to unpack");

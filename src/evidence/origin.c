@@ -173,9 +173,9 @@ static gr_status check_end(const source *s, gr_error *err)
 {
     const evidence_origin *const o = s->o;
     if (o->cut != NULL) return gr_fail(err, GR_DAMAGED, s->given, "%s", o->cut);
-    if (o->size != UINT64_MAX && s->given < o->size)
+    if (o->size != UINT64_MAX && s->given != o->size)
         return gr_fail(err, GR_DAMAGED, s->given,
-                       "ends here; its archive says %llu bytes",
+                       "ends here, and its archive says that it has %llu bytes",
                        (unsigned long long)o->size);
     if (s->checked && s->crc != o->crc)
         return gr_fail(err, GR_DAMAGED, s->given,
@@ -195,11 +195,6 @@ static gr_status take(source *s, uint8_t *to, size_t len, size_t *got,
         status = gr_fail(err, GR_LIMIT, o->most,
                          "stopped: it expands too much (a bomb?); "
                          "--max-expand raises the limit");
-    } else if (o->size != UINT64_MAX && *got > o->size - s->given) {
-        *got = (size_t)(o->size - s->given);
-        status = gr_fail(err, GR_DAMAGED, o->size,
-                         "goes on beyond the %llu bytes that its archive says",
-                         (unsigned long long)o->size);
     }
     if (s->checked && *got > 0)
         s->crc = gr_crc32(s->crc, gr_slice_of(to, *got));

@@ -30,7 +30,7 @@ struct evidence_origin {
     uint32_t method, crc;         /* ZIP */
     bool encrypted;               /* ZIP */
     gr_slice password;            /* ZIP: the one that fits */
-    uint64_t size;   /* what there should be; UINT64_MAX: not known */
+    uint64_t size;   /* what its archive says; UINT64_MAX: nothing */
     uint64_t weight; /* its part of the bytes of the file of evidence */
     uint64_t most;   /* to come out; beyond it is a bomb */
     const char *cut; /* RANGE: why it ends before its end; NULL: it does not */

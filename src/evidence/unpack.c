@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-enum { UNPACK_INPUT = 64 << 10, UNPACK_RETRIES = 8 };
+enum { UNPACK_INPUT = 64 << 10 };
 
 struct unpack {
     struct archive *from;
@@ -203,11 +203,9 @@ static gr_slice name_of(struct archive_entry *e)
  * locale has no letters beyond ASCII. The locale is the calling thread's. */
 static int next_header(unpack *u, struct archive_entry **e)
 {
-    int code = ARCHIVE_RETRY;
     locale_t const before =
         u->utf8 == (locale_t)0 ? (locale_t)0 : uselocale(u->utf8);
-    for (unsigned i = 0; code == ARCHIVE_RETRY && i < UNPACK_RETRIES; i++)
-        code = archive_read_next_header(u->from, e);
+    int const code = archive_read_next_header(u->from, e);
     if (before != (locale_t)0) (void)uselocale(before);
     return code;
 }
@@ -218,6 +216,7 @@ gr_status unpack_next(unpack *u, unpack_entry *out, gr_error *err)
     if (u->fatal) return fail(u, err);
     int const code = next_header(u, &e);
     if (code == ARCHIVE_EOF) return GR_NONE;
+    if (code == ARCHIVE_RETRY) return fail(u, err); /* no header here */
     if (code < ARCHIVE_WARN) {
         u->fatal = true;
         return fail(u, err);

@@ -155,11 +155,6 @@ static bool is_finished(const pipe_file *file)
     return file != NULL && file->ended && file->first == NULL;
 }
 
-static bool is_bad(gr_status status)
-{
-    return status != GR_OK && status != GR_NONE && status != GR_UNSUPPORTED;
-}
-
 /* Under the lock, which it lets go of while the stage has its turn. */
 static gr_status end_file(pipeline *p, pipe_file *file, turn *t, gr_error *err)
 {
@@ -177,7 +172,8 @@ static gr_status end_file(pipeline *p, pipe_file *file, turn *t, gr_error *err)
     if (status == GR_OK && p->stage->file_end != NULL)
         status = p->stage->file_end(p->stage->shared, t->item, &result, err);
     pthread_mutex_lock(&p->lock);
-    p->progress.files_bad += is_bad(result.status) || result.damaged_ranges > 0;
+    p->progress.files_bad +=
+        result.status == GR_IO || result.damaged_ranges > 0;
     return status;
 }
 

@@ -64,8 +64,7 @@ typedef struct {
     bool changed; /* a file that is longer or shorter than the walk saw it */
     bool hashed;  /* read to its end, and a reader wanted it */
     uint8_t sha256[GR_SHA256_SIZE];
-    gr_status status;         /* GR_OK; GR_IO, and of a member of an archive
-                         GR_DAMAGED, GR_LIMIT: could not be read (to its end);
+    gr_status status;         /* GR_OK; GR_IO: could not be read (to its end);
                          GR_UNSUPPORTED: no reader wants it; GR_NONE: empty */
     gr_error error;           /* when status is none of GR_OK, GR_NONE */
     const reader_ops *reader; /* NULL: none */

@@ -61,7 +61,9 @@ static bool read_some(pipeline *p, pipe_file *file, size_t want)
     size_t got = 0;
     gr_status const status = evidence_read(file->in, input->ptr + input->len,
                                            want, &got, &file->result.error);
-    if (status != GR_OK) file->result.status = status;
+    if (status == GR_DAMAGED || status == GR_LIMIT)
+        file->broken = file->result.error;
+    else if (status != GR_OK) file->result.status = GR_IO;
     if (status != GR_OK || got == 0) return false;
     input->len += got;
     file->result.size += got;
@@ -141,6 +143,7 @@ static gr_status open_file(pipeline *p, pipe_file *file, gr_error *err)
     if (file->item->is_archive && !p->options->hash) return GR_OK;
     r->status = evidence_open(file->item, &file->in, &r->error);
     if (r->status == GR_NOMEM) return no_memory(err);
+    if (r->status != GR_OK) r->status = GR_IO;
     if (r->status != GR_OK || !p->options->hash) return GR_OK;
     file->sha = p->pairs ? gr_sha256_new_of_pair() : gr_sha256_new();
     return file->sha == NULL || !gr_sha256_start(file->sha) ? no_memory(err)
@@ -150,9 +153,11 @@ static gr_status open_file(pipeline *p, pipe_file *file, gr_error *err)
 static void end_file(pipeline *p, pipe_file *file)
 {
     pipe_file_result *const r = &file->result;
-    if (r->status == GR_OK && r->size == 0) r->status = GR_NONE;
-    r->hashed = r->status == GR_OK && file->sha != NULL && !pipe_is_over(p) &&
-                gr_sha256_end(file->sha, r->sha256);
+    bool const broken = file->broken.status != GR_OK;
+    if (r->status == GR_OK && r->size == 0)
+        r->status = broken ? GR_IO : GR_NONE;
+    r->hashed = r->status == GR_OK && !broken && file->sha != NULL &&
+                !pipe_is_over(p) && gr_sha256_end(file->sha, r->sha256);
     evidence_close(file->in);
     file->in = NULL;
 }
