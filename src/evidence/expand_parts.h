@@ -76,8 +76,4 @@ gr_status expand_7z(expander *x, opened *a, gr_error *err);
 /* A zip whose table is lost. */
 gr_status expand_zip_in_order(expander *x, opened *a, gr_error *err);
 
-/* The password that fits a member of a zip, in `o`; GR_UNSUPPORTED: none. */
-gr_status expand_find_password(const expander *x, evidence_origin *o,
-                               gr_error *err);
-
 #endif

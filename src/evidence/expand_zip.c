@@ -22,6 +22,8 @@ typedef struct {
     opened *a;
     vector extents;
     bool is_aff4;
+    size_t last_fit; /* the password of the member before */
+    unsigned misses; /* members that no password fits */
 } listing;
 
 /* APPNOTE 4.4.5: those that libarchive unpacks. */
@@ -76,6 +78,7 @@ static gr_status take_row(void *self, const zip_row *row, gr_error *err)
                            .method = row->method,
                            .crc = row->crc,
                            .encrypted = row->encrypted,
+                           .aes = row->aes,
                            .size = row->size,
                            .weight = weight,
                            .most = expand_most(l->x, weight)};
@@ -127,17 +130,84 @@ static gr_status refuse_overlaps(listing *l, gr_error *err)
     return GR_OK;
 }
 
+/* ---- passwords ---- */
+
+/* Reads one byte (whether the check in the header holds), or all of it. */
+static gr_status try_password(const evidence_origin *o, bool all, gr_error *err)
+{
+    uint8_t bytes[16 << 10];
+    size_t got = 1;
+    source *in = NULL;
+    gr_status status = source_open(o, &in, err);
+    while (status == GR_OK && got > 0) {
+        status = source_read(in, bytes, all ? sizeof bytes : 1, &got, err);
+        if (!all) break;
+    }
+    if (status != GR_OK && in != NULL && source_wants_password(in))
+        status = GR_UNSUPPORTED;
+    source_close(in);
+    return status;
+}
+
+/* The check in the header is one byte, or two of AES, so of several passwords
+ * more than one may pass it; then the one counts with which all of the member
+ * can be read. Of one that passes alone it is not asked: a damaged member is
+ * read as far as it goes. */
+static gr_status find_password(const listing *l, evidence_origin *o,
+                               size_t *fit, gr_error *err)
+{
+    const evidence_options *const options = l->x->options;
+    size_t passed = 0;
+    for (size_t i = 0; i < options->password_count; i++) {
+        o->password = options->passwords[i];
+        gr_status const status = try_password(o, false, err);
+        if (status == GR_NOMEM) return status;
+        if (status != GR_UNSUPPORTED && passed++ == 0) *fit = i;
+    }
+    if (passed == 0) return GR_UNSUPPORTED;
+    for (size_t i = *fit; passed > 1 && i < options->password_count; i++) {
+        o->password = options->passwords[i];
+        if (try_password(o, true, err) != GR_OK) continue;
+        *fit = i;
+        break;
+    }
+    o->password = options->passwords[*fit];
+    return GR_OK;
+}
+
+/* Members of one archive mostly have one password, and with AES to try another
+ * takes long. */
+static gr_status find_password_fast(listing *l, evidence_origin *o,
+                                    gr_error *err)
+{
+    const evidence_options *const options = l->x->options;
+    if (l->misses >= EVIDENCE_PASSWORD_MISSES) return GR_UNSUPPORTED;
+    if (o->aes && options->password_count > 0) {
+        o->password = options->passwords[l->last_fit];
+        if (try_password(o, false, err) == GR_OK) return GR_OK;
+    }
+    gr_status const status = find_password(l, o, &l->last_fit, err);
+    l->misses += status == GR_UNSUPPORTED;
+    return status;
+}
+
+static const char *why_no_password(const listing *l)
+{
+    if (l->x->options->password_count == 0)
+        return "encrypted: not read; --password-file gives passwords";
+    return "encrypted, and none of the passwords fits: not read";
+}
+
 static gr_status find_passwords(listing *l, gr_error *err)
 {
     for (size_t i = 0; i < l->a->members.count; i++) {
         const member *const m = &((member *)l->a->members.ptr)[i];
-        gr_error why;
         if (m->name.ptr == NULL || !m->origin->encrypted) continue;
         GR_TRY(expand_check_stop(l->x));
-        gr_status const status = expand_find_password(l->x, m->origin, &why);
-        if (status == GR_NOMEM) return gr_fail(err, status, 0, "%s", why.text);
+        gr_status const status = find_password_fast(l, m->origin, err);
+        if (status == GR_NOMEM) return status;
         if (status == GR_UNSUPPORTED)
-            GR_TRY(refuse(l, i, GR_UNSUPPORTED, why.text, err));
+            GR_TRY(refuse(l, i, status, why_no_password(l), err));
     }
     return GR_OK;
 }
@@ -193,54 +263,4 @@ gr_status expand_zip(expander *x, opened *a, bool *is_image, gr_error *err)
                              "as with `aff4 -x`, and give what comes out",
                              err);
     return status;
-}
-
-/* ---- passwords ---- */
-
-/* Reads one byte (whether the check in the header holds), or all of it. */
-static gr_status try_password(const evidence_origin *o, bool all, gr_error *err)
-{
-    uint8_t bytes[16 << 10];
-    size_t got = 1;
-    source *in = NULL;
-    gr_status status = source_open(o, &in, err);
-    while (status == GR_OK && got > 0) {
-        status = source_read(in, bytes, all ? sizeof bytes : 1, &got, err);
-        if (!all) break;
-    }
-    if (status != GR_OK && in != NULL && source_wants_password(in))
-        status = GR_UNSUPPORTED;
-    source_close(in);
-    return status;
-}
-
-/* The check in the header is one or two bytes, so of several passwords more
- * than one may pass it; then the one counts with which all of the member can be
- * read. Of one that passes alone it is not asked: a damaged member is read as
- * far as it goes. */
-gr_status expand_find_password(const expander *x, evidence_origin *o,
-                               gr_error *err)
-{
-    const evidence_options *const options = x->options;
-    size_t passed = 0, first = 0;
-    for (size_t i = 0; i < options->password_count; i++) {
-        o->password = options->passwords[i];
-        gr_status const status = try_password(o, false, err);
-        if (status == GR_NOMEM) return status;
-        if (status == GR_UNSUPPORTED) continue;
-        if (passed++ == 0) first = i;
-    }
-    if (passed == 0)
-        return gr_fail(err, GR_UNSUPPORTED, GR_NO_OFFSET,
-                       options->password_count == 0
-                           ? "encrypted: not read; --password-file gives "
-                             "passwords"
-                           : "encrypted, and none of the passwords fits: not "
-                             "read");
-    for (size_t i = first; passed > 1 && i < options->password_count; i++) {
-        o->password = options->passwords[i];
-        if (try_password(o, true, err) == GR_OK) return GR_OK;
-    }
-    o->password = options->passwords[first];
-    return GR_OK;
 }

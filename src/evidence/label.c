@@ -18,7 +18,10 @@ static size_t encode(uint8_t *out, gr_slice raw)
     size_t n = 0;
     for (size_t i = 0; i < raw.len; i++) {
         uint8_t const byte = raw.ptr[i];
-        if (stands_for_itself(byte)) {
+        /* "!/" of a name is not that of an archive. */
+        bool const bang =
+            byte == '!' && i + 1 < raw.len && raw.ptr[i + 1] == '/';
+        if (stands_for_itself(byte) && !bang) {
             out[n++] = byte;
             continue;
         }

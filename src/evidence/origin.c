@@ -203,6 +203,16 @@ static gr_status take(source *s, uint8_t *to, size_t len, size_t *got,
     return s->ended ? check_end(s, err) : status;
 }
 
+static void note_failure(source *s, gr_status status, const gr_error *why)
+{
+    bool const here = status == GR_DAMAGED || why->offset == GR_NO_OFFSET;
+    (void)gr_fail(&s->failed, status, here ? s->given : why->offset, "%.200s%s",
+                  why->text,
+                  status == GR_DAMAGED && s->o->encrypted
+                      ? " (or the password is wrong)"
+                      : "");
+}
+
 gr_status source_read(source *s, uint8_t *to, size_t len, size_t *got,
                       gr_error *err)
 {
@@ -211,10 +221,7 @@ gr_status source_read(source *s, uint8_t *to, size_t len, size_t *got,
         gr_error why = {GR_OK, GR_NO_OFFSET, ""};
         gr_status const status = take(s, to, len, got, &why);
         if (status != GR_OK) {
-            s->failed = why;
-            s->failed.status = status;
-            if (status == GR_DAMAGED || why.offset == GR_NO_OFFSET)
-                s->failed.offset = s->given;
+            note_failure(s, status, &why);
         }
     }
     if (s->failed.status == GR_OK || *got > 0) return GR_OK;

@@ -28,7 +28,7 @@ struct evidence_origin {
     uint64_t row_at, header_at;   /* ZIP; TAR has no row */
     uint64_t packed;              /* ZIP */
     uint32_t method, crc;         /* ZIP */
-    bool encrypted;               /* ZIP */
+    bool encrypted, aes;          /* ZIP */
     gr_slice password;            /* ZIP: the one that fits */
     uint64_t size;   /* what its archive says; UINT64_MAX: nothing */
     uint64_t weight; /* its part of the bytes of the file of evidence */
