@@ -145,9 +145,20 @@ void cli_tell_rest(const cli_problem_lines *lines, uint64_t unlisted)
             lines->hidden > 0 ? "; -v shows them" : " (too many to list)");
 }
 
+/* What was named on the command line, or what is compressed in it: "a.gz!/a".
+ */
+static bool is_argument(gr_slice name)
+{
+    size_t const slash = gr_find_byte(name, '/');
+    gr_slice const below = gr_from(name, slash + 1);
+    if (slash == name.len) return true;
+    return slash > 0 && name.ptr[slash - 1] == '!' && below.len > 0 &&
+           gr_starts_with(gr_sub(name, 0, slash - 1), below);
+}
+
 bool cli_should_be_log(gr_slice name)
 {
-    bool const argument = gr_find_byte(name, '/') == name.len;
+    bool const argument = is_argument(name);
     return argument ||
            (name.len >= 5 &&
             gr_equal_ascii_fold(gr_from(name, name.len - 5), GR_S(".evtx")));

@@ -91,6 +91,12 @@ for pack in gzip bzip2 xz 'zstd -q'; do
     expect_same "$pack: the same as the file" two one
 done
 
+# A log that is named is missed, compressed or not.
+printf 'This is no log.\n' | gzip >strange.gz
+run "$GROUNDS" dump logs/Security.evtx strange.gz
+expect_exit 'what no reader wants' 3
+expect_err 'is told of what is compressed' 'strange.gz!/strange: offset 0: no reader'
+
 # What is not read, and why.
 run "$GROUNDS" dump aes.zip
 expect_exit 'no password' 3
