@@ -24,7 +24,7 @@ CXXFLAGS ?= $(CFLAGS)
 LTO ?= $(if $(findstring clang,$(CC))$(SANITIZE),,1)
 
 # Each library has its one job: see README.md, "What it is built on".
-LIBRARIES := yaml-0.1 libpcre2-8 libcrypto simdjson
+LIBRARIES := yaml-0.1 libpcre2-8 libcrypto simdjson libarchive zlib
 TEST_LIBRARIES := cmocka
 
 # Sources that need more than POSIX.1-2008. A #define in the file would come

@@ -5,7 +5,8 @@ _grounds() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
     local command=${COMP_WORDS[1]} words='' i
     local every='--help --json --color --quiet --verbose'
-    local reading='--threads --carve --source-timezone --source-year'
+    local reading='--threads --carve --source-timezone --source-year
+        --password-file --max-expand'
     local choice='--from --to --include --exclude'
     local rules='--no-builtin --placeholders --logsources --with-deprecated
         --with-unsupported'

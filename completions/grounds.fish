@@ -30,6 +30,8 @@ complete -c grounds -n $on -l threads -x -d 'number of threads'
 complete -c grounds -n $on -l carve -d 'find records in slack space and raw chunks too'
 complete -c grounds -n $on -l source-timezone -x -d 'zone of logs that name none'
 complete -c grounds -n $on -l source-year -x -d 'year of logs that name none'
+complete -c grounds -n $on -l password-file -r -d 'passwords of encrypted zips'
+complete -c grounds -n $on -l max-expand -x -d 'how many times its size an archive may expand'
 
 set -l on "__fish_seen_subcommand_from hunt dump search metrics gaps logons"
 complete -c grounds -n $on -l from -x -d 'only what is at or after'

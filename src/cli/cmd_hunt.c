@@ -219,6 +219,12 @@ static gr_status put_options(gr_buffer *out, const hunting *h, gr_error *err)
                     args->with_unsupported);
     put_flag_option(out, &first, GR_S("oracle"), args->oracle);
     put_flag_option(out, &first, GR_S("carve"), args->carve);
+    put_flag_option(out, &first, GR_S("password_file"),
+                    args->password_file != NULL);
+    if (args->max_expand > 0) {
+        gr_json_key(out, &first, GR_S("max_expand"));
+        gr_put_u64(out, args->max_expand);
+    }
     put_time_option(out, &first, GR_S("from"), args->from_ns);
     put_time_option(out, &first, GR_S("to"), args->to_ns);
     cli_put_clock_options(out, &first, args);

@@ -16,6 +16,10 @@
 /* Files that options name: placeholders, levels, hosts. */
 #define CLI_OPTION_FILE_BYTES ((size_t)16 << 20)
 
+/* Passwords of archives: each is tried on each encrypted member. */
+#define CLI_PASSWORDS 1000u
+#define CLI_PASSWORD_BYTES 1000u
+
 /* Text built for the terminal: help, the list of all rules. */
 #define CLI_TEXT_BYTES ((size_t)256 << 20)
 

@@ -35,6 +35,11 @@ OPTION(SOURCE_TIMEZONE, EVIDENCE, "source-timezone", 0, "[GLOB=]ZONE", READS,
        "repeated: the last that fits holds")
 OPTION(SOURCE_YEAR, EVIDENCE, "source-year", 0, "[GLOB=]YEAR", READS,
        "the first event of logs that name no year is of YEAR; in the same way")
+OPTION(PASSWORD_FILE, EVIDENCE, "password-file", 0, "FILE", READS,
+       "passwords of encrypted zips, one a line, tried in this order")
+OPTION(MAX_EXPAND, EVIDENCE, "max-expand", 0, "N", READS,
+       "let an archive expand to N times its size; without it to 250 times, or "
+       "1 GiB if that is more")
 OPTION(RECORD, EVIDENCE, "record", 0, "N", EXPLAIN,
        "only the events with this record id")
 

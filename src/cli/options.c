@@ -240,6 +240,11 @@ static gr_status apply(const words *w, const cli_option *option,
         return read_more(option, value, &args->source_zones, err);
     case OPTION_SOURCE_YEAR:
         return read_more(option, value, &args->source_years, err);
+    case OPTION_PASSWORD_FILE:
+        return read_word(option, value, &args->password_file, err);
+    case OPTION_MAX_EXPAND:
+        return read_number(option, value, 1, UINT64_MAX, &args->max_expand,
+                           err);
     case OPTION_RECORD:
         args->record_given = true;
         return read_number(option, value, 0, UINT64_MAX, &args->record, err);

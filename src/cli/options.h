@@ -40,13 +40,13 @@ typedef struct {
     search_field *fields;
     size_t field_count;
     const char *placeholders, *logsources, *levels, *critical;
-    const char *output, *regex, *timezone;
+    const char *output, *regex, *timezone, *password_file;
     bool no_builtin, with_deprecated, with_unsupported, oracle, no_memo;
     bool profile_rules;
     bool carve, clobber, no_case, json, quiet, verbose, help, record_given;
     bool ignore_case;
     unsigned threads;
-    uint64_t record;
+    uint64_t record, max_expand;
     int64_t from_ns, to_ns;
     sigma_level min_level, fail_on;
     cli_form form;

@@ -4,6 +4,52 @@
 #include "cli/limits.h"
 #include "cli/stop.h"
 
+#include <stdlib.h>
+
+/* One a line, as it stands there: blanks may be part of a password. */
+static gr_status split_passwords(cli_reading *self, gr_slice text,
+                                 gr_error *err)
+{
+    gr_slice *const out =
+        gr_arena_take_array(self->arena, CLI_PASSWORDS, sizeof *out);
+    size_t count = 0;
+    while (text.len > 0 && out != NULL) {
+        size_t const end = gr_find_byte(text, '\n');
+        gr_slice line = gr_sub(text, 0, end);
+        text = gr_from(text, end + 1);
+        if (gr_ends_with(line, GR_S("\r"))) line.len--;
+        if (line.len == 0) continue;
+        if (count == CLI_PASSWORDS || line.len > CLI_PASSWORD_BYTES)
+            return gr_fail(err, GR_LIMIT, GR_NO_OFFSET,
+                           "--password-file: more than %u passwords, or one of "
+                           "more than %u bytes",
+                           CLI_PASSWORDS, CLI_PASSWORD_BYTES);
+        out[count++] = line;
+    }
+    if (out == NULL) return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
+    self->evidence.passwords = out;
+    self->evidence.password_count = count;
+    return GR_OK;
+}
+
+static gr_status read_passwords(cli_reading *self, const cli_args *args,
+                                gr_error *err)
+{
+    gr_slice text;
+    gr_error why;
+    const char *const tmp = getenv("TMPDIR");
+    self->evidence = (evidence_options){
+        .max_expand = args->max_expand,
+        .temp_dir = tmp != NULL && *tmp != '\0' ? tmp : "/tmp",
+        .stop = cli_stop_flag()};
+    if (args->password_file == NULL) return GR_OK;
+    if (evidence_slurp(self->arena, args->password_file, CLI_OPTION_FILE_BYTES,
+                       &text, &why) == GR_OK)
+        return split_passwords(self, text, err);
+    return gr_fail(err, why.status, GR_NO_OFFSET, "%s: %s", args->password_file,
+                   why.text);
+}
+
 int cli_reading_begin(cli_reading *self, const cli_args *args,
                       const char *const *paths, size_t count)
 {
@@ -30,14 +76,24 @@ int cli_reading_begin(cli_reading *self, const cli_args *args,
     }
     self->pipe.clock_of = cli_clock_of;
     self->pipe.clock_self = &self->clock;
-    if (evidence_find(self->arena, paths, count, &self->list, &err) == GR_OK)
-        return EXIT_DONE;
+    gr_status status = read_passwords(self, args, &err);
+    if (status != GR_OK) {
+        cli_error((gr_slice){NULL, 0}, &err);
+        return status == GR_LIMIT ? EXIT_USAGE : cli_exit_of(status);
+    }
+    status = evidence_find(self->arena, paths, count, &self->list, &err);
+    if (status == GR_OK)
+        status =
+            evidence_expand(self->arena, &self->evidence, &self->list, &err);
+    if (status == GR_NONE) return EXIT_INTERRUPTED;
+    if (status == GR_OK) return EXIT_DONE;
     cli_error((gr_slice){NULL, 0}, &err);
     return EXIT_BROKEN;
 }
 
 void cli_reading_end(cli_reading *self)
 {
+    evidence_end(&self->list);
     gr_arena_free(self->arena);
     self->arena = NULL;
 }
@@ -104,9 +160,20 @@ void cli_tell_rest(const cli_problem_lines *lines, uint64_t unlisted)
             lines->hidden > 0 ? "; -v shows them" : " (too many to list)");
 }
 
+/* What was named on the command line, or what is compressed in it: "a.gz!/a".
+ */
+static bool is_argument(gr_slice name)
+{
+    size_t const slash = gr_find_byte(name, '/');
+    gr_slice const below = gr_from(name, slash + 1);
+    if (slash == name.len) return true;
+    return slash > 0 && name.ptr[slash - 1] == '!' && below.len > 0 &&
+           gr_starts_with(gr_sub(name, 0, slash - 1), below);
+}
+
 bool cli_should_be_log(gr_slice name)
 {
-    bool const argument = gr_find_byte(name, '/') == name.len;
+    bool const argument = is_argument(name);
     return argument ||
            (name.len >= 5 &&
             gr_equal_ascii_fold(gr_from(name, name.len - 5), GR_S(".evtx")));

@@ -10,6 +10,7 @@
 
 typedef struct {
     gr_arena *arena; /* of the run */
+    evidence_options evidence;
     evidence_list list;
     cli_progress progress;
     pipe_options pipe; /* points into this struct: do not copy it */

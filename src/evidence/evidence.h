@@ -2,10 +2,13 @@
  *
  * Paths in results are evidence paths: the last component of the argument
  * (made unique with ~2, ~3 ...), '/', the path below it; every byte outside
- * 0x21-0x7E, and '%', as %XX; never absolute. The order of evidence is the
+ * 0x21-0x7E, '%', and '!' before '/', as %XX; never absolute. The order of evidence is the
  * order of these bytes, whatever the directory says. Standard input ("-") is
  * the item "stdin". Directory loops and special files (sockets, devices given
- * by a walk) are told, not followed. */
+ * by a walk) are told, not followed.
+ *
+ * Archives are items too, and so are their members, after "!/": evidence_expand
+ * puts them into the list. expand.c says how. */
 #ifndef GR_EVIDENCE_EVIDENCE_H
 #define GR_EVIDENCE_EVIDENCE_H
 
@@ -14,13 +17,29 @@
 #include "base/error.h"
 #include "base/slice.h"
 
+#include <signal.h>
+
+typedef struct evidence_origin evidence_origin; /* where a member's bytes are */
+typedef struct evidence_temp evidence_temp;
+
 typedef struct evidence_item {
     size_t index;        /* in the list */
     gr_slice name;       /* the evidence path */
-    const char *path;    /* what the operating system opens */
-    uint64_t size;       /* as stat saw it; UINT64_MAX for a pipe */
+    const char *path;    /* what the operating system opens; NULL: a member */
+    uint64_t size;       /* as stat saw it; UINT64_MAX: a pipe, or a member
+                            whose size is only what its archive says */
+    uint64_t expected;   /* that, for the progress alone */
     int64_t modified_ns; /* its own time; GR_TIME_NONE: not known */
+    const evidence_origin *origin; /* of a member */
+    bool is_archive; /* its members follow: there is nothing to read in it */
 } evidence_item;
+
+/* How far the progress goes with it; UINT64_MAX: nobody knows. */
+static inline uint64_t evidence_expected(const evidence_item *item)
+{
+    return item->size == UINT64_MAX && item->origin != NULL ? item->expected
+                                                            : item->size;
+}
 
 /* Something that a walk could not take: a line for the person. */
 typedef struct {
@@ -34,6 +53,7 @@ typedef struct {
     uint64_t total_size; /* of those whose size is known */
     const evidence_problem *problems;
     size_t problem_count;
+    evidence_temp *temp; /* what archives are unpacked to; NULL: nothing was */
 } evidence_list;
 
 /* Walks `paths` (files, directories, "-"). Fails with GR_NOMEM or GR_LIMIT
@@ -41,7 +61,25 @@ typedef struct {
 gr_status evidence_find(gr_arena *arena, const char *const *paths,
                         size_t path_count, evidence_list *out, gr_error *err);
 
-/* One open file, read in order. */
+typedef struct {
+    const gr_slice *passwords; /* tried in this order */
+    size_t password_count;
+    uint64_t max_expand;  /* how many times larger; 0: EVIDENCE_RATIO */
+    const char *temp_dir; /* where nameless files are made */
+    const volatile sig_atomic_t *stop; /* set: end soon; may be NULL */
+} evidence_options;
+
+/* Puts the members of the archives in `list` into it, and tells as problems
+ * what of them is not read. `options` may be used as long as the list. GR_NONE:
+ * stopped. Else fails with GR_NOMEM and GR_LIMIT only. */
+gr_status evidence_expand(gr_arena *arena, const evidence_options *options,
+                          evidence_list *list, gr_error *err);
+/* Gives back what the list holds beside its arena; no member can be opened
+ * after it. */
+void evidence_end(evidence_list *list);
+
+/* One open file, read in order. Files of one list are opened and read on any
+ * threads, each by one at a time. */
 typedef struct evidence_file evidence_file;
 gr_status evidence_open(const evidence_item *item, evidence_file **out,
                         gr_error *err);

@@ -5,8 +5,9 @@
  * between. */
 #include "evidence/evidence.h"
 
-#include "base/mem.h"
 #include "base/buffer.h"
+#include "base/mem.h"
+#include "evidence/origin.h"
 #include "evidence/walk.h"
 
 #include <errno.h>
@@ -20,6 +21,7 @@ struct evidence_file {
     int fd;
     bool regular;
     uint64_t offset;
+    source *member; /* of an archive; NULL: the file itself */
 };
 
 static gr_status refuse(evidence_file *file, gr_error *err, const char *text)
@@ -28,12 +30,24 @@ static gr_status refuse(evidence_file *file, gr_error *err, const char *text)
     return gr_fail(err, GR_IO, GR_NO_OFFSET, "%s", text);
 }
 
+static gr_status open_member(const evidence_item *item, evidence_file *file,
+                             evidence_file **out, gr_error *err)
+{
+    file->fd = -1;
+    file->regular = true;
+    gr_status const status = source_open(item->origin, &file->member, err);
+    if (status == GR_OK) *out = file;
+    else evidence_close(file);
+    return status;
+}
+
 gr_status evidence_open(const evidence_item *item, evidence_file **out,
                         gr_error *err)
 {
     *out = NULL;
     evidence_file *const file = gr_alloc(sizeof *file);
     if (file == NULL) return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
+    if (item->origin != NULL) return open_member(item, file, out, err);
     file->fd = strcmp(item->path, "-") == 0
                    ? STDIN_FILENO
                    : walk_open(item->path, O_RDONLY | O_NONBLOCK);
@@ -62,6 +76,8 @@ gr_status evidence_read(evidence_file *file, uint8_t *to, size_t len,
                         size_t *got, gr_error *err)
 {
     *got = 0;
+    if (file->member != NULL)
+        return source_read(file->member, to, len, got, err);
     for (;;) {
         while (!evidence_ready(file, -1)) continue;
         ssize_t const n = read(file->fd, to, len);
@@ -80,6 +96,7 @@ void evidence_close(evidence_file *file)
 {
     if (file == NULL) return;
     if (file->fd > STDIN_FILENO) (void)close(file->fd);
+    source_close(file->member);
     gr_free(file);
 }
 

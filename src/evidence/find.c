@@ -3,32 +3,15 @@
  * Whatever order directories have, the list is sorted by evidence path. */
 #include "evidence/evidence.h"
 
-#include "base/mem.h"
 #include "evidence/label.h"
+#include "evidence/settle.h"
+#include "evidence/vector.h"
 #include "evidence/walk.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-
-typedef struct {
-    void *ptr;
-    size_t count, capacity;
-} vector;
-
-/* Room for one more thing of `size` bytes behind the last; NULL: no memory. */
-static void *vector_add(vector *v, size_t size)
-{
-    if (v->count == v->capacity) {
-        size_t const capacity = v->capacity == 0 ? 64 : v->capacity * 2;
-        void *const grown = gr_realloc(v->ptr, capacity * size);
-        if (grown == NULL) return NULL;
-        v->ptr = grown;
-        v->capacity = capacity;
-    }
-    return (char *)v->ptr + size * v->count++;
-}
 
 typedef struct {
     gr_arena *arena;
@@ -116,45 +99,6 @@ static gr_status take_argument(finder *f, const char *path, gr_error *err)
     return add_item(f, GR_S(""), kept, &unknown, err); /* FIFO, device */
 }
 
-static int by_item_name(const void *a, const void *b)
-{
-    return gr_compare(((const evidence_item *)a)->name,
-                      ((const evidence_item *)b)->name);
-}
-
-static int by_problem_name(const void *a, const void *b)
-{
-    return gr_compare(((const evidence_problem *)a)->name,
-                      ((const evidence_problem *)b)->name);
-}
-
-/* The vector's things in the arena, sorted; NULL where there is no room. */
-static void *settle(gr_arena *arena, const vector *v, size_t size,
-                    int (*order)(const void *, const void *))
-{
-    void *const out = gr_arena_take_array(arena, v->count, size);
-    if (out == NULL || v->count == 0) return out;
-    memcpy(out, v->ptr, v->count * size);
-    qsort(out, v->count, size, order);
-    return out;
-}
-
-static gr_status finish(finder *f, evidence_list *out, gr_error *err)
-{
-    evidence_item *const items =
-        settle(f->arena, &f->items, sizeof *items, by_item_name);
-    evidence_problem *const problems =
-        settle(f->arena, &f->problems, sizeof *problems, by_problem_name);
-    if (items == NULL || problems == NULL) return no_room(f, err);
-    *out =
-        (evidence_list){items, f->items.count, 0, problems, f->problems.count};
-    for (size_t i = 0; i < f->items.count; i++) {
-        items[i].index = i;
-        if (items[i].size != UINT64_MAX) out->total_size += items[i].size;
-    }
-    return GR_OK;
-}
-
 gr_status evidence_find(gr_arena *arena, const char *const *paths,
                         size_t path_count, evidence_list *out, gr_error *err)
 {
@@ -162,7 +106,8 @@ gr_status evidence_find(gr_arena *arena, const char *const *paths,
     gr_status status = f.labels == NULL ? no_room(&f, err) : GR_OK;
     for (size_t i = 0; i < path_count && status == GR_OK; i++)
         status = take_argument(&f, paths[i], err);
-    if (status == GR_OK) status = finish(&f, out, err);
+    if (status == GR_OK)
+        status = settle_list(arena, &f.items, &f.problems, out, err);
     gr_free(f.items.ptr);
     gr_free(f.problems.ptr);
     return status;
@@ -238,7 +183,7 @@ gr_status evidence_find_rules(gr_arena *arena, const char *path,
     } else status = add_rule_file(&f, kept, err);
     const char **sorted = NULL;
     if (status == GR_OK) {
-        sorted = settle(arena, &f.paths, sizeof *sorted, by_path);
+        sorted = settle_sorted(arena, &f.paths, sizeof *sorted, by_path);
         if (sorted == NULL)
             status = gr_fail(err, gr_arena_status(arena), GR_NO_OFFSET,
                              "no room for the list of rules");

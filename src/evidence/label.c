@@ -18,7 +18,10 @@ static size_t encode(uint8_t *out, gr_slice raw)
     size_t n = 0;
     for (size_t i = 0; i < raw.len; i++) {
         uint8_t const byte = raw.ptr[i];
-        if (stands_for_itself(byte)) {
+        /* "!/" of a name is not that of an archive. */
+        bool const bang =
+            byte == '!' && i + 1 < raw.len && raw.ptr[i + 1] == '/';
+        if (stands_for_itself(byte) && !bang) {
             out[n++] = byte;
             continue;
         }
@@ -38,6 +41,18 @@ gr_slice label_join(gr_arena *arena, gr_slice label, gr_slice below)
     if (n > 0) memcpy(text, label.ptr, n);
     if (n > 0 && below.len > 0) text[n++] = '/';
     n += encode(text + n, below);
+    gr_arena_trim_text(arena, text, room, n);
+    return gr_slice_of(text, n);
+}
+
+gr_slice label_member(gr_arena *arena, gr_slice archive, gr_slice raw)
+{
+    size_t const room = archive.len + 2 + 3 * raw.len;
+    uint8_t *const text = gr_arena_take_text(arena, room);
+    if (text == NULL) return (gr_slice){NULL, 0};
+    memcpy(text, archive.ptr, archive.len);
+    memcpy(text + archive.len, "!/", 2);
+    size_t const n = archive.len + 2 + encode(text + archive.len + 2, raw);
     gr_arena_trim_text(arena, text, room, n);
     return gr_slice_of(text, n);
 }
@@ -74,7 +89,7 @@ static slot *find(label_table *table, gr_slice label)
     return &table->slots[i];
 }
 
-static gr_slice numbered(gr_arena *arena, gr_slice label, uint64_t number)
+gr_slice label_numbered(gr_arena *arena, gr_slice label, uint64_t number)
 {
     char text[GR_NUMBER_TEXT];
     gr_slice const digits = gr_u64_text(text, number);
@@ -96,7 +111,8 @@ gr_slice label_unique(label_table *table, gr_slice raw)
         return label;
     }
     for (;;) {
-        gr_slice const other = numbered(table->arena, label, first->next++);
+        gr_slice const other =
+            label_numbered(table->arena, label, first->next++);
         if (other.ptr == NULL) return other;
         slot *const at = find(table, other);
         if (at->label.ptr != NULL) continue;

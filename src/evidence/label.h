@@ -9,6 +9,13 @@
  * refused. */
 gr_slice label_join(gr_arena *arena, gr_slice label, gr_slice below);
 
+/* The evidence path of a member: `archive`, "!/", and its name, encoded in the
+ * same way. NULL pointer: refused. */
+gr_slice label_member(gr_arena *arena, gr_slice archive, gr_slice raw);
+
+/* `label`~`number`. NULL pointer: refused. */
+gr_slice label_numbered(gr_arena *arena, gr_slice label, uint64_t number);
+
 /* Labels of arguments, each given once: the second "x" becomes "x~2". */
 typedef struct label_table label_table;
 label_table *label_table_new(gr_arena *arena, size_t count); /* NULL: no room */

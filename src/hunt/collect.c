@@ -441,7 +441,7 @@ gr_status collect_file_end(void *shared, const evidence_item *item,
         c->damage_count = c->file_damage;
         return GR_OK;
     }
-    c->file_sums.bytes = result->size;
+    c->file_sums.bytes = item->is_archive ? 0 : result->size;
     c->file_sums.events = result->events;
     return keep_file(c, err);
 }

@@ -106,7 +106,7 @@ typedef struct {
     const hunt_file *files;
     size_t file_count;
     size_t files_read, files_empty, files_unreadable, files_no_reader,
-        files_same, files_changed;
+        files_same, files_changed, files_archives;
     const evidence_problem *problems; /* the walk's */
     size_t problem_count;
 

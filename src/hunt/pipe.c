@@ -10,6 +10,7 @@
 #include "hunt/pipe_parts.h"
 
 #include "base/mem.h"
+#include "base/number.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -359,9 +360,12 @@ static void destroy(pipeline *p)
 
 static uint64_t known_total(const evidence_list *list)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (list->items[i].size == UINT64_MAX) return 0;
-    return list->total_size;
+    uint64_t total = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        uint64_t const size = evidence_expected(&list->items[i]);
+        if (size == UINT64_MAX || !gr_add(total, size, &total)) return 0;
+    }
+    return total;
 }
 
 gr_status pipe_run(const evidence_list *list, const pipe_options *options,

@@ -61,7 +61,9 @@ static bool read_some(pipeline *p, pipe_file *file, size_t want)
     size_t got = 0;
     gr_status const status = evidence_read(file->in, input->ptr + input->len,
                                            want, &got, &file->result.error);
-    if (status != GR_OK) file->result.status = status;
+    if (status == GR_DAMAGED || status == GR_LIMIT)
+        file->broken = file->result.error;
+    else if (status != GR_OK) file->result.status = GR_IO;
     if (status != GR_OK || got == 0) return false;
     input->len += got;
     file->result.size += got;
@@ -138,8 +140,10 @@ static bool recognise(pipeline *p, pipe_file *file, const event_sink *sink)
 static gr_status open_file(pipeline *p, pipe_file *file, gr_error *err)
 {
     pipe_file_result *const r = &file->result;
+    if (file->item->is_archive && !p->options->hash) return GR_OK;
     r->status = evidence_open(file->item, &file->in, &r->error);
     if (r->status == GR_NOMEM) return no_memory(err);
+    if (r->status != GR_OK) r->status = GR_IO;
     if (r->status != GR_OK || !p->options->hash) return GR_OK;
     file->sha = p->pairs ? gr_sha256_new_of_pair() : gr_sha256_new();
     return file->sha == NULL || !gr_sha256_start(file->sha) ? no_memory(err)
@@ -149,9 +153,11 @@ static gr_status open_file(pipeline *p, pipe_file *file, gr_error *err)
 static void end_file(pipeline *p, pipe_file *file)
 {
     pipe_file_result *const r = &file->result;
-    if (r->status == GR_OK && r->size == 0) r->status = GR_NONE;
-    r->hashed = r->status == GR_OK && file->sha != NULL && !pipe_is_over(p) &&
-                gr_sha256_end(file->sha, r->sha256);
+    bool const broken = file->broken.status != GR_OK;
+    if (r->status == GR_OK && r->size == 0)
+        r->status = broken ? GR_IO : GR_NONE;
+    r->hashed = r->status == GR_OK && !broken && file->sha != NULL &&
+                !pipe_is_over(p) && gr_sha256_end(file->sha, r->sha256);
     evidence_close(file->in);
     file->in = NULL;
 }
@@ -235,6 +241,16 @@ static gr_status hand_out(pipe_file *file, pipe_input *input, size_t units)
     return file->carry.status;
 }
 
+/* An archive is only hashed: what it holds are files of their own. */
+static gr_status pass_by(pipeline *p, pipe_file *file, pipe_input *input,
+                         bool *last, gr_error *err)
+{
+    *last = file->at_end;
+    if (hand_out(file, input, file->next.len) != GR_OK) return no_memory(err);
+    if (*last) end_file(p, file);
+    return GR_OK;
+}
+
 gr_status pipe_take(pipeline *p, pipe_file *file, pipe_input *input,
                     const event_sink *sink, reader_file *about,
                     uint64_t *offset, size_t *units, bool *last, gr_error *err)
@@ -246,6 +262,7 @@ gr_status pipe_take(pipeline *p, pipe_file *file, pipe_input *input,
         return file->fill_status;
     }
     if (file->in == NULL) return GR_OK;
+    if (file->item->is_archive) return pass_by(p, file, input, last, err);
     *offset = file->offset;
     bool const known = file->result.reader != NULL ||
                        (file->next.len > 0 && recognise(p, file, sink));

@@ -50,6 +50,7 @@ typedef struct {
     bool filled;
     gr_status fill_status; /* GR_OK, GR_NOMEM */
     gr_error fill_error;
+    gr_error broken;  /* why a member ends early; GR_OK: it does not */
     bool at_end;      /* `next` has the last there are */
     uint64_t offset;  /* of the next block */
     uint64_t counted; /* bytes of it in the progress */

@@ -208,6 +208,8 @@ static void read_units(worker *w, const event_sink *sink, size_t units,
 static void finish_block(worker *w, const event_sink *sink, bool last)
 {
     const pipe_file *const file = w->file;
+    if (last && file->broken.status != GR_OK && file->result.size > 0)
+        note(w, file->broken.offset, 0, 0, file->broken.text);
     if (last && file->result.reader != NULL && !pipe_is_over(w->p))
         file->result.reader->end(&file->about, file->result.size, sink);
     const pipe_stage *const stage = w->p->stage;
@@ -272,11 +274,11 @@ static void fill(worker *w)
  * it. */
 static uint64_t newly_done(pipe_file *file, bool last)
 {
-    uint64_t const size = file->item->size;
+    uint64_t const size = evidence_expected(file->item);
     uint64_t const before = file->counted;
-    file->counted = last && size != UINT64_MAX && size > file->result.size
-                        ? size
-                        : file->result.size;
+    file->counted = size == UINT64_MAX || (file->result.size < size && !last)
+                        ? file->result.size
+                        : size;
     return file->counted - before;
 }
 

@@ -110,6 +110,7 @@ static void put_files(json *j, const hunt_result *r)
     put_u64(j, "no_reader", r->files_no_reader);
     put_u64(j, "same_as_another", r->files_same);
     put_u64(j, "changed", r->files_changed);
+    put_u64(j, "archives", r->files_archives);
     close_object(j);
 }
 
@@ -200,6 +201,8 @@ static const char *outcome(const hunt_file *file)
     if (!file->seen) return "not reached";
     if (!file->finished) return "interrupted";
     if (file->same_as != SIZE_MAX) return "same as another";
+    if (file->item->is_archive && file->result.status != GR_IO)
+        return "archive";
     switch (file->result.status) {
     case GR_OK: return "read";
     case GR_NONE: return "empty";

@@ -25,6 +25,10 @@ static void count_file(const hunt_file *file, hunt_result *out)
         out->files_same++;
         return;
     }
+    if (file->item->is_archive && file->result.status != GR_IO) {
+        out->files_archives++;
+        return;
+    }
     switch (file->result.status) {
     case GR_OK: out->files_read++; break;
     case GR_NONE: out->files_empty++; break;

@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "hunt/limits.h"
 #include "hunt/pipe.h"
+#include "support/archives.h"
 #include "support/scratch.h"
 
 /* ---- the reader ---- */
@@ -741,6 +742,83 @@ static void bytes_damaged_twice_count_once(void **state)
         assert_int_equal(pipe_damage_fresh(&told[i], &seen_to), fresh[i]);
 }
 
+/* ---- archives ---- */
+
+static evidence_list open_archives(const char *below)
+{
+    static const evidence_options options = {.temp_dir = "/tmp"};
+    evidence_list list = find(below);
+    assert_int_equal(evidence_expand(arena, &options, &list, NULL), GR_OK);
+    return list;
+}
+
+/* The collection as a tar, a gzip of it, and one log of it cut short. */
+static void write_archives(void)
+{
+    char name[64];
+    gr_buffer tar = gr_buffer_upto((size_t)64 << 20),
+              gz = gr_buffer_upto((size_t)64 << 20);
+    for (uint32_t i = 20; i > 0; i--) {
+        size_t len = 0;
+        snprintf(name, sizeof name, "log%02u", i);
+        write_lines("one", 40000 * (i % 3) + 10, i);
+        char *const text = scratch_read("one", &len);
+        tar_add(&tar, name, '0', gr_slice_of(text, len));
+        free(text);
+    }
+    tar_finish(&tar);
+    gzip_put(&gz, gr_buffer_slice(&tar));
+    scratch_write("ev/a.tar", tar.ptr, tar.len);
+    scratch_write("ev/b.tgz", gz.ptr, gz.len);
+    scratch_write("ev/c.tgz", gz.ptr, gz.len / 2);
+    gr_buffer_free(&tar);
+    gr_buffer_free(&gz);
+}
+
+static void members_are_the_same_for_any_number_of_threads(void **state)
+{
+    (void)state;
+    write_archives();
+    evidence_list list = open_archives("ev");
+    recorder first = {0};
+    assert_int_equal(run(&list, 1, &first), GR_OK);
+    assert_true(first.events > 1000);
+    for (unsigned threads = 2; threads <= 5; threads++) {
+        recorder other = {0};
+        assert_int_equal(run(&list, threads, &other), GR_OK);
+        assert_true(
+            gr_equal(gr_buffer_slice(&first.log), gr_buffer_slice(&other.log)));
+        gr_buffer_free(&other.log);
+    }
+    gr_buffer_free(&first.log);
+    evidence_end(&list);
+}
+
+static void a_member_that_ends_early_is_damage_at_its_place(void **state)
+{
+    (void)state;
+    gr_buffer gz = gr_buffer_upto(1 << 20);
+    gzip_put(&gz, GR_S("LINES\none\ntwo\n"));
+    gz.ptr[gz.len - 8] ^= 1; /* its checksum */
+    scratch_write("a.gz", gz.ptr, gz.len);
+    evidence_list list = open_archives("a.gz");
+    recorder r = {0};
+    assert_int_equal(run(&list, 1, &r), GR_OK);
+    gr_put_byte(&r.log, 0);
+    const char *const log = (const char *)r.log.ptr;
+    /* The archive is hashed and nobody reads it; the member is read. */
+    char archive[64];
+    snprintf(archive, sizeof archive, "end ok size %zu events 0 damaged 0",
+             gz.len);
+    assert_non_null(strstr(log, archive));
+    assert_non_null(strstr(log, "nobody"));
+    assert_non_null(strstr(log, "end ok size 14 events 3 damaged 1 - lines"));
+    assert_non_null(strstr(log, "incorrect data check"));
+    gr_buffer_free(&r.log);
+    gr_buffer_free(&gz);
+    evidence_end(&list);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -763,6 +841,8 @@ int main(void)
         TEST(nothing_to_read_is_no_failure),
         TEST(no_memory_ends_the_run),
         TEST(progress_ends_with_all_of_it),
+        TEST(members_are_the_same_for_any_number_of_threads),
+        TEST(a_member_that_ends_early_is_damage_at_its_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,262 @@
+/* expand_stream.c - the members of what is told of in order: tar, 7z, a zip
+ * without its table. */
+#include "evidence/expand_parts.h"
+
+#include "evidence/container.h"
+#include "evidence/limits.h"
+#include "evidence/unpack.h"
+
+enum { TAR_BLOCK = 512 };
+
+/* A part of a range that is open, for unpack. */
+typedef struct {
+    range_file in;
+    uint64_t from;
+} part;
+
+static gr_status read_part_at(void *self, uint64_t offset, uint8_t *to,
+                              size_t len, size_t *got, gr_error *err)
+{
+    const part *const p = self;
+    return range_read_at(&p->in, p->from + offset, to, len, got, err);
+}
+
+static unpack_input input_of(part *p)
+{
+    return (unpack_input){p, NULL, read_part_at, p->in.range.size - p->from};
+}
+
+static const char *why_not(unpack_kind kind)
+{
+    switch (kind) {
+    case UNPACK_FILE:
+    case UNPACK_FOLDER: break;
+    case UNPACK_LINK: return "a symbolic link: not followed";
+    case UNPACK_HARD_LINK:
+        return "a hard link: not followed; its bytes are another member";
+    case UNPACK_SPECIAL: return "a device, FIFO or socket: not read";
+    }
+    return NULL;
+}
+
+/* *out is NULL where the entry is not to be read. */
+static gr_status take_entry(expander *x, opened *a, const unpack_entry *e,
+                            uint64_t size, evidence_origin **out, gr_error *err)
+{
+    const char *const why = why_not(e->kind);
+    *out = NULL;
+    GR_TRY(expand_check_stop(x));
+    if (why != NULL)
+        return expand_tell_member(x, a, e->name, GR_UNSUPPORTED, why, err);
+    if (e->kind == UNPACK_FOLDER) return GR_OK;
+    return expand_take(x, a, e->name, size, e->modified_ns, out, err);
+}
+
+/* ---- tar ---- */
+
+static gr_status take_tar_entry(expander *x, opened *a, const part *p,
+                                const unpack_entry *e, gr_error *err)
+{
+    evidence_origin *o = NULL;
+    GR_TRY(take_entry(x, a, e, e->size, &o, err));
+    if (o == NULL) return GR_OK;
+    *o = (evidence_origin){.kind = ORIGIN_TAR,
+                           .range = a->range,
+                           .header_at = p->from + e->header_at,
+                           .size = e->size,
+                           .weight =
+                               expand_weight(e->size, a->range.size, a->weight),
+                           .most = UINT64_MAX};
+    return GR_OK;
+}
+
+/* Where the data of an entry end, as its header says, or at least begin. */
+static uint64_t end_of(const part *p, const unpack_entry *e)
+{
+    uint64_t const data_at = p->from + e->header_at;
+    uint64_t const left = p->in.range.size - data_at;
+    if (e->sparse || e->size == UINT64_MAX) return data_at;
+    return e->size > left ? p->in.range.size : data_at + e->size;
+}
+
+/* Where the next header is behind a place that is damaged; UINT64_MAX: none. */
+static gr_status next_header(expander *x, const part *p, uint64_t at,
+                             uint64_t *out, gr_error *err)
+{
+    *out = UINT64_MAX;
+    for (uint64_t from = at - at % TAR_BLOCK + TAR_BLOCK;;) {
+        size_t got = 0;
+        GR_TRY(expand_check_stop(x));
+        gr_status const status =
+            range_read_at(&p->in, from, x->block, EXPAND_BLOCK, &got, err);
+        if (status == GR_NOMEM) return status;
+        if (status != GR_OK || got < TAR_BLOCK) return GR_OK;
+        for (size_t i = 0; i + TAR_BLOCK <= got; i += TAR_BLOCK) {
+            if (!container_is_tar_header(gr_slice_of(x->block + i, TAR_BLOCK)))
+                continue;
+            *out = from + i;
+            return GR_OK;
+        }
+        from += got - got % TAR_BLOCK;
+    }
+}
+
+/* From p->from to the end, or to what is damaged, at *last. */
+static gr_status list_tar(expander *x, opened *a, part *p, uint64_t *last,
+                          gr_error *why, gr_error *err)
+{
+    unpack_entry e;
+    unpack *u = NULL;
+    unpack_input const input = input_of(p);
+    gr_status status = unpack_open(UNPACK_TAR, &input, NULL, 0, &u, why);
+    gr_status told = GR_OK;
+    while (status == GR_OK && told == GR_OK) {
+        status = unpack_next(u, &e, why);
+        if (status != GR_OK) break;
+        *last = end_of(p, &e);
+        told = take_tar_entry(x, a, p, &e, err);
+    }
+    unpack_close(u);
+    if (told != GR_OK) {
+        why->status = told;
+        return GR_NONE;
+    }
+    why->status = status == GR_NONE ? GR_OK : status;
+    return GR_OK;
+}
+
+gr_status expand_tar(expander *x, opened *a, gr_error *err)
+{
+    gr_error why = {GR_OK, GR_NO_OFFSET, ""};
+    part p = {.from = 0};
+    gr_status status = range_open(&a->range, &p.in, &why);
+    if (status != GR_OK)
+        status = expand_tell_failure(x, a->name, status, &why, err);
+    for (unsigned gaps = 0; p.from < a->range.size && gaps < EVIDENCE_TAR_GAPS;
+         gaps++) {
+        uint64_t last = p.from, next = 0;
+        if (list_tar(x, a, &p, &last, &why, err) != GR_OK) {
+            status = why.status;
+            break;
+        }
+        if (why.status == GR_OK) break;
+        why.offset = last;
+        status = expand_tell_failure(x, a->name, why.status, &why, err);
+        if (status == GR_OK) status = next_header(x, &p, last, &next, err);
+        if (status != GR_OK || next == UINT64_MAX) break;
+        p.from = next;
+    }
+    range_close(&p.in);
+    return status;
+}
+
+/* ---- 7z, and a zip without its table: all is unpacked at once ---- */
+
+static gr_status read_entry(void *self, uint8_t *to, size_t len, size_t *got,
+                            gr_error *err)
+{
+    return unpack_read(self, to, len, got, err);
+}
+
+static gr_status unpack_entry_to_temp(expander *x, opened *a, unpack *u,
+                                      const unpack_entry *e, gr_error *err)
+{
+    evidence_origin *o = NULL;
+    byte_range range;
+    const char *cut = NULL;
+    GR_TRY(take_entry(x, a, e, UINT64_MAX, &o, err));
+    if (o == NULL) return GR_OK;
+    GR_TRY(expand_unpack(x, read_entry, u, &range, &cut, err));
+    *o = (evidence_origin){
+        .kind = ORIGIN_RANGE,
+        .range = range,
+        .size = UINT64_MAX,
+        .weight = expand_weight(range.size, a->range.size, a->weight),
+        .most = UINT64_MAX,
+        .cut = cut};
+    return GR_OK;
+}
+
+/* Its members, or the table of them. */
+static bool is_encrypted_7z(unpack_form form, gr_status status,
+                            const unpack_entry *e, const gr_error *why)
+{
+    if (form != UNPACK_7Z) return false;
+    if (status == GR_OK) return e->encrypted;
+    return gr_find(gr_slice_of_c(why->text), GR_S("encrypted")) != SIZE_MAX;
+}
+
+static gr_status unpack_all(expander *x, opened *a, unpack_form form, unpack *u,
+                            gr_error *err)
+{
+    unpack_entry e;
+    gr_error why = {GR_OK, GR_NO_OFFSET, ""};
+    gr_status status = GR_OK;
+    while (status == GR_OK) {
+        status = unpack_next(u, &e, &why);
+        if (status == GR_NONE) return GR_OK;
+        if (is_encrypted_7z(form, status, &e, &why))
+            return expand_tell(x, a->name, GR_UNSUPPORTED, GR_NO_OFFSET,
+                               "an encrypted 7z: not read; unpack it first, as "
+                               "with `7z x THIS`, and give the folder",
+                               err);
+        if (status != GR_OK)
+            return expand_tell_failure(x, a->name, status, &why, err);
+        status = unpack_entry_to_temp(x, a, u, &e, err);
+        if (status == GR_OK && !unpack_may_go_on(u)) break;
+    }
+    if (status != GR_OK) return status;
+    return expand_tell(x, a->name, GR_DAMAGED, GR_NO_OFFSET,
+                       "what follows its last member here cannot be read", err);
+}
+
+static gr_status expand_in_order(expander *x, opened *a, unpack_form form,
+                                 gr_error *err)
+{
+    gr_error why;
+    part p = {.from = 0};
+    unpack *u = NULL;
+    const evidence_options *const o = x->options;
+    gr_status status = range_open(&a->range, &p.in, &why);
+    unpack_input const input = input_of(&p);
+    if (status == GR_OK)
+        status = unpack_open(form, &input, o->passwords, o->password_count, &u,
+                             &why);
+    if (status == GR_OK) status = unpack_all(x, a, form, u, err);
+    else status = expand_tell_failure(x, a->name, status, &why, err);
+    unpack_close(u);
+    range_close(&p.in);
+    return status;
+}
+
+gr_status expand_zip_in_order(expander *x, opened *a, gr_error *err)
+{
+    return expand_in_order(x, a, UNPACK_ZIP_IN_ORDER, err);
+}
+
+/* 7zFormat.txt, "SignatureHeader": the table of contents is at the end, so
+ * nothing can be read of what is cut. */
+gr_status expand_7z(expander *x, opened *a, gr_error *err)
+{
+    uint8_t head[32];
+    range_file in;
+    gr_error why;
+    gr_status status = range_open(&a->range, &in, &why);
+    if (status == GR_OK) status = range_read_all(&in, 0, head, 32, &why);
+    range_close(&in);
+    if (status != GR_OK)
+        return expand_tell_failure(x, a->name, status, &why, err);
+    uint64_t at = 0, size = 0;
+    for (size_t i = 8; i > 0; i--) {
+        at = at << 8 | head[12 + i - 1];
+        size = size << 8 | head[20 + i - 1];
+    }
+    uint64_t const left = a->range.size - 32;
+    if (at > left || size > left - at)
+        return expand_tell(x, a->name, GR_UNSUPPORTED, a->range.size,
+                           "a 7z without its end: cut in the middle, or one of "
+                           "several volumes; unpack them first, as with "
+                           "`7z x THIS`",
+                           err);
+    return expand_in_order(x, a, UNPACK_7Z, err);
+}

@@ -1,0 +1,266 @@
+/* expand_zip.c - the members of a zip, by its table.
+ *
+ * Two members that share bytes make small bombs that expand without end; no
+ * program writes them so, and all but the first are refused. */
+#include "evidence/expand_parts.h"
+
+#include "evidence/container.h"
+#include "evidence/limits.h"
+#include "evidence/unpack.h"
+#include "evidence/zip.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+typedef struct {
+    uint64_t at, end; /* of its header; of its data, at least */
+    size_t member;    /* where in a->members */
+} extent;
+
+typedef struct {
+    expander *x;
+    opened *a;
+    vector extents;
+    bool is_aff4;
+    size_t last_fit; /* the password of the member before */
+    unsigned misses; /* members that no password fits */
+} listing;
+
+/* APPNOTE 4.4.5: those that libarchive unpacks. */
+static bool is_known_method(uint32_t method)
+{
+    return method == ZIP_STORED || method == ZIP_DEFLATE || method == 12 ||
+           method == 14 || method == 93 || method == 95 || method == 98;
+}
+
+static const char *why_not(const zip_row *row)
+{
+    if (S_ISLNK(row->mode)) return "a symbolic link: not followed";
+    if (S_ISCHR(row->mode) || S_ISBLK(row->mode) || S_ISFIFO(row->mode) ||
+        S_ISSOCK(row->mode))
+        return "a device, FIFO or socket: not read";
+    if (row->strong)
+        return "encrypted in a way that is not read; unpack it first, as with "
+               "`7z x`";
+    if (row->method == ZIP_DEFLATE64)
+        return "compressed with Deflate64: not read; unpack it first, as with "
+               "`7z x`";
+    if (!is_known_method(row->method))
+        return "compressed in a way that is not read; unpack it first, as with "
+               "`7z x`";
+    return NULL;
+}
+
+static gr_status take_row(void *self, const zip_row *row, gr_error *err)
+{
+    listing *const l = self;
+    GR_TRY(expand_check_stop(l->x));
+    bool const folder =
+        (row->name.len > 0 && row->name.ptr[row->name.len - 1] == '/') ||
+        S_ISDIR(row->mode);
+    if (folder) return GR_OK;
+    l->is_aff4 |= gr_equal(row->name, GR_S("information.turtle"));
+    const char *const why = why_not(row);
+    if (why != NULL)
+        return expand_tell_member(l->x, l->a, row->name, GR_UNSUPPORTED, why,
+                                  err);
+    evidence_origin *o = NULL;
+    GR_TRY(expand_take(l->x, l->a, row->name, row->size, row->modified_ns, &o,
+                       err));
+    if (o == NULL) return GR_OK;
+    uint64_t const weight =
+        expand_weight(row->packed, l->a->range.size, l->a->weight);
+    *o = (evidence_origin){.kind = ORIGIN_ZIP,
+                           .range = l->a->range,
+                           .row_at = row->row_at,
+                           .header_at = row->header_at,
+                           .packed = row->packed,
+                           .method = row->method,
+                           .crc = row->crc,
+                           .encrypted = row->encrypted,
+                           .aes = row->aes,
+                           .size = row->size,
+                           .weight = weight,
+                           .most = expand_most(l->x, weight)};
+    extent *const e = vector_add(&l->extents, sizeof *e);
+    if (e == NULL)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to unpack");
+    uint64_t const left = UINT64_MAX - 30 - row->header_at;
+    *e = (extent){row->header_at,
+                  row->header_at > UINT64_MAX - 30 || row->packed > left
+                      ? UINT64_MAX
+                      : row->header_at + 30 + row->packed,
+                  l->a->members.count - 1};
+    return GR_OK;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const extent *const one = a;
+    const extent *const other = b;
+    if (one->at != other->at) return one->at < other->at ? -1 : 1;
+    return one->member < other->member ? -1 : one->member > other->member;
+}
+
+static gr_status refuse(listing *l, size_t i, gr_status status,
+                        const char *text, gr_error *err)
+{
+    member *const m = &((member *)l->a->members.ptr)[i];
+    gr_slice const name = m->name;
+    m->name = (gr_slice){NULL, 0};
+    if (m->origin->size <= UINT64_MAX - l->x->budget)
+        l->x->budget += m->origin->size;
+    return expand_tell(l->x, name, status, GR_NO_OFFSET, text, err);
+}
+
+static gr_status refuse_overlaps(listing *l, gr_error *err)
+{
+    extent *const all = l->extents.ptr;
+    uint64_t end = 0;
+    if (l->extents.count == 0) return GR_OK;
+    qsort(all, l->extents.count, sizeof *all, by_place);
+    for (size_t i = 0; i < l->extents.count; i++) {
+        if (all[i].at < end)
+            GR_TRY(refuse(l, all[i].member, GR_DAMAGED,
+                          "its bytes are another member's too (a bomb?): not "
+                          "read",
+                          err));
+        else end = all[i].end;
+    }
+    return GR_OK;
+}
+
+/* ---- passwords ---- */
+
+/* Reads one byte (whether the check in the header holds), or all of it. */
+static gr_status try_password(const evidence_origin *o, bool all, gr_error *err)
+{
+    uint8_t bytes[16 << 10];
+    size_t got = 1;
+    source *in = NULL;
+    gr_status status = source_open(o, &in, err);
+    while (status == GR_OK && got > 0) {
+        status = source_read(in, bytes, all ? sizeof bytes : 1, &got, err);
+        if (!all) break;
+    }
+    if (status != GR_OK && in != NULL && source_wants_password(in))
+        status = GR_UNSUPPORTED;
+    source_close(in);
+    return status;
+}
+
+/* The check in the header is one byte, or two of AES, so of several passwords
+ * more than one may pass it; then the one counts with which all of the member
+ * can be read. Of one that passes alone it is not asked: a damaged member is
+ * read as far as it goes. */
+static gr_status find_password(const listing *l, evidence_origin *o,
+                               size_t *fit, gr_error *err)
+{
+    const evidence_options *const options = l->x->options;
+    size_t passed = 0;
+    for (size_t i = 0; i < options->password_count; i++) {
+        o->password = options->passwords[i];
+        gr_status const status = try_password(o, false, err);
+        if (status == GR_NOMEM) return status;
+        if (status != GR_UNSUPPORTED && passed++ == 0) *fit = i;
+    }
+    if (passed == 0) return GR_UNSUPPORTED;
+    for (size_t i = *fit; passed > 1 && i < options->password_count; i++) {
+        o->password = options->passwords[i];
+        if (try_password(o, true, err) != GR_OK) continue;
+        *fit = i;
+        break;
+    }
+    o->password = options->passwords[*fit];
+    return GR_OK;
+}
+
+/* Members of one archive mostly have one password, and with AES to try another
+ * takes long. */
+static gr_status find_password_fast(listing *l, evidence_origin *o,
+                                    gr_error *err)
+{
+    const evidence_options *const options = l->x->options;
+    if (l->misses >= EVIDENCE_PASSWORD_MISSES) return GR_UNSUPPORTED;
+    if (o->aes && options->password_count > 0) {
+        o->password = options->passwords[l->last_fit];
+        if (try_password(o, false, err) == GR_OK) return GR_OK;
+    }
+    gr_status const status = find_password(l, o, &l->last_fit, err);
+    l->misses += status == GR_UNSUPPORTED;
+    return status;
+}
+
+static const char *why_no_password(const listing *l)
+{
+    if (l->x->options->password_count == 0)
+        return "encrypted: not read; --password-file gives passwords";
+    return "encrypted, and none of the passwords fits: not read";
+}
+
+static gr_status find_passwords(listing *l, gr_error *err)
+{
+    for (size_t i = 0; i < l->a->members.count; i++) {
+        const member *const m = &((member *)l->a->members.ptr)[i];
+        if (m->name.ptr == NULL || !m->origin->encrypted) continue;
+        GR_TRY(expand_check_stop(l->x));
+        gr_status const status = find_password_fast(l, m->origin, err);
+        if (status == GR_NOMEM) return status;
+        if (status == GR_UNSUPPORTED)
+            GR_TRY(refuse(l, i, status, why_no_password(l), err));
+    }
+    return GR_OK;
+}
+
+/* Members that were refused leave the row. */
+static void close_gaps(opened *a)
+{
+    member *const all = a->members.ptr;
+    size_t kept = 0;
+    for (size_t i = 0; i < a->members.count; i++)
+        if (all[i].name.ptr != NULL) all[kept++] = all[i];
+    a->members.count = kept;
+}
+
+static gr_status list_rows(listing *l, const range_file *in,
+                           const zip_table *table, gr_error *err)
+{
+    gr_error why = {GR_OK, GR_NO_OFFSET, ""};
+    gr_status status = zip_read_table(in, table, take_row, l, &why);
+    if (status == GR_DAMAGED || status == GR_IO)
+        status = expand_tell_failure(l->x, l->a->name, status, &why, err);
+    else if (status != GR_OK && err != NULL) *err = why;
+    GR_TRY(status);
+    if (l->is_aff4) return GR_OK;
+    GR_TRY(refuse_overlaps(l, err));
+    GR_TRY(find_passwords(l, err));
+    close_gaps(l->a);
+    return GR_OK;
+}
+
+gr_status expand_zip(expander *x, opened *a, bool *is_image, gr_error *err)
+{
+    gr_error why;
+    zip_table table;
+    range_file in;
+    listing l = {.x = x, .a = a};
+    gr_status status = range_open(&a->range, &in, &why);
+    if (status == GR_OK) status = zip_find_table(&in, &table, &why);
+    if (status == GR_OK) status = list_rows(&l, &in, &table, err);
+    else if (status == GR_NONE) {
+        status = expand_tell(x, a->name, GR_DAMAGED, a->range.size,
+                             "the table at its end is missing (cut in the "
+                             "middle?): members are read in their order",
+                             err);
+        if (status == GR_OK) status = expand_zip_in_order(x, a, err);
+    } else status = expand_tell_failure(x, a->name, status, &why, err);
+    range_close(&in);
+    gr_free(l.extents.ptr);
+    *is_image = l.is_aff4;
+    if (status == GR_OK && l.is_aff4)
+        status = expand_tell(x, a->name, GR_UNSUPPORTED, 0,
+                             "a disk image (AFF4): not read; export it first, "
+                             "as with `aff4 -x`, and give what comes out",
+                             err);
+    return status;
+}

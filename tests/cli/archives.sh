@@ -1,0 +1,139 @@
+#!/bin/sh
+# The same logs in every kind of archive give the same findings; their members
+# are those that bsdtar lists, with the bytes that it reads; and archives that
+# are damaged, encrypted or foreign cost a line each.
+. tests/cli/lib.sh
+unset LANG LC_CTYPE
+export LC_ALL=C
+have bsdtar && have 7z && have zip && have zstd && have jq ||
+    skip_all 'archives' 'bsdtar, 7z, zip, zstd or jq is missing'
+cd "$scratch" || exit 1
+"$GROUNDS" simulate sample >"$out"
+mkdir -p logs/inetpub logs/leer
+cp sample/EXCH01/Security.evtx logs/Security.evtx
+cp sample/EXCH01/System.evtx "logs/inetpub/System 100%.evtx" 2>/dev/null ||
+    cp sample/EXCH01/Security.evtx "logs/inetpub/System 100%.evtx"
+printf 'nothing\n' >'logs/inetpub/b!c.txt'
+printf 'nothing\n' >"logs/inetpub/$(printf '\303\244').txt"
+: >logs/leer/empty
+
+# The findings, without the path of the archive.
+findings() { # PATH [OPTION...]
+    from=$1
+    shift
+    "$GROUNDS" hunt --no-case --format jsonl -q --threads 2 "$from" "$@" \
+        2>"$err" | jq -cS 'del(.id) | .evidence |= sub("^[^/!]*!?/"; "")
+            | .also_in |= (. // [] | map(.evidence // .))' | sort
+}
+findings logs >expected
+[ -s expected ] && ok 'there are findings' || not_ok 'there are findings'
+
+(
+    cd logs || exit 1
+    zip -qr ../c.zip .
+    zip -q0r ../stored.zip .
+    7z a -bd -tzip -mm=BZip2 ../bzip2.zip . && 7z a -bd -tzip -mm=LZMA \
+        ../lzma.zip . && 7z a -bd ../c.7z . && 7z a -bd -tzip -psecret \
+        -mem=AES256 ../aes.zip . && 7z a -bd -mx1 -ms=off ../loose.7z .
+    zip -qr -P secret ../classic.zip .
+    for form in ustar pax gnutar; do
+        bsdtar --format $form -cf ../$form.tar ./* || exit 1
+    done
+    bsdtar -czf ../c.tgz ./* && bsdtar -cjf ../c.tbz2 ./* &&
+        bsdtar -cJf ../c.txz ./* && bsdtar -cf - ./* | zstd -q >../c.tar.zst
+) >"$out" 2>&1 || not_ok 'archives are made' "$(cat "$out")"
+mkdir outer && cp c.tgz outer && (cd outer && zip -qr ../nested.zip .)
+printf 'wrong\nsecret\n' >passwords
+
+for archive in c.zip stored.zip bzip2.zip lzma.zip c.7z loose.7z aes.zip \
+    classic.zip ustar.tar pax.tar gnutar.tar c.tgz c.tbz2 c.txz c.tar.zst; do
+    findings $archive --password-file passwords >got
+    expect_same "$archive: the same findings" expected got
+done
+findings nested.zip | sed 's,c.tgz!/,,' >got
+expect_same 'a tar.gz in a zip: the same findings' expected got
+
+# Members and bytes, beside bsdtar. It escapes no names, so they are decoded.
+decoded() {
+    python3 -c 'import sys, urllib.parse
+for l in sys.stdin.buffer: sys.stdout.buffer.write(urllib.parse.unquote_to_bytes(l.strip()) + b"\n")' |
+        sort
+}
+if have python3; then
+    for archive in c.zip pax.tar c.tgz c.7z; do
+        "$GROUNDS" hunt -C -o case -q $archive 2>"$err"
+        jq -r '.files[] | select(.outcome != "archive") | .evidence' \
+            case/coverage.json | sed 's,^[^!]*!/,,' | decoded >ours
+        LC_ALL=C.UTF-8 bsdtar -tf $archive | sed 's,^\./,,' | grep -v '/$' |
+            grep -v '^\.*$' | sort >theirs
+        expect_same "$archive: the members that bsdtar lists" theirs ours
+        expect_equal "$archive: the bytes that bsdtar reads" \
+            "$(LC_ALL=C.UTF-8 bsdtar -xOf $archive '*Security.evtx' | sha256sum |
+                cut -d' ' -f1)" \
+            "$(jq -r '.files[] | select(.evidence | endswith("!/Security.evtx"))
+                | .sha256' case/coverage.json)"
+        expect_equal "$archive: its own hash" \
+            "$(sha256sum <$archive | cut -d' ' -f1)" \
+            "$(jq -r '.files[] | select(.outcome == "archive") | .sha256' \
+                case/coverage.json)"
+    done
+fi
+
+# One compressed file, on one and on two threads.
+for pack in gzip bzip2 xz 'zstd -q'; do
+    $pack -c logs/Security.evtx >Security.evtx.z
+    run "$GROUNDS" dump Security.evtx.z --threads 1
+    expect_exit "$pack: read" 0
+    mv "$out" one
+    run "$GROUNDS" dump Security.evtx.z --threads 2
+    expect_same "$pack: the same on two threads" one "$out"
+    "$GROUNDS" dump logs/Security.evtx >two
+    expect_same "$pack: the same as the file" two one
+done
+
+# A log that is named is missed, compressed or not.
+printf 'This is no log.\n' | gzip >strange.gz
+run "$GROUNDS" dump logs/Security.evtx strange.gz
+expect_exit 'what no reader wants' 3
+expect_err 'is told of what is compressed' 'strange.gz!/strange: offset 0: no reader'
+
+# What is not read, and why.
+run "$GROUNDS" dump aes.zip
+expect_exit 'no password' 3
+expect_err 'is told' 'aes.zip!/Security.evtx: encrypted: not read; --password-file'
+printf 'wrong\n' >one
+run "$GROUNDS" dump classic.zip --password-file one
+expect_exit 'a wrong password' 3
+expect_err 'is told too' 'classic.zip!/Security.evtx: encrypted, and none of'
+run "$GROUNDS" dump aes.zip --password-file nowhere
+expect_exit 'no such password file' 5
+7z a -bd -psecret secret.7z logs >"$out"
+7z a -bd -tzip -mm=Deflate64 d64.zip logs >"$out"
+7z a -bd -v1k volumes.7z logs >"$out"
+run "$GROUNDS" dump secret.7z d64.zip volumes.7z.001
+expect_exit 'archives that are not read' 3
+expect_err 'an encrypted 7z' 'secret.7z: an encrypted 7z: not read; unpack it'
+expect_err 'Deflate64' 'Security.evtx: compressed with Deflate64: not read'
+expect_err 'a volume' 'volumes.7z.001: offset 1024: a 7z without its end'
+
+# Cut in the middle: the events before the cut.
+"$GROUNDS" dump logs/Security.evtx >whole
+gzip -c logs/Security.evtx >Security.evtx.gz
+size=$(wc -c <Security.evtx.gz)
+head -c $((size * 3 / 4)) Security.evtx.gz >cut.evtx.gz
+run "$GROUNDS" dump cut.evtx.gz
+expect_exit 'a gz that is cut' 3
+expect_err 'is told with its place' 'cut.evtx.gz!/cut.evtx: offset'
+expect_err 'and in what is compressed' "cut short, at byte $((size * 3 / 4))"
+[ -s "$out" ] && head -n "$(wc -l <"$out")" whole | cmp -s - "$out" &&
+    ok 'what stands before is read' ||
+    not_ok 'what stands before is read' "$(show_output)"
+
+# Evidence stays as it is, and nothing stays in TMPDIR.
+mkdir tmp
+before=$(ls -l --time-style=full-iso logs c.tgz | sha256sum)
+TMPDIR=$scratch/tmp "$GROUNDS" hunt -C -o case -q c.tgz 2>"$err"
+expect_equal 'evidence stays as it is' "$before" \
+    "$(ls -l --time-style=full-iso logs c.tgz | sha256sum)"
+expect_equal 'nothing stays in TMPDIR' '' "$(ls -A tmp)"
+done_testing
