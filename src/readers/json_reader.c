@@ -186,20 +186,20 @@ static bool small_number(event_value v, uint64_t ceiling, uint64_t *out)
     return *out <= ceiling;
 }
 
-static event_value text_fact(const json_fields *fields, gr_slice name)
+static event_value text_fact(const json_known_layout *known,
+                             const json_fields *fields, json_fact_name name)
 {
-    event_value const v = json_fact(fields, name);
+    event_value const v = json_fact(known, fields, name);
     bool const text = v.type == VALUE_UTF8 || v.type == VALUE_NULL;
     return text ? v : value_of(VALUE_ABSENT, NULL, 0);
 }
 
 /* What the object's own log says, where it is no Windows event. */
-static void add_origin(reader_state *s, const gr_zone *zone, event *e)
+static void add_origin(const json_known_layout *known,
+                       const json_fields *fields, const gr_zone *zone, event *e)
 {
     json_origin origin;
-    if (s->fields.windows ||
-        !json_origin_of(&s->sources, e->layout, &s->fields, &origin))
-        return;
+    if (!json_origin_of(known, fields, &origin)) return;
     if (origin.channel.len > 0)
         e->channel =
             value_of(VALUE_UTF8, origin.channel.ptr, origin.channel.len);
@@ -216,6 +216,8 @@ static gr_status give(reader_state *s, const gr_zone *zone,
                       uint64_t where, const event_sink *sink)
 {
     const json_fields *const f = &s->fields;
+    const json_known_layout *const known =
+        json_layout_known(&s->sources, layout, f);
     event e = {.layout = layout,
                .values = f->values,
                .offset = where,
@@ -225,15 +227,15 @@ static gr_status give(reader_state *s, const gr_zone *zone,
                .render = render};
     uint64_t id = 0;
     e.has_event_id =
-        small_number(json_fact(f, GR_S("EventID")), UINT32_MAX, &id);
+        small_number(json_fact(known, f, JSON_EVENT_ID), UINT32_MAX, &id);
     if (e.has_event_id) e.event_id = (uint32_t)id;
-    e.has_record_id = small_number(json_fact(f, GR_S("EventRecordID")),
+    e.has_record_id = small_number(json_fact(known, f, JSON_RECORD_ID),
                                    UINT64_MAX, &e.record_id);
-    e.time_ns = value_time(json_fact(f, GR_S("TimeCreated_SystemTime")));
-    e.channel = text_fact(f, GR_S("Channel"));
-    e.computer = text_fact(f, GR_S("Computer"));
-    e.provider = text_fact(f, GR_S("Provider_Name"));
-    add_origin(s, zone, &e);
+    e.time_ns = value_time(json_fact(known, f, JSON_TIME));
+    e.channel = text_fact(known, f, JSON_CHANNEL);
+    e.computer = text_fact(known, f, JSON_COMPUTER);
+    e.provider = text_fact(known, f, JSON_PROVIDER);
+    add_origin(known, f, zone, &e);
     return sink->take(sink->self, &e);
 }
 
