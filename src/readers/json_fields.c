@@ -514,13 +514,3 @@ gr_status json_collect_embedded(const json_node *nodes, gr_arena *arena,
     for (EACH_CHILD(&c, nodes, n)) put_plain(&c, key_of(&c, n), n);
     return outcome(&c, where, err);
 }
-
-event_value json_fact(const json_fields *fields, gr_slice name)
-{
-    for (size_t i = 0; i < fields->count; i++) {
-        const layout_name *const n = &fields->names[i];
-        if (fields->windows && n->part != FIELD_SYSTEM) continue;
-        if (gr_equal(n->name, name)) return fields->values[i];
-    }
-    return value_of(VALUE_ABSENT, NULL, 0);
-}

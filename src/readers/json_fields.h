@@ -25,8 +25,4 @@ gr_status json_collect_embedded(const json_node *nodes, gr_arena *arena,
                                 uint64_t where, json_fields *out,
                                 gr_error *err);
 
-/* The value of the field that holds a fact (EventID, Channel...) of the event
- * as a whole, or ABSENT. */
-event_value json_fact(const json_fields *fields, gr_slice name);
-
 #endif

@@ -41,6 +41,16 @@ static void begin(const reader_intro *intro, reader_file *file,
     *file = (reader_file){.zone = intro->clock.zone};
     json_keys const keys = json_learn_keys(intro->head);
     memcpy(file->words, &keys, sizeof keys);
+    size_t first;
+    file->text_len = (uint32_t)json_is_list(intro->head, &first);
+}
+
+/* Of a file that is one list of records, and too long to be one value: what
+ * stands around them, {"Records":[ and }. */
+static bool is_frame(const reader_file *file, gr_slice bytes, uint64_t where)
+{
+    bool const opens = where <= 3 && gr_ends_with(bytes, GR_S("["));
+    return file->text_len > 0 && (opens || gr_equal(gr_trim(bytes), GR_S("}")));
 }
 
 static json_spans walk_of(const reader_file *file, gr_slice bytes)
@@ -186,20 +196,20 @@ static bool small_number(event_value v, uint64_t ceiling, uint64_t *out)
     return *out <= ceiling;
 }
 
-static event_value text_fact(const json_fields *fields, gr_slice name)
+static event_value text_fact(const json_known_layout *known,
+                             const json_fields *fields, json_fact_name name)
 {
-    event_value const v = json_fact(fields, name);
+    event_value const v = json_fact(known, fields, name);
     bool const text = v.type == VALUE_UTF8 || v.type == VALUE_NULL;
     return text ? v : value_of(VALUE_ABSENT, NULL, 0);
 }
 
 /* What the object's own log says, where it is no Windows event. */
-static void add_origin(reader_state *s, const gr_zone *zone, event *e)
+static void add_origin(const json_known_layout *known,
+                       const json_fields *fields, const gr_zone *zone, event *e)
 {
     json_origin origin;
-    if (s->fields.windows ||
-        !json_origin_of(&s->sources, e->layout, &s->fields, &origin))
-        return;
+    if (!json_origin_of(known, fields, &origin)) return;
     if (origin.channel.len > 0)
         e->channel =
             value_of(VALUE_UTF8, origin.channel.ptr, origin.channel.len);
@@ -216,6 +226,8 @@ static gr_status give(reader_state *s, const gr_zone *zone,
                       uint64_t where, const event_sink *sink)
 {
     const json_fields *const f = &s->fields;
+    const json_known_layout *const known =
+        json_layout_known(&s->sources, layout, f);
     event e = {.layout = layout,
                .values = f->values,
                .offset = where,
@@ -225,15 +237,15 @@ static gr_status give(reader_state *s, const gr_zone *zone,
                .render = render};
     uint64_t id = 0;
     e.has_event_id =
-        small_number(json_fact(f, GR_S("EventID")), UINT32_MAX, &id);
+        small_number(json_fact(known, f, JSON_EVENT_ID), UINT32_MAX, &id);
     if (e.has_event_id) e.event_id = (uint32_t)id;
-    e.has_record_id = small_number(json_fact(f, GR_S("EventRecordID")),
+    e.has_record_id = small_number(json_fact(known, f, JSON_RECORD_ID),
                                    UINT64_MAX, &e.record_id);
-    e.time_ns = value_time(json_fact(f, GR_S("TimeCreated_SystemTime")));
-    e.channel = text_fact(f, GR_S("Channel"));
-    e.computer = text_fact(f, GR_S("Computer"));
-    e.provider = text_fact(f, GR_S("Provider_Name"));
-    add_origin(s, zone, &e);
+    e.time_ns = value_time(json_fact(known, f, JSON_TIME));
+    e.channel = text_fact(known, f, JSON_CHANNEL);
+    e.computer = text_fact(known, f, JSON_COMPUTER);
+    e.provider = text_fact(known, f, JSON_PROVIDER);
+    add_origin(known, f, zone, &e);
     return sink->take(sink->self, &e);
 }
 
@@ -359,7 +371,10 @@ static gr_status read_units(reader_state *s, const reader_file *file,
         if (span.kind == SPAN_NONE) return GR_OK;
         if (span.kind == SPAN_VALUE)
             GR_TRY(read_value(s, file->zone, units, offset, &span, sink, err));
-        else tell(sink, offset, &span, span.what);
+        else if (!is_frame(file,
+                           gr_sub(units, span.begin, span.end - span.begin),
+                           offset + span.begin))
+            tell(sink, offset, &span, span.what);
     }
 }
 

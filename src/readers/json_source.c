@@ -49,14 +49,36 @@ static uint64_t sources_with(const event_layout *layout)
     return may_be;
 }
 
-static uint64_t may_be(json_sources *s, const event_layout *layout)
+static uint16_t find_fact(const json_fields *fields, gr_slice name)
 {
-    size_t const slot = layout->id % JSON_KNOWN_LAYOUTS;
-    if (s->known[slot].layout != layout->id) {
-        s->known[slot].layout = layout->id;
-        s->known[slot].may_be = sources_with(layout);
+    for (size_t i = 0; i < fields->count; i++) {
+        const layout_name *const n = &fields->names[i];
+        if (fields->windows && n->part != FIELD_SYSTEM) continue;
+        if (gr_equal(n->name, name)) return (uint16_t)(i + 1);
     }
-    return s->known[slot].may_be;
+    return 0;
+}
+
+const json_known_layout *json_layout_known(json_sources *s,
+                                           const event_layout *layout,
+                                           const json_fields *fields)
+{
+    static const gr_slice names[JSON_FACTS] = {
+        [JSON_EVENT_ID] = GR_S_INIT("EventID"),
+        [JSON_RECORD_ID] = GR_S_INIT("EventRecordID"),
+        [JSON_TIME] = GR_S_INIT("TimeCreated_SystemTime"),
+        [JSON_CHANNEL] = GR_S_INIT("Channel"),
+        [JSON_COMPUTER] = GR_S_INIT("Computer"),
+        [JSON_PROVIDER] = GR_S_INIT("Provider_Name")};
+    json_known_layout *const known = &s->known[layout->id % JSON_KNOWN_LAYOUTS];
+    if (known->layout == layout->id && known->windows == fields->windows)
+        return known;
+    known->layout = layout->id;
+    known->windows = fields->windows;
+    known->may_be = fields->windows ? 0 : sources_with(layout);
+    for (size_t i = 0; i < JSON_FACTS; i++)
+        known->facts[i] = find_fact(fields, names[i]);
+    return known;
 }
 
 static event_value field_named(const json_fields *fields, gr_slice name)
@@ -99,10 +121,10 @@ static event_value first_of(const json_fields *fields, gr_slice names)
     return found;
 }
 
-bool json_origin_of(json_sources *sources, const event_layout *layout,
-                    const json_fields *fields, json_origin *out)
+bool json_origin_of(const json_known_layout *known, const json_fields *fields,
+                    json_origin *out)
 {
-    uint64_t left = may_be(sources, layout);
+    uint64_t left = known->may_be;
     for (; left != 0; left &= left - 1) {
         const source *const s = &sources_known[__builtin_ctzll(left)];
         if (!texts_fit(s, fields)) continue;

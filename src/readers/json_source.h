@@ -7,13 +7,41 @@
 
 enum { JSON_KNOWN_LAYOUTS = 256 };
 
-/* Which sources the names of a layout may be of: looked up once for each. */
+/* What is known of an event as a whole, by the names that Windows has for it. */
+typedef enum {
+    JSON_EVENT_ID,
+    JSON_RECORD_ID,
+    JSON_TIME,
+    JSON_CHANNEL,
+    JSON_COMPUTER,
+    JSON_PROVIDER,
+    JSON_FACTS
+} json_fact_name;
+
+/* What the names of a layout say: looked up once for each. */
 typedef struct {
-    struct {
-        uint64_t layout; /* its id; 0: none yet */
-        uint64_t may_be; /* a bit for each source */
-    } known[JSON_KNOWN_LAYOUTS];
+    uint64_t layout; /* its id; 0: none yet */
+    bool windows;
+    uint64_t may_be;            /* a bit for each source */
+    uint16_t facts[JSON_FACTS]; /* 1 + number of a value; 0: none */
+} json_known_layout;
+
+typedef struct {
+    json_known_layout known[JSON_KNOWN_LAYOUTS];
 } json_sources;
+
+/* Of the layout of `fields`; until the next call. */
+const json_known_layout *json_layout_known(json_sources *sources,
+                                           const event_layout *layout,
+                                           const json_fields *fields);
+
+static inline event_value json_fact(const json_known_layout *known,
+                                    const json_fields *fields,
+                                    json_fact_name name)
+{
+    if (known->facts[name] == 0) return value_of(VALUE_ABSENT, NULL, 0);
+    return fields->values[known->facts[name] - 1];
+}
 
 typedef struct {
     gr_slice channel;       /* empty: the event's own */
@@ -21,8 +49,8 @@ typedef struct {
 } json_origin;
 
 /* False: of no source that is known. */
-bool json_origin_of(json_sources *sources, const event_layout *layout,
-                    const json_fields *fields, json_origin *out);
+bool json_origin_of(const json_known_layout *known, const json_fields *fields,
+                    json_origin *out);
 
 /* Nanoseconds of what `v` says: RFC 3339, /Date(ms)/, or a number of seconds,
  * milliseconds, microseconds or nanoseconds since 1970, told apart by its size.

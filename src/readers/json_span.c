@@ -31,6 +31,7 @@
  * and trying one start after the other stays linear. */
 #include "readers/json_span.h"
 
+#include "base/simd.h"
 #include "base/hash.h"
 #include "readers/limits.h"
 
@@ -304,18 +305,49 @@ static json_span cut_short(scan *c)
  * hold the start of the next record. */
 typedef enum { STRING_WHOLE, STRING_OPEN, STRING_BROKEN } string_end;
 
+/* The first quote, backslash or line end at or behind `at`. */
+static size_t find_in_text(gr_slice s, size_t at)
+{
+#ifdef GR_X86
+    __m128i const quote = _mm_set1_epi8('"');
+    __m128i const slash = _mm_set1_epi8('\\');
+    __m128i const line = _mm_set1_epi8('\n');
+    for (; s.len - at >= 16; at += 16) {
+        __m128i const x = gr_load_128(s.ptr + at);
+        __m128i const hit = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(x, quote), _mm_cmpeq_epi8(x, slash)),
+            _mm_cmpeq_epi8(x, line));
+        unsigned const bits = (unsigned)_mm_movemask_epi8(hit);
+        if (bits != 0) return at + (size_t)__builtin_ctz(bits);
+    }
+#endif
+    while (at < s.len && s.ptr[at] != '"' && s.ptr[at] != '\\' &&
+           s.ptr[at] != '\n')
+        at++;
+    return at;
+}
+
+/* Where the text from `at` on ends: at its quote, at a line end, or at the end
+ * of the bytes. */
+static size_t end_of_text(gr_slice s, size_t at)
+{
+    for (at = find_in_text(s, at); at < s.len && s.ptr[at] == '\\';) {
+        at++;
+        if (at >= s.len || s.ptr[at] == '\n') break;
+        at = find_in_text(s, at + 1);
+    }
+    return at;
+}
+
 static string_end pass_string(scan *c)
 {
     gr_slice const s = c->s;
-    size_t at = c->at + 1;
-    for (; at < s.len && s.ptr[at] != '"'; at++) {
-        if (s.ptr[at] == '\\') at++;
-        if (at < s.len && s.ptr[at] == '\n') {
-            look(c->walk, at + 1);
-            return STRING_BROKEN;
-        }
-    }
+    size_t at = end_of_text(s, c->at + 1);
     if (at >= s.len) return STRING_OPEN;
+    if (s.ptr[at] == '\n') {
+        look(c->walk, at + 1);
+        return STRING_BROKEN;
+    }
     for (at++; at < s.len && is_blank(s.ptr[at]);) at++;
     if (at == s.len) return STRING_OPEN;
     uint8_t const next = s.ptr[at];

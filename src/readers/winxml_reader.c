@@ -127,8 +127,10 @@ static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
     if (last) return block.len;
     lines_form const form = form_of(file);
     size_t const width = width_of(form), tag = end_tag.len * width;
-    for (size_t at = (block.len - block.len % width); at >= tag; at -= width)
-        if (stands_at(form, block, at - tag, end_tag)) return at;
+    for (size_t at = block.len - block.len % width; at >= tag; at -= width)
+        if (character(form, block, at - width) == '>' &&
+            stands_at(form, block, at - tag, end_tag))
+            return at;
     if (block.len <= WINXML_EVENT_CEILING + tag) return 0;
     return (block.len - tag) / width * width;
 }

@@ -219,6 +219,38 @@ static void lists_of_records_are_events_each(void **state)
     tells(GR_S("{\"Records\":5}"), "event 0+13 Records=5\n");
 }
 
+static void a_list_as_long_as_a_file_is_read(void **state)
+{
+    gr_buffer json = gr_buffer_upto(16 << 20);
+    size_t events = 0;
+    (void)state;
+    gr_put(&json, GR_S("{\"Records\":["));
+    while (json.len < (6 << 20)) {
+        gr_putf(&json, "%s{\"a\":%zu,\"b\":[{\"c\":\"", events > 0 ? "," : "",
+                events);
+        for (unsigned i = 0; i < 64; i++)
+            gr_put(&json, GR_S("xxxxxxxxxxxxxxxx"));
+        gr_put(&json, GR_S("\"}]}"));
+        events++;
+    }
+    gr_put(&json, GR_S("]}\n"));
+    facts_seen seen = {0, gr_buffer_upto(1 << 20)};
+    reader_options const options = {false};
+    event_sink const sink = {&seen, take, no_damage};
+    reader_file file;
+    gr_slice const bytes = gr_buffer_slice(&json);
+    reader_state *const reader = json_reader.open(&options);
+    json_reader.begin(&(reader_intro){.head = gr_sub(bytes, 0, READER_HEAD),
+                                      .options = &options},
+                      &file, &sink);
+    assert_int_equal(json_reader.read(reader, &file, bytes, 0, &sink, NULL),
+                     GR_OK);
+    assert_int_equal(seen.count, events);
+    json_reader.close(reader);
+    gr_buffer_free(&seen.facts);
+    gr_buffer_free(&json);
+}
+
 static event_value text(const char *s)
 {
     return value_of(VALUE_UTF8, s, strlen(s));
@@ -272,6 +304,7 @@ int main(void)
         cmocka_unit_test(a_record_in_a_record_is_read),
         cmocka_unit_test(parameters_are_a_text_too),
         cmocka_unit_test(lists_of_records_are_events_each),
+        cmocka_unit_test(a_list_as_long_as_a_file_is_read),
         cmocka_unit_test(times_are_told_apart),
         cmocka_unit_test(a_zone_is_for_times_that_have_none),
     };
