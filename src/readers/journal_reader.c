@@ -53,6 +53,7 @@ static step binary_at(gr_slice bytes, size_t at, field *out)
     if (bytes.len - at < LENGTH_BYTES) return STEP_SHORT;
     uint64_t const len = gr_load_le(bytes.ptr + at, LENGTH_BYTES);
     at += LENGTH_BYTES;
+    out->end = at;
     if (len > LINE_CEILING) return STEP_BAD;
     if (len >= bytes.len - at) return STEP_SHORT;
     out->value = gr_sub(bytes, at, (size_t)len);
