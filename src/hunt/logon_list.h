@@ -40,4 +40,8 @@ LOGON("Microsoft-Windows-TerminalServices-Gateway/Operational", 201,
 LOGON("Microsoft-Windows-TerminalServices-Gateway/Operational", 304,
       "RDP gateway", FAILED, "Username", "", "IpAddress", "")
 LOGON("sshd", 0, "ssh", OUTCOME, "user", "", "src_ip", "")
+LOGON("auth", 0, "{program}", OUTCOME, "user", "", "src_ip", "")
+LOGON("openvpn", 0, "OpenVPN", OUTCOME, "user", "", "src_ip", "")
+LOGON("cisco-asa", 0, "Cisco ASA", OUTCOME, "user", "", "src_ip", "")
+LOGON("fortigate", 0, "FortiGate {action}", OUTCOME, "user", "", "src_ip", "")
 #undef LOGON_SECURITY

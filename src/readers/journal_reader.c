@@ -53,6 +53,7 @@ static step binary_at(gr_slice bytes, size_t at, field *out)
     if (bytes.len - at < LENGTH_BYTES) return STEP_SHORT;
     uint64_t const len = gr_load_le(bytes.ptr + at, LENGTH_BYTES);
     at += LENGTH_BYTES;
+    out->end = at;
     if (len > LINE_CEILING) return STEP_BAD;
     if (len >= bytes.len - at) return STEP_SHORT;
     out->value = gr_sub(bytes, at, (size_t)len);
@@ -64,6 +65,7 @@ static step field_at(gr_slice bytes, size_t at, field *out)
 {
     gr_slice const rest = gr_from(bytes, at);
     size_t const end = gr_find_byte(gr_sub(rest, 0, LINE_CEILING), '\n');
+    out->end = at + 1;
     if (end == LINE_CEILING) return STEP_BAD;
     if (end == rest.len) return STEP_SHORT;
     out->end = at + end + 1;
@@ -92,7 +94,8 @@ static step walk(gr_slice bytes, size_t at, size_t *end)
     while ((s = field_at(bytes, at, &f)) == STEP_FIELD) at = f.end;
     *end = s == STEP_END ? f.end : bytes.len;
     if (s != STEP_BAD) return s;
-    size_t const next = next_entry(bytes, at);
+    /* Behind all that tells it is bad: a unit must tell that by itself. */
+    size_t const next = next_entry(bytes, f.end - 1);
     if (next == SIZE_MAX) return STEP_SHORT;
     *end = next;
     return STEP_BAD;
