@@ -2,9 +2,9 @@
  *
  * Paths in results are evidence paths: the last component of the argument
  * (made unique with ~2, ~3 ...), '/', the path below it; every byte outside
- * 0x21-0x7E, '%', and '!' before '/', as %XX; never absolute. The order of evidence is the
- * order of these bytes, whatever the directory says. Standard input ("-") is
- * the item "stdin". Directory loops and special files (sockets, devices given
+ * 0x21-0x7E, '%', and '!' before '/', as %XX; never absolute. The order of
+ * evidence is the order of these bytes, whatever the directory says. Standard
+ * input ("-") is the item "stdin". Directory loops and special files (sockets, devices given
  * by a walk) are told, not followed.
  *
  * Archives are items too, and so are their members, after "!/": evidence_expand

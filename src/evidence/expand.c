@@ -16,9 +16,9 @@
  *
  * So nothing is unpacked more than twice (once here, once when it is read), the
  * time grows with the bytes alone, and memory does not grow with them. What it
- * costs is disk, in the directory that the caller names: the size of what tar.gz
- * and 7z expand to, without the zeros in it. The temporary file has no name and
- * is gone with the process.
+ * costs is disk, in the directory that the caller names: the size of what
+ * tar.gz and 7z expand to, without the zeros in it. The temporary file has no
+ * name and is gone with the process.
  *
  * Every member's first bytes are looked at, for an archive within it. Sizes are
  * what the archive claims; they are counted against the budget, and when a
@@ -336,12 +336,28 @@ static gr_status list_members(expander *x, opened *a, container_kind kind,
     return expand_zip(x, a, is_image, err);
 }
 
+/* A member that is stored as it is, so that an archive in it can be read where
+ * it stands. */
+static bool is_stored(const evidence_origin *o, byte_range *out)
+{
+    range_file in;
+    uint64_t at = 0;
+    if (o->kind != ORIGIN_ZIP || o->encrypted || o->method != ZIP_STORED ||
+        range_open(&o->range, &in, NULL) != GR_OK)
+        return false;
+    bool const found = zip_data_at(&in, o->header_at, &at, NULL) == GR_OK;
+    range_close(&in);
+    *out = range_part(o->range, at, o->packed);
+    return found && out->size == o->packed;
+}
+
 /* The bytes of `o` as a range: in place, where they stand as they are. */
 static gr_status range_of(expander *x, gr_slice name, const evidence_origin *o,
                           byte_range *out, gr_error *err)
 {
     *out = o->range;
     if (o->kind == ORIGIN_RANGE && o->cut == NULL) return GR_OK;
+    if (is_stored(o, out)) return GR_OK;
     return unpack_origin(x, name, o, out, err);
 }
 

@@ -51,8 +51,9 @@ gr_status expand_tell_failure(expander *x, gr_slice name, gr_status status,
                               const gr_error *why, gr_error *err);
 gr_status expand_check_stop(const expander *x);
 
-/* Takes a member that has `size` bytes, as its archive says. *out is NULL where
- * it is not to be read (then that is told); else its origin, to be filled in. */
+/* Takes a member that has `size` bytes, as its archive says. *out is NULL
+ * where it is not to be read (then that is told); else its origin, to be
+ * filled in. */
 gr_status expand_take(expander *x, opened *a, gr_slice raw, uint64_t size,
                       int64_t modified_ns, evidence_origin **out,
                       gr_error *err);

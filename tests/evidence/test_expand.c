@@ -216,6 +216,7 @@ static void archives_within_archives_are_opened_four_deep(void **state)
         if (c == '3')
             assert_string_equal(list_bytes("z", gr_buffer_slice(&inner)),
                                 "z z!/3 z!/3!/2 z!/3!/2!/1 z!/3!/2!/1!/1");
+        assert_null(list.temp); /* stored: read where they stand */
     }
     assert_int_equal(list.problem_count, 0);
     assert_string_equal(list_bytes("z", gr_buffer_slice(&inner)),
