@@ -245,14 +245,14 @@ static void pass(reader_file *file, gr_slice units)
         gr_slice const text = lines_text(arena, form, line.raw);
         if (!syslog_head_stamp(text, &stamp)) continue;
         (void)syslog_year_follow(&year, &stamp);
+        if (file->words[WORD_FIRST] == 0)
+            file->words[WORD_FIRST] = (uint64_t)(uint32_t)year.year << 8;
         flags |= flags_of(&year, &stamp);
         file->words[WORD_LOOK] = look;
     }
     gr_arena_free(arena);
     file->words[WORD_PASSED] += units.len;
     put_year(file, &year);
-    if (file->words[WORD_FIRST] == 0)
-        file->words[WORD_FIRST] = (uint64_t)(uint32_t)year.year << 8;
     if ((file->words[WORD_FLAGS] | flags) == file->words[WORD_FLAGS]) return;
     file->words[WORD_FLAGS] |= flags;
     assume(file);
