@@ -139,7 +139,7 @@ void cli_put_general_help(gr_buffer *out, unsigned width)
 {
     gr_putf(out, "Usage: grounds COMMAND [OPTIONS] [PATH...]\n\n");
     put_sentence(out,
-                 "hunts through Windows event logs with Sigma rules, and says "
+                 "hunts through the logs of servers with Sigma rules, and says "
                  "what it found, on what grounds, and what it could not see",
                  width);
     gr_put_byte(out, '\n');
