@@ -159,32 +159,37 @@ static void search_derived(const judging *j, const bucket_slot *slot)
     }
 }
 
-static bool continues_character(const uint8_t *p)
+static bool cuts_character(gr_slice text, size_t at)
 {
-    return (*p & 0xC0) == 0x80;
+    return at < text.len && (text.ptr[at] & 0xC0) == 0x80;
 }
 
-/* `v` is a part of `whole`, from one character to another, so what has a text in
- * it has one in `whole`. */
+/* `v` is a part of `whole` and not all of it, from one character to another: what
+ * has a text in it has one in `whole`. */
 static bool is_part_of(event_value v, gr_slice whole)
 {
     uintptr_t const from = (uintptr_t)v.ptr - (uintptr_t)whole.ptr;
-    if (v.type != VALUE_UTF8 || from >= whole.len || v.len >= whole.len - from)
-        return false;
-    return v.len == 0 || (!continues_character(whole.ptr + from) &&
-                          !continues_character(whole.ptr + from + v.len));
+    return v.type == VALUE_UTF8 && from <= whole.len && v.len < whole.len &&
+           v.len <= whole.len - from && !cuts_character(whole, from) &&
+           !cuts_character(whole, from + v.len);
 }
 
-/* Of a record of a text log: the field that is the whole of it, as UTF-8; else
- * empty. Keywords that stand in a part of it need not be looked for there. */
+static bool is_raw(const judging *j, const subject_item *item)
+{
+    event_value const v = item->value;
+    return v.type == VALUE_UTF8 && v.ptr == j->e->raw.ptr &&
+           v.len == j->e->raw.len;
+}
+
+/* Of a record of a text log: the field that is the whole of it, as UTF-8, the
+ * first or the last; else empty. Keywords that stand in a part of it need not be
+ * looked for there. */
 static gr_slice whole_of(const judging *j, const test_subject *subject)
 {
-    gr_slice const raw = j->e->raw;
-    if (subject->count == 0) return (gr_slice){NULL, 0};
-    event_value const v = subject->items[subject->count - 1]->value;
-    bool const is_whole =
-        v.type == VALUE_UTF8 && v.ptr == raw.ptr && v.len == raw.len;
-    return is_whole ? raw : (gr_slice){NULL, 0};
+    size_t const count = subject->count;
+    bool const is_there = count > 0 && (is_raw(j, subject->items[0]) ||
+                                        is_raw(j, subject->items[count - 1]));
+    return is_there ? j->e->raw : (gr_slice){NULL, 0};
 }
 
 void judging_search(const judging *j, uint32_t number)
