@@ -207,8 +207,8 @@ static bool goes_on(const gap_source *s, const gap_event *e)
 static void take_clock(gap_source *s, const gap_event *e)
 {
     int64_t const before = s->now.last_ns;
-    if (!e->has_record_id || before == GR_TIME_NONE ||
-        e->time_ns >= before - clock_slack)
+    if (!e->has_record_id || before == GR_TIME_NONE || e->time_ns >= before ||
+        (uint64_t)before - (uint64_t)e->time_ns <= (uint64_t)clock_slack)
         return;
     gap const g = {.kind = GAP_CLOCK_BACK,
                    .from_ns = before,

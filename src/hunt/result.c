@@ -48,7 +48,11 @@ static gr_status fill_files(const result_parts *parts, hunt_result *out,
     out->file_count = c->list->count;
     out->problems = c->list->problems;
     out->problem_count = c->list->problem_count;
-    for (size_t i = 0; i < out->file_count; i++) count_file(&c->files[i], out);
+    for (size_t i = 0; i < out->file_count; i++) {
+        pipe_file_result *const read = &c->files[i].result;
+        read->assumed = gr_arena_copy(parts->arena, read->assumed);
+        count_file(&c->files[i], out);
+    }
 
     hunt_damage *const damage =
         gr_arena_take_array(parts->arena, c->damage_count, sizeof *damage);

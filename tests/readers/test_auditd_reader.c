@@ -173,7 +173,7 @@ static gr_status keep(void *self, const event *e)
     (void)self;
     gr_slice const host = value_bytes(e->computer);
     seen = *e;
-    memcpy(seen_host, host.ptr, host.len);
+    if (host.len > 0) memcpy(seen_host, host.ptr, host.len);
     seen_host[host.len] = 0;
     return GR_OK;
 }
