@@ -75,7 +75,7 @@ int command_search(const cli_args *args)
     return code;
 }
 
-int command_metrics(const cli_args *args)
+static int print_table(const cli_args *args, table_run *run)
 {
     cli_reading r;
     cli_out out = cli_out_open();
@@ -85,52 +85,27 @@ int command_metrics(const cli_args *args)
         cli_reading_begin(&r, args, args->operands.items, args->operands.count);
     if (code == EXIT_DONE) {
         gr_writer const to = cli_out_writer(&out);
-        metrics_options const options = {r.pipe, &r.selection, args->json,
-                                         columns(args)};
+        table_options const options = {r.pipe, &r.selection, args->json,
+                                       columns(args)};
         gr_status const status =
-            metrics_run(r.arena, &r.list, &options, &to, &sums, &err);
+            run(r.arena, &r.list, &options, &to, &sums, &err);
         code = cli_reading_finish(&r, args, status, &err, &sums, &out);
     }
     cli_reading_end(&r);
     return code;
+}
+
+int command_metrics(const cli_args *args)
+{
+    return print_table(args, metrics_run);
 }
 
 int command_gaps(const cli_args *args)
 {
-    cli_reading r;
-    cli_out out = cli_out_open();
-    gr_error err;
-    read_sums sums = {.files_read = 0};
-    int code =
-        cli_reading_begin(&r, args, args->operands.items, args->operands.count);
-    if (code == EXIT_DONE) {
-        gr_writer const to = cli_out_writer(&out);
-        gaps_options const options = {r.pipe, &r.selection, args->json,
-                                      columns(args)};
-        gr_status const status =
-            gaps_run(r.arena, &r.list, &options, &to, &sums, &err);
-        code = cli_reading_finish(&r, args, status, &err, &sums, &out);
-    }
-    cli_reading_end(&r);
-    return code;
+    return print_table(args, gaps_run);
 }
 
 int command_logons(const cli_args *args)
 {
-    cli_reading r;
-    cli_out out = cli_out_open();
-    gr_error err;
-    read_sums sums = {.files_read = 0};
-    int code =
-        cli_reading_begin(&r, args, args->operands.items, args->operands.count);
-    if (code == EXIT_DONE) {
-        gr_writer const to = cli_out_writer(&out);
-        logons_options const options = {r.pipe, &r.selection, args->json,
-                                        columns(args)};
-        gr_status const status =
-            logons_run(r.arena, &r.list, &options, &to, &sums, &err);
-        code = cli_reading_finish(&r, args, status, &err, &sums, &out);
-    }
-    cli_reading_end(&r);
-    return code;
+    return print_table(args, logons_run);
 }

@@ -45,7 +45,7 @@ typedef struct {
 
 typedef struct {
     reading base;
-    const gaps_options *options;
+    const table_options *options;
     gr_arena *sources_arena, *scratch;
     row_table sources;
     source_row **in_block; /* by the number that a block gives them */
@@ -325,7 +325,7 @@ static gr_status run(gaps *g, const evidence_list *list, gr_error *err)
 }
 
 gr_status gaps_run(gr_arena *arena, const evidence_list *list,
-                   const gaps_options *options, const gr_writer *to,
+                   const table_options *options, const gr_writer *to,
                    read_sums *sums, gr_error *err)
 {
     gaps g = {.options = options};

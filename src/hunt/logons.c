@@ -30,7 +30,7 @@ typedef struct {
 
 typedef struct {
     reading base;
-    const logons_options *options;
+    const table_options *options;
     gr_arena *arena;
     row_table rows;
     gr_buffer text;
@@ -363,7 +363,7 @@ static gr_status run(logons *l, const evidence_list *list, gr_error *err)
 }
 
 gr_status logons_run(gr_arena *arena, const evidence_list *list,
-                     const logons_options *options, const gr_writer *to,
+                     const table_options *options, const gr_writer *to,
                      read_sums *sums, gr_error *err)
 {
     logons l = {.options = options, .text = gr_buffer_upto(16 << 20)};

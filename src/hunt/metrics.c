@@ -25,7 +25,7 @@ typedef struct {
 
 typedef struct {
     reading base;
-    const metrics_options *options;
+    const table_options *options;
     gr_arena *rows_arena; /* of the file at hand */
     row_table rows;
     gr_buffer text;
@@ -436,7 +436,7 @@ static gr_status run(metrics *m, const evidence_list *list, gr_error *err)
 }
 
 gr_status metrics_run(gr_arena *arena, const evidence_list *list,
-                      const metrics_options *options, const gr_writer *to,
+                      const table_options *options, const gr_writer *to,
                       read_sums *sums, gr_error *err)
 {
     metrics m = {.options = options, .text = gr_buffer_upto(16 << 20)};

@@ -188,7 +188,7 @@ static void a_writer_that_fails_ends_the_run(void **state)
                                    .keyword = GR_S("cmd")};
     assert_int_equal(search_run(arena, &list, &search, &closed, &sums, &error),
                      GR_IO);
-    metrics_options const metrics = {.pipe = {.threads = 2}};
+    table_options const metrics = {.pipe = {.threads = 2}};
     assert_int_equal(
         metrics_run(arena, &list, &metrics, &closed, &sums, &error), GR_IO);
 }
@@ -288,7 +288,7 @@ static void metrics_count_per_file_channel_id_and_computer(void **state)
     (void)state;
     scratch_write_text("ev/c.json", first);
     evidence_list const list = find("ev");
-    metrics_options const options = {.pipe = {.threads = 2}, .json = true};
+    table_options const options = {.pipe = {.threads = 2}, .json = true};
     assert_int_equal(metrics_run(arena, &list, &options, &to, &sums, &error),
                      GR_OK);
     assert_int_equal(sums.written, 8);
@@ -307,7 +307,7 @@ static void metrics_are_a_table_too(void **state)
 {
     (void)state;
     evidence_list const list = find("ev");
-    metrics_options const options = {.pipe = {.threads = 1}, .width = 150};
+    table_options const options = {.pipe = {.threads = 1}, .width = 150};
     assert_int_equal(metrics_run(arena, &list, &options, &to, &sums, &error),
                      GR_OK);
     assert_int_equal(count_lines(), 4);
@@ -336,7 +336,7 @@ static gr_status stage_search(const evidence_list *list, gr_arena *own)
 
 static gr_status stage_metrics(const evidence_list *list, gr_arena *own)
 {
-    metrics_options const options = {.pipe = {.threads = 1}};
+    table_options const options = {.pipe = {.threads = 1}};
     return metrics_run(own, list, &options, &to, &sums, &error);
 }
 
