@@ -12,8 +12,7 @@
 #include "hunt/gap_report.h"
 #include "hunt/gap_source.h"
 #include "hunt/limits.h"
-#include "hunt/reading.h"
-#include "hunt/rows.h"
+#include "hunt/row_worker.h"
 #include "hunt/wire.h"
 
 #include <stdlib.h>
@@ -53,13 +52,6 @@ typedef struct {
     uint64_t beyond; /* events of sources that found no row */
 } gaps;
 
-typedef struct {
-    gaps *g;
-    gr_arena *scratch, *block;
-    row_table sources; /* of the block: names -> number */
-    uint64_t counted;
-} gaps_worker;
-
 static gr_status no_memory(gr_error *err)
 {
     return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for gaps");
@@ -67,26 +59,9 @@ static gr_status no_memory(gr_error *err)
 
 /* ---- workers ---- */
 
-static void close_worker(void *worker)
-{
-    gaps_worker *const w = worker;
-    rows_free(&w->sources);
-    gr_arena_free(w->scratch);
-    gr_arena_free(w->block);
-    gr_free(w);
-}
-
 static void *open_worker(void *shared)
 {
-    gaps_worker *const w = gr_alloc(sizeof *w);
-    if (w == NULL) return NULL;
-    w->g = shared;
-    w->scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
-    w->block = gr_arena_new(HUNT_ROWS_CEILING);
-    w->sources = rows_in(w->block, sizeof(uint32_t), HUNT_ROW_CEILING);
-    if (w->scratch != NULL && w->block != NULL) return w;
-    close_worker(w);
-    return NULL;
+    return row_worker_new(shared, sizeof(uint32_t), HUNT_ROW_CEILING);
 }
 
 static gr_slice short_name(gr_arena *arena, event_value v)
@@ -112,7 +87,7 @@ static gr_slice source_key(gr_arena *arena, gr_slice channel, gr_slice host)
 }
 
 /* Its number in this block; told with its names when it is new. */
-static row_status number_of(gaps_worker *w, const event *e, gr_buffer *out,
+static row_status number_of(row_worker *w, const event *e, gr_buffer *out,
                             uint32_t *number)
 {
     gr_slice const channel = short_name(w->scratch, e->channel);
@@ -120,9 +95,9 @@ static row_status number_of(gaps_worker *w, const event *e, gr_buffer *out,
     gr_slice const key = source_key(w->scratch, channel, host);
     void *row = NULL;
     if (key.ptr == NULL) return ROW_NOMEM;
-    row_status const status = rows_get(&w->sources, key, &row);
+    row_status const status = rows_get(&w->rows, key, &row);
     if (status == ROW_NEW) {
-        *(uint32_t *)row = (uint32_t)(w->sources.count - 1);
+        *(uint32_t *)row = (uint32_t)(w->rows.count - 1);
         gr_put_byte(out, WIRE_NAMES);
         wire_put_u32(out, *(uint32_t *)row);
         wire_put_text(out, channel);
@@ -132,7 +107,7 @@ static row_status number_of(gaps_worker *w, const event *e, gr_buffer *out,
     return status;
 }
 
-static gr_status put_event(gaps_worker *w, const event *e, gr_buffer *out,
+static gr_status put_event(row_worker *w, const event *e, gr_buffer *out,
                            gr_error *err)
 {
     uint32_t number = 0;
@@ -159,15 +134,9 @@ static gr_status on_event(void *worker, const evidence_item *item,
                           const event *e, gr_buffer *out, gr_error *err)
 {
     (void)item;
-    gaps_worker *const w = worker;
     /* What is carved stood in no order. */
     if (e->carved) return GR_OK;
-    gr_arena_mark_point const mark = gr_arena_mark(w->scratch);
-    gr_status status = reading_wants(&w->g->base, e, w->scratch, err);
-    if (status == GR_OK) status = put_event(w, e, out, err);
-    else if (status == GR_NONE) status = GR_OK;
-    gr_arena_rewind(w->scratch, mark);
-    return status;
+    return row_worker_event(worker, e, put_event, out, err);
 }
 
 static gr_status on_block_end(void *worker, const evidence_item *item,
@@ -175,12 +144,10 @@ static gr_status on_block_end(void *worker, const evidence_item *item,
 {
     (void)item;
     (void)err;
-    gaps_worker *const w = worker;
+    row_worker *const w = worker;
     gr_put_byte(out, WIRE_BLOCK_END);
-    rows_clear(&w->sources);
-    gr_arena_reset(w->block);
-    atomic_fetch_add(&w->g->base.written, w->counted);
-    w->counted = 0;
+    row_worker_clear(w);
+    row_worker_block_end(w);
     return GR_OK;
 }
 
@@ -315,7 +282,7 @@ static gr_status run(gaps *g, const evidence_list *list, gr_error *err)
 {
     pipe_stage const stage = {.shared = g,
                               .open_worker = open_worker,
-                              .close_worker = close_worker,
+                              .close_worker = row_worker_free,
                               .event = on_event,
                               .block_end = on_block_end,
                               .block = on_block,

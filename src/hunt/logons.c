@@ -12,8 +12,7 @@
 #include "base/time.h"
 #include "hunt/limits.h"
 #include "hunt/logon_event.h"
-#include "hunt/reading.h"
-#include "hunt/rows.h"
+#include "hunt/row_worker.h"
 #include "hunt/wire.h"
 #include "report/escape.h"
 
@@ -36,13 +35,6 @@ typedef struct {
     gr_buffer text;
     uint64_t beyond; /* logons that found no row */
 } logons;
-
-typedef struct {
-    logons *l;
-    gr_arena *scratch, *block;
-    row_table rows;
-    uint64_t counted;
-} logons_worker;
 
 static gr_status no_memory(gr_error *err)
 {
@@ -101,29 +93,12 @@ static row_status add_row(row_table *table, const logon_row *from)
 
 /* ---- workers ---- */
 
-static void close_worker(void *worker)
-{
-    logons_worker *const w = worker;
-    rows_free(&w->rows);
-    gr_arena_free(w->scratch);
-    gr_arena_free(w->block);
-    gr_free(w);
-}
-
 static void *open_worker(void *shared)
 {
-    logons_worker *const w = gr_alloc(sizeof *w);
-    if (w == NULL) return NULL;
-    w->l = shared;
-    w->scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
-    w->block = gr_arena_new(LOGONS_ARENA);
-    w->rows = rows_in(w->block, sizeof(logon_row), METRICS_ROW_CEILING);
-    if (w->scratch != NULL && w->block != NULL) return w;
-    close_worker(w);
-    return NULL;
+    return row_worker_new(shared, sizeof(logon_row), METRICS_ROW_CEILING);
 }
 
-static void send_rows(logons_worker *w, gr_buffer *out)
+static void send_rows(row_worker *w, gr_buffer *out)
 {
     for (size_t i = 0; i < w->rows.count; i++) {
         const logon_row *const row = w->rows.rows[i];
@@ -133,8 +108,7 @@ static void send_rows(logons_worker *w, gr_buffer *out)
         wire_put_u64(out, (uint64_t)row->first_ns);
         wire_put_u64(out, (uint64_t)row->last_ns);
     }
-    rows_clear(&w->rows);
-    gr_arena_reset(w->block);
+    row_worker_clear(w);
 }
 
 static bool is_counted(row_status status)
@@ -142,7 +116,7 @@ static bool is_counted(row_status status)
     return status == ROW_FOUND || status == ROW_NEW;
 }
 
-static gr_status count(logons_worker *w, const event *e, gr_buffer *out,
+static gr_status count(row_worker *w, const event *e, gr_buffer *out,
                        gr_error *err)
 {
     logon l;
@@ -165,13 +139,7 @@ static gr_status on_event(void *worker, const evidence_item *item,
                           const event *e, gr_buffer *out, gr_error *err)
 {
     (void)item;
-    logons_worker *const w = worker;
-    gr_arena_mark_point const mark = gr_arena_mark(w->scratch);
-    gr_status status = reading_wants(&w->l->base, e, w->scratch, err);
-    if (status == GR_OK) status = count(w, e, out, err);
-    else if (status == GR_NONE) status = GR_OK;
-    gr_arena_rewind(w->scratch, mark);
-    return status;
+    return row_worker_event(worker, e, count, out, err);
 }
 
 static gr_status on_block_end(void *worker, const evidence_item *item,
@@ -179,10 +147,9 @@ static gr_status on_block_end(void *worker, const evidence_item *item,
 {
     (void)item;
     (void)err;
-    logons_worker *const w = worker;
+    row_worker *const w = worker;
     send_rows(w, out);
-    atomic_fetch_add(&w->l->base.written, w->counted);
-    w->counted = 0;
+    row_worker_block_end(w);
     return GR_OK;
 }
 
@@ -351,7 +318,7 @@ static gr_status run(logons *l, const evidence_list *list, gr_error *err)
 {
     pipe_stage const stage = {.shared = l,
                               .open_worker = open_worker,
-                              .close_worker = close_worker,
+                              .close_worker = row_worker_free,
                               .event = on_event,
                               .block_end = on_block_end,
                               .block = on_block,

@@ -9,8 +9,7 @@
 #include "base/number.h"
 #include "base/time.h"
 #include "hunt/limits.h"
-#include "hunt/reading.h"
-#include "hunt/rows.h"
+#include "hunt/row_worker.h"
 #include "hunt/wire.h"
 #include "report/escape.h"
 
@@ -33,13 +32,6 @@ typedef struct {
     uint64_t beyond;           /* events of this file that found no row */
     bool header_done;
 } metrics;
-
-typedef struct {
-    metrics *m;
-    gr_arena *scratch, *block;
-    row_table rows;
-    uint64_t counted;
-} metrics_worker;
 
 static gr_status no_memory(gr_error *err)
 {
@@ -97,29 +89,12 @@ static row_status add_row(row_table *table, gr_slice channel, gr_slice computer,
 
 /* ---- workers ---- */
 
-static void close_worker(void *worker)
-{
-    metrics_worker *const w = worker;
-    rows_free(&w->rows);
-    gr_arena_free(w->scratch);
-    gr_arena_free(w->block);
-    gr_free(w);
-}
-
 static void *open_worker(void *shared)
 {
-    metrics_worker *const w = gr_alloc(sizeof *w);
-    if (w == NULL) return NULL;
-    w->m = shared;
-    w->scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
-    w->block = gr_arena_new(METRICS_ARENA);
-    w->rows = rows_in(w->block, sizeof(metric_row), METRICS_ROW_CEILING);
-    if (w->scratch != NULL && w->block != NULL) return w;
-    close_worker(w);
-    return NULL;
+    return row_worker_new(shared, sizeof(metric_row), METRICS_ROW_CEILING);
 }
 
-static void send_rows(metrics_worker *w, gr_buffer *out)
+static void send_rows(row_worker *w, gr_buffer *out)
 {
     for (size_t i = 0; i < w->rows.count; i++) {
         metric_row *const row = w->rows.rows[i];
@@ -128,8 +103,7 @@ static void send_rows(metrics_worker *w, gr_buffer *out)
         wire_put_host(out, &host);
         wire_put_events(out, &row->sums);
     }
-    rows_clear(&w->rows);
-    gr_arena_reset(w->block);
+    row_worker_clear(w);
 }
 
 static bool is_counted(row_status status)
@@ -138,7 +112,7 @@ static bool is_counted(row_status status)
 }
 
 /* When the rows are full, what they hold goes on: the file's are added up. */
-static gr_status count(metrics_worker *w, const event *e, gr_buffer *out,
+static gr_status count(row_worker *w, const event *e, gr_buffer *out,
                        gr_error *err)
 {
     wire_events const one = {.event_id = e->event_id,
@@ -164,13 +138,7 @@ static gr_status on_event(void *worker, const evidence_item *item,
                           const event *e, gr_buffer *out, gr_error *err)
 {
     (void)item;
-    metrics_worker *const w = worker;
-    gr_arena_mark_point const mark = gr_arena_mark(w->scratch);
-    gr_status status = reading_wants(&w->m->base, e, w->scratch, err);
-    if (status == GR_OK) status = count(w, e, out, err);
-    else if (status == GR_NONE) status = GR_OK;
-    gr_arena_rewind(w->scratch, mark);
-    return status;
+    return row_worker_event(worker, e, count, out, err);
 }
 
 static gr_status on_block_end(void *worker, const evidence_item *item,
@@ -178,10 +146,9 @@ static gr_status on_block_end(void *worker, const evidence_item *item,
 {
     (void)item;
     (void)err;
-    metrics_worker *const w = worker;
+    row_worker *const w = worker;
     send_rows(w, out);
-    atomic_fetch_add(&w->m->base.written, w->counted);
-    w->counted = 0;
+    row_worker_block_end(w);
     return GR_OK;
 }
 
@@ -422,7 +389,7 @@ static gr_status run(metrics *m, const evidence_list *list, gr_error *err)
 {
     pipe_stage const stage = {.shared = m,
                               .open_worker = open_worker,
-                              .close_worker = close_worker,
+                              .close_worker = row_worker_free,
                               .event = on_event,
                               .block_end = on_block_end,
                               .file_begin = on_file_begin,
