@@ -7,7 +7,6 @@
 
 #include "base/cursor.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "base/number.h"
 #include "base/time.h"
 #include "hunt/limits.h"

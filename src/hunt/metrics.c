@@ -5,7 +5,6 @@
 #include "hunt/metrics.h"
 
 #include "base/json.h"
-#include "base/mem.h"
 #include "base/number.h"
 #include "base/time.h"
 #include "hunt/limits.h"
