@@ -89,7 +89,7 @@ static void read_in_blocks(const reader_ops *reader, const reader_intro *intro,
     }
     file.assumed[READER_ASSUMED - 1] = '\0';
     gr_put(&w->told, gr_slice_of_c(file.assumed));
-    reader->end(&file, w->bytes.len, &sink);
+    if (reader->end != NULL) reader->end(&file, w->bytes.len, &sink);
     reader->close(state);
 }
 

@@ -210,8 +210,9 @@ static void finish_block(worker *w, const event_sink *sink, bool last)
     const pipe_file *const file = w->file;
     if (last && file->broken.status != GR_OK && file->result.size > 0)
         note(w, file->broken.offset, 0, 0, file->broken.text);
-    if (last && file->result.reader != NULL && !pipe_is_over(w->p))
-        file->result.reader->end(&file->about, file->result.size, sink);
+    const reader_ops *const reader = file->result.reader;
+    if (last && reader != NULL && reader->end != NULL && !pipe_is_over(w->p))
+        reader->end(&file->about, file->result.size, sink);
     const pipe_stage *const stage = w->p->stage;
     if (stage->block_end == NULL || w->block->status != GR_OK) return;
     gr_buffer *const out = &w->block->out;

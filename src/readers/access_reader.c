@@ -10,12 +10,12 @@
 #include "readers/access_error.h"
 #include "readers/access_line.h"
 #include "readers/limits.h"
-#include "readers/lines.h"
+#include "readers/line_log.h"
 #include "readers/row.h"
 
 typedef enum { KIND_NONE, KIND_ACCESS, KIND_APACHE, KIND_NGINX } log_kind;
 
-enum { WORD_WIDE, WORD_BIG, WORD_KIND };
+enum { WORD_KIND = LINE_LOG_WORDS };
 
 struct reader_state {
     row row;
@@ -38,12 +38,6 @@ static const char *const error_names[] = {
     "module", "level", "pid", "tid", "cid", "c-ip", "c-port", "message"};
 
 /* ---- a file ---- */
-
-static lines_form form_of(const reader_file *file)
-{
-    return (lines_form){file->words[WORD_WIDE] != 0,
-                        file->words[WORD_BIG] != 0};
-}
 
 static log_kind kind_of_line(gr_slice text, bool *has_zone)
 {
@@ -106,21 +100,13 @@ static void begin(const reader_intro *intro, reader_file *file,
     bool has_zone;
     lines_form const form = lines_form_of(intro->head);
     *file = (reader_file){.zone = intro->clock.zone};
-    file->words[WORD_WIDE] = form.wide;
-    file->words[WORD_BIG] = form.big;
+    line_log_keep_form(file, form);
     log_kind const kind = kind_of_head(intro->head, &has_zone);
     file->words[WORD_KIND] = kind == KIND_NONE ? KIND_ACCESS : kind;
     bool const says = kind == KIND_NONE || (kind == KIND_ACCESS && has_zone);
     if (!says && file->zone == NULL)
         ASSUME(file, "its times say no zone, and are taken for UTC: say "
                      "--source-timezone");
-}
-
-static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
-                    bool last)
-{
-    (void)offset;
-    return lines_split(form_of(file), block, last);
 }
 
 /* ---- one thread's state ---- */
@@ -262,16 +248,10 @@ static gr_status read_line(reader_state *s, const reader_file *file,
                            const event_sink *sink, gr_error *err)
 {
     uint64_t const where = offset + line->begin;
-    if (line->padding > 0)
-        sink->damage(sink->self, where - line->padding, line->padding, 0,
-                     "NULs where text should be");
-    if (line->raw.len == 0) return GR_OK;
-    if (line->raw.len > LINE_CEILING) {
-        sink->damage(sink->self, where, line->raw.len, 1, "a line too long");
-        return GR_OK;
-    }
+    if (!line_log_may_read(line, offset, sink)) return GR_OK;
     gr_arena_reset(s->scratch);
-    gr_slice const text = lines_text(s->scratch, form_of(file), line->raw);
+    gr_slice const text =
+        lines_text(s->scratch, line_log_form(file), line->raw);
     return s->kind == KIND_ACCESS
                ? read_access(s, file, line, text, where, sink, err)
                : read_error(s, file, line, text, where, sink, err);
@@ -281,17 +261,12 @@ static gr_status read_units(reader_state *s, const reader_file *file,
                             gr_slice units, uint64_t offset,
                             const event_sink *sink, gr_error *err)
 {
-    lines_walk walk = lines_begin(form_of(file), units, offset);
+    lines_walk walk = lines_begin(line_log_form(file), units, offset);
     lines_line line;
     use_names(s, (log_kind)file->words[WORD_KIND]);
     while (lines_next(&walk, &line))
         GR_TRY(read_line(s, file, &line, offset, sink, err));
     return GR_OK;
-}
-
-static void end(const reader_file *file, uint64_t size, const event_sink *sink)
-{
-    (void)file, (void)size, (void)sink;
 }
 
 const reader_ops access_reader = {
@@ -300,8 +275,7 @@ const reader_ops access_reader = {
     .docs = "docs/formats/access.md",
     .sniff = sniff,
     .begin = begin,
-    .split = split,
+    .split = line_log_split,
     .open = open_state,
     .close = close_state,
-    .read = read_units,
-    .end = end};
+    .read = read_units};

@@ -12,21 +12,13 @@
 #include "readers/audit_fields.h"
 #include "readers/audit_record.h"
 #include "readers/limits.h"
-#include "readers/lines.h"
+#include "readers/line_log.h"
 #include "readers/row.h"
 
 struct reader_state {
     row row;
     gr_arena *text; /* a line that was UTF-16 */
 };
-
-enum { WORD_WIDE, WORD_BIG };
-
-static lines_form form_of(const reader_file *file)
-{
-    return (lines_form){file->words[WORD_WIDE] != 0,
-                        file->words[WORD_BIG] != 0};
-}
 
 /* ---- a file ---- */
 
@@ -79,15 +71,7 @@ static void begin(const reader_intro *intro, reader_file *file,
     (void)sink;
     lines_form const form = lines_form_of(intro->head);
     *file = (reader_file){.zone = intro->clock.zone};
-    file->words[WORD_WIDE] = form.wide;
-    file->words[WORD_BIG] = form.big;
-}
-
-static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
-                    bool last)
-{
-    (void)offset;
-    return lines_split(form_of(file), block, last);
+    line_log_keep_form(file, form);
 }
 
 /* ---- one thread's state ---- */
@@ -172,14 +156,7 @@ static gr_status read_line(reader_state *s, lines_form form,
 {
     audit_record record;
     uint64_t const where = offset + line->begin;
-    if (line->padding > 0)
-        sink->damage(sink->self, where - line->padding, line->padding, 0,
-                     "NULs where text should be");
-    if (line->raw.len == 0) return GR_OK;
-    if (line->raw.len > LINE_CEILING) {
-        sink->damage(sink->self, where, line->raw.len, 1, "a line too long");
-        return GR_OK;
-    }
+    if (!line_log_may_read(line, offset, sink)) return GR_OK;
     gr_arena_reset(s->text);
     gr_slice const text = lines_text(s->text, form, line->raw);
     if (gr_arena_status(s->text) != GR_OK)
@@ -196,7 +173,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
                             gr_slice units, uint64_t offset,
                             const event_sink *sink, gr_error *err)
 {
-    lines_form const form = form_of(file);
+    lines_form const form = line_log_form(file);
     lines_walk walk = lines_begin(form, units, offset);
     lines_line line;
     while (lines_next(&walk, &line))
@@ -204,18 +181,12 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     return GR_OK;
 }
 
-static void end(const reader_file *file, uint64_t size, const event_sink *sink)
-{
-    (void)file, (void)size, (void)sink;
-}
-
 const reader_ops auditd_reader = {.name = "auditd",
                                   .title = "audit log of Linux",
                                   .docs = "docs/formats/auditd.md",
                                   .sniff = sniff,
                                   .begin = begin,
-                                  .split = split,
+                                  .split = line_log_split,
                                   .open = open_state,
                                   .close = close_state,
-                                  .read = read_units,
-                                  .end = end};
+                                  .read = read_units};

@@ -322,11 +322,6 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     return GR_OK;
 }
 
-static void end(const reader_file *file, uint64_t size, const event_sink *sink)
-{
-    (void)file, (void)size, (void)sink;
-}
-
 const reader_ops exchange_audit_reader = {
     .name = "exchange-audit",
     .title = "audit searches of an Exchange server",
@@ -336,5 +331,4 @@ const reader_ops exchange_audit_reader = {
     .split = split,
     .open = open_state,
     .close = close_state,
-    .read = read_units,
-    .end = end};
+    .read = read_units};

@@ -19,7 +19,7 @@
 #include "readers/exchange_cells.h"
 #include "readers/exchange_csv.h"
 #include "readers/limits.h"
-#include "readers/lines.h"
+#include "readers/line_log.h"
 #include "readers/row.h"
 
 enum {
@@ -471,9 +471,7 @@ static gr_status read_line(reader_state *s, const reader_file *file,
     uint64_t const where = offset + line->begin;
     bool const long_line = line->raw.len > LINE_CEILING;
     gr_slice fields, text = line->raw;
-    if (line->padding > 0)
-        sink->damage(sink->self, where - line->padding, line->padding, 0,
-                     "NULs where text should be");
+    line_log_tell_padding(line, offset, sink);
     gr_arena_reset(s->scratch);
     if (!long_line)
         text = lines_text(s->scratch, form_of(&s->header), line->raw);
@@ -481,7 +479,7 @@ static gr_status read_line(reader_state *s, const reader_file *file,
     if (text.len == 0) return GR_OK;
     if (!gr_starts_with(text, GR_S("#"))) {
         if (!long_line) return read_row(s, file, line, text, where, sink, err);
-        sink->damage(sink->self, where, line->raw.len, 1, "a line too long");
+        line_log_tell_long(line, offset, sink);
         return GR_OK;
     }
     if (!line->whole) return GR_OK;
@@ -506,11 +504,6 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     return GR_OK;
 }
 
-static void end(const reader_file *file, uint64_t size, const event_sink *sink)
-{
-    (void)file, (void)size, (void)sink;
-}
-
 const reader_ops exchange_reader = {.name = "exchange",
                                     .title = "text logs of an Exchange server",
                                     .docs = "docs/formats/exchange.md",
@@ -520,5 +513,4 @@ const reader_ops exchange_reader = {.name = "exchange",
                                     .pass = pass,
                                     .open = open_state,
                                     .close = close_state,
-                                    .read = read_units,
-                                    .end = end};
+                                    .read = read_units};

@@ -291,11 +291,6 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     return GR_OK;
 }
 
-static void end(const reader_file *file, uint64_t size, const event_sink *sink)
-{
-    (void)file, (void)size, (void)sink;
-}
-
 const reader_ops journal_reader = {.name = "journal",
                                    .title = "journal of systemd (export)",
                                    .docs = "docs/formats/journal.md",
@@ -304,5 +299,4 @@ const reader_ops journal_reader = {.name = "journal",
                                    .split = split,
                                    .open = open_state,
                                    .close = close_state,
-                                   .read = read_units,
-                                   .end = end};
+                                   .read = read_units};

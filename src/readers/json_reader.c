@@ -378,11 +378,6 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     }
 }
 
-static void end(const reader_file *file, uint64_t size, const event_sink *sink)
-{
-    (void)file, (void)size, (void)sink;
-}
-
 const reader_ops json_reader = {.name = "json",
                                 .title = "JSON export of a log",
                                 .docs = "docs/formats/json.md",
@@ -391,5 +386,4 @@ const reader_ops json_reader = {.name = "json",
                                 .split = split,
                                 .open = open_state,
                                 .close = close_state,
-                                .read = read_units,
-                                .end = end};
+                                .read = read_units};

@@ -82,7 +82,8 @@ typedef struct {
                       gr_error *err);
 
     /* Called once, after the last unit: tells damage that is known only at the
-     * end (a file shorter than its header says). `size` is what was read. */
+     * end (a file shorter than its header says). `size` is what was read. NULL:
+     * there is nothing of the kind. */
     void (*end)(const reader_file *file, uint64_t size, const event_sink *sink);
 } reader_ops;
 

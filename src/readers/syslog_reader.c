@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "readers/limits.h"
-#include "readers/lines.h"
+#include "readers/line_log.h"
 #include "readers/syslog_clock.h"
 #include "readers/syslog_row.h"
 
@@ -301,14 +301,7 @@ static gr_status read_line(reader_state *s, const reader_file *file,
 {
     uint64_t const where = offset + line->begin;
     syslog_head head;
-    if (line->padding > 0)
-        sink->damage(sink->self, where - line->padding, line->padding, 0,
-                     "NULs where text should be");
-    if (line->raw.len == 0) return GR_OK;
-    if (line->raw.len > LINE_CEILING) {
-        sink->damage(sink->self, where, line->raw.len, 1, "a line too long");
-        return GR_OK;
-    }
+    if (!line_log_may_read(line, offset, sink)) return GR_OK;
     if (form_of(file).wide) gr_arena_reset(s->scratch);
     gr_slice const text = lines_text(s->scratch, form_of(file), line->raw);
     if (!read_head(file, text, &head) && !line->whole) {
@@ -334,11 +327,6 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     return GR_OK;
 }
 
-static void end(const reader_file *file, uint64_t size, const event_sink *sink)
-{
-    (void)file, (void)size, (void)sink;
-}
-
 const reader_ops syslog_reader = {.name = "syslog",
                                   .title = "system log (syslog)",
                                   .docs = "docs/formats/syslog.md",
@@ -348,5 +336,4 @@ const reader_ops syslog_reader = {.name = "syslog",
                                   .pass = pass,
                                   .open = open_state,
                                   .close = close_state,
-                                  .read = read_units,
-                                  .end = end};
+                                  .read = read_units};

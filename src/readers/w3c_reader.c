@@ -14,7 +14,7 @@
 
 #include "base/mem.h"
 #include "readers/limits.h"
-#include "readers/lines.h"
+#include "readers/line_log.h"
 #include "readers/row.h"
 #include "readers/w3c_columns.h"
 #include "readers/w3c_time.h"
@@ -41,21 +41,13 @@ struct reader_state {
 };
 
 enum {
-    WORD_WIDE,
-    WORD_BIG,
-    WORD_BEGUN,  /* some of it has passed */
-    WORD_LOCAL,  /* it says that its times are local */
+    WORD_BEGUN = LINE_LOG_WORDS, /* some of it has passed */
+    WORD_LOCAL,                  /* it says that its times are local */
     WORD_TIMED,  /* rows are dated by the clock below, by this column - 1 */
     WORD_DATED,  /* a #Date was there: */
     WORD_DAY_NS, /* w3c_clock */
     WORD_LAST_NS
 };
-
-static lines_form form_of(const reader_file *file)
-{
-    return (lines_form){file->words[WORD_WIDE] != 0,
-                        file->words[WORD_BIG] != 0};
-}
 
 static w3c_clock clock_of(const reader_file *file)
 {
@@ -148,18 +140,10 @@ static void begin(const reader_intro *intro, reader_file *file,
     (void)sink;
     lines_form const form = lines_form_of(intro->head);
     *file = (reader_file){.zone = intro->clock.zone};
-    file->words[WORD_WIDE] = form.wide;
-    file->words[WORD_BIG] = form.big;
+    line_log_keep_form(file, form);
     assume_local(file, intro->head);
     if (!begins_with_directive(intro->head, form))
         assume_columns(file, intro->head, intro->name);
-}
-
-static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
-                    bool last)
-{
-    (void)offset;
-    return lines_split(form_of(file), block, last);
 }
 
 /* ---- what later units must know ---- */
@@ -209,7 +193,7 @@ static void pass_line(passing *p, gr_slice line)
 
 static void pass_lines(passing *p, gr_slice units)
 {
-    lines_form const form = form_of(p->file);
+    lines_form const form = line_log_form(p->file);
     lines_walk walk = lines_begin(form, units, p->file->words[WORD_BEGUN] != 0);
     lines_line line;
     pass_fields(p, gr_slice_of(p->file->text, p->file->text_len));
@@ -240,7 +224,7 @@ static bool has_directive(gr_slice units)
 
 static bool is_passed_over(const reader_file *file, gr_slice units)
 {
-    return file->words[WORD_BEGUN] != 0 && file->words[WORD_WIDE] == 0 &&
+    return file->words[WORD_BEGUN] != 0 && file->words[LINE_LOG_WIDE] == 0 &&
            file->words[WORD_TIMED] == 0 && !has_directive(units);
 }
 
@@ -407,16 +391,10 @@ static gr_status read_line(reader_state *s, const reader_file *file,
 {
     uint64_t const where = offset + line->begin;
     gr_slice rest;
-    if (line->padding > 0)
-        sink->damage(sink->self, where - line->padding, line->padding, 0,
-                     "NULs where text should be");
-    if (line->raw.len == 0) return GR_OK;
-    if (line->raw.len > LINE_CEILING) {
-        sink->damage(sink->self, where, line->raw.len, 1, "a line too long");
-        return GR_OK;
-    }
+    if (!line_log_may_read(line, offset, sink)) return GR_OK;
     gr_arena_reset(s->scratch);
-    gr_slice const text = lines_text(s->scratch, form_of(file), line->raw);
+    gr_slice const text =
+        lines_text(s->scratch, line_log_form(file), line->raw);
     if (!gr_starts_with(text, GR_S("#")))
         return read_row(s, file, line, text, where, sink, err);
     if (w3c_directive(text, GR_S("#Fields:"), &rest)) use_fields(s, rest);
@@ -429,7 +407,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
                             gr_slice units, uint64_t offset,
                             const event_sink *sink, gr_error *err)
 {
-    lines_walk walk = lines_begin(form_of(file), units, offset);
+    lines_walk walk = lines_begin(line_log_form(file), units, offset);
     lines_line line;
     s->clock = clock_of(file);
     if (file->text_len > 0)
@@ -440,19 +418,13 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     return GR_OK;
 }
 
-static void end(const reader_file *file, uint64_t size, const event_sink *sink)
-{
-    (void)file, (void)size, (void)sink;
-}
-
 const reader_ops w3c_reader = {.name = "w3c",
                                .title = "W3C extended log (IIS, HTTPERR)",
                                .docs = "docs/formats/w3c.md",
                                .sniff = sniff,
                                .begin = begin,
-                               .split = split,
+                               .split = line_log_split,
                                .pass = pass,
                                .open = open_state,
                                .close = close_state,
-                               .read = read_units,
-                               .end = end};
+                               .read = read_units};

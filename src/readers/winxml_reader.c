@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "readers/limits.h"
-#include "readers/lines.h"
+#include "readers/line_log.h"
 #include "readers/winxml.h"
 
 struct reader_state {
@@ -20,14 +20,6 @@ struct reader_state {
     uint64_t next_layout;
     winxml_fields fields;
 };
-
-enum { WORD_WIDE, WORD_BIG };
-
-static lines_form form_of(const reader_file *file)
-{
-    return (lines_form){file->words[WORD_WIDE] != 0,
-                        file->words[WORD_BIG] != 0};
-}
 
 /* ---- bytes of either width ---- */
 
@@ -114,8 +106,7 @@ static void begin(const reader_intro *intro, reader_file *file,
     (void)sink;
     lines_form const form = lines_form_of(intro->head);
     *file = (reader_file){.zone = intro->clock.zone};
-    file->words[WORD_WIDE] = form.wide;
-    file->words[WORD_BIG] = form.big;
+    line_log_keep_form(file, form);
 }
 
 /* Behind the last "</Event>". Of what goes on for too long without one, all
@@ -125,7 +116,7 @@ static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
 {
     (void)offset;
     if (last) return block.len;
-    lines_form const form = form_of(file);
+    lines_form const form = line_log_form(file);
     size_t const width = width_of(form), tag = end_tag.len * width;
     for (size_t at = block.len - block.len % width; at >= tag; at -= width)
         if (character(form, block, at - width) == '>' &&
@@ -299,7 +290,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
                             gr_slice units, uint64_t offset,
                             const event_sink *sink, gr_error *err)
 {
-    lines_form const form = form_of(file);
+    lines_form const form = line_log_form(file);
     size_t const tag = end_tag.len * width_of(form);
     for (size_t at = 0; at < units.len;) {
         size_t const start = find_start(form, units, at);
@@ -316,11 +307,6 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     return GR_OK;
 }
 
-static void end(const reader_file *file, uint64_t size, const event_sink *sink)
-{
-    (void)file, (void)size, (void)sink;
-}
-
 const reader_ops winxml_reader = {.name = "winxml",
                                   .title = "Windows events as XML",
                                   .docs = "docs/formats/winxml.md",
@@ -329,5 +315,4 @@ const reader_ops winxml_reader = {.name = "winxml",
                                   .split = split,
                                   .open = open_state,
                                   .close = close_state,
-                                  .read = read_units,
-                                  .end = end};
+                                  .read = read_units};

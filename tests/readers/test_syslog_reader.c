@@ -106,7 +106,6 @@ static gr_buffer told(gr_slice bytes, const way *how, char *assumed)
         len = units == 0 ? len + step : step;
     }
     if (assumed != NULL) memcpy(assumed, file.assumed, READER_ASSUMED);
-    syslog_reader.end(&file, bytes.len, &sink);
     syslog_reader.close(state);
     gr_arena_free(t.arena);
     gr_put_byte(&t.out, 0);

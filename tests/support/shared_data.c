@@ -122,7 +122,7 @@ bool shared_read(gr_slice bytes, const char *name, const event_sink *sink)
         at += units;
         if (units == 0) break;
     }
-    ops->end(&file, bytes.len, &deaf);
+    if (ops->end != NULL) ops->end(&file, bytes.len, &deaf);
     ops->close(state);
     return true;
 }

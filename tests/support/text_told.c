@@ -131,7 +131,7 @@ static void read_file(const reader_ops *reader, teller *t, reader_file *file,
         at += cut;
         len = cut == 0 ? 2 * len : step;
     }
-    reader->end(file, t->bytes.len, &sink);
+    if (reader->end != NULL) reader->end(file, t->bytes.len, &sink);
 }
 
 void text_told(const reader_ops *reader, gr_slice bytes, const text_file *how,

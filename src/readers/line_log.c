@@ -1,0 +1,47 @@
+/* line_log.c - see line_log.h. */
+#include "readers/line_log.h"
+
+#include "readers/limits.h"
+
+void line_log_keep_form(reader_file *file, lines_form form)
+{
+    file->words[LINE_LOG_WIDE] = form.wide;
+    file->words[LINE_LOG_BIG] = form.big;
+}
+
+lines_form line_log_form(const reader_file *file)
+{
+    return (lines_form){file->words[LINE_LOG_WIDE] != 0,
+                        file->words[LINE_LOG_BIG] != 0};
+}
+
+size_t line_log_split(const reader_file *file, gr_slice block, uint64_t offset,
+                      bool last)
+{
+    (void)offset;
+    return lines_split(line_log_form(file), block, last);
+}
+
+void line_log_tell_padding(const lines_line *line, uint64_t offset,
+                           const event_sink *sink)
+{
+    if (line->padding > 0)
+        sink->damage(sink->self, offset + line->begin - line->padding,
+                     line->padding, 0, "NULs where text should be");
+}
+
+void line_log_tell_long(const lines_line *line, uint64_t offset,
+                        const event_sink *sink)
+{
+    sink->damage(sink->self, offset + line->begin, line->raw.len, 1,
+                 "a line too long");
+}
+
+bool line_log_may_read(const lines_line *line, uint64_t offset,
+                       const event_sink *sink)
+{
+    line_log_tell_padding(line, offset, sink);
+    if (line->raw.len <= LINE_CEILING) return line->raw.len > 0;
+    line_log_tell_long(line, offset, sink);
+    return false;
+}

@@ -1,0 +1,30 @@
+/* line_log.h - what readers of logs of lines share beside lines.h: the form of
+ * the lines, kept with the file, and what of a line is told as damage. */
+#ifndef GR_READERS_LINE_LOG_H
+#define GR_READERS_LINE_LOG_H
+
+#include "readers/lines.h"
+#include "readers/reader.h"
+
+/* The first words of reader_file.words. */
+enum { LINE_LOG_WIDE, LINE_LOG_BIG, LINE_LOG_WORDS };
+
+void line_log_keep_form(reader_file *file, lines_form form);
+lines_form line_log_form(const reader_file *file);
+
+/* Whole lines: a reader's split(). */
+size_t line_log_split(const reader_file *file, gr_slice block, uint64_t offset,
+                      bool last);
+
+/* Tells NULs before a line of units at `offset`, and that it is too long. False:
+ * there is nothing to read in it. */
+bool line_log_may_read(const lines_line *line, uint64_t offset,
+                       const event_sink *sink);
+/* The first half of it. */
+void line_log_tell_padding(const lines_line *line, uint64_t offset,
+                           const event_sink *sink);
+/* The second: of a line that is longer than LINE_CEILING. */
+void line_log_tell_long(const lines_line *line, uint64_t offset,
+                        const event_sink *sink);
+
+#endif
