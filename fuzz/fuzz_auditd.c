@@ -3,14 +3,9 @@
  * Asserted: events and damage lie within the bytes, events in order and apart;
  * an event is sound JSON when it is rendered; blocks of any size give the same
  * events and the same damage. */
-#include <stdlib.h>
-
 #include "readers/auditd_reader.h"
-
-#define HOLDS(condition)                                                       \
-    do {                                                                       \
-        if (!(condition)) abort();                                             \
-    } while (0)
+#include "support/holds.h"
+#include "support/in_blocks.h"
 
 typedef struct {
     gr_slice bytes;
@@ -57,31 +52,11 @@ static void damage(void *self, uint64_t offset, uint64_t length,
             (unsigned long long)length, (unsigned long long)records_lost, what);
 }
 
-static void read_in_blocks(watcher *w, size_t step)
+static void read_all(watcher *w, size_t step)
 {
-    reader_options const options = {false};
     event_sink const sink = {w, take, damage};
-    reader_file file;
-    auditd_reader.begin(
-        &(reader_intro){.head = gr_sub(w->bytes, 0, READER_HEAD),
-                        .size = w->bytes.len,
-                        .options = &options},
-        &file, &sink);
-    reader_state *const state = auditd_reader.open(&options);
-    HOLDS(state != NULL);
-    size_t len = step;
-    for (size_t at = 0; at < w->bytes.len;) {
-        gr_slice const block = gr_sub(w->bytes, at, len);
-        bool const last = at + block.len == w->bytes.len;
-        size_t const units = auditd_reader.split(&file, block, at, last);
-        HOLDS(units <= block.len && (!last || units == block.len));
-        len = units == 0 ? len + step : step;
-        if (units > 0)
-            HOLDS(auditd_reader.read(state, &file, gr_sub(block, 0, units), at,
-                                     &sink, NULL) == GR_OK);
-        at += units;
-    }
-    auditd_reader.close(state);
+    (void)read_in_blocks(&auditd_reader, w->bytes, &(in_blocks){.step = step},
+                         &sink);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -94,9 +69,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     gr_buffer whole = gr_buffer_upto((size_t)256 << 20), again = whole;
     (void)auditd_reader.sniff(gr_sub(bytes, 0, READER_HEAD), GR_S("x"));
     watcher first = {bytes, 0, arena, &whole};
-    read_in_blocks(&first, size);
+    read_all(&first, size);
     watcher second = {bytes, 0, arena, &again};
-    read_in_blocks(&second, 1 + data[size - 1] % 64);
+    read_all(&second, 1 + data[size - 1] % 64);
     HOLDS(gr_equal(gr_buffer_slice(&whole), gr_buffer_slice(&again)));
     gr_buffer_free(&whole);
     gr_buffer_free(&again);

@@ -4,14 +4,9 @@
  * overlap; an event is one line, and its columns are parts of that line; blocks
  * of any size, read by one thread or by several, give the same events and the
  * same damage. */
-#include <stdlib.h>
-
 #include "readers/exchange_reader.h"
-
-#define HOLDS(condition)                                                       \
-    do {                                                                       \
-        if (!(condition)) abort();                                             \
-    } while (0)
+#include "support/holds.h"
+#include "support/in_blocks.h"
 
 typedef struct {
     gr_slice bytes;
@@ -73,44 +68,12 @@ static void damage(void *self, uint64_t offset, uint64_t length,
             (unsigned long long)length, (unsigned long long)records_lost, what);
 }
 
-static reader_state *open_state(void)
+static void read_all(watcher *w, size_t step, bool fresh)
 {
-    reader_options const options = {false};
-    reader_state *const state = exchange_reader.open(&options);
-    HOLDS(state != NULL);
-    return state;
-}
-
-/* `fresh`: each unit as if no other had been read before. */
-static void read_in_blocks(watcher *w, size_t step, bool fresh)
-{
-    reader_options const options = {false};
     event_sink const sink = {w, take, damage};
-    reader_file file;
-    exchange_reader.begin(
-        &(reader_intro){.head = gr_sub(w->bytes, 0, READER_HEAD),
-                        .name = GR_S("x.log"),
-                        .size = w->bytes.len,
-                        .options = &options},
-        &file, &sink);
-    reader_state *state = open_state();
-    for (size_t at = 0, len = step; at < w->bytes.len;) {
-        gr_slice const block = gr_sub(w->bytes, at, len);
-        bool const last = at + block.len == w->bytes.len;
-        size_t const len_units = exchange_reader.split(&file, block, at, last);
-        HOLDS(len_units <= block.len && (len_units > 0 || !last));
-        gr_slice const units = gr_sub(block, 0, len_units);
-        reader_file const before = file;
-        if (units.len > 0) exchange_reader.pass(&file, units);
-        HOLDS(exchange_reader.read(state, &before, units, at, &sink, NULL) ==
-              GR_OK);
-        at += units.len;
-        len = units.len == 0 ? 2 * len : step;
-        if (!fresh) continue;
-        exchange_reader.close(state);
-        state = open_state();
-    }
-    exchange_reader.close(state);
+    in_blocks const how = {
+        .intro = {.name = GR_S("x.log")}, .step = step, .fresh = fresh};
+    (void)read_in_blocks(&exchange_reader, w->bytes, &how, &sink);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -126,11 +89,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     (void)exchange_reader.sniff(gr_sub(bytes, 0, READER_HEAD), GR_S("x.log"));
     watcher first = {bytes, 0, arena, &whole};
-    read_in_blocks(&first, size, false);
+    read_all(&first, size, false);
     for (int fresh = 0; fresh < 2; fresh++) {
         again.len = 0;
         watcher second = {bytes, 0, arena, &again};
-        read_in_blocks(&second, step, fresh != 0);
+        read_all(&second, step, fresh != 0);
         HOLDS(gr_equal(gr_buffer_slice(&whole), gr_buffer_slice(&again)));
     }
     gr_buffer_free(&whole);

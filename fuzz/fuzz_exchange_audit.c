@@ -3,14 +3,9 @@
  * Asserted: events and damage stand within the bytes and in order; an event
  * begins and ends as one does; blocks of any size give the same events and the
  * same damage. */
-#include <stdlib.h>
-
 #include "readers/exchange_audit_reader.h"
-
-#define HOLDS(condition)                                                       \
-    do {                                                                       \
-        if (!(condition)) abort();                                             \
-    } while (0)
+#include "support/holds.h"
+#include "support/in_blocks.h"
 
 typedef struct {
     gr_slice bytes;
@@ -56,30 +51,11 @@ static void damage(void *self, uint64_t offset, uint64_t length,
             (unsigned long long)length, (unsigned long long)records_lost, what);
 }
 
-static void read_in_blocks(watcher *w, size_t step)
+static void read_all(watcher *w, size_t step)
 {
-    reader_options const options = {false};
     event_sink const sink = {w, take, damage};
-    reader_file file;
-    exchange_audit_reader.begin(
-        &(reader_intro){.head = gr_sub(w->bytes, 0, READER_HEAD),
-                        .size = w->bytes.len,
-                        .options = &options},
-        &file, &sink);
-    reader_state *const state = exchange_audit_reader.open(&options);
-    HOLDS(state != NULL);
-    for (size_t at = 0, len = step; at < w->bytes.len;) {
-        gr_slice const block = gr_sub(w->bytes, at, len);
-        bool const last = at + block.len == w->bytes.len;
-        size_t const units =
-            exchange_audit_reader.split(&file, block, at, last);
-        HOLDS(units <= block.len && (units > 0 || !last));
-        HOLDS(exchange_audit_reader.read(state, &file, gr_sub(block, 0, units),
-                                         at, &sink, NULL) == GR_OK);
-        at += units;
-        len = units == 0 ? 2 * len : step;
-    }
-    exchange_audit_reader.close(state);
+    (void)read_in_blocks(&exchange_audit_reader, w->bytes,
+                         &(in_blocks){.step = step}, &sink);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -95,9 +71,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     (void)exchange_audit_reader.sniff(gr_sub(bytes, 0, READER_HEAD),
                                       GR_S("x.xml"));
     watcher first = {bytes, 0, arena, &whole};
-    read_in_blocks(&first, size);
+    read_all(&first, size);
     watcher second = {bytes, 0, arena, &again};
-    read_in_blocks(&second, 1 + data[size - 1] % 64);
+    read_all(&second, 1 + data[size - 1] % 64);
     HOLDS(gr_equal(gr_buffer_slice(&whole), gr_buffer_slice(&again)));
 
     gr_buffer_free(&whole);

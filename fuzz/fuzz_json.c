@@ -4,14 +4,9 @@
  * do not overlap, and leave out nothing but separators; an event rendered and
  * read again has the same fields; blocks of any size give the same events and
  * the same damage. */
-#include <stdlib.h>
-
 #include "readers/json_reader.h"
-
-#define HOLDS(condition)                                                       \
-    do {                                                                       \
-        if (!(condition)) abort();                                             \
-    } while (0)
+#include "support/holds.h"
+#include "support/in_blocks.h"
 
 typedef struct {
     gr_slice bytes;
@@ -180,29 +175,12 @@ static void damage(void *self, uint64_t offset, uint64_t length,
             (unsigned long long)length, (unsigned long long)records_lost, what);
 }
 
-static void read_in_blocks(watcher *w, size_t step)
+static void read_all(watcher *w, size_t step)
 {
-    reader_options const options = {false};
     event_sink const sink = {w, take, damage};
-    reader_file file;
-    json_reader.begin(&(reader_intro){.head = gr_sub(w->bytes, 0, READER_HEAD),
-                                      .size = w->bytes.len,
-                                      .options = &options},
-                      &file, &sink);
-    reader_state *const state = json_reader.open(&options);
-    HOLDS(state != NULL);
-    for (size_t at = 0, len = step; at < w->bytes.len;) {
-        gr_slice const block = gr_sub(w->bytes, at, len);
-        bool const last = at + block.len == w->bytes.len;
-        size_t const units = json_reader.split(&file, block, at, last);
-        HOLDS(units <= block.len && (units > 0 || !last));
-        HOLDS(json_reader.read(state, &file, gr_sub(block, 0, units), at, &sink,
-                               NULL) == GR_OK);
-        at += units;
-        len = units == 0 ? 2 * len : step;
-    }
+    (void)read_in_blocks(&json_reader, w->bytes, &(in_blocks){.step = step},
+                         &sink);
     check_gap(w, w->bytes.len);
-    json_reader.close(state);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -217,16 +195,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
               rendered = empty;
 
     watcher first = {bytes, 0, arena, &whole, &lost, &rendered};
-    read_in_blocks(&first, size);
+    read_all(&first, size);
     watcher second = {bytes, 0, arena, &again, &lost_again, NULL};
-    read_in_blocks(&second, 1 + data[size - 1] % 64);
+    read_all(&second, 1 + data[size - 1] % 64);
     HOLDS(gr_equal(gr_buffer_slice(&whole), gr_buffer_slice(&again)));
     HOLDS(gr_equal(gr_buffer_slice(&lost), gr_buffer_slice(&lost_again)));
 
     again.len = lost_again.len = 0;
     watcher third = {
         gr_buffer_slice(&rendered), 0, arena, &again, &lost_again, NULL};
-    if (rendered.len > 0) read_in_blocks(&third, rendered.len);
+    if (rendered.len > 0) read_all(&third, rendered.len);
     HOLDS(lost_again.len == 0);
     HOLDS(gr_equal(gr_buffer_slice(&whole), gr_buffer_slice(&again)));
 

@@ -4,15 +4,10 @@
  * Asserted: events and damage stand in order, do not overlap and lie within the
  * bytes; what an event's fields say is valid JSON when shown; blocks of any size
  * give the same events, times and damage, and assume the same. */
-#include <stdlib.h>
-
 #include "readers/journal_reader.h"
 #include "readers/syslog_reader.h"
-
-#define HOLDS(condition)                                                       \
-    do {                                                                       \
-        if (!(condition)) abort();                                             \
-    } while (0)
+#include "support/holds.h"
+#include "support/in_blocks.h"
 
 typedef struct {
     gr_slice bytes;
@@ -66,31 +61,14 @@ static void damage(void *self, uint64_t offset, uint64_t length,
             (unsigned long long)length, (unsigned long long)records_lost, what);
 }
 
-static void read_in_blocks(const reader_ops *reader, const reader_intro *intro,
-                           watcher *w, size_t step)
+static void read_all(const reader_ops *reader, const reader_intro *intro,
+                     watcher *w, size_t step)
 {
     event_sink const sink = {w, take, damage};
-    reader_file file;
-    reader->begin(intro, &file, &sink);
-    reader_state *const state = reader->open(intro->options);
-    HOLDS(state != NULL);
-    for (size_t at = 0, len = step; at < w->bytes.len;) {
-        gr_slice const block = gr_sub(w->bytes, at, len);
-        bool const last = at + block.len == w->bytes.len;
-        size_t const units = reader->split(&file, block, at, last);
-        HOLDS(units <= block.len && (units > 0 || !last));
-        reader_file const before = file;
-        if (units > 0 && reader->pass != NULL)
-            reader->pass(&file, gr_sub(block, 0, units));
-        HOLDS(reader->read(state, &before, gr_sub(block, 0, units), at, &sink,
-                           NULL) == GR_OK);
-        at += units;
-        len = units == 0 ? 2 * len : step;
-    }
+    reader_file file = read_in_blocks(
+        reader, w->bytes, &(in_blocks){.intro = *intro, .step = step}, &sink);
     file.assumed[READER_ASSUMED - 1] = '\0';
     gr_put(&w->told, gr_slice_of_c(file.assumed));
-    if (reader->end != NULL) reader->end(&file, w->bytes.len, &sink);
-    reader->close(state);
 }
 
 static void check(const reader_ops *reader, const reader_intro *intro,
@@ -98,8 +76,8 @@ static void check(const reader_ops *reader, const reader_intro *intro,
 {
     gr_buffer const empty = gr_buffer_upto((size_t)512 << 20);
     watcher whole = {bytes, 0, arena, empty}, again = whole;
-    read_in_blocks(reader, intro, &whole, bytes.len);
-    read_in_blocks(reader, intro, &again, step);
+    read_all(reader, intro, &whole, bytes.len);
+    read_all(reader, intro, &again, step);
     HOLDS(whole.told.status == GR_OK && again.told.status == GR_OK);
     HOLDS(gr_equal(gr_buffer_slice(&whole.told), gr_buffer_slice(&again.told)));
     gr_buffer_free(&whole.told);
@@ -115,19 +93,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     gr_slice const bytes = {data, size};
     gr_arena *const arena = gr_arena_new((size_t)64 << 20);
     HOLDS(arena != NULL);
-    reader_options const options = {false};
     uint8_t const choice = data[size - 1];
     gr_slice const name = gr_slice_of_c(names[choice % 4]);
     reader_intro const intro = {
-        .head = gr_sub(bytes, 0, READER_HEAD),
         .name = name,
-        .size = size,
         .modified_ns = choice & 4 ? GR_TIME_NONE : INT64_C(1614669330000000000),
-        .clock = {.year = choice & 8 ? 2019 : 0},
-        .options = &options};
+        .clock = {.year = choice & 8 ? 2019 : 0}};
+    gr_slice const head = gr_sub(bytes, 0, READER_HEAD);
     size_t const step = 1 + data[size - 2] % 64;
-    (void)syslog_reader.sniff(intro.head, name);
-    (void)journal_reader.sniff(intro.head, name);
+    (void)syslog_reader.sniff(head, name);
+    (void)journal_reader.sniff(head, name);
     check(&syslog_reader, &intro, bytes, step, arena);
     check(&journal_reader, &intro, bytes, step, arena);
     gr_arena_free(arena);

@@ -2,14 +2,9 @@
  *
  * Asserted: events and damage lie within the bytes, in order and apart; every
  * event can be rendered; blocks of any size give the same events. */
-#include <stdlib.h>
-
 #include "readers/winxml_reader.h"
-
-#define HOLDS(condition)                                                       \
-    do {                                                                       \
-        if (!(condition)) abort();                                             \
-    } while (0)
+#include "support/holds.h"
+#include "support/in_blocks.h"
 
 typedef struct {
     gr_slice bytes;
@@ -50,31 +45,11 @@ static void damage(void *self, uint64_t offset, uint64_t length,
     account(w, offset, length);
 }
 
-static void read_in_blocks(watcher *w, size_t step)
+static void read_all(watcher *w, size_t step)
 {
-    reader_options const options = {false};
     event_sink const sink = {w, take, damage};
-    reader_file file;
-    winxml_reader.begin(
-        &(reader_intro){.head = gr_sub(w->bytes, 0, READER_HEAD),
-                        .size = w->bytes.len,
-                        .options = &options},
-        &file, &sink);
-    reader_state *const state = winxml_reader.open(&options);
-    HOLDS(state != NULL);
-    size_t len = step;
-    for (size_t at = 0; at < w->bytes.len;) {
-        gr_slice const block = gr_sub(w->bytes, at, len);
-        bool const last = at + block.len == w->bytes.len;
-        size_t const units = winxml_reader.split(&file, block, at, last);
-        HOLDS(units <= block.len && (!last || units == block.len));
-        len = units == 0 ? len + step : step;
-        if (units > 0)
-            HOLDS(winxml_reader.read(state, &file, gr_sub(block, 0, units), at,
-                                     &sink, NULL) == GR_OK);
-        at += units;
-    }
-    winxml_reader.close(state);
+    (void)read_in_blocks(&winxml_reader, w->bytes, &(in_blocks){.step = step},
+                         &sink);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -88,9 +63,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     gr_buffer whole = empty, again = empty, xml = empty;
     (void)winxml_reader.sniff(gr_sub(bytes, 0, READER_HEAD), GR_S("x"));
     watcher first = {bytes, 0, arena, &whole, &xml};
-    read_in_blocks(&first, size);
+    read_all(&first, size);
     watcher second = {bytes, 0, arena, &again, NULL};
-    read_in_blocks(&second, 1 + size / 16 + data[size - 1] % 64);
+    read_all(&second, 1 + size / 16 + data[size - 1] % 64);
     HOLDS(gr_equal(gr_buffer_slice(&whole), gr_buffer_slice(&again)));
     gr_buffer_free(&whole);
     gr_buffer_free(&again);

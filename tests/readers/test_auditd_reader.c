@@ -340,8 +340,7 @@ static void blocks_of_any_size_give_the_same(void **state)
                      GR_OK);
     for (size_t step = 1; step <= bytes.len; step++) {
         cut.len = 0;
-        assert_int_equal(
-            told_in_blocks(&auditd_reader, bytes, step, &cut, NULL), GR_OK);
+        told_in_blocks(&auditd_reader, bytes, step, &cut);
         assert_true(gr_equal(gr_buffer_slice(&cut), gr_buffer_slice(&out)));
     }
     gr_buffer_free(&cut);

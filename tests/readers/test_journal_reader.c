@@ -25,8 +25,7 @@ static void check(gr_slice bytes, const char *wanted)
     assert_string_equal((const char *)out.ptr, wanted);
     for (size_t step = 1; step < 300; step = step * 2 + 1) {
         gr_buffer again = gr_buffer_upto(1 << 20);
-        assert_int_equal(
-            told_in_blocks(&journal_reader, bytes, step, &again, &err), GR_OK);
+        told_in_blocks(&journal_reader, bytes, step, &again);
         gr_put_byte(&again, 0);
         assert_string_equal((const char *)again.ptr, wanted);
         gr_buffer_free(&again);

@@ -194,8 +194,7 @@ static void a_record_in_an_array_on_one_line_is_found_again(void **state)
 #define file_tells(json, expected)                                             \
     do {                                                                       \
         out.len = 0;                                                           \
-        assert_int_equal(told_in_blocks(&json_reader, json, 16, &out, NULL),   \
-                         GR_OK);                                               \
+        told_in_blocks(&json_reader, json, 16, &out);                          \
         assert_slice(gr_buffer_slice(&out), expected);                         \
     } while (0)
 
@@ -304,9 +303,7 @@ static void check_cut_array(const char *const records[2], unsigned cut_every)
     gr_buffer json = gr_buffer_upto(1 << 20);
     put_cut_array(&json, records, cut_every);
     out.len = 0;
-    assert_int_equal(
-        told_in_blocks(&json_reader, gr_buffer_slice(&json), 64, &out, NULL),
-        GR_OK);
+    told_in_blocks(&json_reader, gr_buffer_slice(&json), 64, &out);
     size_t events = 0, lost = 0;
     for (size_t i = 0; i + 6 < out.len; i++) {
         events += memcmp(out.ptr + i, "event ", 6) == 0;
@@ -351,9 +348,7 @@ static void unknown_objects_in_a_cut_list_are_not_counted(void **state)
     gr_put(&json, repeat("{\"d\":1},", JSON_NEAR / 8));
     gr_put(&json, GR_S("{\"e\":2}]"));
     out.len = 0;
-    assert_int_equal(
-        told_in_blocks(&json_reader, gr_buffer_slice(&json), 64, &out, NULL),
-        GR_OK);
+    told_in_blocks(&json_reader, gr_buffer_slice(&json), 64, &out);
     assert_true(gr_starts_with(gr_buffer_slice(&out),
                                GR_S("event 1+7 c=1\n"
                                     "damage 9+6 lost 1: object cut short\n"
@@ -419,8 +414,7 @@ static void blocks_of_any_size_give_the_same_events(void **state)
                      GR_OK);
     for (size_t step = 1; step <= json.len; step++) {
         out.len = 0;
-        assert_int_equal(told_in_blocks(&json_reader, json, step, &out, NULL),
-                         GR_OK);
+        told_in_blocks(&json_reader, json, step, &out);
         assert_true(gr_equal(gr_buffer_slice(&out), gr_buffer_slice(&whole)));
     }
     gr_buffer_free(&whole);
@@ -434,12 +428,10 @@ static void damage_is_the_same_in_blocks_of_any_size(void **state)
              "{\"c\":[{\"d\":1},{\"c\":2},{\"c\":\"}\n{\"c\":{\"c\":}}"
              "{\"c\":1]}, { \"Event\" : {\"a\":{,{\"x\":1},\n{\"c\":{");
     gr_buffer whole = gr_buffer_upto(1 << 20);
-    assert_int_equal(told_in_blocks(&json_reader, json, json.len, &whole, NULL),
-                     GR_OK);
+    told_in_blocks(&json_reader, json, json.len, &whole);
     for (size_t step = 1; step < json.len; step++) {
         out.len = 0;
-        assert_int_equal(told_in_blocks(&json_reader, json, step, &out, NULL),
-                         GR_OK);
+        told_in_blocks(&json_reader, json, step, &out);
         assert_true(gr_equal(gr_buffer_slice(&out), gr_buffer_slice(&whole)));
     }
     gr_buffer_free(&whole);
@@ -453,9 +445,7 @@ static void a_value_without_end_does_not_hold_up_the_file(void **state)
     gr_put(&json, repeat("x", 2 * JSON_VALUE_CEILING));
     gr_put(&json, GR_S("\n{\"a\":1}\n"));
     out.len = 0;
-    assert_int_equal(told_in_blocks(&json_reader, gr_buffer_slice(&json),
-                                    1 << 20, &out, NULL),
-                     GR_OK);
+    told_in_blocks(&json_reader, gr_buffer_slice(&json), 1 << 20, &out);
     assert_true(gr_ends_with(gr_buffer_slice(&out), GR_S("+7 a=1\n")));
     assert_true(gr_starts_with(gr_buffer_slice(&out), GR_S("damage 0+")));
     gr_buffer_free(&json);

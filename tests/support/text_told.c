@@ -1,12 +1,8 @@
 /* text_told.c - what a reader of text logs tells of a file. */
 #include "support/text_told.h"
 
-#include <stdlib.h>
-
-#define HOLDS(condition)                                                       \
-    do {                                                                       \
-        if (!(condition)) abort();                                             \
-    } while (0)
+#include "support/holds.h"
+#include "support/in_blocks.h"
 
 typedef struct {
     gr_buffer *out;
@@ -105,53 +101,23 @@ static void damage(void *self, uint64_t offset, uint64_t length,
             (unsigned long long)records_lost, what);
 }
 
-static void read_units(const reader_ops *reader, const reader_file *file,
-                       gr_slice units, uint64_t offset, const event_sink *sink)
-{
-    reader_options const options = {false};
-    reader_state *const state = reader->open(&options);
-    gr_error err;
-    HOLDS(state != NULL);
-    HOLDS(reader->read(state, file, units, offset, sink, &err) == GR_OK);
-    reader->close(state);
-}
-
-static void read_file(const reader_ops *reader, teller *t, reader_file *file,
-                      size_t step)
-{
-    event_sink const sink = {t, take, damage};
-    for (size_t at = 0, len = step; at < t->bytes.len;) {
-        gr_slice const block = gr_sub(t->bytes, at, len);
-        bool const last = at + block.len == t->bytes.len;
-        size_t const cut = reader->split(file, block, at, last);
-        HOLDS(cut <= block.len && (cut > 0 || !last));
-        gr_slice const units = gr_sub(block, 0, cut);
-        if (cut > 0) read_units(reader, file, units, at, &sink);
-        if (cut > 0 && reader->pass != NULL) reader->pass(file, units);
-        at += cut;
-        len = cut == 0 ? 2 * len : step;
-    }
-    if (reader->end != NULL) reader->end(file, t->bytes.len, &sink);
-}
-
 void text_told(const reader_ops *reader, gr_slice bytes, const text_file *how,
                gr_buffer *out)
 {
-    reader_options const options = {false};
-    teller t = {out, gr_arena_new((size_t)64 << 20), bytes, 0};
+    gr_buffer told = gr_buffer_upto((size_t)256 << 20);
+    teller t = {&told, gr_arena_new((size_t)64 << 20), bytes, 0};
     event_sink const sink = {&t, take, damage};
-    reader_file file;
+    gr_slice const name =
+        how->name == NULL ? GR_S("") : gr_slice_of_c(how->name);
+    in_blocks const blocks = {.intro = {.name = name,
+                                        .modified_ns = GR_TIME_NONE,
+                                        .clock = {.zone = how->zone}},
+                              .step = how->step == 0 ? bytes.len : how->step,
+                              .fresh = true};
     HOLDS(t.arena != NULL);
-    reader->begin(&(reader_intro){.head = gr_sub(bytes, 0, READER_HEAD),
-                                  .name = how->name == NULL
-                                              ? GR_S("")
-                                              : gr_slice_of_c(how->name),
-                                  .size = bytes.len,
-                                  .modified_ns = GR_TIME_NONE,
-                                  .clock = {.zone = how->zone},
-                                  .options = &options},
-                  &file, &sink);
+    reader_file const file = read_in_blocks(reader, bytes, &blocks, &sink);
     if (file.assumed[0] != '\0') gr_putf(out, "assumed %s\n", file.assumed);
-    read_file(reader, &t, &file, how->step == 0 ? bytes.len : how->step);
+    gr_put(out, gr_buffer_slice(&told));
+    gr_buffer_free(&told);
     gr_arena_free(t.arena);
 }

@@ -1,7 +1,8 @@
 /* told.c - what a reader tells of some bytes, as lines of text. */
 #include "support/told.h"
 
-#include "base/mem.h"
+#include "support/holds.h"
+#include "support/in_blocks.h"
 
 typedef struct {
     gr_buffer *out;
@@ -59,13 +60,11 @@ static void damage(void *self, uint64_t offset, uint64_t length,
             (unsigned long long)records_lost, what);
 }
 
-/* `file`: what the head of the file said; NULL: `bytes` are the whole file. */
-static gr_status tell_units(const reader_ops *reader, const reader_file *file,
-                            gr_slice bytes, uint64_t offset, bool types,
-                            gr_buffer *out, gr_error *err)
+gr_status told_of(const reader_ops *reader, gr_slice bytes, uint64_t offset,
+                  bool types, gr_buffer *out, gr_error *err)
 {
     reader_options const options = {false};
-    reader_file own;
+    reader_file file;
     gr_arena *const arena = gr_arena_new((size_t)64 << 20);
     if (arena == NULL) return GR_NOMEM;
     teller told = {out, arena, types};
@@ -73,49 +72,25 @@ static gr_status tell_units(const reader_ops *reader, const reader_file *file,
     reader_state *const state = reader->open(&options);
     gr_status status = state == NULL ? GR_NOMEM : GR_OK;
     if (state != NULL) {
-        if (file == NULL)
-            reader->begin(&(reader_intro){.head = gr_sub(bytes, 0, READER_HEAD),
-                                          .size = bytes.len,
-                                          .options = &options},
-                          &own, &sink);
-        status = reader->read(state, file == NULL ? &own : file, bytes, offset,
-                              &sink, err);
+        reader->begin(&(reader_intro){.head = gr_sub(bytes, 0, READER_HEAD),
+                                      .size = bytes.len,
+                                      .options = &options},
+                      &file, &sink);
+        status = reader->read(state, &file, bytes, offset, &sink, err);
     }
     reader->close(state);
     gr_arena_free(arena);
     return status;
 }
 
-gr_status told_of(const reader_ops *reader, gr_slice bytes, uint64_t offset,
-                  bool types, gr_buffer *out, gr_error *err)
+void told_in_blocks(const reader_ops *reader, gr_slice bytes, size_t step,
+                    gr_buffer *out)
 {
-    return tell_units(reader, NULL, bytes, offset, types, out, err);
-}
-
-gr_status told_in_blocks(const reader_ops *reader, gr_slice bytes, size_t step,
-                         gr_buffer *out, gr_error *err)
-{
-    reader_options const options = {false};
-    event_sink const none = {NULL, NULL, NULL};
-    reader_file file;
-    reader->begin(&(reader_intro){.head = gr_sub(bytes, 0, READER_HEAD),
-                                  .size = bytes.len,
-                                  .options = &options},
-                  &file, &none);
-    for (size_t at = 0, len = step; at < bytes.len;) {
-        gr_slice const block = gr_sub(bytes, at, len);
-        bool const last = at + block.len == bytes.len;
-        size_t const units = reader->split(&file, block, at, last);
-        if (units == 0) {
-            len += step;
-            continue;
-        }
-        reader_file const before = file;
-        if (reader->pass != NULL) reader->pass(&file, gr_sub(block, 0, units));
-        GR_TRY(tell_units(reader, &before, gr_sub(block, 0, units), at, false,
-                          out, err));
-        at += units;
-        len = step;
-    }
-    return GR_OK;
+    gr_arena *const arena = gr_arena_new((size_t)64 << 20);
+    HOLDS(arena != NULL);
+    teller told = {out, arena, false};
+    event_sink const sink = {&told, take, damage};
+    (void)read_in_blocks(reader, bytes,
+                         &(in_blocks){.step = step, .fresh = true}, &sink);
+    gr_arena_free(arena);
 }

@@ -13,8 +13,8 @@
 gr_status told_of(const reader_ops *reader, gr_slice bytes, uint64_t offset,
                   bool types, gr_buffer *out, gr_error *err);
 
-/* The same, through split(), in blocks that grow by `step` bytes. */
-gr_status told_in_blocks(const reader_ops *reader, gr_slice bytes, size_t step,
-                         gr_buffer *out, gr_error *err);
+/* The same of a file in blocks of `step` bytes (in_blocks.h). */
+void told_in_blocks(const reader_ops *reader, gr_slice bytes, size_t step,
+                    gr_buffer *out);
 
 #endif
