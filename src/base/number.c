@@ -193,3 +193,15 @@ bool gr_parse_hex(gr_slice s, uint64_t *out)
     *out = v;
     return true;
 }
+
+bool gr_take_digits(gr_slice s, size_t *at, size_t least, size_t most,
+                    uint32_t *out)
+{
+    size_t count = 0;
+    for (*out = 0; count < most && *at < s.len; count++, ++*at) {
+        uint8_t const c = s.ptr[*at];
+        if (c < '0' || c > '9') break;
+        *out = *out * 10 + (uint32_t)(c - '0');
+    }
+    return count >= least;
+}

@@ -41,6 +41,10 @@ bool gr_parse_u64(gr_slice s, uint64_t *out);
 bool gr_parse_i64(gr_slice s, int64_t *out);
 /* [-+] digits [. digits] [e [-+] digits]; no hex, no inf, no nan, no blank. */
 bool gr_parse_double(gr_slice s, double *out);
+/* Passes up to `most` (at most 9) digits from *at on; false: fewer than
+ * `least`. */
+bool gr_take_digits(gr_slice s, size_t *at, size_t least, size_t most,
+                    uint32_t *out);
 /* 0-15 for a hex digit of either case, else -1. */
 int gr_hex_value(uint8_t c);
 /* 0x and 1-16 hex digits. */

@@ -83,3 +83,10 @@ bool gr_is_ascii(gr_slice s)
     for (size_t i = 0; i < s.len; i++) all |= s.ptr[i];
     return all < 0x80;
 }
+
+gr_slice gr_last_component(gr_slice path)
+{
+    size_t start = path.len;
+    while (start > 0 && path.ptr[start - 1] != '/') start--;
+    return gr_from(path, start);
+}

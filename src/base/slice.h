@@ -74,6 +74,17 @@ static inline bool gr_ends_with(gr_slice s, gr_slice suffix)
            gr_equal(gr_from(s, s.len - suffix.len), suffix);
 }
 
+/* Of a path: what is behind its last slash. */
+gr_slice gr_last_component(gr_slice path);
+
+/* Passes `byte`, if it is the next. */
+static inline bool gr_take_byte(gr_slice s, size_t *at, uint8_t byte)
+{
+    if (*at >= s.len || s.ptr[*at] != byte) return false;
+    ++*at;
+    return true;
+}
+
 /* Position of the first `byte`, or s.len. */
 size_t gr_find_byte(gr_slice s, uint8_t byte);
 

@@ -1,6 +1,8 @@
 /* zone.c - see zone.h. */
 #include "base/zone.h"
 
+#include "base/number.h"
+
 #define NS_PER_SECOND INT64_C(1000000000)
 
 static int64_t shift(int64_t local_ns, int32_t offset_seconds)
@@ -40,30 +42,20 @@ int64_t gr_zone_to_utc(const gr_zone *zone, int64_t local_ns)
     }
 }
 
-static bool take_digits(gr_slice s, size_t *pos, int32_t *out)
-{
-    size_t const start = *pos;
-    *out = 0;
-    while (*pos < s.len && *pos - start < 2 && s.ptr[*pos] >= '0' &&
-           s.ptr[*pos] <= '9')
-        *out = *out * 10 + (s.ptr[(*pos)++] - '0');
-    return *pos > start;
-}
-
 bool gr_zone_offset_parse(gr_slice s, int32_t *out)
 {
-    int32_t hours = 0, minutes = 0;
+    uint32_t hours = 0, minutes = 0;
     size_t pos = 1;
     *out = 0;
     if (gr_equal(s, GR_S("Z")) || gr_equal(s, GR_S("UTC"))) return true;
     if (s.len < 2 || (s.ptr[0] != '+' && s.ptr[0] != '-')) return false;
-    if (!take_digits(s, &pos, &hours)) return false;
+    if (!gr_take_digits(s, &pos, 1, 2, &hours)) return false;
     if (pos < s.len) {
-        size_t const before = pos += s.ptr[pos] == ':';
-        if (!take_digits(s, &pos, &minutes) || pos - before != 2) return false;
+        (void)gr_take_byte(s, &pos, ':');
+        if (!gr_take_digits(s, &pos, 2, 2, &minutes)) return false;
     }
     if (pos != s.len || hours > 14 || minutes > 59) return false;
-    *out = (hours * 60 + minutes) * 60;
+    *out = (int32_t)(hours * 60 + minutes) * 60;
     if (s.ptr[0] == '-') *out = -*out;
     return true;
 }

@@ -3,45 +3,16 @@
 
 #include "base/json.h"
 #include "base/number.h"
+#include "base/wildcard.h"
 #include "cli/zone.h"
 
 /* ---- globs ---- */
 
-/* At a mismatch, the last * takes one byte more: linear in glob times text. */
-static bool fits(gr_slice glob, gr_slice text)
-{
-    size_t g = 0, t = 0, star = SIZE_MAX, from = 0;
-    while (t < text.len) {
-        if (g < glob.len && glob.ptr[g] == '*') {
-            star = g++;
-            from = t;
-        } else if (g < glob.len &&
-                   (glob.ptr[g] == '?' || glob.ptr[g] == text.ptr[t])) {
-            g++;
-            t++;
-        } else if (star != SIZE_MAX) {
-            g = star + 1;
-            t = ++from;
-        } else {
-            return false;
-        }
-    }
-    while (g < glob.len && glob.ptr[g] == '*') g++;
-    return g == glob.len;
-}
-
-static gr_slice last_component(gr_slice path)
-{
-    size_t start = path.len;
-    while (start > 0 && path.ptr[start - 1] != '/') start--;
-    return gr_from(path, start);
-}
-
 bool cli_glob_fits(gr_slice glob, gr_slice path)
 {
-    if (fits(glob, path)) return true;
+    if (gr_wildcard(glob, path)) return true;
     return gr_find_byte(glob, '/') == glob.len &&
-           fits(glob, last_component(path));
+           gr_wildcard(glob, gr_last_component(path));
 }
 
 /* ---- options ---- */

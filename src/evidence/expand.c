@@ -376,13 +376,6 @@ static gr_status open_archive(expander *x, evidence_item *item,
     return status;
 }
 
-static gr_slice last_component(gr_slice name)
-{
-    size_t start = name.len;
-    while (start > 0 && name.ptr[start - 1] != '/') start--;
-    return gr_from(name, start);
-}
-
 /* RFC 1952: a gzip has the time of what it holds, unless that is 0. */
 static int64_t inner_time(const evidence_item *item, container_kind kind,
                           gr_slice head)
@@ -442,7 +435,7 @@ static gr_status open_compressed(expander *x, evidence_item *item,
                            "not read: too many members", err);
     x->members++;
     item->is_archive = true;
-    gr_slice const name = container_inner_name(last_component(item->name));
+    gr_slice const name = container_inner_name(gr_last_component(item->name));
     size_t const room = item->name.len + 2 + name.len;
     uint8_t *const text = gr_arena_take_text(x->arena, room);
     if (text == NULL) return no_room(x, err);

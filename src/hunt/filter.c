@@ -3,41 +3,11 @@
 
 #include "base/number.h"
 #include "base/utf.h"
+#include "base/wildcard.h"
 #include "hunt/limits.h"
 #include "sigma/yaml.h"
 
 /* ---- wildcards ---- */
-
-static size_t rune_length(gr_slice text, size_t at)
-{
-    size_t end = at + 1;
-    while (end < text.len && (text.ptr[end] & 0xC0) == 0x80) end++;
-    return end - at;
-}
-
-/* Both folded. Goes back to the last star only, which is enough. */
-static bool fits(gr_slice pattern, gr_slice text)
-{
-    size_t p = 0, t = 0, star = SIZE_MAX, star_t = 0;
-    while (t < text.len) {
-        if (p < pattern.len && pattern.ptr[p] == '*') {
-            star = p++;
-            star_t = t;
-        } else if (p < pattern.len && pattern.ptr[p] == '?') {
-            t += rune_length(text, t);
-            p++;
-        } else if (p < pattern.len && pattern.ptr[p] == text.ptr[t]) {
-            p++;
-            t++;
-        } else if (star != SIZE_MAX) {
-            star_t += rune_length(text, star_t);
-            t = star_t;
-            p = star + 1;
-        } else return false;
-    }
-    while (p < pattern.len && pattern.ptr[p] == '*') p++;
-    return p == pattern.len;
-}
 
 /* `text` folded at `out`; what does not fit there is cut. Names of rules and
  * hosts are short; one that is longer is judged by what stands before the
@@ -51,7 +21,7 @@ static gr_slice folded(uint8_t out[3 * NAME_ROOM], gr_slice text)
 bool hunt_wildcard(gr_slice pattern, gr_slice text)
 {
     uint8_t p[3 * NAME_ROOM], t[3 * NAME_ROOM];
-    return fits(folded(p, pattern), folded(t, text));
+    return gr_wildcard(folded(p, pattern), folded(t, text));
 }
 
 /* ---- --include and --exclude ---- */
@@ -90,7 +60,7 @@ static bool id_fits(gr_slice pattern, uint32_t id)
     char digits[GR_NUMBER_TEXT];
     uint64_t number;
     if (gr_parse_u64(pattern, &number)) return number == id;
-    return fits(pattern, gr_u64_text(digits, id));
+    return gr_wildcard(pattern, gr_u64_text(digits, id));
 }
 
 gr_status hunt_filter_parse(gr_slice text, bool exclude, hunt_filter *out,

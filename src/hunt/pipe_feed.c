@@ -100,13 +100,6 @@ static bool read_to(pipeline *p, pipe_file *file, size_t target)
     return true;
 }
 
-static gr_slice last_component(gr_slice name)
-{
-    size_t start = name.len;
-    while (start > 0 && name.ptr[start - 1] != '/') start--;
-    return gr_from(name, start);
-}
-
 static reader_clock clock_of(const pipeline *p, const evidence_item *item)
 {
     const pipe_options *const o = p->options;
@@ -119,7 +112,7 @@ static bool recognise(pipeline *p, pipe_file *file, const event_sink *sink)
 {
     gr_slice const head =
         gr_sub(gr_slice_of(file->next.ptr, file->next.len), 0, READER_HEAD);
-    gr_slice const name = last_component(file->item->name);
+    gr_slice const name = gr_last_component(file->item->name);
     pipe_file_result *const r = &file->result;
     r->reader = pipe_reader_for(p->options, head, name);
     if (r->reader == NULL) {

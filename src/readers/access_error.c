@@ -14,33 +14,17 @@
  * Source: Apache, "Log Files" and ErrorLogFormat; nginx, ngx_log.c. */
 #include "readers/access_error.h"
 
+#include "base/number.h"
 #include "base/time.h"
-
-static bool take_number(gr_slice text, size_t *at, size_t least, size_t most,
-                        uint32_t *out)
-{
-    size_t count = 0;
-    for (*out = 0; count < most && *at < text.len; count++, ++*at) {
-        uint8_t const c = text.ptr[*at];
-        if (c < '0' || c > '9') break;
-        *out = *out * 10 + (uint32_t)(c - '0');
-    }
-    return count >= least;
-}
-
-static bool take_byte(gr_slice text, size_t *at, uint8_t byte)
-{
-    if (*at >= text.len || text.ptr[*at] != byte) return false;
-    ++*at;
-    return true;
-}
 
 /* HH:MM:SS */
 static bool take_clock(gr_slice text, size_t *at, gr_calendar *c)
 {
-    return take_number(text, at, 2, 2, &c->hour) && take_byte(text, at, ':') &&
-           take_number(text, at, 2, 2, &c->minute) &&
-           take_byte(text, at, ':') && take_number(text, at, 2, 2, &c->second);
+    return gr_take_digits(text, at, 2, 2, &c->hour) &&
+           gr_take_byte(text, at, ':') &&
+           gr_take_digits(text, at, 2, 2, &c->minute) &&
+           gr_take_byte(text, at, ':') &&
+           gr_take_digits(text, at, 2, 2, &c->second);
 }
 
 static bool take_month(gr_slice text, size_t *at, uint32_t *out)
@@ -60,7 +44,7 @@ static bool take_month(gr_slice text, size_t *at, uint32_t *out)
 static bool take_fraction(gr_slice text, size_t *at, uint32_t *ns)
 {
     size_t const from = *at;
-    if (!take_number(text, at, 1, 9, ns)) return false;
+    if (!gr_take_digits(text, at, 1, 9, ns)) return false;
     for (size_t digits = *at - from; digits < 9; digits++) *ns *= 10;
     return true;
 }
@@ -71,14 +55,15 @@ static bool apache_time(gr_slice text, int64_t *ns)
     gr_calendar c = {.year = 0};
     uint32_t year;
     size_t at = 3;
-    if (!take_byte(text, &at, ' ') || !take_month(text, &at, &c.month) ||
-        !take_byte(text, &at, ' '))
+    if (!gr_take_byte(text, &at, ' ') || !take_month(text, &at, &c.month) ||
+        !gr_take_byte(text, &at, ' '))
         return false;
-    (void)take_byte(text, &at, ' ');
-    if (!take_number(text, &at, 1, 2, &c.day) || !take_byte(text, &at, ' ') ||
-        !take_clock(text, &at, &c) ||
-        (take_byte(text, &at, '.') && !take_fraction(text, &at, &c.ns)) ||
-        !take_byte(text, &at, ' ') || !take_number(text, &at, 4, 4, &year))
+    (void)gr_take_byte(text, &at, ' ');
+    if (!gr_take_digits(text, &at, 1, 2, &c.day) ||
+        !gr_take_byte(text, &at, ' ') || !take_clock(text, &at, &c) ||
+        (gr_take_byte(text, &at, '.') && !take_fraction(text, &at, &c.ns)) ||
+        !gr_take_byte(text, &at, ' ') ||
+        !gr_take_digits(text, &at, 4, 4, &year))
         return false;
     c.year = (int32_t)year;
     return at == text.len && gr_time_from_calendar(&c, ns);
@@ -92,7 +77,7 @@ static bool take_brackets(gr_slice line, size_t *at, gr_slice *out)
     if (!gr_starts_with(rest, GR_S("[")) || end == rest.len) return false;
     *out = gr_sub(rest, 1, end - 1);
     *at += end + 1;
-    (void)take_byte(line, at, ' ');
+    (void)gr_take_byte(line, at, ' ');
     return true;
 }
 
@@ -160,10 +145,12 @@ static bool nginx_time(gr_slice line, size_t *at, int64_t *ns)
 {
     gr_calendar c = {.year = 0};
     uint32_t year;
-    if (!take_number(line, at, 4, 4, &year) || !take_byte(line, at, '/') ||
-        !take_number(line, at, 2, 2, &c.month) || !take_byte(line, at, '/') ||
-        !take_number(line, at, 2, 2, &c.day) || !take_byte(line, at, ' ') ||
-        !take_clock(line, at, &c))
+    if (!gr_take_digits(line, at, 4, 4, &year) ||
+        !gr_take_byte(line, at, '/') ||
+        !gr_take_digits(line, at, 2, 2, &c.month) ||
+        !gr_take_byte(line, at, '/') ||
+        !gr_take_digits(line, at, 2, 2, &c.day) ||
+        !gr_take_byte(line, at, ' ') || !take_clock(line, at, &c))
         return false;
     c.year = (int32_t)year;
     return gr_time_from_calendar(&c, ns);
@@ -197,7 +184,8 @@ bool access_error_nginx(gr_slice line, access_error *out)
 {
     size_t at = 0;
     *out = (access_error){.message = line};
-    if (!nginx_time(line, &at, &out->time_ns) || !take_byte(line, &at, ' ') ||
+    if (!nginx_time(line, &at, &out->time_ns) ||
+        !gr_take_byte(line, &at, ' ') ||
         !take_brackets(line, &at, &out->level)) {
         *out = (access_error){.message = line};
         return false;
@@ -205,8 +193,8 @@ bool access_error_nginx(gr_slice line, access_error *out)
     out->has_time = true;
     if (take_digits_to(line, &at, '#', &out->pid) &&
         take_digits_to(line, &at, ':', &out->tid))
-        (void)take_byte(line, &at, ' ');
-    if (take_byte(line, &at, '*') &&
+        (void)gr_take_byte(line, &at, ' ');
+    if (gr_take_byte(line, &at, '*') &&
         !take_digits_to(line, &at, ' ', &out->connection))
         at--;
     out->message = gr_from(line, at);

@@ -1,29 +1,11 @@
 /* w3c_time.c - see w3c_time.h. */
 #include "readers/w3c_time.h"
 
+#include "base/number.h"
+
 #define SECOND_NS INT64_C(1000000000)
 #define HOUR_NS (3600 * SECOND_NS)
 #define DAY_NS (24 * HOUR_NS)
-
-/* One to `most` digits at *at. */
-static bool take_digits(gr_slice text, size_t *at, size_t least, size_t most,
-                        uint32_t *out)
-{
-    size_t count = 0;
-    for (*out = 0; count < most && *at < text.len; count++, ++*at) {
-        uint8_t const c = text.ptr[*at];
-        if (c < '0' || c > '9') break;
-        *out = *out * 10 + (uint32_t)(c - '0');
-    }
-    return count >= least;
-}
-
-static bool take_byte(gr_slice text, size_t *at, uint8_t byte)
-{
-    if (*at >= text.len || text.ptr[*at] != byte) return false;
-    ++*at;
-    return true;
-}
 
 bool w3c_date_parse(gr_slice text, int64_t *day_ns)
 {
@@ -31,14 +13,15 @@ bool w3c_date_parse(gr_slice text, int64_t *day_ns)
     size_t at = 0;
     uint32_t year;
     gr_calendar c = {.year = 0};
-    if (!take_digits(text, &at, 2, 4, &year) || at == 3 ||
-        !take_byte(text, &at, '-'))
+    if (!gr_take_digits(text, &at, 2, 4, &year) || at == 3 ||
+        !gr_take_byte(text, &at, '-'))
         return false;
     if (at == 3) year += year < CENTURY_TURNS ? 2000 : 1900;
     c.year = (int32_t)year;
-    return take_digits(text, &at, 1, 2, &c.month) &&
-           take_byte(text, &at, '-') && take_digits(text, &at, 1, 2, &c.day) &&
-           at == text.len && gr_time_from_calendar(&c, day_ns);
+    return gr_take_digits(text, &at, 1, 2, &c.month) &&
+           gr_take_byte(text, &at, '-') &&
+           gr_take_digits(text, &at, 1, 2, &c.day) && at == text.len &&
+           gr_time_from_calendar(&c, day_ns);
 }
 
 /* Behind the point; digits beyond the ninth mean less than we keep. */
@@ -59,14 +42,15 @@ bool w3c_time_parse(gr_slice text, int64_t *ns)
     size_t at = 0;
     uint32_t hour, minute, second = 0;
     int64_t fraction = 0;
-    if (!take_digits(text, &at, 1, 2, &hour) || !take_byte(text, &at, ':') ||
-        !take_digits(text, &at, 2, 2, &minute))
+    if (!gr_take_digits(text, &at, 1, 2, &hour) ||
+        !gr_take_byte(text, &at, ':') ||
+        !gr_take_digits(text, &at, 2, 2, &minute))
+        return false;
+    if (at < text.len && (!gr_take_byte(text, &at, ':') ||
+                          !gr_take_digits(text, &at, 2, 2, &second)))
         return false;
     if (at < text.len &&
-        (!take_byte(text, &at, ':') || !take_digits(text, &at, 2, 2, &second)))
-        return false;
-    if (at < text.len &&
-        (!take_byte(text, &at, '.') || !take_fraction(text, &at, &fraction)))
+        (!gr_take_byte(text, &at, '.') || !take_fraction(text, &at, &fraction)))
         return false;
     if (hour > 23 || minute > 59 || second > 60) return false;
     *ns = ((int64_t)hour * 3600 + minute * 60 + second) * SECOND_NS + fraction;
