@@ -169,6 +169,7 @@ static void put_cut(gap_report *r, gr_buffer *line)
     if (r->width == 0) report_put_terminal(&r->text, text);
     else report_put_column(&r->text, text, r->width, false);
     gr_put_byte(&r->text, '\n');
+    if (line->status != GR_OK) r->text.status = line->status;
     line->len = 0;
 }
 

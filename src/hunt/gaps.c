@@ -49,7 +49,7 @@ typedef struct {
     row_table sources;
     source_row **in_block; /* by the number that a block gives them */
     size_t in_block_count, in_block_room;
-    uint64_t beyond; /* events of sources that found no row */
+    uint64_t beyond; /* events of this file whose source found no room */
 } gaps;
 
 static gr_status no_memory(gr_error *err)
@@ -153,19 +153,21 @@ static gr_status on_block_end(void *worker, const evidence_item *item,
 
 /* ---- in order ---- */
 
-static source_row *source_named(gaps *g, gr_slice channel, gr_slice host)
+/* *out: NULL where the source is new, and there is no room for it. */
+static row_status source_named(gaps *g, gr_slice channel, gr_slice host,
+                               source_row **out)
 {
     gr_arena_reset(g->scratch);
     gr_slice const key = source_key(g->scratch, channel, host);
     void *row = NULL;
-    if (key.ptr == NULL) return NULL;
+    if (key.ptr == NULL) return ROW_NOMEM;
     row_status const status = rows_get(&g->sources, key, &row);
-    source_row *const source = row;
-    if (status != ROW_NEW) return source;
+    source_row *const source = *out = row;
+    if (status != ROW_NEW) return status;
     source->channel = gr_arena_copy(g->sources_arena, channel);
     source->host = gr_arena_copy(g->sources_arena, host);
     source->gaps = gap_source_new(g->sources_arena);
-    return source->gaps == NULL ? NULL : source;
+    return status;
 }
 
 /* A number of the block stands for this source, or for none. */
@@ -183,8 +185,7 @@ static bool take_names(gaps *g, gr_cursor *c)
         g->in_block_room = room;
     }
     while (g->in_block_count <= number) g->in_block[g->in_block_count++] = NULL;
-    g->in_block[number] = source_named(g, channel, host);
-    return true;
+    return source_named(g, channel, host, &g->in_block[number]) != ROW_NOMEM;
 }
 
 static void take_one(gaps *g, const evidence_item *item, gr_cursor *c, bool ids)
@@ -224,6 +225,16 @@ static gr_status on_block(void *shared, const evidence_item *item, gr_slice out,
     return GR_OK;
 }
 
+static gr_status on_file_end(void *shared, const evidence_item *item,
+                             const pipe_file_result *result, gr_error *err)
+{
+    gaps *const g = shared;
+    reading_not_shown(&g->base, item, g->beyond,
+                      GR_S("more channels and hosts than there are rows for"));
+    g->beyond = 0;
+    return reading_file_end(&g->base, item, result, err);
+}
+
 /* ---- the end ---- */
 
 static int compare_hosts(gr_slice a, gr_slice b)
@@ -256,6 +267,15 @@ static size_t same_host(source_row *const *rows, size_t count, size_t i,
     return n - i;
 }
 
+/* Those that found room for their gaps, to the front: how many. */
+static size_t keep_sources(source_row **rows, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (rows[i]->gaps != NULL) rows[kept++] = rows[i];
+    return kept;
+}
+
 static gr_status write_all(gaps *g, const evidence_list *list, gr_error *err)
 {
     gap_report report = {.to = g->base.to,
@@ -264,7 +284,7 @@ static gr_status write_all(gaps *g, const evidence_list *list, gr_error *err)
                          .width = g->options->width,
                          .text = gr_buffer_upto(HUNT_FIELDS_CEILING)};
     source_row **const rows = (source_row **)g->sources.rows;
-    size_t const count = g->sources.count;
+    size_t const count = keep_sources(rows, g->sources.count);
     gr_status status = GR_OK;
     if (count > 0) qsort(rows, count, sizeof *rows, by_host);
     for (size_t i = 0; i < count && status == GR_OK;) {
@@ -286,9 +306,11 @@ static gr_status run(gaps *g, const evidence_list *list, gr_error *err)
                               .event = on_event,
                               .block_end = on_block_end,
                               .block = on_block,
-                              .file_end = reading_file_end};
+                              .file_end = on_file_end};
     GR_TRY(pipe_run(list, &g->options->pipe, &stage, err));
-    return write_all(g, list, err);
+    GR_TRY(write_all(g, list, err));
+    return gr_arena_status(g->sources_arena) == GR_NOMEM ? no_memory(err)
+                                                         : GR_OK;
 }
 
 gr_status gaps_run(gr_arena *arena, const evidence_list *list,

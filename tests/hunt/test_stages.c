@@ -7,6 +7,8 @@
 
 #include "base/mem.h"
 #include "hunt/dump.h"
+#include "hunt/gaps.h"
+#include "hunt/logons.h"
 #include "hunt/metrics.h"
 #include "hunt/search.h"
 #include "support/scratch.h"
@@ -317,6 +319,33 @@ static void metrics_are_a_table_too(void **state)
                     "2021-03-02T08:15:12Z   4624 Security "));
 }
 
+/* ---- gaps ---- */
+
+/* More hosts than there is room for: the sources of the others are whole, and
+ * it is said how many events are in none. */
+static void hosts_beyond_the_room_are_told(void **state)
+{
+    (void)state;
+    enum { HOSTS = 60000 };
+    gr_buffer many = gr_buffer_upto((size_t)16 << 20);
+    for (unsigned i = 0; i < HOSTS; i++)
+        gr_putf(
+            &many,
+            "{\"Event\":{\"System\":{\"EventID\":1,\"Channel\":\"Security\","
+            "\"Computer\":\"PC%u\"}}}\n",
+            i);
+    gr_put_byte(&many, '\0');
+    scratch_write_text("many.json", (const char *)many.ptr);
+    gr_buffer_free(&many);
+    evidence_list const list = find("many.json");
+    table_options const options = {.pipe = {.threads = 1}, .json = true};
+    assert_int_equal(gaps_run(arena, &list, &options, &to, &sums, &error),
+                     GR_OK);
+    assert_int_equal(sums.events, HOSTS);
+    assert_true(sums.not_shown > 0);
+    assert_int_equal(count_lines() + sums.not_shown, HOSTS);
+}
+
 /* ---- for all of them ---- */
 
 typedef gr_status (*stage)(const evidence_list *list, gr_arena *own);
@@ -340,13 +369,26 @@ static gr_status stage_metrics(const evidence_list *list, gr_arena *own)
     return metrics_run(own, list, &options, &to, &sums, &error);
 }
 
+static gr_status stage_gaps(const evidence_list *list, gr_arena *own)
+{
+    table_options const options = {.pipe = {.threads = 1}};
+    return gaps_run(own, list, &options, &to, &sums, &error);
+}
+
+static gr_status stage_logons(const evidence_list *list, gr_arena *own)
+{
+    table_options const options = {.pipe = {.threads = 1}};
+    return logons_run(own, list, &options, &to, &sums, &error);
+}
+
 static void no_memory_is_said_at_every_allocation(void **state)
 {
     (void)state;
-    static const stage stages[] = {stage_dump, stage_search, stage_metrics};
+    static const stage stages[] = {stage_dump, stage_search, stage_metrics,
+                                   stage_gaps, stage_logons};
     scratch_write_text("one.json", first);
     evidence_list const list = find("one.json");
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
         gr_arena *own = gr_arena_new((size_t)64 << 20);
         out.len = 0;
         assert_int_equal(stages[i](&list, own), GR_OK);
@@ -383,6 +425,7 @@ int main(void)
         TEST(lines_of_hits_are_for_eyes),
         TEST(metrics_count_per_file_channel_id_and_computer),
         TEST(metrics_are_a_table_too),
+        TEST(hosts_beyond_the_room_are_told),
         TEST(no_memory_is_said_at_every_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
