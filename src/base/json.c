@@ -265,6 +265,13 @@ void gr_json_utf16(gr_buffer *b, gr_slice utf16le)
         b->len += (size_t)(gr_json_utf16_at(room, utf16le, utf16le.len) - room);
 }
 
+void gr_json_time(gr_buffer *b, int64_t time_ns)
+{
+    char text[GR_TIME_TEXT];
+    if (time_ns == GR_TIME_NONE) gr_put(b, GR_S("null"));
+    else gr_json_text(b, gr_time_text(text, time_ns, 9));
+}
+
 void gr_json_key(gr_buffer *b, bool *first, gr_slice name)
 {
     if (!*first) gr_put_byte(b, ',');

@@ -3,6 +3,7 @@
 #define GR_BASE_JSON_H
 
 #include "base/buffer.h"
+#include "base/time.h"
 
 /* `utf8` with its quotes. '"', '\' and control characters are escaped
  * (\n \r \t \b \f, else \u00xx); invalid UTF-8 becomes U+FFFD; all else,
@@ -19,6 +20,9 @@ void gr_json_utf16(gr_buffer *b, gr_slice utf16le);
  * end of what was written. `readable` (>= utf16le.len): bytes that may be read
  * from utf16le.ptr on, which is faster where it is more than the text. */
 uint8_t *gr_json_utf16_at(uint8_t *out, gr_slice utf16le, size_t readable);
+
+/* RFC 3339 with nine digits after the point; null for GR_TIME_NONE. */
+void gr_json_time(gr_buffer *b, int64_t time_ns);
 
 /* "name": as in an object, with a comma before it unless *first, which it
  * clears. */

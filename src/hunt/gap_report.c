@@ -25,12 +25,10 @@ static const char *kind_name(gap_kind kind)
 
 static void put_json_time(gr_buffer *b, const char *name, int64_t time_ns)
 {
-    char text[GR_TIME_TEXT];
     gr_put(b, GR_S(",\""));
     gr_put(b, gr_slice_of_c(name));
     gr_put(b, GR_S("\":"));
-    if (time_ns == GR_TIME_NONE) gr_put(b, GR_S("null"));
-    else gr_json_text(b, gr_time_text(text, time_ns, 9));
+    gr_json_time(b, time_ns);
 }
 
 static void put_json_names(gr_buffer *b, const char *kind, gr_slice host,

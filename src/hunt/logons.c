@@ -188,14 +188,6 @@ static int by_names(const void *a, const void *b)
 
 /* ---- writing ---- */
 
-static void put_json_time(gr_buffer *b, gr_slice name, int64_t time_ns)
-{
-    char text[GR_TIME_TEXT];
-    gr_put(b, name);
-    if (time_ns == GR_TIME_NONE) gr_put(b, GR_S("null"));
-    else gr_json_text(b, gr_time_text(text, time_ns, 9));
-}
-
 static void put_json_row(gr_buffer *b, const logon_row *row)
 {
     static const gr_slice keys[NAMES] = {[USER] = GR_S_INIT("{\"user\":"),
@@ -210,8 +202,10 @@ static void put_json_row(gr_buffer *b, const logon_row *row)
     gr_put_u64(b, row->worked);
     gr_put(b, GR_S(",\"failed\":"));
     gr_put_u64(b, row->failed);
-    put_json_time(b, GR_S(",\"first\":"), row->first_ns);
-    put_json_time(b, GR_S(",\"last\":"), row->last_ns);
+    gr_put(b, GR_S(",\"first\":"));
+    gr_json_time(b, row->first_ns);
+    gr_put(b, GR_S(",\"last\":"));
+    gr_json_time(b, row->last_ns);
     gr_put(b, GR_S("}\n"));
 }
 

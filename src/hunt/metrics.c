@@ -204,13 +204,6 @@ static int by_names(const void *a, const void *b)
 
 /* ---- writing ---- */
 
-static void put_json_time(gr_buffer *b, int64_t time_ns)
-{
-    char text[GR_TIME_TEXT];
-    if (time_ns == GR_TIME_NONE) gr_put(b, GR_S("null"));
-    else gr_json_text(b, gr_time_text(text, time_ns, 9));
-}
-
 static void put_json_row(metrics *m, const metric_row *row)
 {
     gr_buffer *const b = &m->text;
@@ -228,9 +221,9 @@ static void put_json_row(metrics *m, const metric_row *row)
     gr_put(b, GR_S(",\"without_time\":"));
     gr_put_u64(b, row->sums.null_times);
     gr_put(b, GR_S(",\"first\":"));
-    put_json_time(b, row->sums.first_ns);
+    gr_json_time(b, row->sums.first_ns);
     gr_put(b, GR_S(",\"last\":"));
-    put_json_time(b, row->sums.last_ns);
+    gr_json_time(b, row->sums.last_ns);
     gr_put(b, GR_S("}\n"));
 }
 

@@ -92,10 +92,8 @@ static void put_hash(json *j, const char *name, const uint8_t *sha256)
 
 static void put_time(json *j, const char *name, int64_t time_ns)
 {
-    char text[GR_TIME_TEXT];
     key(j, name);
-    if (time_ns == GR_TIME_NONE) gr_put(&j->b, GR_S("null"));
-    else gr_json_text(&j->b, gr_time_text(text, time_ns, 9));
+    gr_json_time(&j->b, time_ns);
 }
 
 /* ---- run.json ---- */

@@ -30,13 +30,6 @@ static void put_number_or_null(gr_buffer *out, bool there, uint64_t number)
     else gr_put(out, GR_S("null"));
 }
 
-static void put_time(gr_buffer *out, int64_t time_ns)
-{
-    char text[GR_TIME_TEXT];
-    if (time_ns == GR_TIME_NONE) gr_put(out, GR_S("null"));
-    else gr_json_text(out, gr_time_text(text, time_ns, 9));
-}
-
 static void put_tags(gr_buffer *out, const sigma_rule *rule)
 {
     gr_put_byte(out, '[');
@@ -66,7 +59,7 @@ static void put_what(gr_buffer *out, const finding *f)
     gr_put(out, GR_S("{\"id\":"));
     gr_json_text(out, id_of(f));
     gr_put(out, GR_S(",\"time\":"));
-    put_time(out, f->time_ns);
+    gr_json_time(out, f->time_ns);
     gr_put(out, GR_S(",\"level\":"));
     put_text_or_null(out, level_of(f->level));
     gr_put(out, GR_S(",\"title\":"));
