@@ -25,6 +25,7 @@
  * member is read it may not give more. See limits.h for what is a bomb. */
 #include "evidence/expand_parts.h"
 
+#include "base/cursor.h"
 #include "evidence/container.h"
 #include "evidence/label.h"
 #include "evidence/limits.h"
@@ -381,8 +382,7 @@ static int64_t inner_time(const evidence_item *item, container_kind kind,
                           gr_slice head)
 {
     if (kind != CONTAINER_GZIP || head.len < 8) return item->modified_ns;
-    int64_t s = 0;
-    for (size_t i = 8; i > 4; i--) s = s << 8 | head.ptr[i - 1];
+    int64_t const s = (int64_t)gr_load_le(head.ptr + 4, 4);
     return s == 0 ? item->modified_ns : s * 1000000000;
 }
 

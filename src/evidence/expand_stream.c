@@ -2,6 +2,7 @@
  * without its table. */
 #include "evidence/expand_parts.h"
 
+#include "base/cursor.h"
 #include "evidence/container.h"
 #include "evidence/limits.h"
 #include "evidence/unpack.h"
@@ -246,11 +247,8 @@ gr_status expand_7z(expander *x, opened *a, gr_error *err)
     range_close(&in);
     if (status != GR_OK)
         return expand_tell_failure(x, a->name, status, &why, err);
-    uint64_t at = 0, size = 0;
-    for (size_t i = 8; i > 0; i--) {
-        at = at << 8 | head[12 + i - 1];
-        size = size << 8 | head[20 + i - 1];
-    }
+    uint64_t const at = gr_load_le(head + 12, 8);
+    uint64_t const size = gr_load_le(head + 20, 8);
     uint64_t const left = a->range.size - 32;
     if (at > left || size > left - at)
         return expand_tell(x, a->name, GR_UNSUPPORTED, a->range.size,
