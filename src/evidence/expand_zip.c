@@ -4,6 +4,7 @@
  * program writes them so, and all but the first are refused. */
 #include "evidence/expand_parts.h"
 
+#include "base/number.h"
 #include "evidence/container.h"
 #include "evidence/limits.h"
 #include "evidence/unpack.h"
@@ -85,12 +86,10 @@ static gr_status take_row(void *self, const zip_row *row, gr_error *err)
     extent *const e = vector_add(&l->extents, sizeof *e);
     if (e == NULL)
         return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to unpack");
-    uint64_t const left = UINT64_MAX - 30 - row->header_at;
-    *e = (extent){row->header_at,
-                  row->header_at > UINT64_MAX - 30 || row->packed > left
-                      ? UINT64_MAX
-                      : row->header_at + 30 + row->packed,
-                  l->a->members.count - 1};
+    uint64_t end;
+    if (!gr_add(row->header_at, 30, &end) || !gr_add(end, row->packed, &end))
+        end = UINT64_MAX;
+    *e = (extent){row->header_at, end, l->a->members.count - 1};
     return GR_OK;
 }
 
