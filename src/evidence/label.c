@@ -125,9 +125,7 @@ static gr_slice last_of(const char *path)
 {
     size_t end = strlen(path);
     while (end > 0 && path[end - 1] == '/') end--;
-    size_t start = end;
-    while (start > 0 && path[start - 1] != '/') start--;
-    return gr_slice_of(path + start, end - start);
+    return gr_last_component(gr_slice_of(path, end));
 }
 
 gr_slice label_last_component(gr_arena *arena, const char *path)

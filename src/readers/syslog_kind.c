@@ -71,10 +71,7 @@ static const struct {
 /* Without a path, and without old PAM's "(pam_unix)". */
 static gr_slice base_name(gr_slice program)
 {
-    size_t const end = gr_find_byte(program, '(');
-    size_t begin = end;
-    while (begin > 0 && program.ptr[begin - 1] != '/') begin--;
-    return gr_sub(program, begin, end - begin);
+    return gr_last_component(gr_sub(program, 0, gr_find_byte(program, '(')));
 }
 
 syslog_kind syslog_kind_of(gr_slice program)
