@@ -30,28 +30,25 @@ bool gr_all_zero(gr_slice s)
            (s.ptr[0] == 0 && memcmp(s.ptr, s.ptr + 1, s.len - 1) == 0);
 }
 
-static uint8_t lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20u) : c;
-}
-
 bool gr_equal_ascii_fold(gr_slice a, gr_slice b)
 {
     if (a.len != b.len) return false;
     for (size_t i = 0; i < a.len; i++)
-        if (lower(a.ptr[i]) != lower(b.ptr[i])) return false;
+        if (gr_lower(a.ptr[i]) != gr_lower(b.ptr[i])) return false;
     return true;
 }
 
-static bool is_blank(uint8_t c)
+bool gr_all_digits(gr_slice s)
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    for (size_t i = 0; i < s.len; i++)
+        if (!gr_is_digit(s.ptr[i])) return false;
+    return s.len > 0;
 }
 
 gr_slice gr_trim(gr_slice s)
 {
-    while (s.len > 0 && is_blank(s.ptr[0])) s = gr_from(s, 1);
-    while (s.len > 0 && is_blank(s.ptr[s.len - 1])) s.len--;
+    while (s.len > 0 && gr_is_blank(s.ptr[0])) s = gr_from(s, 1);
+    while (s.len > 0 && gr_is_blank(s.ptr[s.len - 1])) s.len--;
     return s;
 }
 

@@ -100,6 +100,28 @@ bool gr_equal_ascii_fold(gr_slice a, gr_slice b);
 /* No byte above 0x7F. */
 bool gr_is_ascii(gr_slice s);
 
+/* Of ASCII alone. */
+static inline bool gr_is_digit(uint8_t c)
+{
+    return c >= '0' && c <= '9';
+}
+static inline bool gr_is_letter(uint8_t c)
+{
+    uint8_t const small = c | 0x20;
+    return small >= 'a' && small <= 'z';
+}
+static inline bool gr_is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+static inline uint8_t gr_lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
+}
+
+/* Nothing but digits, and one at least. */
+bool gr_all_digits(gr_slice s);
+
 /* Without blanks (space, tab, CR, LF) at both ends. */
 gr_slice gr_trim(gr_slice s);
 

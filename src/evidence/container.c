@@ -163,11 +163,6 @@ gr_slice container_inner_name(gr_slice name)
     return name;
 }
 
-static bool is_letter(uint8_t c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 static bool is_slash(uint8_t c)
 {
     return c == '/' || c == '\\';
@@ -190,7 +185,7 @@ const char *container_refused_name(gr_slice raw, gr_slice *clean)
     if (raw.len == 0) return "a member without a name: not read";
     if (gr_find_byte(raw, 0) < raw.len)
         return "its name has a NUL in it: not read";
-    if (is_slash(raw.ptr[0]) || (raw.len >= 3 && is_letter(raw.ptr[0]) &&
+    if (is_slash(raw.ptr[0]) || (raw.len >= 3 && gr_is_letter(raw.ptr[0]) &&
                                  raw.ptr[1] == ':' && is_slash(raw.ptr[2])))
         return "its name is an absolute path: not read";
     if (goes_up(raw)) return "its name leads out of the archive: not read";

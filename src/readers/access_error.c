@@ -162,7 +162,7 @@ static bool take_digits_to(gr_slice line, size_t *at, uint8_t end,
 {
     size_t const from = *at;
     size_t i = from;
-    while (i < line.len && line.ptr[i] >= '0' && line.ptr[i] <= '9') i++;
+    while (i < line.len && gr_is_digit(line.ptr[i])) i++;
     if (i == from || i >= line.len || line.ptr[i] != end) return false;
     *out = gr_sub(line, from, i - from);
     *at = i + 1;

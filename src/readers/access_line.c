@@ -15,6 +15,7 @@
  * Source: Apache, "Log Files" and mod_log_config; nginx, ngx_http_log_module. */
 #include "readers/access_line.h"
 
+#include "base/number.h"
 #include "base/time.h"
 #include "base/zone.h"
 
@@ -142,22 +143,13 @@ static size_t bracket_before(gr_slice line, size_t quote, gr_slice *time)
     return SIZE_MAX;
 }
 
-static bool is_number(gr_slice text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text.ptr[i] < '0' || text.ptr[i] > '9') return false;
-    return text.len > 0;
-}
-
 static bool is_address(gr_slice text)
 {
     bool marks = false;
     for (size_t i = 0; i < text.len; i++) {
         uint8_t const c = text.ptr[i];
         bool const mark = c == '.' || c == ':';
-        bool const hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
-                         (c >= 'A' && c <= 'F');
-        if (!mark && !hex) return false;
+        if (!mark && gr_hex_value(c) < 0) return false;
         marks = marks || mark;
     }
     return marks;
@@ -173,7 +165,8 @@ static bool cut_port(gr_slice word, access_line *out)
         if (end + 1 >= word.len || word.ptr[end + 1] != ':') return false;
         colon = end + 1;
     }
-    if (colon == word.len || colon == 0 || !is_number(gr_from(word, colon + 1)))
+    if (colon == word.len || colon == 0 ||
+        !gr_all_digits(gr_from(word, colon + 1)))
         return false;
     out->host = gr_sub(word, 0, colon);
     out->port = gr_from(word, colon + 1);
@@ -225,9 +218,7 @@ static bool is_method(gr_slice text)
 {
     for (size_t i = 0; i < text.len; i++) {
         uint8_t const c = text.ptr[i];
-        if ((c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && c != '_' &&
-            c != '-')
-            return false;
+        if (!gr_is_letter(c) && c != '_' && c != '-') return false;
     }
     return text.len > 0 && text.len <= 32;
 }
@@ -263,7 +254,8 @@ static bool take_count(gr_slice line, size_t *at, size_t most, gr_slice *out)
 {
     pass_blank(line, at);
     *out = take_word(line, at);
-    return gr_equal(*out, GR_S("-")) || (out->len <= most && is_number(*out));
+    return gr_equal(*out, GR_S("-")) ||
+           (out->len <= most && gr_all_digits(*out));
 }
 
 static void read_extras(gr_slice line, size_t at, access_line *out)

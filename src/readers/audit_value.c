@@ -21,7 +21,7 @@ gr_slice audit_argument(gr_slice name)
 {
     size_t i = 1;
     if (name.len < 2 || name.ptr[0] != 'a') return GR_S("");
-    while (i < name.len && name.ptr[i] >= '0' && name.ptr[i] <= '9') i++;
+    while (i < name.len && gr_is_digit(name.ptr[i])) i++;
     bool const is_one = i > 1 && (i == name.len || name.ptr[i] == '[');
     return gr_sub(name, 0, is_one ? i : 0);
 }

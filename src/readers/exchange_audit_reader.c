@@ -26,8 +26,7 @@ struct reader_state {
 static bool ends_name(gr_slice s, size_t at)
 {
     return at < s.len &&
-           (s.ptr[at] == ' ' || s.ptr[at] == '\t' || s.ptr[at] == '\r' ||
-            s.ptr[at] == '\n' || s.ptr[at] == '>' || s.ptr[at] == '/');
+           (gr_is_blank(s.ptr[at]) || s.ptr[at] == '>' || s.ptr[at] == '/');
 }
 
 /* The first event from `from` on, or the end. */

@@ -42,10 +42,8 @@ typedef enum { OF_NONE, OF_LETTER, OF_KEY, OF_BRACKET } byte_class;
 
 static byte_class class_of(uint8_t c)
 {
-    uint8_t const small = c | 0x20;
-    if (small >= 'a' && small <= 'z') return OF_LETTER;
-    if ((c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-')
-        return OF_KEY;
+    if (gr_is_letter(c)) return OF_LETTER;
+    if (gr_is_digit(c) || c == '.' || c == '_' || c == '-') return OF_KEY;
     return c == '[' ? OF_BRACKET : OF_NONE;
 }
 

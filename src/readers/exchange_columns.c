@@ -41,14 +41,9 @@ static const kind_words words[] = {
 };
 enum { WORD_COUNT = sizeof words / sizeof words[0], TYPE_LETTERS = 64 };
 
-static uint8_t lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
-}
-
 static bool is_word(uint8_t c)
 {
-    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9');
+    return gr_is_letter(c) || gr_is_digit(c);
 }
 
 exchange_kind exchange_kind_of_type(gr_slice log_type)
@@ -56,7 +51,7 @@ exchange_kind exchange_kind_of_type(gr_slice log_type)
     uint8_t letters[TYPE_LETTERS];
     size_t n = 0;
     for (size_t i = 0; i < log_type.len && n < TYPE_LETTERS; i++)
-        if (is_word(log_type.ptr[i])) letters[n++] = lower(log_type.ptr[i]);
+        if (is_word(log_type.ptr[i])) letters[n++] = gr_lower(log_type.ptr[i]);
     gr_slice const type = gr_slice_of(letters, n);
     if (gr_equal(type, GR_S("audit"))) return EXCHANGE_ADMIN_AUDIT;
     for (size_t i = 0; i < WORD_COUNT; i++)

@@ -41,8 +41,7 @@ static bool is_name(gr_slice s)
 {
     for (size_t i = 0; i < s.len; i++) {
         uint8_t const c = s.ptr[i];
-        if ((c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '_')
-            return false;
+        if ((c < 'A' || c > 'Z') && !gr_is_digit(c) && c != '_') return false;
     }
     return s.len > 0 && s.len <= LONGEST_NAME;
 }

@@ -7,14 +7,9 @@
  * has a list among its fields is one event. */
 #include "readers/json_list.h"
 
-static bool is_blank(uint8_t c)
-{
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 static void skip_blanks(gr_slice s, size_t *at)
 {
-    while (*at < s.len && is_blank(s.ptr[*at])) (*at)++;
+    while (*at < s.len && gr_is_blank(s.ptr[*at])) (*at)++;
 }
 
 static bool take(gr_slice s, size_t *at, uint8_t c)

@@ -35,15 +35,10 @@
 #include "base/hash.h"
 #include "readers/limits.h"
 
-static bool is_blank(uint8_t c)
-{
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 /* Between top-level values. 0x1e: RFC 7464. */
 static bool is_separator(uint8_t c)
 {
-    return is_blank(c) || c == ',' || c == '[' || c == ']' || c == 0x1e;
+    return gr_is_blank(c) || c == ',' || c == '[' || c == ']' || c == 0x1e;
 }
 
 static void look(json_spans *w, size_t to)
@@ -61,7 +56,7 @@ static bool starts_line(gr_slice s, size_t at)
 /* The last byte before `at` that is no blank, or 0. */
 static uint8_t byte_before(gr_slice s, size_t at)
 {
-    while (at > 0 && is_blank(s.ptr[at - 1])) at--;
+    while (at > 0 && gr_is_blank(s.ptr[at - 1])) at--;
     return at > 0 ? s.ptr[at - 1] : 0;
 }
 
@@ -76,7 +71,7 @@ static bool behind_value(gr_slice s, size_t at)
 static bool pass(json_spans *w, size_t *at, gr_slice token)
 {
     gr_slice const s = w->bytes;
-    while (*at < s.len && is_blank(s.ptr[*at])) ++*at;
+    while (*at < s.len && gr_is_blank(s.ptr[*at])) ++*at;
     look(w, *at + token.len);
     if (!gr_starts_with(gr_from(s, *at), token)) return false;
     *at += token.len;
@@ -93,7 +88,7 @@ static bool event_at(json_spans *w, size_t at)
 /* The quote of the object's first key, if it begins with one, or s.len. */
 static size_t key_quote(gr_slice s, size_t at)
 {
-    for (at++; at < s.len && is_blank(s.ptr[at]);) at++;
+    for (at++; at < s.len && gr_is_blank(s.ptr[at]);) at++;
     return at < s.len && s.ptr[at] == '"' ? at : s.len;
 }
 
@@ -348,7 +343,7 @@ static string_end pass_string(scan *c)
         look(c->walk, at + 1);
         return STRING_BROKEN;
     }
-    for (at++; at < s.len && is_blank(s.ptr[at]);) at++;
+    for (at++; at < s.len && gr_is_blank(s.ptr[at]);) at++;
     if (at == s.len) return STRING_OPEN;
     uint8_t const next = s.ptr[at];
     if (next != ',' && next != ':' && next != '}' && next != ']') {
@@ -415,7 +410,7 @@ static bool closes_array(scan *c)
 {
     if (c->open[c->depth - 1].first == 0) return false;
     size_t at = c->at + 1;
-    while (at < c->s.len && is_blank(c->s.ptr[at])) at++;
+    while (at < c->s.len && gr_is_blank(c->s.ptr[at])) at++;
     if (at < c->s.len && c->s.ptr[at] != '{' && c->s.ptr[at] != '[')
         return false;
     c->at = at;

@@ -20,7 +20,7 @@ gr_slice syslog_facts_unfold(gr_slice message, syslog_facts *out)
     (void)syslog_skip(&s, GR_S("last "));
     (void)syslog_skip(&s, GR_S("message repeated "));
     gr_slice const count = syslog_word(&s);
-    if (!syslog_is_number(count)) return message;
+    if (!gr_all_digits(count)) return message;
     out->repeated = count;
     if (!syslog_skip(&s, GR_S("times: [ ")) || !syslog_drop(&s, GR_S("]")))
         return message;
@@ -97,7 +97,7 @@ static bool is_pam_tag(gr_slice *s)
 /* sshd: "PAM 2 more authentication failures; logname= ..." */
 static bool is_pam_more(gr_slice s)
 {
-    return syslog_skip(&s, GR_S("PAM ")) && syslog_is_number(syslog_word(&s)) &&
+    return syslog_skip(&s, GR_S("PAM ")) && gr_all_digits(syslog_word(&s)) &&
            syslog_skip(&s, GR_S("more authentication failure"));
 }
 

@@ -11,11 +11,6 @@
 
 enum { HEADERS = 3, LONGEST_TAG = 128 };
 
-static bool is_digit(uint8_t c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool starts_with_byte(gr_slice s, uint8_t byte)
 {
     return s.len > 0 && s.ptr[0] == byte;
@@ -27,7 +22,7 @@ static gr_slice skip_priority(gr_slice s, syslog_head *out)
     int value = 0;
     size_t i = 1;
     if (!starts_with_byte(s, '<')) return s;
-    while (i < s.len && i < 4 && is_digit(s.ptr[i]))
+    while (i < s.len && i < 4 && gr_is_digit(s.ptr[i]))
         value = value * 10 + (s.ptr[i++] - '0');
     if (i == 1 || i == s.len || s.ptr[i] != '>' || value > SYSLOG_MOST_PRIORITY)
         return s;
@@ -40,7 +35,7 @@ static gr_slice skip_priority(gr_slice s, syslog_head *out)
 static gr_slice skip_number(gr_slice s)
 {
     size_t i = 0;
-    while (i < s.len && i < 10 && is_digit(s.ptr[i])) i++;
+    while (i < s.len && i < 10 && gr_is_digit(s.ptr[i])) i++;
     if (i == s.len || s.ptr[i] != ':') return s;
     i++;
     return gr_from(s, i < s.len && s.ptr[i] == ' ' ? i + 1 : i);
@@ -67,12 +62,12 @@ static gr_slice take_word(gr_slice *s)
 static bool has_version(gr_slice s)
 {
     size_t i = 0;
-    while (i < s.len && i < 3 && is_digit(s.ptr[i])) i++;
+    while (i < s.len && i < 3 && gr_is_digit(s.ptr[i])) i++;
     if (i == 0 || s.len - i < 4 || s.ptr[i] != ' ' || s.ptr[0] == '0')
         return false;
     if (s.ptr[i + 1] == '-') return s.ptr[i + 2] == ' ';
     syslog_stamp stamp;
-    return is_digit(s.ptr[i + 1]) &&
+    return gr_is_digit(s.ptr[i + 1]) &&
            syslog_stamp_read(gr_from(s, i + 1), &stamp);
 }
 
@@ -186,7 +181,7 @@ static bool read_cisco_tag(gr_slice s, syslog_head *out)
         end++;
     }
     if (end == s.len || s.ptr[end] != ':' || dash < 4 || dash + 1 == end ||
-        !is_digit(s.ptr[dash - 1]) || s.ptr[dash - 2] != '-')
+        !gr_is_digit(s.ptr[dash - 1]) || s.ptr[dash - 2] != '-')
         return false;
     out->program = gr_sub(s, 1, dash - 3);
     out->msgid = gr_sub(s, dash + 1, end - dash - 1);

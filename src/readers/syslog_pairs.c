@@ -9,9 +9,8 @@
 
 static bool in_name(uint8_t c)
 {
-    uint8_t const letter = c | 0x20;
-    return (letter >= 'a' && letter <= 'z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '-' || c == '.';
+    return gr_is_letter(c) || gr_is_digit(c) || c == '_' || c == '-' ||
+           c == '.';
 }
 
 /* A quote ends a value where a blank or nothing follows it, and no backslash

@@ -116,7 +116,7 @@ typedef struct {
 static bool is_loose(gr_slice text, const syslog_head *head)
 {
     return head->stamp.len > 10 && head->stamp.at.year != 0 &&
-           text.ptr[0] >= '0' && text.ptr[0] <= '9' && text.ptr[10] == ' ';
+           gr_is_digit(text.ptr[0]) && text.ptr[10] == ' ';
 }
 
 static void count_line(census *c, gr_slice text)

@@ -35,7 +35,7 @@ static bool read_from_end(gr_slice s, syslog_facts *out)
         if (syslog_skip(&rest, GR_S("port "))) port = syslog_word(&rest);
         bool const end = rest.len == 0 || gr_starts_with(rest, GR_S("ssh"));
         if (end && address.len > 0 &&
-            (port.ptr == NULL || syslog_is_number(port))) {
+            (port.ptr == NULL || gr_all_digits(port))) {
             put_user(before, out);
             syslog_put_source(address, out);
             out->src_port = port;
@@ -96,7 +96,7 @@ static void read_leaving(gr_slice s, gr_slice action, syslog_facts *out)
                       syslog_skip(&s, GR_S("invalid user ")) ||
                       syslog_skip(&s, GR_S("user "));
     if (!syslog_around_last(s, GR_S(" port "), &before, &port) ||
-        !syslog_is_number(port))
+        !gr_all_digits(port))
         return;
     gr_slice address = before;
     if (user && !syslog_around_last(before, GR_S(" "), &name, &address)) return;
@@ -124,8 +124,7 @@ static void read_address_first(gr_slice s, gr_slice action, syslog_facts *out)
     (void)syslog_drop(&address, GR_S(":"));
     syslog_put_source(address, out);
     if (!syslog_skip(&s, GR_S("port "))) return;
-    while (digits < s.len && s.ptr[digits] >= '0' && s.ptr[digits] <= '9')
-        digits++;
+    while (digits < s.len && gr_is_digit(s.ptr[digits])) digits++;
     if (digits > 0) out->src_port = gr_sub(s, 0, digits);
 }
 

@@ -28,14 +28,9 @@ static void want(taker *t, uint8_t byte)
     t->bad |= !skip(t, byte);
 }
 
-static bool is_digit(uint8_t c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool digit_at(const taker *t, size_t ahead)
 {
-    return ahead < t->s.len - t->at && is_digit(t->s.ptr[t->at + ahead]);
+    return ahead < t->s.len - t->at && gr_is_digit(t->s.ptr[t->at + ahead]);
 }
 
 static uint32_t take_pair(taker *t)

@@ -47,13 +47,6 @@ bool syslog_around_last(gr_slice s, gr_slice mark, gr_slice *before,
     return false;
 }
 
-bool syslog_is_number(gr_slice word)
-{
-    for (size_t i = 0; i < word.len; i++)
-        if (word.ptr[i] < '0' || word.ptr[i] > '9') return false;
-    return word.len > 0;
-}
-
 /* 192.0.2.1, or two colons at least, with what a link is called behind %. */
 bool syslog_is_address(gr_slice word)
 {
@@ -62,7 +55,7 @@ bool syslog_is_address(gr_slice word)
         uint8_t const c = word.ptr[i], letter = c | 0x20;
         if (c == '.') dots++;
         else if (c == ':') colons++;
-        else if (c >= '0' && c <= '9') continue;
+        else if (gr_is_digit(c)) continue;
         else if (letter < 'a' || letter > 'f') return false;
         else if (colons == 0 && dots > 0) return false;
     }

@@ -17,7 +17,6 @@ bool syslog_around_last(gr_slice s, gr_slice mark, gr_slice *before,
                         gr_slice *behind);
 
 bool syslog_is_address(gr_slice word); /* of IP: digits, dots, colons */
-bool syslog_is_number(gr_slice word);
 /* An address into src_ip, a name into src_host; "UNKNOWN" is neither. */
 void syslog_put_source(gr_slice word, syslog_facts *out);
 

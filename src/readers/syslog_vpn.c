@@ -131,7 +131,7 @@ static void read_peer(gr_slice *s, syslog_facts *out)
     gr_slice peer = syslog_word(&rest);
     if (syslog_around_last(peer, GR_S("/"), &user, &address)) peer = address;
     if (!syslog_around_last(peer, GR_S(":"), &address, &port) ||
-        !syslog_is_number(port) || !syslog_is_address(address)) {
+        !gr_all_digits(port) || !syslog_is_address(address)) {
         if (!syslog_is_address(peer)) return;
         address = peer;
         port = (gr_slice){NULL, 0};

@@ -16,11 +16,6 @@ bool w3c_directive(gr_slice line, gr_slice directive, gr_slice *rest)
     return true;
 }
 
-static uint8_t lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
-}
-
 /* cs(User-Agent) is cs-user-agent. */
 static gr_slice plain_name(gr_arena *arena, gr_slice name)
 {
@@ -29,7 +24,7 @@ static gr_slice plain_name(gr_arena *arena, gr_slice name)
     if (out == NULL) return (gr_slice){NULL, 0};
     for (size_t i = 0; i < name.len; i++) {
         if (name.ptr[i] == ')') continue;
-        out[n++] = name.ptr[i] == '(' ? '-' : lower(name.ptr[i]);
+        out[n++] = name.ptr[i] == '(' ? '-' : gr_lower(name.ptr[i]);
     }
     return gr_slice_of(out, n);
 }

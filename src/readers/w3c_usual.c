@@ -11,7 +11,7 @@
  * Windows Server 2003 to 2022. */
 #include "readers/w3c_columns.h"
 
-#include "base/time.h"
+#include "base/number.h"
 #include "readers/lines.h"
 #include "readers/w3c_time.h"
 #include "readers/w3c_values.h"
@@ -45,12 +45,7 @@ enum { USUAL_MOST = 32, ROWS_LOOKED_AT = 8, NAMES_ROOM = 1 << 16 };
 
 static bool is_number(event_value v)
 {
-    if (v.type != VALUE_UTF8 || v.len == 0 || v.len > 10) return false;
-    for (size_t i = 0; i < v.len; i++) {
-        uint8_t const c = ((const uint8_t *)v.ptr)[i];
-        if (c < '0' || c > '9') return false;
-    }
-    return true;
+    return v.type == VALUE_UTF8 && v.len <= 10 && gr_all_digits(value_bytes(v));
 }
 
 static bool is_of_letters(event_value v)
@@ -66,9 +61,8 @@ static bool is_address(event_value v)
 {
     for (size_t i = 0; i < v.len; i++) {
         uint8_t const c = ((const uint8_t *)v.ptr)[i];
-        bool const hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
-                         (c >= 'A' && c <= 'F');
-        if (!hex && c != '.' && c != ':' && c != '%') return false;
+        if (gr_hex_value(c) < 0 && c != '.' && c != ':' && c != '%')
+            return false;
     }
     return v.len > 2;
 }
@@ -144,7 +138,7 @@ static bool names_day(gr_slice name, gr_slice part)
 {
     for (size_t i = 0; i + part.len < name.len; i++)
         if (gr_equal_ascii_fold(gr_sub(name, i, part.len), part) &&
-            name.ptr[i + part.len] >= '0' && name.ptr[i + part.len] <= '9')
+            gr_is_digit(name.ptr[i + part.len]))
             return true;
     return false;
 }

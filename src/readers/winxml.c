@@ -46,16 +46,11 @@ static void fail(scanner *s, gr_status status, const char *what)
     s->status = status;
 }
 
-static bool is_blank(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 bool winxml_begins(gr_slice text)
 {
     gr_slice const tag = GR_S("<Event");
     return gr_starts_with(text, tag) && text.len > tag.len &&
-           (text.ptr[tag.len] == '>' || is_blank(text.ptr[tag.len]));
+           (text.ptr[tag.len] == '>' || gr_is_blank(text.ptr[tag.len]));
 }
 
 /* ---- texts ---- */
@@ -194,7 +189,7 @@ static place place_in(place where, size_t depth, gr_slice tag)
 
 static void skip_blanks(scanner *s)
 {
-    while (s->at < s->text.len && is_blank(s->text.ptr[s->at])) s->at++;
+    while (s->at < s->text.len && gr_is_blank(s->text.ptr[s->at])) s->at++;
 }
 
 static bool is_name_byte(uint8_t c)

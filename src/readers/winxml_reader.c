@@ -70,8 +70,7 @@ static size_t find_start(lines_form form, gr_slice bytes, size_t from)
         size_t const behind = from + start_tag.len * width_of(form);
         if (behind >= bytes.len) return bytes.len;
         uint8_t const c = character(form, bytes, behind);
-        if (c == '>' || c == ' ' || c == '\t' || c == '\r' || c == '\n')
-            return from;
+        if (c == '>' || gr_is_blank(c)) return from;
     }
 }
 
@@ -277,8 +276,7 @@ static void tell_gap(lines_form form, gr_slice bytes, size_t from, size_t to,
         uint8_t const c = character(form, bytes, at);
         bool const mark = offset + at < 4 && (c == 0 || c >= 0x80);
         tag |= c == '<';
-        bool const blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
-        if (!tag && !blank && !mark) {
+        if (!tag && !gr_is_blank(c) && !mark) {
             sink->damage(sink->self, offset + at, to - at, 0, "not an event");
             return;
         }

@@ -10,16 +10,10 @@
 #include "base/number.h"
 #include "base/utf.h"
 
-static bool is_blank(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static bool is_name_byte(uint8_t c)
 {
-    return c > 0x7F || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-           (c >= 'a' && c <= 'z') || c == '_' || c == ':' || c == '-' ||
-           c == '.';
+    return c > 0x7F || gr_is_digit(c) || gr_is_letter(c) || c == '_' ||
+           c == ':' || c == '-' || c == '.';
 }
 
 static gr_slice name_at(gr_slice s, size_t from)
@@ -97,14 +91,14 @@ bool xml_next_attribute(gr_slice *rest, gr_slice *name, gr_slice *value)
 {
     gr_slice const s = *rest;
     size_t i = 0;
-    while (i < s.len && is_blank(s.ptr[i])) i++;
+    while (i < s.len && gr_is_blank(s.ptr[i])) i++;
     *rest = gr_from(s, i);
     *name = name_at(s, i);
     if (name->len == 0 || i == 0) return false;
     i += name->len;
-    while (i < s.len && is_blank(s.ptr[i])) i++;
+    while (i < s.len && gr_is_blank(s.ptr[i])) i++;
     if (i == s.len || s.ptr[i++] != '=') return false;
-    while (i < s.len && is_blank(s.ptr[i])) i++;
+    while (i < s.len && gr_is_blank(s.ptr[i])) i++;
     if (i == s.len || (s.ptr[i] != '"' && s.ptr[i] != '\'')) return false;
     gr_slice const behind = gr_from(s, i + 1);
     size_t const len = gr_find_byte(behind, s.ptr[i]);
