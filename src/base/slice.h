@@ -97,6 +97,15 @@ bool gr_all_zero(gr_slice s);
 
 /* Equal when A-Z and a-z count as one; no other folding, no locale. */
 bool gr_equal_ascii_fold(gr_slice a, gr_slice b);
+static inline bool gr_starts_with_ascii_fold(gr_slice s, gr_slice prefix)
+{
+    return gr_equal_ascii_fold(gr_sub(s, 0, prefix.len), prefix);
+}
+static inline bool gr_ends_with_ascii_fold(gr_slice s, gr_slice suffix)
+{
+    return s.len >= suffix.len &&
+           gr_equal_ascii_fold(gr_from(s, s.len - suffix.len), suffix);
+}
 /* No byte above 0x7F. */
 bool gr_is_ascii(gr_slice s);
 

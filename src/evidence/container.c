@@ -156,8 +156,7 @@ gr_slice container_inner_name(gr_slice name)
                                         GR_S_INIT(".zstd"), GR_S_INIT(".z")};
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         size_t const len = suffixes[i].len;
-        if (name.len > len &&
-            gr_equal_ascii_fold(gr_from(name, name.len - len), suffixes[i]))
+        if (name.len > len && gr_ends_with_ascii_fold(name, suffixes[i]))
             return gr_sub(name, 0, name.len - len);
     }
     return name;

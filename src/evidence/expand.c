@@ -450,13 +450,6 @@ static gr_status open_compressed(expander *x, evidence_item *item,
     return look(x, &only, inner, depth + 1, err);
 }
 
-static bool is_called(const evidence_item *item, gr_slice suffix)
-{
-    gr_slice const name = item->name;
-    return name.len >= suffix.len &&
-           gr_equal_ascii_fold(gr_from(name, name.len - suffix.len), suffix);
-}
-
 /* A zip with something else before it, or the last of several volumes. */
 static bool has_zip_table(const evidence_item *item)
 {
@@ -477,7 +470,8 @@ static gr_status open_container(expander *x, evidence_item *item,
     const char *why = NULL;
     container_kind kind = container_of(head, &why);
     uint64_t const window = container_window(head);
-    if (kind == CONTAINER_NONE && is_called(item, GR_S(".zip")) &&
+    if (kind == CONTAINER_NONE &&
+        gr_ends_with_ascii_fold(item->name, GR_S(".zip")) &&
         item->path != NULL && has_zip_table(item))
         kind = CONTAINER_ZIP;
     if (kind == CONTAINER_NONE) return GR_OK;
@@ -508,7 +502,7 @@ static bool is_fixed_vhd(const evidence_item *item)
     uint8_t mark[8];
     range_file in;
     if (item->path == NULL || item->size < 512 ||
-        !is_called(item, GR_S(".vhd")))
+        !gr_ends_with_ascii_fold(item->name, GR_S(".vhd")))
         return false;
     byte_range const end = {item->path, NULL, item->size - 512, 8};
     bool const found = range_open(&end, &in, NULL) == GR_OK &&

@@ -122,10 +122,8 @@ typedef struct {
 
 static bool is_yaml(gr_slice name)
 {
-    return (name.len >= 4 &&
-            gr_equal_ascii_fold(gr_from(name, name.len - 4), GR_S(".yml"))) ||
-           (name.len >= 5 &&
-            gr_equal_ascii_fold(gr_from(name, name.len - 5), GR_S(".yaml")));
+    return gr_ends_with_ascii_fold(name, GR_S(".yml")) ||
+           gr_ends_with_ascii_fold(name, GR_S(".yaml"));
 }
 
 static gr_status add_rule_file(rule_finder *f, const char *path, gr_error *err)

@@ -90,9 +90,6 @@ static int sniff(gr_slice head, gr_slice name)
     return kind_of_head(head, &has_zone) == KIND_NONE ? 0 : SURE;
 }
 
-#define ASSUME(file, sentence)                                                 \
-    memcpy((file)->assumed, sentence, sizeof sentence)
-
 static void begin(const reader_intro *intro, reader_file *file,
                   const event_sink *sink)
 {
@@ -105,8 +102,8 @@ static void begin(const reader_intro *intro, reader_file *file,
     file->words[WORD_KIND] = kind == KIND_NONE ? KIND_ACCESS : kind;
     bool const says = kind == KIND_NONE || (kind == KIND_ACCESS && has_zone);
     if (!says && file->zone == NULL)
-        ASSUME(file, "its times say no zone, and are taken for UTC: say "
-                     "--source-timezone");
+        READER_ASSUME(file, "its times say no zone, and are taken for UTC: say "
+                            "--source-timezone");
 }
 
 /* ---- one thread's state ---- */

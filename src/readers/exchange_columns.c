@@ -62,8 +62,7 @@ exchange_kind exchange_kind_of_type(gr_slice log_type)
 exchange_kind exchange_kind_of_name(gr_slice name)
 {
     for (size_t i = 0; i < WORD_COUNT; i++)
-        if (gr_equal_ascii_fold(gr_sub(name, 0, words[i].name.len),
-                                words[i].name))
+        if (gr_starts_with_ascii_fold(name, words[i].name))
             return words[i].kind;
     return EXCHANGE_OTHER;
 }

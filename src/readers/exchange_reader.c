@@ -94,25 +94,18 @@ static bool begins_line(gr_slice bytes, size_t at)
     }
 }
 
-static bool directive(gr_slice line, gr_slice name, gr_slice *rest)
-{
-    if (!gr_equal_ascii_fold(gr_sub(line, 0, name.len), name)) return false;
-    *rest = gr_trim(gr_from(line, name.len));
-    return true;
-}
-
 /* Names of columns go to *fields. */
 static bool read_directive(gr_slice line, exchange_header *h, gr_slice *fields)
 {
     gr_slice rest;
     line = gr_sub(gr_trim(line), 0, DIRECTIVE_LENGTH);
-    if (directive(line, GR_S("#Fields:"), fields)) return true;
-    if (directive(line, GR_S("#Version:"), &rest)) {
+    if (line_log_directive(line, GR_S("#Fields:"), fields)) return true;
+    if (line_log_directive(line, GR_S("#Version:"), &rest)) {
         rest = gr_sub(rest, 0, VERSION_LENGTH);
         memcpy(h->version, rest.ptr, rest.len);
         h->version_len = (uint8_t)rest.len;
     }
-    if (directive(line, GR_S("#Log-type:"), &rest))
+    if (line_log_directive(line, GR_S("#Log-type:"), &rest))
         h->by_type = (uint8_t)exchange_kind_of_type(rest);
     return false;
 }
@@ -138,11 +131,12 @@ static void look_at_line(first_lines *f, gr_slice text, size_t number)
     if (number == 0 && exchange_is_header(text)) {
         f->names_first = true;
         f->names = text;
-    } else if (directive(text, GR_S("#Software: Microsoft Exchange"), &rest)) {
+    } else if (line_log_directive(text, GR_S("#Software: Microsoft Exchange"),
+                                  &rest)) {
         f->by_exchange = true;
-    } else if (directive(text, GR_S("#Log-type:"), &rest)) {
+    } else if (line_log_directive(text, GR_S("#Log-type:"), &rest)) {
         f->has_type = true;
-    } else if (directive(text, GR_S("#Fields:"), &rest)) {
+    } else if (line_log_directive(text, GR_S("#Fields:"), &rest)) {
         f->has_fields = true;
         f->has_commas |= gr_find_byte(rest, ',') < rest.len;
     } else if (!f->by_exchange && !f->has_fields &&
@@ -187,13 +181,6 @@ static int sniff(gr_slice head, gr_slice name)
     return sure;
 }
 
-static void keep_fields(reader_file *file, gr_slice fields)
-{
-    gr_slice const kept = gr_sub(fields, 0, READER_TEXT);
-    if (kept.len > 0) memcpy(file->text, kept.ptr, kept.len);
-    file->text_len = (uint32_t)kept.len;
-}
-
 static void begin(const reader_intro *intro, reader_file *file,
                   const event_sink *sink)
 {
@@ -207,7 +194,7 @@ static void begin(const reader_intro *intro, reader_file *file,
     memcpy(file->words, &header, sizeof header);
     gr_arena *const arena = gr_arena_new(SNIFF_BYTES);
     if (arena != NULL)
-        keep_fields(file, look_at_head(intro->head, arena).names);
+        line_log_keep_fields(file, look_at_head(intro->head, arena).names);
     gr_arena_free(arena);
 }
 
@@ -247,7 +234,7 @@ static void pass_wide(reader_file *file, exchange_header *h, gr_slice units)
         gr_slice const text =
             without_marks(lines_text(arena, form_of(h), line.raw));
         if (gr_starts_with(text, GR_S("#")) && read_directive(text, h, &fields))
-            keep_fields(file, fields);
+            line_log_keep_fields(file, fields);
     }
     gr_arena_free(arena);
 }
@@ -261,7 +248,7 @@ static void pass(reader_file *file, gr_slice units)
     else
         while (next_directive(units, &at, &line))
             if (read_directive(line, &header, &fields))
-                keep_fields(file, fields);
+                line_log_keep_fields(file, fields);
     memcpy(file->words, &header, sizeof header);
 }
 

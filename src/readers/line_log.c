@@ -15,6 +15,20 @@ lines_form line_log_form(const reader_file *file)
                         file->words[LINE_LOG_BIG] != 0};
 }
 
+bool line_log_directive(gr_slice line, gr_slice name, gr_slice *rest)
+{
+    if (!gr_starts_with_ascii_fold(line, name)) return false;
+    *rest = gr_trim(gr_from(line, name.len));
+    return true;
+}
+
+void line_log_keep_fields(reader_file *file, gr_slice fields)
+{
+    gr_slice const kept = gr_sub(fields, 0, READER_TEXT);
+    if (kept.len > 0) memcpy(file->text, kept.ptr, kept.len);
+    file->text_len = (uint32_t)kept.len;
+}
+
 size_t line_log_split(const reader_file *file, gr_slice block, uint64_t offset,
                       bool last)
 {

@@ -12,6 +12,12 @@ enum { LINE_LOG_WIDE, LINE_LOG_BIG, LINE_LOG_WORDS };
 void line_log_keep_form(reader_file *file, lines_form form);
 lines_form line_log_form(const reader_file *file);
 
+/* What stands behind `name`, in letters of either case, at the start of a line,
+ * without blanks around it: "#Fields: date time". False: something else. */
+bool line_log_directive(gr_slice line, gr_slice name, gr_slice *rest);
+/* Names of columns, for the units behind them: reader_file.text, cut to it. */
+void line_log_keep_fields(reader_file *file, gr_slice fields);
+
 /* Whole lines: a reader's split(). */
 size_t line_log_split(const reader_file *file, gr_slice block, uint64_t offset,
                       bool last);

@@ -43,6 +43,10 @@ typedef struct {
     char assumed[READER_ASSUMED];
 } reader_file;
 
+/* `sentence`: a literal that has room. */
+#define READER_ASSUME(file, sentence)                                          \
+    memcpy((file)->assumed, "" sentence "", sizeof sentence)
+
 typedef struct reader_state reader_state; /* one thread's: arenas, templates */
 
 typedef struct {

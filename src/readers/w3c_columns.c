@@ -7,15 +7,6 @@
  * error and firewall logs for their columns. */
 #include "readers/w3c_columns.h"
 
-bool w3c_directive(gr_slice line, gr_slice directive, gr_slice *rest)
-{
-    if (line.len < directive.len ||
-        !gr_equal_ascii_fold(gr_sub(line, 0, directive.len), directive))
-        return false;
-    *rest = gr_trim(gr_from(line, directive.len));
-    return true;
-}
-
 /* cs(User-Agent) is cs-user-agent. */
 static gr_slice plain_name(gr_arena *arena, gr_slice name)
 {

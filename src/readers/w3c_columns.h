@@ -38,7 +38,4 @@ gr_slice w3c_usual_fields(gr_slice head, gr_slice name);
 /* What data/logsources.yml calls such a log. */
 gr_slice w3c_channel(w3c_kind kind);
 
-/* The rest of a line that begins with `directive`, without blanks around it. */
-bool w3c_directive(gr_slice line, gr_slice directive, gr_slice *rest);
-
 #endif

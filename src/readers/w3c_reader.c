@@ -85,7 +85,8 @@ static bool find_fields(gr_slice head, lines_form form, gr_arena *arena,
         if (line.raw.len == 0 || line.raw.ptr[form.big ? 1 : 0] != '#')
             continue;
         gr_slice const text = lines_text(arena, form, line.raw);
-        if (line.whole) found |= w3c_directive(text, GR_S("#Fields:"), fields);
+        if (line.whole)
+            found |= line_log_directive(text, GR_S("#Fields:"), fields);
     }
     return found;
 }
@@ -105,33 +106,23 @@ static int sniff(gr_slice head, gr_slice name)
     return w3c_usual_fields(head, name).len > 0 ? LIKELY : 0;
 }
 
-static void keep_fields(reader_file *file, gr_slice fields)
-{
-    gr_slice const kept = gr_sub(fields, 0, READER_TEXT);
-    if (kept.len > 0) memcpy(file->text, kept.ptr, kept.len);
-    file->text_len = (uint32_t)kept.len;
-}
-
-#define ASSUME(file, sentence)                                                 \
-    memcpy((file)->assumed, sentence, sizeof sentence)
-
 static void assume_local(reader_file *file, gr_slice head)
 {
     file->words[WORD_LOCAL] =
         gr_find(head, GR_S("#Time Format: Local")) != SIZE_MAX;
     if (file->words[WORD_LOCAL] != 0 && file->zone == NULL)
-        ASSUME(file, "its times are local ones, and taken for UTC: say "
-                     "--source-timezone");
+        READER_ASSUME(file, "its times are local ones, and taken for UTC: say "
+                            "--source-timezone");
 }
 
 static void assume_columns(reader_file *file, gr_slice head, gr_slice name)
 {
     gr_slice const usual = w3c_usual_fields(head, name);
     if (usual.len == 0) return;
-    keep_fields(file, usual);
-    ASSUME(file,
-           "its first rows have no #Fields line: they are read as if they "
-           "had the usual columns");
+    line_log_keep_fields(file, usual);
+    READER_ASSUME(
+        file, "its first rows have no #Fields line: they are read as if they "
+              "had the usual columns");
 }
 
 static void begin(const reader_intro *intro, reader_file *file,
@@ -183,10 +174,10 @@ static void pass_line(passing *p, gr_slice line)
     gr_slice rest;
     if (!gr_starts_with(line, GR_S("#"))) {
         if (p->file->words[WORD_TIMED] != 0) pass_row(p, line);
-    } else if (w3c_directive(line, GR_S("#Fields:"), &rest)) {
-        keep_fields(p->file, rest);
+    } else if (line_log_directive(line, GR_S("#Fields:"), &rest)) {
+        line_log_keep_fields(p->file, rest);
         pass_fields(p, rest);
-    } else if (w3c_directive(line, GR_S("#Date:"), &rest)) {
+    } else if (line_log_directive(line, GR_S("#Date:"), &rest)) {
         w3c_clock_set(&p->clock, rest);
     }
 }
@@ -397,8 +388,8 @@ static gr_status read_line(reader_state *s, const reader_file *file,
         lines_text(s->scratch, line_log_form(file), line->raw);
     if (!gr_starts_with(text, GR_S("#")))
         return read_row(s, file, line, text, where, sink, err);
-    if (w3c_directive(text, GR_S("#Fields:"), &rest)) use_fields(s, rest);
-    if (w3c_directive(text, GR_S("#Date:"), &rest))
+    if (line_log_directive(text, GR_S("#Fields:"), &rest)) use_fields(s, rest);
+    if (line_log_directive(text, GR_S("#Date:"), &rest))
         w3c_clock_set(&s->clock, rest);
     return GR_OK;
 }
