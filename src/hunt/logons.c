@@ -213,7 +213,13 @@ enum {
     COUNT_WIDTH = 8,
     DATE_WIDTH = 10,
     FIXED_WIDTH = 2 * (COUNT_WIDTH + 1) + 2 * (DATE_WIDTH + 1),
-    NAMES_LEAST = 40 /* of a narrow terminal, for user, from, host, how */
+    USER_WIDTH = 32,
+    FROM_WIDTH = 26,
+    HOST_WIDTH = 30,
+    HOW_LEAST = 14,
+    /* Below so many columns a row has two lines: an address that is cut is
+     * none. */
+    WIDE = FIXED_WIDTH + USER_WIDTH + FROM_WIDTH + HOST_WIDTH + 3 + HOW_LEAST
 };
 
 static void put_right(gr_buffer *b, gr_slice digits)
@@ -223,30 +229,57 @@ static void put_right(gr_buffer *b, gr_slice digits)
     gr_put_byte(b, ' ');
 }
 
-/* What is left of the width is shared: a third for the user, a quarter each
- * for address and host, the rest for how. */
+static void put_name(gr_buffer *b, gr_slice name, size_t width, bool cut)
+{
+    if (name.len == 0) name = GR_S("-");
+    if (cut || name.len <= width) report_put_column(b, name, width, true);
+    else report_put_terminal(b, name);
+    gr_put_byte(b, ' ');
+}
+
+static void put_wide(const logons *l, gr_buffer *b, const gr_slice *names)
+{
+    size_t const width = l->options->width;
+    put_name(b, names[USER], USER_WIDTH, width != 0);
+    put_name(b, names[FROM], FROM_WIDTH, width != 0);
+    put_name(b, names[HOST], HOST_WIDTH, width != 0);
+    report_put_column(b, names[HOW],
+                      width == 0 ? SIZE_MAX : width - WIDE + HOW_LEAST, false);
+}
+
+/* The user, and below it: from -> host, how. */
+static void put_narrow(const logons *l, gr_buffer *b, const gr_slice *names)
+{
+    size_t const indent = 2 * (COUNT_WIDTH + 1);
+    size_t const width = l->options->width > FIXED_WIDTH
+                             ? l->options->width
+                             : (size_t)FIXED_WIDTH + 1;
+    gr_buffer line = gr_buffer_upto(8 * HUNT_NAME_CEILING);
+    report_put_column(b, names[USER].len == 0 ? GR_S("-") : names[USER],
+                      width - FIXED_WIDTH, false);
+    gr_put(&line, names[FROM].len == 0 ? GR_S("-") : names[FROM]);
+    gr_put(&line, GR_S(" -> "));
+    gr_put(&line, names[HOST].len == 0 ? GR_S("-") : names[HOST]);
+    gr_put(&line, GR_S(", "));
+    gr_put(&line, names[HOW]);
+    gr_put_byte(b, '\n');
+    for (size_t i = 0; i < indent; i++) gr_put_byte(b, ' ');
+    report_put_column(b, gr_buffer_slice(&line), width - indent, false);
+    if (line.status == GR_NOMEM) b->status = GR_NOMEM;
+    gr_buffer_free(&line);
+}
+
 static void put_line(const logons *l, gr_buffer *b, const gr_slice *counts,
                      const gr_slice *days, const gr_slice *names)
 {
-    size_t const width = l->options->width == 0 ? 160 : l->options->width;
-    size_t const left =
-        width > FIXED_WIDTH + NAMES_LEAST ? width - FIXED_WIDTH : NAMES_LEAST;
-    size_t const parts[NAMES] = {[USER] = left / 3 - 1,
-                                 [FROM] = left / 4 - 1,
-                                 [HOST] = left / 4 - 1,
-                                 [HOW] = left - left / 3 - 2 * (left / 4)};
+    size_t const width = l->options->width;
     for (size_t i = 0; i < 2; i++) put_right(b, counts[i]);
     for (size_t i = 0; i < 2; i++) {
         report_put_column(b, gr_sub(days[i], 0, DATE_WIDTH), DATE_WIDTH, true);
         gr_put_byte(b, ' ');
     }
-    for (size_t i = 0; i < HOW; i++) {
-        gr_slice const name = names[i].len == 0 ? GR_S("-") : names[i];
-        report_put_column(b, name, parts[i], true);
-        gr_put_byte(b, ' ');
-    }
-    report_put_column(b, names[HOW],
-                      l->options->width == 0 ? SIZE_MAX : parts[HOW], false);
+    if (width == 0 || width >= WIDE) put_wide(l, b, names);
+    else put_narrow(l, b, names);
     gr_put_byte(b, '\n');
 }
 

@@ -134,6 +134,14 @@ if have jq; then
 else
     skip 'logons are all that the log has' 'no jq'
 fi
+# An address that is cut is none; nothing at all is cut for a pipe.
+for columns in 80 150; do
+    COLUMNS=$columns "$GROUNDS" logons sample >"$scratch/table"
+    expect_equal "addresses are whole at $columns columns" '' \
+        "$(grep -o '192\.0\.2\.[0-9]*~' "$scratch/table")"
+done
+run "$GROUNDS" logons sample
+expect_equal 'nothing is cut for a pipe' 0 "$(grep -c '~' "$out")"
 run "$GROUNDS" logons none
 expect_exit 'logons: an empty folder' 3
 
