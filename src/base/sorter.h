@@ -1,0 +1,36 @@
+/* sorter.h - puts more records in order than memory holds.
+ *
+ *   add, add, add ... -> sorted runs in the store -> next, next, next ...
+ *
+ * As long as they fit into memory, the store is not used. */
+#ifndef GR_BASE_SORTER_H
+#define GR_BASE_SORTER_H
+
+#include "base/spill.h"
+
+/* In order of key[0], then key[1], then value. */
+typedef struct {
+    uint64_t key[2], value;
+} gr_sort_record;
+
+/* A key for an int64 that keeps its order. */
+static inline uint64_t gr_sort_key_of_i64(int64_t value)
+{
+    return (uint64_t)value ^ UINT64_C(1) << 63;
+}
+
+typedef struct gr_sorter gr_sorter;
+
+/* `memory` bytes for records, 64 KiB at least. `spill` holds nothing yet, and
+ * lives longer. NULL: no memory. */
+gr_sorter *gr_sorter_new(size_t memory, gr_spill spill);
+void gr_sorter_free(gr_sorter *sorter); /* NULL is fine */
+
+/* Not after the first gr_sorter_next. Fails with what the store failed with,
+ * or GR_NOMEM. */
+gr_status gr_sorter_add(gr_sorter *sorter, gr_sort_record record,
+                        gr_error *err);
+/* The next in order; GR_NONE: there are no more. */
+gr_status gr_sorter_next(gr_sorter *sorter, gr_sort_record *out, gr_error *err);
+
+#endif

@@ -1,0 +1,141 @@
+/* test_sorter.c - records in order, whether memory holds them or not. */
+#include "check.h"
+
+#include <stdlib.h>
+
+#include "base/buffer.h"
+#include "base/sorter.h"
+#include "support/draw.h"
+
+enum { MEMORY = 64 << 10 }; /* 2,730 records */
+
+/* A store in memory, which may be full. */
+typedef struct {
+    gr_buffer bytes;
+    size_t room;
+} memory;
+
+static gr_status append(void *self, gr_slice bytes, gr_error *err)
+{
+    memory *const m = self;
+    if (m->bytes.len + bytes.len > m->room)
+        return gr_fail(err, GR_IO, GR_NO_OFFSET, "full");
+    gr_put(&m->bytes, bytes);
+    return m->bytes.status;
+}
+
+static gr_status read_at(void *self, uint64_t offset, uint8_t *to, size_t len,
+                         size_t *got, gr_error *err)
+{
+    memory *const m = self;
+    (void)err;
+    gr_slice const left =
+        gr_sub(gr_buffer_slice(&m->bytes), (size_t)offset, len);
+    *got = left.len > 1000 ? 1000 : left.len; /* short reads are allowed */
+    if (*got > 0) memcpy(to, left.ptr, *got);
+    return GR_OK;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const gr_sort_record *const x = a, *const y = b;
+    if (x->key[0] != y->key[0]) return x->key[0] < y->key[0] ? -1 : 1;
+    if (x->key[1] != y->key[1]) return x->key[1] < y->key[1] ? -1 : 1;
+    return x->value < y->value ? -1 : x->value > y->value;
+}
+
+static void sort_some(size_t count, unsigned keys)
+{
+    gr_error err;
+    memory m = {gr_buffer_upto((size_t)1 << 30), (size_t)1 << 30};
+    gr_sorter *const s = gr_sorter_new(MEMORY, (gr_spill){&m, append, read_at});
+    gr_sort_record *const want = calloc(count + 1, sizeof *want);
+    gr_sort_record next;
+    assert_non_null(s);
+    assert_non_null(want);
+    for (size_t i = 0; i < count; i++) {
+        want[i] = (gr_sort_record){{draw(keys), draw(keys)}, i};
+        assert_int_equal(gr_sorter_add(s, want[i], &err), GR_OK);
+    }
+    qsort(want, count, sizeof *want, compare);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(gr_sorter_next(s, &next, &err), GR_OK);
+        assert_memory_equal(&next, &want[i], sizeof next);
+    }
+    assert_int_equal(gr_sorter_next(s, &next, &err), GR_NONE);
+    assert_int_equal(gr_sorter_next(s, &next, &err), GR_NONE);
+    gr_sorter_free(s);
+    gr_buffer_free(&m.bytes);
+    free(want);
+}
+
+static void few_stay_in_memory(void **state)
+{
+    (void)state;
+    sort_some(0, 10);
+    sort_some(1, 10);
+    sort_some(2730, 50);
+}
+
+static void many_are_merged(void **state)
+{
+    (void)state;
+    sort_some(2731, 50);
+    sort_some(2 * 2730, 1);
+    sort_some(100000, 1000000);
+    sort_some(200001, 3);
+}
+
+static void a_full_store_is_told(void **state)
+{
+    (void)state;
+    gr_error err;
+    memory m = {gr_buffer_upto(1 << 20), 100000};
+    gr_sorter *const s = gr_sorter_new(0, (gr_spill){&m, append, read_at});
+    gr_status status = GR_OK;
+    assert_non_null(s);
+    for (size_t i = 0; i < 10000 && status == GR_OK; i++)
+        status = gr_sorter_add(s, (gr_sort_record){{i, 0}, 0}, &err);
+    assert_int_equal(status, GR_IO);
+    gr_sorter_free(s);
+    gr_buffer_free(&m.bytes);
+}
+
+static void a_store_that_lost_bytes_is_told(void **state)
+{
+    (void)state;
+    gr_error err;
+    gr_sort_record next;
+    memory m = {gr_buffer_upto(1 << 20), 1 << 20};
+    gr_sorter *const s = gr_sorter_new(0, (gr_spill){&m, append, read_at});
+    gr_status status = GR_OK;
+    assert_non_null(s);
+    for (size_t i = 0; i < 10000; i++)
+        assert_int_equal(gr_sorter_add(s, (gr_sort_record){{i, 0}, 0}, &err),
+                         GR_OK);
+    m.bytes.len /= 2;
+    while (status == GR_OK) status = gr_sorter_next(s, &next, &err);
+    assert_int_equal(status, GR_IO);
+    gr_sorter_free(s);
+    gr_buffer_free(&m.bytes);
+}
+
+static void keys_of_numbers_keep_their_order(void **state)
+{
+    (void)state;
+    assert_true(gr_sort_key_of_i64(INT64_MIN) == 0);
+    assert_true(gr_sort_key_of_i64(-1) < gr_sort_key_of_i64(0));
+    assert_true(gr_sort_key_of_i64(0) < gr_sort_key_of_i64(INT64_MAX));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(few_stay_in_memory),
+        cmocka_unit_test(many_are_merged),
+        cmocka_unit_test(a_full_store_is_told),
+        cmocka_unit_test(a_store_that_lost_bytes_is_told),
+        cmocka_unit_test(keys_of_numbers_keep_their_order),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
