@@ -7,11 +7,7 @@
 
 #include "base/utf.h"
 #include "report/escape.h"
-
-#define HOLDS(condition)                                                       \
-    do {                                                                       \
-        if (!(condition)) abort();                                             \
-    } while (0)
+#include "support/holds.h"
 
 static void check_plain(gr_slice text, bool line_ends)
 {
