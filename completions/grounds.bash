@@ -25,11 +25,12 @@ _grounds() {
         words='informational low medium high critical'
         ;;
     --format)
-        if [[ $command != hunt ]]; then words='jsonl xml'
+        if [[ $command == dump ]]; then words='jsonl xml'
         else words='table jsonl csv'; fi
         ;;
     --include | --exclude)
         words='computer= eid='
+        [[ $command != timeline ]] || words="$words tag= rule="
         [[ $command != hunt ]] || words="$words status= tag= category= rule="
         compopt -o nospace 2>/dev/null
         ;;
@@ -43,7 +44,7 @@ _grounds() {
     fi
 
     if ((COMP_CWORD == 1)); then
-        words='hunt dump search metrics gaps logons rules simulate help version'
+        words='hunt dump search metrics gaps logons timeline rules simulate help version'
         mapfile -t COMPREPLY < <(compgen -W "$words --help --version" -- "$word")
         return
     fi
@@ -51,7 +52,7 @@ _grounds() {
         if ((COMP_CWORD == 2)) && [[ $command == rules ]]; then
             words='list check explain test'
         elif ((COMP_CWORD == 2)) && [[ $command == help ]]; then
-            words='hunt dump search metrics gaps logons rules simulate version'
+            words='hunt dump search metrics gaps logons timeline rules simulate version'
         fi
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
         return
@@ -66,6 +67,7 @@ _grounds() {
     dump) words="$every $reading $choice --format" ;;
     search) words="$every $reading $choice --regex --ignore-case --field" ;;
     metrics | gaps | logons) words="$every $reading $choice" ;;
+    timeline) words="$every $choice --format --min-level --timezone" ;;
     rules)
         words="$every $rules --rules"
         case ${COMP_WORDS[2]} in

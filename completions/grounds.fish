@@ -1,6 +1,6 @@
 # grounds.fish - completion of grounds for fish.
 
-set -l commands hunt dump search metrics gaps logons rules simulate help version
+set -l commands hunt dump search metrics gaps logons timeline rules simulate help version
 set -l reading 'hunt dump search metrics gaps logons rules'
 set -l levels 'informational low medium high critical'
 
@@ -11,6 +11,7 @@ complete -c grounds -n __fish_use_subcommand -a search -d 'a word, regex or fiel
 complete -c grounds -n __fish_use_subcommand -a metrics -d 'counts per file, channel, event id, computer'
 complete -c grounds -n __fish_use_subcommand -a gaps -d 'what is missing in the logs'
 complete -c grounds -n __fish_use_subcommand -a logons -d 'who logged on from where'
+complete -c grounds -n __fish_use_subcommand -a timeline -d 'findings of a case in the order of their times'
 complete -c grounds -n __fish_use_subcommand -a rules -d 'list, check, explain or test rules'
 complete -c grounds -n __fish_use_subcommand -a simulate -d 'write a harmless training case'
 complete -c grounds -n __fish_use_subcommand -a help -d 'the commands, or the options of one'
@@ -33,7 +34,7 @@ complete -c grounds -n $on -l source-year -x -d 'year of logs that name none'
 complete -c grounds -n $on -l password-file -r -d 'passwords of encrypted zips'
 complete -c grounds -n $on -l max-expand -x -d 'how many times its size an archive may expand'
 
-set -l on "__fish_seen_subcommand_from hunt dump search metrics gaps logons"
+set -l on "__fish_seen_subcommand_from hunt dump search metrics gaps logons timeline"
 complete -c grounds -n $on -l from -x -d 'only what is at or after'
 complete -c grounds -n $on -l to -x -d 'only what is before'
 complete -c grounds -n $on -l include -x -a 'status= tag= category= computer= eid= rule=' -d 'only these'
@@ -52,15 +53,17 @@ set -l on "__fish_seen_subcommand_from hunt"
 complete -c grounds -n $on -s o -l output -x -a '(__fish_complete_directories)' -d 'the case'
 complete -c grounds -n $on -s C -l clobber -d 'replace an existing case'
 complete -c grounds -n $on -l no-case -d 'findings to standard output, nothing written'
-complete -c grounds -n $on -l format -x -a 'table jsonl csv' -d 'form of the findings'
-complete -c grounds -n $on -s m -l min-level -x -a $levels -d 'lowest level'
 complete -c grounds -n $on -l levels -r -F -d 'other levels for some rules'
 complete -c grounds -n $on -l critical -r -F -d 'hosts that matter more'
-complete -c grounds -n $on -l timezone -x -d 'zone of times on the terminal'
 complete -c grounds -n $on -l oracle -d 'judge by brute force, to check the engine'
 complete -c grounds -n $on -l no-memo -d 'judge each value anew; the findings are the same, later'
 complete -c grounds -n $on -l profile-rules -d 'print which rules cost most time'
 complete -c grounds -n $on -l fail-on -x -a $levels -d 'exit 1 at this level'
+
+set -l on "__fish_seen_subcommand_from hunt timeline"
+complete -c grounds -n $on -l format -x -a 'table jsonl csv' -d 'form of the findings'
+complete -c grounds -n $on -s m -l min-level -x -a $levels -d 'lowest level'
+complete -c grounds -n $on -l timezone -x -d 'zone of times on the terminal'
 
 complete -c grounds -n "__fish_seen_subcommand_from dump" -l format -x -a 'jsonl xml' -d 'form of the events'
 complete -c grounds -n "__fish_seen_subcommand_from search" -s e -l regex -x -d 'search for a regular expression'

@@ -13,13 +13,12 @@
 #include "case/store.h"
 #include "cli/clock.h"
 #include "cli/costs.h"
+#include "cli/findings.h"
 #include "cli/limits.h"
 #include "cli/reading.h"
 #include "cli/rule_files.h"
 #include "cli/summary.h"
-#include "report/findings.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 static const char *const default_case = "grounds-case";
@@ -97,15 +96,6 @@ static gr_status open_case(hunting *h, gr_error *err)
 
 /* ---- findings on standard output ---- */
 
-static gr_slice zone_time(void *self, int64_t time_ns, char out[GR_TIME_TEXT])
-{
-    const cli_zone *zone = self;
-    char text[CLI_ZONE_TEXT];
-    int const len =
-        snprintf(out, GR_TIME_TEXT, "%s", cli_zone_stamp(zone, text, time_ns));
-    return gr_slice_of(out, len > 0 ? (size_t)len : 0);
-}
-
 /* The first finding comes after the last progress. */
 static gr_status write_stdout(void *self, gr_slice bytes, gr_error *err)
 {
@@ -116,19 +106,10 @@ static gr_status write_stdout(void *self, gr_slice bytes, gr_error *err)
 
 static gr_status open_stdout(hunting *h, gr_error *err)
 {
-    cli_terminal const t = cli_terminal_of(STDOUT_FILENO, h->args->color);
-    const char *tmp = getenv("TMPDIR");
     h->writer.to = (gr_writer){h, write_stdout};
-    h->writer.form = h->args->json || h->args->form == FORM_JSONL ? REPORT_JSONL
-                     : h->args->form == FORM_CSV                  ? REPORT_CSV
-                                                 : REPORT_TABLE;
-    if (t.cut) h->writer.table.width = t.width;
-    if (h->args->timezone != NULL) {
-        h->writer.table.self = &h->zone;
-        h->writer.table.put_time = zone_time;
-    }
-    GR_TRY(case_spill_open(tmp != NULL && *tmp != '\0' ? tmp : "/tmp",
-                           &h->spill, err));
+    h->writer.form = cli_findings_form(h->args);
+    h->writer.table = cli_findings_table(h->args, &h->zone);
+    GR_TRY(case_spill_open(cli_temp_dir(), &h->spill, err));
     h->spilled = case_spill_interface(h->spill);
     return GR_OK;
 }

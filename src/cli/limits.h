@@ -23,6 +23,11 @@
 /* Text built for the terminal: help, the list of all rules. */
 #define CLI_TEXT_BYTES ((size_t)256 << 20)
 
+/* One finding of a case, and the places of findings while they are sorted:
+ * more go to a temporary file. */
+#define CLI_FINDING_BYTES ((size_t)128 << 20)
+#define CLI_SORT_BYTES ((size_t)32 << 20)
+
 /* Lines on bad evidence without -v; more would hide the summary. */
 #define CLI_PROBLEM_LINES 10
 

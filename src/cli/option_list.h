@@ -43,18 +43,18 @@ OPTION(MAX_EXPAND, EVIDENCE, "max-expand", 0, "N", READS,
 OPTION(RECORD, EVIDENCE, "record", 0, "N", EXPLAIN,
        "only the events with this record id")
 
-OPTION(FROM, CHOICE, "from", 0, "TIME", PIPES,
+OPTION(FROM, CHOICE, "from", 0, "TIME", CHOOSES,
        "only what is at or after TIME: 2026-01-31, or in the form of RFC 3339")
-OPTION(TO, CHOICE, "to", 0, "TIME", PIPES,
+OPTION(TO, CHOICE, "to", 0, "TIME", CHOOSES,
        "only what is before TIME")
-OPTION(MIN_LEVEL, CHOICE, "min-level", 'm', "LEVEL", C(hunt),
+OPTION(MIN_LEVEL, CHOICE, "min-level", 'm', "LEVEL", C(hunt) | C(timeline),
        "leave out findings below LEVEL: informational, low, medium, high or "
        "critical")
-OPTION(INCLUDE, CHOICE, "include", 0, "KIND=X", PIPES,
-       "only events whose computer or eid is X, and for hunt rules whose "
-       "status, tag, category or rule (id or title) is; * and ? are wildcards; "
-       "may be repeated")
-OPTION(EXCLUDE, CHOICE, "exclude", 0, "KIND=X", PIPES,
+OPTION(INCLUDE, CHOICE, "include", 0, "KIND=X", CHOOSES,
+       "only events whose computer or eid is X, for hunt and timeline rules "
+       "whose tag or rule (id or title) is, and for hunt whose status or "
+       "category is; * and ? are wildcards; may be repeated")
+OPTION(EXCLUDE, CHOICE, "exclude", 0, "KIND=X", CHOOSES,
        "not what is X, in the same way; may be repeated")
 OPTION(LEVELS, CHOICE, "levels", 0, "FILE", C(hunt),
        "other levels for some rules: lines of `rule id: level`")
@@ -77,11 +77,11 @@ OPTION(CLOBBER, OUTPUT, "clobber", 'C', NULL, C(hunt),
        "replace an existing case")
 OPTION(NO_CASE, OUTPUT, "no-case", 0, NULL, C(hunt),
        "write no case; print the findings instead")
-OPTION(HUNT_FORMAT, OUTPUT, "format", 0, "FORM", C(hunt),
-       "with --no-case, the form of the findings: table, jsonl or csv")
+OPTION(FINDINGS_FORMAT, OUTPUT, "format", 0, "FORM", C(hunt) | C(timeline),
+       "the form of the findings where they are printed: table, jsonl or csv")
 OPTION(DUMP_FORMAT, OUTPUT, "format", 0, "FORM", C(dump),
        "the form of the events: jsonl or xml")
-OPTION(TIMEZONE, OUTPUT, "timezone", 0, "ZONE", C(hunt),
+OPTION(TIMEZONE, OUTPUT, "timezone", 0, "ZONE", C(hunt) | C(timeline),
        "show times in ZONE, as Europe/Berlin or +02:00, instead of UTC; what "
        "is written stays in UTC")
 OPTION(FAIL_ON, OUTPUT, "fail-on", 0, "LEVEL", C(hunt),

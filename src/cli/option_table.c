@@ -8,6 +8,7 @@
     (C(hunt) | C(rules_list) | C(rules_check) | C(rules_explain) |             \
      C(rules_test))
 #define PIPES (C(hunt) | C(dump) | C(search) | C(metrics) | C(gaps) | C(logons))
+#define CHOOSES (PIPES | C(timeline))
 #define READS (PIPES | EXPLAIN)
 
 const cli_option cli_options[OPTION_COUNT] = {

@@ -140,9 +140,9 @@ static gr_status read_form(const cli_option *option, const char *value,
         const char *name;
         cli_form form;
         option_id option;
-    } forms[] = {{"table", FORM_TABLE, OPTION_HUNT_FORMAT},
-                 {"jsonl", FORM_JSONL, OPTION_HUNT_FORMAT},
-                 {"csv", FORM_CSV, OPTION_HUNT_FORMAT},
+    } forms[] = {{"table", FORM_TABLE, OPTION_FINDINGS_FORMAT},
+                 {"jsonl", FORM_JSONL, OPTION_FINDINGS_FORMAT},
+                 {"csv", FORM_CSV, OPTION_FINDINGS_FORMAT},
                  {"jsonl", FORM_JSONL, OPTION_DUMP_FORMAT},
                  {"xml", FORM_XML, OPTION_DUMP_FORMAT}};
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
@@ -152,8 +152,8 @@ static gr_status read_form(const cli_option *option, const char *value,
         return GR_OK;
     }
     return bad(err, option, value,
-               option->id == OPTION_HUNT_FORMAT ? "table, jsonl or csv"
-                                                : "jsonl or xml");
+               option->id == OPTION_DUMP_FORMAT ? "jsonl or xml"
+                                                : "table, jsonl or csv");
 }
 
 /* What another room says of a value, with the option's name before it. */
@@ -165,7 +165,7 @@ static gr_status named(gr_error *err, const cli_option *option,
 }
 
 /* --include and --exclude choose rules and events; of a command that judges
- * no rules, events alone. */
+ * no rules, events alone, or what a finding says. */
 static gr_status read_filter(const words *w, const cli_option *option,
                              const char *value)
 {
@@ -174,10 +174,16 @@ static gr_status read_filter(const words *w, const cli_option *option,
     gr_error why;
     if (hunt_filter_parse(gr_slice_of_c(value), exclude, filter, &why) != GR_OK)
         return named(w->err, option, &why);
-    if (w->command == COMMAND_hunt || filter->kind == FILTER_COMPUTER ||
-        filter->kind == FILTER_EID)
-        return GR_OK;
-    return bad(w->err, option, value, "computer= or eid= here");
+    bool const of_events =
+        filter->kind == FILTER_COMPUTER || filter->kind == FILTER_EID;
+    bool const of_findings =
+        of_events || filter->kind == FILTER_TAG || filter->kind == FILTER_RULE;
+    if (w->command == COMMAND_hunt || of_events) return GR_OK;
+    if (w->command != COMMAND_timeline)
+        return bad(w->err, option, value, "computer= or eid= here");
+    return of_findings ? GR_OK
+                       : bad(w->err, option, value,
+                             "computer=, eid=, tag= or rule= here");
 }
 
 static gr_status read_field(const words *w, const cli_option *option,
@@ -262,7 +268,7 @@ static gr_status apply(const words *w, const cli_option *option,
     case OPTION_OUTPUT: return read_word(option, value, &args->output, err);
     case OPTION_CLOBBER: args->clobber = true; break;
     case OPTION_NO_CASE: args->no_case = true; break;
-    case OPTION_HUNT_FORMAT:
+    case OPTION_FINDINGS_FORMAT:
     case OPTION_DUMP_FORMAT: return read_form(option, value, &args->form, err);
     case OPTION_TIMEZONE: return read_word(option, value, &args->timezone, err);
     case OPTION_FAIL_ON: return read_level(option, value, &args->fail_on, err);

@@ -6,6 +6,12 @@
 
 #include <stdlib.h>
 
+const char *cli_temp_dir(void)
+{
+    const char *const dir = getenv("TMPDIR");
+    return dir != NULL && *dir != '\0' ? dir : "/tmp";
+}
+
 /* One a line, as it stands there: blanks may be part of a password. */
 static gr_status split_passwords(cli_reading *self, gr_slice text,
                                  gr_error *err)
@@ -37,11 +43,9 @@ static gr_status read_passwords(cli_reading *self, const cli_args *args,
 {
     gr_slice text;
     gr_error why;
-    const char *const tmp = getenv("TMPDIR");
-    self->evidence = (evidence_options){
-        .max_expand = args->max_expand,
-        .temp_dir = tmp != NULL && *tmp != '\0' ? tmp : "/tmp",
-        .stop = cli_stop_flag()};
+    self->evidence = (evidence_options){.max_expand = args->max_expand,
+                                        .temp_dir = cli_temp_dir(),
+                                        .stop = cli_stop_flag()};
     if (args->password_file == NULL) return GR_OK;
     if (evidence_slurp(self->arena, args->password_file, CLI_OPTION_FILE_BYTES,
                        &text, &why) == GR_OK)

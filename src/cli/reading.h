@@ -24,6 +24,9 @@ int cli_reading_begin(cli_reading *self, const cli_args *args,
                       const char *const *paths, size_t count);
 void cli_reading_end(cli_reading *self);
 
+/* Where temporary files go: TMPDIR, or /tmp. */
+const char *cli_temp_dir(void);
+
 /* Lines on what could not be read or loaded; without -v the first few, then
  * how many more there are. */
 typedef struct {

@@ -510,13 +510,10 @@ static void put_next(gr_buffer *out, const cli_summary *s, const hunt_result *r)
     gr_put(out, GR_S("/ findings.jsonl coverage.json rules.jsonl run.json\n"));
     cli_put_paint(out, &s->terminal, PAINT_BOLD);
     if (r->findings > 0) {
-        gr_put(out, GR_S("Next: jq -c 'select(.level==\""));
-        gr_putf(
-            out, "%s",
-            sigma_level_name(r->top_count > 0 ? r->top[0].level : LEVEL_HIGH));
-        gr_put(out, GR_S("\")' "));
+        gr_put(out, GR_S("Next: grounds timeline "));
         cli_put_cell(out, &s->terminal, path, 4096, false);
-        gr_put(out, GR_S("/findings.jsonl"));
+        if (r->top_count > 0 && r->top[0].level > LEVEL_NONE)
+            gr_putf(out, " -m %s", sigma_level_name(r->top[0].level));
     } else {
         gr_put(out, GR_S("Next: jq . "));
         cli_put_cell(out, &s->terminal, path, 4096, false);

@@ -386,6 +386,49 @@ event_verdict hunt_event_verdict(const hunt_event_filter *filter,
     return EVENT_TAKEN;
 }
 
+/* ---- per finding ---- */
+
+static bool finding_fits(const hunt_filter *filter, const finding *f)
+{
+    switch (filter->kind) {
+    case FILTER_COMPUTER: return hunt_wildcard(filter->value, f->host);
+    case FILTER_EID:
+        return f->has_event_id && id_fits(filter->value, f->event_id);
+    case FILTER_STATUS:
+    case FILTER_TAG:
+    case FILTER_CATEGORY:
+    case FILTER_RULE:
+    case FILTER_KINDS: break;
+    }
+    return rule_fits(filter, f->rule);
+}
+
+static bool within(const hunt_selection *s, int64_t time_ns)
+{
+    bool const from = s->from_ns != GR_TIME_NONE;
+    bool const to = s->to_ns != GR_TIME_NONE;
+    if (time_ns == GR_TIME_NONE) return !from && !to;
+    return (!from || time_ns >= s->from_ns) && (!to || time_ns < s->to_ns);
+}
+
+bool hunt_takes_finding(const hunt_selection *selection, const finding *f)
+{
+    bool asked[FILTER_KINDS] = {false}, held[FILTER_KINDS] = {false};
+    if (f->level < selection->min_level || !within(selection, f->time_ns))
+        return false;
+    for (size_t i = 0; i < selection->filter_count; i++) {
+        const hunt_filter *const filter = &selection->filters[i];
+        bool const fit = finding_fits(filter, f);
+        if (filter->exclude && fit) return false;
+        if (filter->exclude) continue;
+        asked[filter->kind] = true;
+        if (fit) held[filter->kind] = true;
+    }
+    for (size_t k = 0; k < FILTER_KINDS; k++)
+        if (asked[k] && !held[k]) return false;
+    return true;
+}
+
 sigma_level hunt_level_on(const hunt_event_filter *filter, sigma_level level,
                           gr_slice host)
 {

@@ -16,6 +16,7 @@
 #define GR_HUNT_FILTER_H
 
 #include "base/time.h"
+#include "case/finding.h"
 #include "event/event.h"
 #include "sigma/load.h"
 
@@ -77,6 +78,10 @@ event_verdict hunt_event_verdict(const hunt_event_filter *filter,
 /* The level that a finding of a rule of `level` has on `host`. */
 sigma_level hunt_level_on(const hunt_event_filter *filter, sigma_level level,
                           gr_slice host);
+
+/* Is a finding, read from a case, what the selection asks for? It does not say
+ * its rule's status, category or name, so what asks for these fits nothing. */
+bool hunt_takes_finding(const hunt_selection *selection, const finding *f);
 
 /* Is it not below --min-level? */
 bool hunt_level_counts(const hunt_event_filter *filter, sigma_level level);
