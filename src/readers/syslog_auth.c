@@ -12,8 +12,20 @@
 
 /* ---- any program ---- */
 
+/* Solaris: "[ID 800047 auth.info] " */
+static gr_slice without_message_id(gr_slice message)
+{
+    gr_slice s = message, id;
+    if (!syslog_skip(&s, GR_S("[ID "))) return message;
+    id = syslog_word(&s);
+    if (!gr_all_digits(id)) return message;
+    (void)syslog_word(&s);
+    return s;
+}
+
 gr_slice syslog_facts_unfold(gr_slice message, syslog_facts *out)
 {
+    message = without_message_id(message);
     gr_slice s = message;
     bool const old = gr_starts_with(s, GR_S("last message repeated "));
     if (!old && !gr_starts_with(s, GR_S("message repeated "))) return message;

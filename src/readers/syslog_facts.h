@@ -45,7 +45,7 @@ typedef enum {
 gr_slice syslog_sudo_name(syslog_sudo_key key);
 
 /* "message repeated 3 times: [ Failed ... ]": the message within, and how
- * often; else the message itself. */
+ * often; else the message itself. Solaris' "[ID n auth.info]" is left out. */
 gr_slice syslog_facts_unfold(gr_slice message, syslog_facts *out);
 
 void syslog_facts_sshd(gr_slice message, syslog_facts *out);

@@ -24,24 +24,36 @@ static void put_user(gr_slice name, syslog_facts *out)
     out->user = name;
 }
 
-/* "NAME from ADDRESS port N [ssh2[: key]]", read from its end. */
+/* "ADDRESS[ port N][ ssh2[: key]]" */
+static bool read_place(gr_slice rest, bool has_port, syslog_facts *out)
+{
+    gr_slice const address = syslog_word(&rest);
+    gr_slice port = {NULL, 0};
+    if (syslog_skip(&rest, GR_S("port "))) port = syslog_word(&rest);
+    bool const end = rest.len == 0 || gr_starts_with(rest, GR_S("ssh"));
+    if (!end || address.len == 0 || has_port != (port.ptr != NULL) ||
+        (has_port && !gr_all_digits(port)))
+        return false;
+    syslog_put_source(address, out);
+    out->src_port = port;
+    return true;
+}
+
+/* "NAME from PLACE", read from its end: a name may have a place in it, and so may
+ * a key's comment. One with a port is the surer one. */
 static bool read_from_end(gr_slice s, syslog_facts *out)
 {
-    gr_slice before, behind;
-    while (syslog_around_last(s, GR_S(" from "), &before, &behind)) {
-        gr_slice rest = behind;
-        gr_slice const address = syslog_word(&rest);
-        gr_slice port = {NULL, 0};
-        if (syslog_skip(&rest, GR_S("port "))) port = syslog_word(&rest);
-        bool const end = rest.len == 0 || gr_starts_with(rest, GR_S("ssh"));
-        if (end && address.len > 0 &&
-            (port.ptr == NULL || gr_all_digits(port))) {
-            put_user(before, out);
-            syslog_put_source(address, out);
-            out->src_port = port;
-            return true;
+    for (int ports = 1; ports >= 0; ports--) {
+        gr_slice rest = s, before, behind;
+        while (syslog_around_last(rest, GR_S(" from "), &before, &behind)) {
+            /* Behind the last, up to the end of all: key and comment too. */
+            gr_slice const place = gr_from(s, (size_t)(behind.ptr - s.ptr));
+            if (read_place(place, ports == 1, out)) {
+                put_user(before, out);
+                return true;
+            }
+            rest = before;
         }
-        s = before; /* a key's comment has it too */
     }
     return false;
 }

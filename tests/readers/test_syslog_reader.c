@@ -444,11 +444,25 @@ static void sshd_says_who_from_where_and_how_it_ended(void **state)
           "AllowUsers",
           "user=root src_ip=192.0.2.5 action=not-allowed");
     means("sshd", "Server listening on 0.0.0.0 port 22.", "");
+    means("sshd",
+          "[ID 800047 auth.info] Failed keyboard-interactive for alice from "
+          "192.0.2.5 port 42742 ssh2",
+          "user=alice src_ip=192.0.2.5 src_port=42742 "
+          "method=keyboard-interactive outcome=failure action=authentication");
+    means("sshd", "[ID x auth.info] Failed password for a from b", "");
 }
 
 static void a_name_that_was_tried_moves_nothing(void **state)
 {
     (void)state;
+    means("sshd",
+          "Failed password for alice from 192.0.2.5 port 20000 ssh1: ruser x "
+          "from 198.51.100.9",
+          "user=alice src_ip=192.0.2.5 src_port=20000 method=password "
+          "outcome=failure action=authentication");
+    means("sshd", "Failed password for alice from 198.51.100.9 from 192.0.2.5",
+          "user=alice from 198.51.100.9 src_ip=192.0.2.5 method=password "
+          "outcome=failure action=authentication");
     means("sshd",
           "Failed password for invalid user x from 198.51.100.9 port 22 ssh2 "
           "from 192.0.2.5 port 1 ssh2",
