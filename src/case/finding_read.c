@@ -91,32 +91,38 @@ static bool read_tags(reading *r, const json_node *node)
     return true;
 }
 
-static bool is_blank_or(uint8_t c, uint8_t mark)
+/* The object that begins at s.ptr[0], which simdjson has seen to be one. */
+static gr_slice object_at(gr_slice s)
 {
-    return gr_is_blank(c) || c == mark;
+    size_t open = 0;
+    bool text = false;
+    for (size_t at = 0; at < s.len; at++) {
+        uint8_t const c = s.ptr[at];
+        if (text && c == '\\') at++;
+        else if (c == '"') text = !text;
+        else if (text) continue;
+        else if (c == '{') open++;
+        else if (c == '}' && --open == 0) return gr_sub(s, 0, at + 1);
+    }
+    return (gr_slice){NULL, 0};
 }
 
-/* An object as it stands: from behind its key to the next key, or to the brace
- * of the line. */
+/* An object as it stands. */
 static bool read_object(reading *r, const json_node *node, gr_slice *out)
 {
     if (node->kind != JSON_OBJECT) return false;
-    const json_node *const end = &r->nodes[node->next];
-    bool const is_last = node->next == r->nodes[0].next;
-    const uint8_t *const line_end = r->line.ptr + r->line.len;
-    const uint8_t *from = node->key + node->key_len + 1;
-    const uint8_t *to = is_last ? line_end : end->key - 1;
-    while (to > from && is_blank_or(to[-1], ',')) to--;
-    if (is_last) to--;
-    while (to > from && gr_is_blank(to[-1])) to--;
-    while (from < to && is_blank_or(*from, ':')) from++;
-    *out = (gr_slice){from, (size_t)(to - from)};
-    return true;
+    size_t const behind_key =
+        (size_t)(node->key - r->line.ptr) + node->key_len + 1;
+    gr_slice const rest = gr_from(r->line, behind_key);
+    *out = object_at(gr_from(rest, gr_find_byte(rest, '{')));
+    return out->len > 0;
 }
 
 static bool read_id(const json_node *node, char out[FINDING_ID])
 {
     if (node->kind != JSON_TEXT || node->text_len != FINDING_ID) return false;
+    for (size_t i = 0; i < FINDING_ID; i++)
+        if (gr_hex_value(node->text[i]) < 0) return false;
     memcpy(out, node->text, FINDING_ID);
     return true;
 }
