@@ -69,12 +69,16 @@ static bool apache_time(gr_slice text, int64_t *ns)
     return at == text.len && gr_time_from_calendar(&c, ns);
 }
 
-/* What stands in brackets at *at, with the blank behind. */
+/* What stands in brackets at *at, with the blank behind. An address in it may
+ * have brackets of its own: [client [2001:db8::7]:5555]. */
 static bool take_brackets(gr_slice line, size_t *at, gr_slice *out)
 {
     gr_slice const rest = gr_from(line, *at);
-    size_t const end = gr_find_byte(rest, ']');
-    if (!gr_starts_with(rest, GR_S("[")) || end == rest.len) return false;
+    size_t end = gr_find_byte(rest, ']');
+    if (!gr_starts_with(rest, GR_S("["))) return false;
+    if (gr_find_byte(gr_from(rest, 1), '[') + 1 < end)
+        end += 1 + gr_find_byte(gr_from(rest, end + 1), ']');
+    if (end >= rest.len) return false;
     *out = gr_sub(rest, 1, end - 1);
     *at += end + 1;
     (void)gr_take_byte(line, at, ' ');
@@ -104,38 +108,46 @@ static bool cut_at(gr_slice text, size_t place, gr_slice *left, gr_slice *right)
     return true;
 }
 
-/* 192.0.2.7:5555; a colon of many is an address's own, unless it has brackets. */
-static void cut_client(access_error *out, gr_slice client)
+/* 192.0.2.7:5555, [2001:db8::7]:5555. Of many colons the last is the port's only
+ * from 2.4 on, which writes 2001:db8::7:5555; before there was no port. */
+static void cut_client(access_error *out, gr_slice client, bool always_port)
 {
     size_t const first = gr_find_byte(client, ':');
     size_t last = client.len;
     while (last > 0 && client.ptr[last - 1] != ':') last--;
-    bool const port = last > 0 && (first == last - 1 ||
-                                   (last > 1 && client.ptr[last - 2] == ']'));
+    bool const brackets = last > 1 && client.ptr[last - 2] == ']';
+    bool const port = last > 0 &&
+                      (first == last - 1 || brackets || always_port) &&
+                      gr_all_digits(gr_from(client, last));
     (void)cut_at(client, port ? last - 1 : client.len, &out->client,
                  &out->port);
+    if (gr_starts_with(out->client, GR_S("[")) &&
+        gr_ends_with(out->client, GR_S("]")))
+        out->client = gr_sub(out->client, 1, out->client.len - 2);
 }
 
 bool access_error_apache(gr_slice line, access_error *out)
 {
     size_t at = 0;
     gr_slice time, level, pid, client, tid = {NULL, 0};
+    bool modern = false; /* 2.4 */
     *out = (access_error){.message = line};
     if (!take_brackets(line, &at, &time) || time.len < 20 ||
         !apache_time(time, &out->time_ns))
         return false;
     out->has_time = true;
-    if (take_brackets(line, &at, &level) &&
-        !cut_at(level, gr_find_byte(level, ':'), &out->module, &out->level)) {
-        out->module = (gr_slice){NULL, 0};
-        out->level = level;
+    if (take_brackets(line, &at, &level)) {
+        modern =
+            cut_at(level, gr_find_byte(level, ':'), &out->module, &out->level);
+        if (!modern) out->level = level;
+        if (!modern) out->module = (gr_slice){NULL, 0};
     }
     if (take_named(line, &at, GR_S("pid "), &pid) &&
         cut_at(pid, gr_find_byte(pid, ':'), &out->pid, &tid) &&
         gr_starts_with(tid, GR_S("tid ")))
         out->tid = gr_from(tid, 4);
     if (take_named(line, &at, GR_S("client "), &client))
-        cut_client(out, client);
+        cut_client(out, client, modern);
     out->message = gr_from(line, at);
     return true;
 }

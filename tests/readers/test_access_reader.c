@@ -171,6 +171,29 @@ static void apaches_errors_are_cut_at_their_brackets(void **state)
         "event 288+22 - apache-error message=sh: 1: wget: not found\n");
 }
 
+static void a_client_of_ipv6_has_its_port(void **state)
+{
+    (void)state;
+    tells_as(
+        &(text_file){.zone = &zone},
+        GR_S("[Tue Mar 02 08:15:30 2021] [core:error] [client "
+             "[2001:db8::1]:5555] a\n"
+             "[Tue Mar 02 08:15:30 2021] [:error] [client 2001:db8::1:5555] b\n"
+             "[Tue Mar 02 08:15:30 2021] [error] [client 2001:db8::1] c\n"
+             "[Tue Mar 02 08:15:30 2021] [core:error] [client 2001:db8::a] d\n"
+             "[Tue Mar 02 08:15:30 2021] [core:error] [client [::1 e\n"),
+        "event 0+69 2021-03-02T06:15:30Z apache-error module=core level=error "
+        "c-ip=2001:db8::1 c-port=5555 message=a\n"
+        "event 70+63 2021-03-02T06:15:30Z apache-error module= level=error "
+        "c-ip=2001:db8::1 c-port=5555 message=b\n"
+        "event 134+57 2021-03-02T06:15:30Z apache-error level=error "
+        "c-ip=2001:db8::1 message=c\n"
+        "event 192+62 2021-03-02T06:15:30Z apache-error module=core "
+        "level=error c-ip=2001:db8::a message=d\n"
+        "event 255+54 2021-03-02T06:15:30Z apache-error module=core "
+        "level=error message=[client [::1 e\n");
+}
+
 static void nginxs_client_is_taken_where_there_is_one_alone(void **state)
 {
     (void)state;
@@ -303,6 +326,7 @@ int main(void)
         cmocka_unit_test(what_is_no_request_is_an_event_all_the_same),
         cmocka_unit_test(a_zone_in_the_line_holds_and_else_the_persons),
         cmocka_unit_test(apaches_errors_are_cut_at_their_brackets),
+        cmocka_unit_test(a_client_of_ipv6_has_its_port),
         cmocka_unit_test(nginxs_client_is_taken_where_there_is_one_alone),
         cmocka_unit_test(a_log_is_known_by_its_first_lines),
         cmocka_unit_test(damage_costs_the_damaged_line),
