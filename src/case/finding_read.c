@@ -107,14 +107,28 @@ static gr_slice object_at(gr_slice s)
     return (gr_slice){NULL, 0};
 }
 
-/* An object as it stands. */
+/* Tabs and line ends, which stand between values alone, as blanks: what shows a
+ * finding takes them for text. */
+static gr_slice on_one_line(gr_arena *arena, gr_slice object)
+{
+    size_t at = 0;
+    while (at < object.len && object.ptr[at] >= ' ') at++;
+    if (at == object.len) return object;
+    uint8_t *const text = gr_arena_take_text(arena, object.len);
+    if (text == NULL) return (gr_slice){NULL, 0};
+    for (at = 0; at < object.len; at++)
+        text[at] = object.ptr[at] < ' ' ? ' ' : object.ptr[at];
+    return (gr_slice){text, object.len};
+}
+
 static bool read_object(reading *r, const json_node *node, gr_slice *out)
 {
     if (node->kind != JSON_OBJECT) return false;
     size_t const behind_key =
         (size_t)(node->key - r->line.ptr) + node->key_len + 1;
     gr_slice const rest = gr_from(r->line, behind_key);
-    *out = object_at(gr_from(rest, gr_find_byte(rest, '{')));
+    *out = on_one_line(r->arena,
+                       object_at(gr_from(rest, gr_find_byte(rest, '{'))));
     return out->len > 0;
 }
 
