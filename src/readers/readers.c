@@ -7,6 +7,7 @@
 #include "readers/exchange_reader.h"
 #include "readers/journal_reader.h"
 #include "readers/json_reader.h"
+#include "readers/json_wide_reader.h"
 #include "readers/syslog_reader.h"
 #include "readers/w3c_reader.h"
 #include "readers/winxml_reader.h"
