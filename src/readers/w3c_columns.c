@@ -41,7 +41,9 @@ static w3c_kind kind_of(const w3c_columns *c)
     if (has(c, "c-uri") || has(c, "cs-uri-scheme") || has(c, "r-host") ||
         has(c, "sc-filter-result"))
         return W3C_PROXY;
-    return has(c, "cs-uri-stem") ? W3C_IIS : W3C_OTHER;
+    bool const iis = has(c, "cs-uri-stem") || has(c, "sc-substatus") ||
+                     has(c, "sc-win32-status") || has(c, "s-sitename");
+    return iis ? W3C_IIS : W3C_OTHER;
 }
 
 static bool is_blank(uint8_t c)
