@@ -6,16 +6,14 @@
  *   _COMM=sshd                             or NAME LF length value LF
  *   LF
  *
- * Names that begin with _ are journald's own: no program can forge them. So the
- * kind of an entry is told by _COMM, and by what a program calls itself only
- * where that is missing. Source: systemd's "Journal Export Formats". */
+ * What journalctl -o verbose prints is read here, too: journal_verbose.h. Source: systemd's "Journal Export Formats". */
 #include "readers/journal_reader.h"
 
 #include "base/cursor.h"
 #include "base/mem.h"
-#include "base/number.h"
+#include "readers/journal_entry.h"
+#include "readers/journal_verbose.h"
 #include "readers/limits.h"
-#include "readers/syslog_row.h"
 
 struct reader_state {
     syslog_rows rows;
@@ -35,16 +33,7 @@ typedef enum {
     STEP_BAD
 } step;
 
-enum { LONGEST_NAME = 64, LENGTH_BYTES = 8 };
-
-static bool is_name(gr_slice s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        uint8_t const c = s.ptr[i];
-        if ((c < 'A' || c > 'Z') && !gr_is_digit(c) && c != '_') return false;
-    }
-    return s.len > 0 && s.len <= LONGEST_NAME;
-}
+enum { LENGTH_BYTES = 8 };
 
 /* NAME LF at `at` has been seen; the length and the value are behind it. */
 static step binary_at(gr_slice bytes, size_t at, field *out)
@@ -70,9 +59,9 @@ static step field_at(gr_slice bytes, size_t at, field *out)
     out->end = at + end + 1;
     if (end == 0) return STEP_END;
     gr_slice const line = gr_sub(rest, 0, end);
-    size_t const equals = gr_find_byte(gr_sub(line, 0, LONGEST_NAME + 1), '=');
+    size_t const equals = gr_find_byte(gr_sub(line, 0, JOURNAL_NAME + 1), '=');
     out->name = gr_sub(line, 0, equals);
-    if (!is_name(out->name)) return STEP_BAD;
+    if (!journal_entry_is_name(out->name)) return STEP_BAD;
     out->value = gr_from(line, equals + 1);
     return equals < line.len ? STEP_FIELD : binary_at(bytes, at + end + 1, out);
 }
@@ -103,11 +92,13 @@ static step walk(gr_slice bytes, size_t at, size_t *end)
 /* ---- files ---- */
 
 enum { SURE = 90 };
+enum { WORD_VERBOSE };
 
 static int sniff(gr_slice head, gr_slice name)
 {
     field f;
     (void)name;
+    if (journal_verbose_begins(head)) return SURE;
     if (field_at(head, 0, &f) != STEP_FIELD) return 0;
     bool const journal = gr_starts_with(head, GR_S("__CURSOR=")) ||
                          gr_starts_with(head, GR_S("__REALTIME_TIMESTAMP="));
@@ -119,14 +110,21 @@ static void begin(const reader_intro *intro, reader_file *file,
 {
     (void)sink;
     *file = (reader_file){.zone = intro->clock.zone};
+    file->words[WORD_VERBOSE] = journal_verbose_begins(intro->head);
+}
+
+static bool is_verbose(const reader_file *file)
+{
+    return file->words[WORD_VERBOSE] != 0;
 }
 
 static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
                     bool last)
 {
     size_t at = 0, end = 0;
-    (void)file, (void)offset;
+    (void)offset;
     if (last) return block.len;
+    if (is_verbose(file)) return journal_verbose_split(block);
     while (at < block.len && walk(block, at, &end) != STEP_SHORT) at = end;
     return at;
 }
@@ -151,111 +149,42 @@ static reader_state *open_state(const reader_options *options)
 
 /* ---- entries ---- */
 
-/* What the fields say that others are made of. */
-typedef struct {
-    gr_slice realtime, host, identifier, comm, pid, syslog_pid, message;
-    gr_slice priority, facility;
-} known;
-
-static void note(known *k, const field *f)
+/* An entry whose fields are in s->rows.row; `room`: all of them are. */
+static gr_status give_fields(reader_state *s, const journal_entry *says,
+                             bool room, gr_slice entry, uint64_t where,
+                             const event_sink *sink, gr_error *err)
 {
-    struct {
-        gr_slice name, *into;
-    } const wanted[] = {{GR_S("__REALTIME_TIMESTAMP"), &k->realtime},
-                        {GR_S("_HOSTNAME"), &k->host},
-                        {GR_S("SYSLOG_IDENTIFIER"), &k->identifier},
-                        {GR_S("_COMM"), &k->comm},
-                        {GR_S("_PID"), &k->pid},
-                        {GR_S("SYSLOG_PID"), &k->syslog_pid},
-                        {GR_S("MESSAGE"), &k->message},
-                        {GR_S("PRIORITY"), &k->priority},
-                        {GR_S("SYSLOG_FACILITY"), &k->facility}};
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        if (wanted[i].into->ptr == NULL && gr_equal(wanted[i].name, f->name))
-            *wanted[i].into = f->value;
-}
-
-static int small_number(gr_slice digits)
-{
-    uint64_t value;
-    return gr_parse_u64(digits, &value) && value < 24 ? (int)value
-                                                      : SYSLOG_NOT_SAID;
-}
-
-static gr_slice first_of(gr_slice a, gr_slice b)
-{
-    return a.ptr != NULL ? a : b;
-}
-
-static syslog_head head_of(const known *k)
-{
-    return (syslog_head){.facility = small_number(k->facility),
-                         .severity = small_number(k->priority),
-                         .host = k->host,
-                         .program = first_of(k->comm, k->identifier),
-                         .pid = first_of(k->syslog_pid, k->pid),
-                         .message = k->message};
-}
-
-static int64_t time_of(const known *k)
-{
-    uint64_t us, ns;
-    if (!gr_parse_u64(k->realtime, &us) || !gr_mul(us, 1000, &ns) ||
-        ns > INT64_MAX)
-        return GR_TIME_NONE;
-    return (int64_t)ns;
-}
-
-static bool derive(row *r, gr_slice name, gr_slice text)
-{
-    return text.ptr == NULL || row_derive(r, name, row_text(text));
-}
-
-/* The names that lines of a system log have, for rules. */
-static bool derive_all(syslog_rows *rows, const known *k, syslog_kind *kind)
-{
-    row *const r = &rows->row;
-    gr_slice pairs[SUDO_KEYS] = {{NULL, 0}};
-    syslog_facts facts = {.user = {NULL, 0}};
-    syslog_head const head = head_of(k);
-    *kind = syslog_rows_meaning(rows, &head, pairs, &facts);
-    bool room = derive(r, GR_S("hostname"), k->host) &&
-                derive(r, GR_S("program"), first_of(k->identifier, k->comm)) &&
-                derive(r, GR_S("pid"), head.pid) &&
-                derive(r, GR_S("message"), k->message);
-    event_value const facility = syslog_facility_name(head.facility);
-    event_value const severity = syslog_severity_name(head.severity);
-    room = room && row_derive(r, GR_S("facility"), facility) &&
-           row_derive(r, GR_S("severity"), severity);
-    for (size_t i = 0; room && i < SUDO_KEYS; i++)
-        room = derive(r, syslog_sudo_name((syslog_sudo_key)i), pairs[i]);
-    return room && syslog_rows_derive(rows, &facts);
+    syslog_kind kind;
+    if (!journal_entry_derive(says, &s->rows, &kind) || !room)
+        sink->damage(sink->self, where, entry.len, 0,
+                     "more fields than an event may have: some are left out");
+    row_facts const facts = {.raw = entry,
+                             .offset = where,
+                             .time_ns = journal_entry_time(says),
+                             .channel = syslog_channel(kind),
+                             .host = says->host,
+                             .kind = "journal"};
+    if (kind == SYSLOG_SYSMON) {
+        gr_status const status = syslog_sysmon_give(
+            &s->rows.sysmon, says->message, s->rows.form, &facts, sink, err);
+        if (status != GR_NONE) return status;
+    }
+    return row_give(&s->rows.row, &facts, sink, err);
 }
 
 static gr_status give_entry(reader_state *s, gr_slice entry, uint64_t where,
                             const event_sink *sink, gr_error *err)
 {
-    known k = {.realtime = {NULL, 0}};
-    syslog_kind kind;
+    journal_entry says = {.realtime = {NULL, 0}};
     field f;
     bool room = true;
     row_start(&s->rows.row);
     for (size_t at = 0; field_at(entry, at, &f) == STEP_FIELD; at = f.end) {
         room = room && row_put(&s->rows.row, f.name, row_text(f.value));
-        note(&k, &f);
+        journal_entry_note(&says, f.name, f.value);
     }
     if (s->rows.row.count == 0) return GR_OK; /* a blank line more */
-    room = derive_all(&s->rows, &k, &kind) && room;
-    if (!room)
-        sink->damage(sink->self, where, entry.len, 0,
-                     "more fields than an event may have: some are left out");
-    row_facts const facts = {.raw = entry,
-                             .offset = where,
-                             .time_ns = time_of(&k),
-                             .channel = syslog_channel(kind),
-                             .host = k.host,
-                             .kind = "journal"};
-    return row_give(&s->rows.row, &facts, sink, err);
+    return give_fields(s, &says, room, entry, where, sink, err);
 }
 
 /* Whether it is cut short or not of fields may hang on what stands behind it. */
@@ -273,11 +202,61 @@ static gr_status give_rest(reader_state *s, gr_slice rest, uint64_t where,
     return GR_OK;
 }
 
+/* ---- verbose ---- */
+
+static bool put_field(reader_state *s, journal_entry *says, gr_slice name,
+                      gr_slice value)
+{
+    journal_entry_note(says, name, value);
+    return row_put(&s->rows.row, name, row_text(value));
+}
+
+static gr_status read_verbose_entry(reader_state *s, gr_slice entry,
+                                    uint64_t where, const event_sink *sink,
+                                    gr_error *err)
+{
+    journal_entry says = {.realtime = {NULL, 0}};
+    gr_slice name = GR_S("__CURSOR"), value, realtime;
+    size_t at;
+    row_start(&s->rows.row);
+    gr_arena *const arena = s->rows.row.arena;
+    bool const whole =
+        gr_ends_with(entry, GR_S("\n")) && entry.len <= JOURNAL_ENTRY_CEILING &&
+        journal_verbose_head(entry, arena, &at, &value, &realtime);
+    if (!whole) {
+        sink->damage(sink->self, where, entry.len, 1, broken);
+        return GR_OK;
+    }
+    bool room = put_field(s, &says, name, value) &&
+                put_field(s, &says, GR_S("__REALTIME_TIMESTAMP"), realtime);
+    while (journal_verbose_field(entry, arena, &at, &name, &value))
+        room = put_field(s, &says, name, value) && room;
+    if (gr_arena_status(arena) == GR_NOMEM)
+        return gr_fail(err, GR_NOMEM, where, "no memory for an entry");
+    GR_TRY(give_fields(s, &says, room, entry, where, sink, err));
+    if (at < entry.len)
+        sink->damage(sink->self, where + at, entry.len - at, 0,
+                     "not a field of an entry");
+    return GR_OK;
+}
+
+static gr_status read_verbose(reader_state *s, gr_slice units, uint64_t offset,
+                              const event_sink *sink, gr_error *err)
+{
+    for (size_t at = 0, end = 0; at < units.len; at = end) {
+        end = journal_verbose_end(units, at);
+        gr_slice const entry = gr_sub(units, at, end - at);
+        if (journal_verbose_is_remark(entry)) continue;
+        GR_TRY(read_verbose_entry(s, entry, offset + at, sink, err));
+    }
+    return GR_OK;
+}
+
 static gr_status read_units(reader_state *s, const reader_file *file,
                             gr_slice units, uint64_t offset,
                             const event_sink *sink, gr_error *err)
 {
-    (void)file;
+    if (is_verbose(file)) return read_verbose(s, units, offset, sink, err);
     for (size_t at = 0, end = 0; at < units.len; at = end) {
         step const found = walk(units, at, &end);
         gr_slice const entry = gr_sub(units, at, end - at);
@@ -291,7 +270,8 @@ static gr_status read_units(reader_state *s, const reader_file *file,
 }
 
 const reader_ops journal_reader = {.name = "journal",
-                                   .title = "journal of systemd (export)",
+                                   .title =
+                                       "journal of systemd (export, verbose)",
                                    .docs = "docs/formats/journal.md",
                                    .sniff = sniff,
                                    .begin = begin,

@@ -33,6 +33,7 @@
 #include "base/number.h"
 #include "readers/limits.h"
 #include "readers/json_text.h"
+#include "readers/syslog_sysmon.h"
 #include "readers/winxml.h"
 
 typedef struct {
@@ -411,15 +412,51 @@ static void put_winlog(collector *c, const landmarks *l)
             scalar_value(c, l->time));
 }
 
-/* A text that is a Windows event in XML; false: it is none. */
-static bool put_xml(collector *c, const json_node *n)
+static bool begins_xml(const json_node *n)
 {
     gr_slice const raw = gr_slice_of(n->text, n->text_len);
-    bool const may_be =
-        n->kind == JSON_TEXT && (gr_starts_with(raw, GR_S("<Event")) ||
-                                 gr_starts_with(raw, GR_S("\\u003cEvent")) ||
-                                 gr_starts_with(raw, GR_S("\\u003CEvent")));
-    if (!may_be || c->out->windows) return false;
+    return n->kind == JSON_TEXT && (gr_starts_with(raw, GR_S("<Event")) ||
+                                    gr_starts_with(raw, GR_S("\\u003cEvent")) ||
+                                    gr_starts_with(raw, GR_S("\\u003CEvent")));
+}
+
+/* Where collectors keep what they were given. What else begins like an event
+ * may be a stranger's: the name of his browser, say. */
+static bool is_message(gr_slice key)
+{
+    static const gr_slice keys[] = {GR_S_INIT("MESSAGE"),  GR_S_INIT("message"),
+                                    GR_S_INIT("Message"),  GR_S_INIT("_raw"),
+                                    GR_S_INIT("EventXml"), GR_S_INIT("log"),
+                                    GR_S_INIT("xml")};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (gr_equal(keys[i], key)) return true;
+    return false;
+}
+
+/* Of an entry of the journal: who wrote it, as journald says, and as he says
+ * himself only where it does not. NULL: it is no such entry, or nobody says. */
+static const json_node *journal_writer(const collector *c, const json_node *top)
+{
+    if (child_named(c, top, GR_S("__REALTIME_TIMESTAMP")) == NULL) return NULL;
+    const json_node *const comm = child_named(c, top, GR_S("_COMM"));
+    return comm != NULL ? comm : child_named(c, top, GR_S("SYSLOG_IDENTIFIER"));
+}
+
+static bool is_text(const json_node *n, gr_slice text)
+{
+    return n->kind == JSON_TEXT &&
+           gr_equal(gr_slice_of(n->text, n->text_len), text);
+}
+
+/* A text that is a Windows event in XML; false: it is none. In the journal it is
+ * only what Sysmon wrote, and of its channel. */
+static bool put_xml(collector *c, const json_node *top, const json_node *n)
+{
+    if (!begins_xml(n) || c->out->windows || !is_message(raw_key(n)))
+        return false;
+    gr_slice const raw = gr_slice_of(n->text, n->text_len);
+    const json_node *const writer = journal_writer(c, top);
+    if (writer != NULL && !is_text(writer, GR_S("sysmon"))) return false;
     winxml_fields fields = {.names = c->out->names,
                             .values = c->out->values,
                             .room = JSON_NAMES,
@@ -428,6 +465,7 @@ static bool put_xml(collector *c, const json_node *n)
     if (winxml_read(text_of(c, raw), c->arena, 0, &fields, &length, NULL) !=
         GR_OK)
         return false;
+    if (writer != NULL && !syslog_sysmon_wrote(&fields)) return false;
     c->out->count = fields.count;
     c->out->windows = true;
     return true;
@@ -454,7 +492,7 @@ static void put_object_text(collector *c, const json_node *n)
 static void put_top(collector *c, const landmarks *l)
 {
     for (EACH_CHILD(c, l->top, n)) {
-        if (n == l->event || n == l->winlog || put_xml(c, n)) continue;
+        if (n == l->event || n == l->winlog || put_xml(c, l->top, n)) continue;
         put_plain(c, key_of(c, n), n);
         if (n->kind == JSON_OBJECT) put_object_text(c, n);
     }

@@ -10,6 +10,7 @@
 #include "base/utf.h"
 #include "event/layout.h"
 #include "readers/json_fields.h"
+#include "readers/json_journal.h"
 #include "readers/json_list.h"
 #include "readers/json_sniff.h"
 #include "readers/json_source.h"
@@ -26,6 +27,8 @@ struct reader_state {
     size_t padded_size;
     json_fields fields;
     json_sources sources;
+    syslog_rows journal; /* for entries of one */
+    gr_slice channel;    /* of such an entry; empty: it is none */
 };
 
 /* ---- a file ---- */
@@ -99,6 +102,7 @@ static void close_state(reader_state *s)
     gr_free(s->padded);
     gr_free(s->fields.names);
     gr_free(s->fields.values);
+    syslog_rows_close(&s->journal);
     gr_free(s);
 }
 
@@ -113,7 +117,8 @@ static reader_state *open_state(const reader_options *options)
     s->layouts = layout_table_new(JSON_LAYOUT_CEILING, &s->next_layout);
     s->fields.names = gr_alloc_array(JSON_NAMES, sizeof *s->fields.names);
     s->fields.values = gr_alloc_array(JSON_NAMES, sizeof *s->fields.values);
-    if (s->shim != NULL && s->arena != NULL && s->layouts != NULL &&
+    bool const journal = syslog_rows_open(&s->journal);
+    if (journal && s->shim != NULL && s->arena != NULL && s->layouts != NULL &&
         s->fields.names != NULL && s->fields.values != NULL)
         return s;
     close_state(s);
@@ -246,6 +251,7 @@ static gr_status give(reader_state *s, const gr_zone *zone,
     e.computer = text_fact(known, f, JSON_COMPUTER);
     e.provider = text_fact(known, f, JSON_PROVIDER);
     add_origin(known, f, zone, &e);
+    if (s->channel.len > 0) e.channel = row_text(s->channel);
     return sink->take(sink->self, &e);
 }
 
@@ -273,6 +279,28 @@ static gr_status add_embedded(reader_state *s, uint64_t where, gr_error *err)
     return GR_OK;
 }
 
+/* What an entry of the journal means for rules. */
+static gr_status add_journal(reader_state *s, const event_layout *layout,
+                             uint64_t where, gr_error *err)
+{
+    s->channel = GR_S("");
+    if (!json_layout_known(&s->sources, layout, &s->fields)->journal)
+        return GR_OK;
+    if (!json_journal_derive(&s->journal, s->arena, &s->fields, &s->channel))
+        return gr_fail(err, GR_LIMIT, where,
+                       "a JSON event with more than %d fields", JSON_NAMES);
+    return GR_OK;
+}
+
+static gr_status name_fields(reader_state *s, uint64_t where,
+                             const event_layout **layout, gr_error *err)
+{
+    *layout = layout_table_get(s->layouts, s->fields.names, s->fields.count);
+    if (*layout != NULL) return GR_OK;
+    return gr_fail(err, layout_table_status(s->layouts), where,
+                   "no room for the names of a JSON event");
+}
+
 static gr_status understand(reader_state *s, gr_slice value, size_t behind,
                             uint64_t where, const event_layout **layout,
                             gr_error *err)
@@ -284,10 +312,9 @@ static gr_status understand(reader_state *s, gr_slice value, size_t behind,
     GR_TRY(parse(s, value, behind, &nodes, where, err));
     GR_TRY(json_collect_fields(nodes, s->arena, where, &s->fields, err));
     GR_TRY(add_embedded(s, where, err));
-    *layout = layout_table_get(s->layouts, s->fields.names, s->fields.count);
-    if (*layout != NULL) return GR_OK;
-    return gr_fail(err, layout_table_status(s->layouts), where,
-                   "no room for the names of a JSON event");
+    GR_TRY(name_fields(s, where, layout, err));
+    GR_TRY(add_journal(s, *layout, where, err));
+    return s->channel.len == 0 ? GR_OK : name_fields(s, where, layout, err);
 }
 
 /* ---- a unit ---- */

@@ -31,6 +31,7 @@ static bool named_json(gr_slice name)
 static bool opens_object(gr_slice head)
 {
     gr_slice s = gr_trim(gr_from(head, json_mark(head)));
+    if (gr_starts_with(s, GR_S("\x1e"))) s = gr_from(s, 1); /* RFC 7464 */
     if (gr_starts_with(s, GR_S("["))) s = gr_trim(gr_from(s, 1));
     if (!gr_starts_with(s, GR_S("{"))) return false;
     s = gr_trim(gr_from(s, 1));

@@ -75,6 +75,8 @@ const json_known_layout *json_layout_known(json_sources *s,
         return known;
     known->layout = layout->id;
     known->windows = fields->windows;
+    known->journal =
+        !fields->windows && layout_has(layout, GR_S("__REALTIME_TIMESTAMP"));
     known->may_be = fields->windows ? 0 : sources_with(layout);
     for (size_t i = 0; i < JSON_FACTS; i++)
         known->facts[i] = find_fact(fields, names[i]);

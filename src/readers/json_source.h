@@ -22,6 +22,7 @@ typedef enum {
 typedef struct {
     uint64_t layout; /* its id; 0: none yet */
     bool windows;
+    bool journal;               /* an entry of systemd's */
     uint64_t may_be;            /* a bit for each source */
     uint16_t facts[JSON_FACTS]; /* 1 + number of a value; 0: none */
 } json_known_layout;

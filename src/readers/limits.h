@@ -134,6 +134,9 @@ enum { WINXML_DEPTH = 64 };
  * search that deleted many items some 100. */
 #define XML_EVENT_CEILING ((size_t)1 << 20)
 
+/* One entry of the journal, of which its lines are not bounded one by one. */
+#define JOURNAL_ENTRY_CEILING ((size_t)4 << 20)
+
 /* Text made from one event. */
 #define ROW_EVENT_CEILING ((size_t)8 << 20)
 

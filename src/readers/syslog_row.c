@@ -132,7 +132,8 @@ bool syslog_rows_open(syslog_rows *s)
     *s = (syslog_rows){.fixed = NULL};
     bool const open = row_open(&s->row);
     s->fixed = layout_table_new(ROW_LAYOUT_CEILING, &s->row.next_layout);
-    if (!open || s->fixed == NULL) return false;
+    bool const sysmon = winxml_events_open(&s->sysmon, &s->row.next_layout);
+    if (!open || s->fixed == NULL || !sysmon) return false;
     s->plain = layout_of(s, PLAIN_CELLS);
     s->typed = layout_of(s, TYPED_CELLS);
     s->sudo = layout_of(s, SUDO_CELLS);
@@ -142,6 +143,7 @@ bool syslog_rows_open(syslog_rows *s)
 void syslog_rows_close(syslog_rows *s)
 {
     layout_table_free(s->fixed);
+    winxml_events_close(&s->sysmon);
     row_close(&s->row);
 }
 
@@ -343,6 +345,11 @@ gr_status syslog_rows_give(syslog_rows *s, const syslog_head *head,
     facts->channel = syslog_channel(kind);
     facts->kind = "syslog";
     if (!gr_equal(head->host, GR_S("-"))) facts->host = head->host;
+    if (kind == SYSLOG_SYSMON) {
+        gr_status const status = syslog_sysmon_give(&s->sysmon, head->message,
+                                                    s->form, facts, sink, err);
+        if (status != GR_NONE) return status;
+    }
     if (kind == SYSLOG_FORTIGATE || head->data.len > 0)
         return give_named(s, head, line, kind, &meaning, facts, sink, err);
     return give_fixed(s, head, line, kind == SYSLOG_SUDO ? pairs : NULL,

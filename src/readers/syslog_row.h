@@ -10,12 +10,15 @@
 #include "readers/row.h"
 #include "readers/syslog_facts.h"
 #include "readers/syslog_head.h"
+#include "readers/syslog_sysmon.h"
 
 typedef struct {
     row row;
     layout_table *fixed; /* of the layouts below, which stay */
     const event_layout *plain, *typed, *sudo;
+    winxml_events sysmon;
     const gr_zone *zone; /* of times in messages */
+    lines_form form;     /* of lines in the evidence */
     uint8_t name[64];    /* the program before, and its kind */
     size_t name_len;
     syslog_kind kind;

@@ -4,6 +4,8 @@
  * timestamps" and "logging timestamp" for theirs. */
 #include "readers/syslog_stamp.h"
 
+#include "base/number.h"
+
 /* What is read, and how far. A part that is not there sets `bad`. */
 typedef struct {
     gr_slice s;
@@ -187,14 +189,62 @@ static void take_old(taker *t, syslog_stamp *out)
     take_named_zone(t, out);
 }
 
+/* " CET", behind the time of journalctl -o short-full; " +03" where the zone
+ * has no name. Only of UTC does a name say where it is. */
+static void take_word_of_zone(taker *t, syslog_stamp *out)
+{
+    enum { LONGEST = 6 };
+    want(t, ' ');
+    gr_slice const rest = gr_sub(gr_from(t->s, t->at), 0, LONGEST + 1);
+    gr_slice const word = gr_sub(rest, 0, gr_find_byte(rest, ' '));
+    if (peek(t, '+') || peek(t, '-')) {
+        take_offset(t, out);
+        return;
+    }
+    t->bad |= word.len == 0 || word.len > LONGEST;
+    for (size_t i = 0; i < word.len; i++)
+        t->bad |= word.ptr[i] < 'A' || word.ptr[i] > 'Z';
+    t->at += word.len;
+    out->has_zone = gr_equal(word, GR_S("UTC")) || gr_equal(word, GR_S("GMT"));
+}
+
+/* 1614672931.123456, of journalctl -o short-unix: six digits behind the point,
+ * where other logs have three. False: it is none. */
+static bool read_unix(gr_slice text, syslog_stamp *out)
+{
+    enum { WHOLE = 10, PART = 6, LEN = WHOLE + 1 + PART };
+    uint32_t high, low, part;
+    size_t at = 0;
+    if (text.len <= LEN || text.ptr[WHOLE] != '.' || text.ptr[LEN] != ' ' ||
+        !gr_take_digits(text, &at, 5, 5, &high) ||
+        !gr_take_digits(text, &at, 5, 5, &low))
+        return false;
+    at++;
+    if (!gr_take_digits(text, &at, PART, PART, &part)) return false;
+    out->at = gr_calendar_of_unix((int64_t)high * 100000 + low);
+    out->at.ns = part * 1000;
+    out->has_zone = true;
+    out->len = LEN;
+    return true;
+}
+
 bool syslog_stamp_read(gr_slice text, syslog_stamp *out)
 {
     taker t = {text, 0, false};
     *out = (syslog_stamp){.len = 0};
+    if (text.len > 10 && text.ptr[10] == '.' && gr_is_digit(text.ptr[4]))
+        return read_unix(text, out);
     /* Cisco's marks of a clock that is not set, or not in step. */
     if (!skip(&t, '*')) (void)skip(&t, '.');
-    if (digit_at(&t, 0)) take_iso(&t, out);
-    else take_old(&t, out);
+    if (digit_at(&t, 0)) {
+        take_iso(&t, out);
+    } else if (is_weekday(&t) && digit_at(&t, 4)) {
+        t.at += 4;
+        take_iso(&t, out);
+        if (!t.bad) take_word_of_zone(&t, out);
+    } else {
+        take_old(&t, out);
+    }
     if (t.bad || out->at.month < 1 || out->at.month > 12 || out->at.day < 1 ||
         out->at.day > 31)
         return false;

@@ -4,7 +4,9 @@
  *   *Mar  2 2021 08:15:30.123 UTC:        Cisco: with one or both
  *   Tue Mar  2 08:15:30 2021              ctime(3): no zone
  *   2021-03-02T08:15:30.123456+01:00      RFC 3339; the zone may be absent,
- *   2021-03-02 08:15:30,123               or have two digits */
+ *   2021-03-02 08:15:30,123               or have two digits
+ *   Tue 2021-03-02 09:15:31 CET           journalctl -o short-full
+ *   1614672931.123456                     journalctl -o short-unix */
 #ifndef GR_READERS_SYSLOG_STAMP_H
 #define GR_READERS_SYSLOG_STAMP_H
 

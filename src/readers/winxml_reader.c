@@ -8,17 +8,14 @@
  * alone, and units may be cut behind any. */
 #include "readers/winxml_reader.h"
 
-#include "base/json.h"
 #include "base/mem.h"
 #include "readers/limits.h"
 #include "readers/line_log.h"
-#include "readers/winxml.h"
+#include "readers/winxml_event.h"
 
 struct reader_state {
-    gr_arena *arena; /* of one event */
-    layout_table *layouts;
+    winxml_events events;
     uint64_t next_layout;
-    winxml_fields fields;
 };
 
 /* ---- bytes of either width ---- */
@@ -130,10 +127,7 @@ static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
 static void close_state(reader_state *s)
 {
     if (s == NULL) return;
-    gr_arena_free(s->arena);
-    layout_table_free(s->layouts);
-    gr_free(s->fields.names);
-    gr_free(s->fields.values);
+    winxml_events_close(&s->events);
     gr_free(s);
 }
 
@@ -143,120 +137,34 @@ static reader_state *open_state(const reader_options *options)
     reader_state *const s = gr_alloc(sizeof *s);
     if (s == NULL) return NULL;
     s->next_layout = 1;
-    s->arena = gr_arena_new(JSON_EVENT_CEILING);
-    s->layouts = layout_table_new(ROW_LAYOUT_CEILING, &s->next_layout);
-    s->fields.room = ROW_NAMES;
-    s->fields.names = gr_alloc_array(ROW_NAMES, sizeof *s->fields.names);
-    s->fields.values = gr_alloc_array(ROW_NAMES, sizeof *s->fields.values);
-    if (s->arena != NULL && s->layouts != NULL && s->fields.names != NULL &&
-        s->fields.values != NULL)
-        return s;
+    if (winxml_events_open(&s->events, &s->next_layout)) return s;
     close_state(s);
     return NULL;
 }
 
 /* ---- an event ---- */
 
-static void put_part(const event *e, field_part part, gr_slice name,
-                     gr_arena *scratch, gr_buffer *out)
-{
-    bool first = true;
-    gr_json_text(out, name);
-    gr_put(out, GR_S(":{"));
-    for (size_t i = 0; i < e->layout->field_count; i++) {
-        if (e->layout->fields[i].part != (uint8_t)part) continue;
-        event_value const v = event_field_shown(e, i, scratch);
-        if (v.type == VALUE_ABSENT) continue;
-        gr_json_key(out, &first, e->layout->fields[i].name);
-        value_put_json(out, v);
-    }
-    gr_put_byte(out, '}');
-}
-
-/* JSON in the shape of evtx_dump, with the names that rules have. */
-static gr_status render(const event *self, event_format format,
-                        gr_arena *scratch, gr_buffer *out, gr_error *err)
-{
-    if (format == EVENT_AS_XML) {
-        lines_form const form = {self->reader_private != NULL,
-                                 self->reader_private == &end_tag};
-        gr_put(out, lines_text(scratch, form, self->raw));
-    } else {
-        gr_put(out, GR_S("{\"Event\":{"));
-        put_part(self, FIELD_SYSTEM, GR_S("System"), scratch, out);
-        gr_put_byte(out, ',');
-        put_part(self, FIELD_PAYLOAD, GR_S("EventData"), scratch, out);
-        gr_put(out, GR_S("}}"));
-    }
-    if (out->status != GR_OK)
-        return gr_fail(err, out->status, self->offset, "no room for an event");
-    return GR_OK;
-}
-
-static bool number_fact(const reader_state *s, gr_slice name, uint64_t ceiling,
-                        uint64_t *out)
-{
-    value_number n;
-    event_value const v = winxml_fact(&s->fields, name);
-    if (v.type == VALUE_ABSENT || !value_to_number(v, &n) ||
-        n.kind == NUMBER_DOUBLE || (n.kind == NUMBER_I64 && n.i64 < 0))
-        return false;
-    *out = n.kind == NUMBER_U64 ? n.u64 : (uint64_t)n.i64;
-    return *out <= ceiling;
-}
-
-static gr_status give(reader_state *s, lines_form form, gr_slice raw,
-                      uint64_t where, const event_sink *sink, gr_error *err)
-{
-    uint64_t id = 0;
-    const event_layout *const layout =
-        layout_table_get(s->layouts, s->fields.names, s->fields.count);
-    if (layout == NULL)
-        return gr_fail(err, layout_table_status(s->layouts), where,
-                       "no room for the names of an event");
-    event e = {.layout = layout,
-               .values = s->fields.values,
-               .offset = where,
-               .length = raw.len,
-               .raw = raw,
-               .time_ns = value_time(
-                   winxml_fact(&s->fields, GR_S("TimeCreated_SystemTime"))),
-               .channel = winxml_fact(&s->fields, GR_S("Channel")),
-               .computer = winxml_fact(&s->fields, GR_S("Computer")),
-               .provider = winxml_fact(&s->fields, GR_S("Provider_Name")),
-               .source_kind = "winxml",
-               .render = render,
-               .reader_private = !form.wide ? NULL
-                                 : form.big ? &end_tag
-                                            : &start_tag};
-    e.has_event_id = number_fact(s, GR_S("EventID"), UINT32_MAX, &id);
-    if (e.has_event_id) e.event_id = (uint32_t)id;
-    e.has_record_id =
-        number_fact(s, GR_S("EventRecordID"), UINT64_MAX, &e.record_id);
-    return sink->take(sink->self, &e);
-}
-
 static gr_status read_event(reader_state *s, lines_form form, gr_slice raw,
                             uint64_t where, const event_sink *sink,
                             gr_error *err)
 {
     gr_error own = {0};
-    size_t length = 0;
-    gr_arena_reset(s->arena);
-    s->fields.count = 0;
+    winxml_events_start(&s->events);
     if (raw.len > WINXML_EVENT_CEILING) {
         sink->damage(sink->self, where, raw.len, 1, "an event too long");
         return GR_OK;
     }
-    gr_slice const text = lines_text(s->arena, form, raw);
-    gr_status status =
-        winxml_read(text, s->arena, where, &s->fields, &length, &own);
-    if (gr_arena_status(s->arena) != GR_OK)
-        status = gr_fail(&own, gr_arena_status(s->arena), where,
-                         "no memory for an event");
-    if (status == GR_OK && length < text.len)
-        status = gr_fail(&own, GR_DAMAGED, where, "an event cut short");
-    if (status == GR_OK) return give(s, form, raw, where, sink, err);
+    event const known = {.offset = where,
+                         .length = raw.len,
+                         .raw = raw,
+                         .time_ns = GR_TIME_NONE,
+                         .channel = value_of(VALUE_ABSENT, NULL, 0),
+                         .computer = value_of(VALUE_ABSENT, NULL, 0),
+                         .source_kind = "winxml"};
+    gr_slice const text = lines_text(s->events.arena, form, raw);
+    gr_status const status = winxml_events_read(&s->events, text, where, &own);
+    if (status == GR_OK)
+        return winxml_events_give(&s->events, &known, form, sink, err);
     if (status == GR_NOMEM) {
         if (err != NULL) *err = own;
         return status;

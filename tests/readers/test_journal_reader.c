@@ -91,6 +91,75 @@ static void the_last_blank_line_may_be_missing(void **state)
           "event 0+21 __CURSOR=a MESSAGE=b message=b\n");
 }
 
+/* ---- verbose ---- */
+
+#define HEAD(moment)                                                           \
+    "Tue 2021-03-02 09:15:30.123456 CET [s=1;i=1;b=2;m=3;t=" moment ";x=4]\n"
+#define HEAD_SHOWN(moment)                                                     \
+    " __CURSOR=s=1;i=1;b=2;m=3;t=" moment ";x=4 __REALTIME_TIMESTAMP="
+
+static void what_journalctl_prints_with_all_fields_is_read(void **state)
+{
+    (void)state;
+    check(
+        GR_S("-- Journal begins at Tue 2021-03-02 --\n" HEAD(
+            "5bc89566dae40") "    _COMM=sshd\n    _HOSTNAME=web01\n    "
+                             "MESSAGE" SAYS "\n"
+                             "-- Boot 01 --\n" HEAD(
+                                 "5bc89566dae41") "    _COMM=a\n    "
+                                                  "MESSAGE=one\n"
+                                                  "            two\n           "
+                                                  "  _COMM=b\n    "
+                                                  "PRIORITY=6\n"),
+        "event 39+172" HEAD_SHOWN(
+            "5bc89566dae40") "1614672930123328"
+                             " _COMM=sshd _HOSTNAME=web01 MESSAGE" SAYS
+                             " hostname=web01 "
+                             "program=sshd message" SAYS
+                             " user=root src_ip=192.0.2.5 src_port=5 "
+                             "method=password outcome=failure "
+                             "action=authentication\n"
+                             "event 225+153" HEAD_SHOWN(
+                                 "5bc89566dae41") "1614672930123329"
+                                                  " _COMM=a MESSAGE=one\ntwo\n "
+                                                  "_COMM=b PRIORITY=6 "
+                                                  "program=a "
+                                                  "message=one\ntwo\n _COMM=b "
+                                                  "severity=info\n");
+}
+
+static void damage_costs_its_entry_of_a_verbose_journal(void **state)
+{
+    (void)state;
+    check(
+        GR_S(HEAD("1") "    A=b\n  x\n    C=d\nnoise\n    A=b\n" HEAD(
+            "1") "    A=b\n" HEAD("1") "    A=b"),
+        "event 0+81" HEAD_SHOWN(
+            "1") "1 A=b\n"
+                 "damage 69+12 lost 0: not a field of an entry\n"
+                 "damage 81+14 lost 1: an entry that is not whole\n"
+                 "event 95+69" HEAD_SHOWN(
+                     "1") "1 A=b\n"
+                          "damage 164+68 lost 1: an entry that is not whole\n");
+}
+
+#define SYSMON                                                                 \
+    "<Event><System><EventID>1</EventID><Channel>Linux-Sysmon/Operational"     \
+    "</Channel></System><EventData><Data Name=\"Image\">/bin/a</Data>"         \
+    "</EventData></Event>"
+
+static void an_entry_of_sysmon_is_its_event(void **state)
+{
+    (void)state;
+    check(GR_S("__CURSOR=a\n_COMM=sysmon\nMESSAGE=" SYSMON "\n\n"
+               "__CURSOR=a\n_COMM=logger\nSYSLOG_IDENTIFIER="
+               "sysmon\nMESSAGE=" SYSMON "\n\n"),
+          "event 0+184 .EventID=1 .Channel=Linux-Sysmon/Operational "
+          "Image=/bin/a\n"
+          "event 184+209 __CURSOR=a _COMM=logger SYSLOG_IDENTIFIER=sysmon "
+          "MESSAGE=" SYSMON " program=sysmon message=" SYSMON "\n");
+}
+
 static void exports_are_known_by_their_first_field(void **state)
 {
     gr_slice const name = GR_S("x");
@@ -98,6 +167,10 @@ static void exports_are_known_by_their_first_field(void **state)
     assert_true(journal_reader.sniff(GR_S("__CURSOR=a\n"), name) > 50);
     assert_true(journal_reader.sniff(GR_S("__REALTIME_TIMESTAMP=1\n"), name) >
                 50);
+    assert_true(journal_reader.sniff(GR_S(HEAD("1")), name) > 50);
+    assert_int_equal(
+        journal_reader.sniff(GR_S("Tue 2021-03-02 09:15:30 CET a: b\n"), name),
+        0);
     assert_int_equal(journal_reader.sniff(GR_S("A=b\n"), name), 0);
     assert_int_equal(journal_reader.sniff(GR_S("__CURSOR"), name), 0);
 }
@@ -111,6 +184,9 @@ int main(void)
         cmocka_unit_test(damage_costs_its_entry),
         cmocka_unit_test(a_length_that_lies_costs_its_entry),
         cmocka_unit_test(the_last_blank_line_may_be_missing),
+        cmocka_unit_test(what_journalctl_prints_with_all_fields_is_read),
+        cmocka_unit_test(damage_costs_its_entry_of_a_verbose_journal),
+        cmocka_unit_test(an_entry_of_sysmon_is_its_event),
         cmocka_unit_test(exports_are_known_by_their_first_field),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -176,6 +176,52 @@ static void an_event_in_a_text_is_read(void **state)
     tells(GR_S("{\"message\":\"<Event>x\"}"), "event 0+22 message=<Event>x\n");
 }
 
+static void entries_of_a_journal_are_lines_of_a_system_log(void **state)
+{
+    (void)state;
+    tells(GR_S("\x1e{\"__REALTIME_TIMESTAMP\":\"1\",\"_COMM\":\"sshd-session\","
+               "\"MESSAGE\":\"Accepted password for bob from 192.0.2.1 port 5 "
+               "ssh2\"}\n"),
+          "event 1+116 __REALTIME_TIMESTAMP=1 _COMM=sshd-session "
+          "MESSAGE=Accepted password for bob from 192.0.2.1 port 5 ssh2 "
+          "program=sshd-session message=Accepted password for bob from "
+          "192.0.2.1 port 5 ssh2 user=bob src_ip=192.0.2.1 src_port=5 "
+          "method=password outcome=success action=authentication\n");
+    /* bytes that are no text, a field that came twice, one left out */
+    tells(GR_S("{\"__REALTIME_TIMESTAMP\":\"1\",\"MESSAGE\":[97,27,255],"
+               "\"_HOSTNAME\":[\"a\",\"b\"],\"X\":null}"),
+          "event 0+81 __REALTIME_TIMESTAMP=1 MESSAGE=[97|27|255] "
+          "_HOSTNAME=[a|b] X hostname=a message=a\x1b\xEF\xBF\xBD\n");
+}
+
+static void the_program_of_an_entry_is_whom_journald_saw(void **state)
+{
+    (void)state;
+    has_facts("{\"__REALTIME_TIMESTAMP\":\"1614672930000000\",\"_COMM\":"
+              "\"logger\",\"SYSLOG_IDENTIFIER\":\"sshd\",\"MESSAGE\":\"x\"}",
+              " syslog " T " - - -1 -1\n");
+    has_facts("{\"__REALTIME_TIMESTAMP\":\"1614672930000000\",\"_COMM\":"
+              "\"useradd\",\"MESSAGE\":\"x\"}",
+              " auth " T " - - -1 -1\n");
+}
+
+#define FORGED                                                                 \
+    "\"<Event><System><EventID>1</EventID><Channel>Security</Channel>"         \
+    "</System></Event>\""
+
+static void an_event_in_a_text_forges_no_channel(void **state)
+{
+    (void)state;
+    has_facts("{\"__REALTIME_TIMESTAMP\":\"1614672930000000\",\"_COMM\":"
+              "\"sysmon\",\"MESSAGE\":" FORGED "}",
+              " syslog " T " - - -1 -1\n");
+    has_facts("{\"__REALTIME_TIMESTAMP\":\"1614672930000000\",\"_COMM\":"
+              "\"logger\",\"MESSAGE\":" FORGED "}",
+              " syslog " T " - - -1 -1\n");
+    /* what a stranger's browser says it is */
+    has_facts("{\"user_agent\":" FORGED "}", " - - - - -1 -1\n");
+}
+
 static void a_record_in_a_record_is_read(void **state)
 {
     (void)state;
@@ -301,6 +347,9 @@ int main(void)
         cmocka_unit_test(windows_events_keep_their_channel),
         cmocka_unit_test(fields_of_winlogbeat_are_those_of_windows),
         cmocka_unit_test(an_event_in_a_text_is_read),
+        cmocka_unit_test(entries_of_a_journal_are_lines_of_a_system_log),
+        cmocka_unit_test(the_program_of_an_entry_is_whom_journald_saw),
+        cmocka_unit_test(an_event_in_a_text_forges_no_channel),
         cmocka_unit_test(a_record_in_a_record_is_read),
         cmocka_unit_test(parameters_are_a_text_too),
         cmocka_unit_test(lists_of_records_are_events_each),

@@ -191,6 +191,100 @@ static void a_stamp_with_a_zone_holds(void **state)
           "2021-03-02T08:15:30.000Z syslog web01 | message=a\n");
 }
 
+static void what_journalctl_prints_is_read(void **state)
+{
+    (void)state;
+    check("Tue 2021-03-02 08:15:30 UTC web01 app: a\n"
+          "Tue 2021-03-02 09:15:30.123456 CET web01 app: a\n"
+          "Tue 2021-03-02 08:15:30 +03 web01 app: a\n"
+          "1614672930.123456 web01 app: a\n"
+          "2021-03-02T08:15:30+0100 web01 app: two\n"
+          "                                lines\n",
+          ONLY(" message "),
+          "2021-03-02T08:15:30.000Z syslog web01 | message=a\n"
+          "2021-03-02T09:15:30.123Z syslog web01 | message=a\n"
+          "2021-03-02T05:15:30.000Z syslog web01 | message=a\n"
+          "2021-03-02T08:15:30.123Z syslog web01 | message=a\n"
+          "2021-03-02T07:15:30.000Z syslog web01 | message=two\n"
+          "(no time) syslog  | message=                                "
+          "lines\n");
+}
+
+static void what_looks_like_its_stamps_is_none(void **state)
+{
+    (void)state;
+    /* three digits behind the point are squid's */
+    check("1614672930.123 web01 app: a\n"
+          "1614672930.1234567 web01 app: a\n"
+          "Tue 2021-03-02 08:15:30 web01 app: a\n",
+          ONLY(" message "),
+          "(no time) syslog  | message=1614672930.123 web01 app: a\n"
+          "(no time) syslog  | message=1614672930.1234567 web01 app: a\n"
+          "(no time) syslog  | message=Tue 2021-03-02 08:15:30 web01 app: "
+          "a\n");
+}
+
+/* ---- Sysmon for Linux ---- */
+
+#define SYSMON(channel, data)                                                  \
+    "<Event><System><Provider Name=\"Linux-Sysmon\"/><EventID>1</EventID>"     \
+    "<TimeCreated SystemTime=\"2021-03-02T08:15:29.5Z\"/><EventRecordID>7"     \
+    "</EventRecordID><Channel>" channel "</Channel><Computer>other</Computer>" \
+    "</System><EventData>" data "</EventData></Event>"
+#define OURS "Linux-Sysmon/Operational"
+
+static void a_sysmon_line_is_its_event(void **state)
+{
+    (void)state;
+    check(
+        "<14>Mar  2 08:15:30 web01 sysmon: " SYSMON(
+            OURS,
+            "<Data Name=\"Image\">/bin/a &amp; b</Data>") "\n"
+                                                          "<14>Mar  2 08:15:30 "
+                                                          "web01 "
+                                                          "sysmon[9]: " SYSMON(
+                                                              OURS,
+                                                              "#012  <Data "
+                                                              "Name="
+                                                              "\"CommandLine\">"
+                                                              "a#011b#07&#010;"
+                                                              "c#040"
+                                                              "</Data>#012") "\n",
+        ONLY(" Image CommandLine EventID "),
+        "2021-03-02T08:15:29.500Z " OURS " web01 | EventID=1 Image=/bin/a & "
+        "b\n"
+        "2021-03-02T08:15:29.500Z " OURS " web01 | EventID=1 CommandLine=a\tb"
+        "#07\nc#040\n");
+}
+
+static void a_sysmon_line_speaks_for_sysmon_alone(void **state)
+{
+    (void)state;
+    check("Mar  2 08:15:30 web01 sysmon: " SYSMON(
+              "Security",
+              "") "\n"
+                  "Mar  2 08:15:30 web01 app: " SYSMON(
+                      OURS,
+                      "") "\n"
+                          "Mar  2 08:15:30 web01 sysmon: starting <Event>\n",
+          ONLY(" program EventID "),
+          "2021-03-02T08:15:30.000Z syslog web01 | program=sysmon\n"
+          "2021-03-02T08:15:30.000Z syslog web01 | program=app\n"
+          "2021-03-02T08:15:30.000Z syslog web01 | program=sysmon\n");
+}
+
+static void a_sysmon_line_that_was_cut_is_a_line(void **state)
+{
+    (void)state;
+    check("Mar  2 08:15:30 web01 sysmon: <Event><System><EventID>1</Ev\n"
+          "Mar  2 08:15:30 web01 app: a\n",
+          ONLY(" program "),
+          "damage 0+59 lost 0: a Sysmon event that is not whole: read as a "
+          "line\n"
+          "2021-03-02T08:15:30.000Z syslog web01 | program=sysmon\n"
+          "2021-03-02T08:15:30.000Z syslog web01 | program=app\n");
+}
+
 static void rfc_5424_has_structured_data_as_fields(void **state)
 {
     (void)state;
@@ -764,6 +858,11 @@ int main(void)
         cmocka_unit_test(a_line_of_rfc_3164_is_host_program_pid_and_message),
         cmocka_unit_test(a_stamp_with_a_zone_holds),
         cmocka_unit_test(rfc_5424_has_structured_data_as_fields),
+        cmocka_unit_test(what_journalctl_prints_is_read),
+        cmocka_unit_test(what_looks_like_its_stamps_is_none),
+        cmocka_unit_test(a_sysmon_line_is_its_event),
+        cmocka_unit_test(a_sysmon_line_speaks_for_sysmon_alone),
+        cmocka_unit_test(a_sysmon_line_that_was_cut_is_a_line),
         cmocka_unit_test(a_collectors_header_stands_before_the_other),
         cmocka_unit_test(what_a_program_says_is_no_header),
         cmocka_unit_test(a_line_without_a_header_is_a_message_without_a_time),
