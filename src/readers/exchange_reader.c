@@ -17,7 +17,7 @@
 #include "base/mem.h"
 #include "base/time.h"
 #include "readers/exchange_cells.h"
-#include "readers/exchange_csv.h"
+#include "readers/csv.h"
 #include "readers/limits.h"
 #include "readers/line_log.h"
 #include "readers/row.h"
@@ -437,7 +437,7 @@ static gr_status read_row(reader_state *s, const reader_file *file,
         return GR_OK;
     }
     size_t const count =
-        exchange_csv_split(text, s->scratch, s->row.values, s->columns.count);
+        csv_split(text, s->scratch, s->row.values, s->columns.count);
     if (count == s->columns.count)
         return give_row(s, file, line->raw, text, where, sink, err);
     if (count == SIZE_MAX)

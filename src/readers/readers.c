@@ -10,6 +10,7 @@
 #include "readers/json_wide_reader.h"
 #include "readers/syslog_reader.h"
 #include "readers/w3c_reader.h"
+#include "readers/wincsv_reader.h"
 #include "readers/winxml_reader.h"
 #include "readers/access_reader.h"
 

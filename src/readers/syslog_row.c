@@ -132,7 +132,7 @@ bool syslog_rows_open(syslog_rows *s)
     *s = (syslog_rows){.fixed = NULL};
     bool const open = row_open(&s->row);
     s->fixed = layout_table_new(ROW_LAYOUT_CEILING, &s->row.next_layout);
-    bool const sysmon = winxml_events_open(&s->sysmon, &s->row.next_layout);
+    bool const sysmon = win_events_open(&s->sysmon, &s->row.next_layout);
     if (!open || s->fixed == NULL || !sysmon) return false;
     s->plain = layout_of(s, PLAIN_CELLS);
     s->typed = layout_of(s, TYPED_CELLS);
@@ -143,7 +143,7 @@ bool syslog_rows_open(syslog_rows *s)
 void syslog_rows_close(syslog_rows *s)
 {
     layout_table_free(s->fixed);
-    winxml_events_close(&s->sysmon);
+    win_events_close(&s->sysmon);
     row_close(&s->row);
 }
 

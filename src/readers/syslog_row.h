@@ -16,7 +16,7 @@ typedef struct {
     row row;
     layout_table *fixed; /* of the layouts below, which stay */
     const event_layout *plain, *typed, *sudo;
-    winxml_events sysmon;
+    win_events sysmon;
     const gr_zone *zone; /* of times in messages */
     lines_form form;     /* of lines in the evidence */
     uint8_t name[64];    /* the program before, and its kind */

@@ -47,7 +47,7 @@ bool syslog_sysmon_wrote(const winxml_fields *fields)
            gr_equal(value_bytes(channel), GR_S("Linux-Sysmon/Operational"));
 }
 
-static event event_known(const winxml_events *events, const row_facts *facts)
+static event event_known(const win_events *events, const row_facts *facts)
 {
     event_value const absent = value_of(VALUE_ABSENT, NULL, 0);
     event e = {.offset = facts->offset,
@@ -63,16 +63,15 @@ static event event_known(const winxml_events *events, const row_facts *facts)
     return e;
 }
 
-gr_status syslog_sysmon_give(winxml_events *events, gr_slice message,
+gr_status syslog_sysmon_give(win_events *events, gr_slice message,
                              lines_form form, const row_facts *facts,
                              const event_sink *sink, gr_error *err)
 {
     gr_error own = {0};
-    winxml_events_start(events);
+    win_events_start(events);
     gr_slice const text = gr_trim(without_escapes(events->arena, message));
     if (!winxml_begins(text)) return GR_NONE;
-    gr_status const status =
-        winxml_events_read(events, text, facts->offset, &own);
+    gr_status const status = win_events_read(events, text, facts->offset, &own);
     if (status == GR_NOMEM)
         return gr_fail(err, GR_NOMEM, facts->offset, "no memory for an event");
     if (status != GR_OK) {
@@ -82,5 +81,5 @@ gr_status syslog_sysmon_give(winxml_events *events, gr_slice message,
     }
     if (!syslog_sysmon_wrote(&events->fields)) return GR_NONE;
     event const known = event_known(events, facts);
-    return winxml_events_give(events, &known, form, sink, err);
+    return win_events_give(events, &known, &form, sink, err);
 }

@@ -11,10 +11,10 @@
 #include "base/mem.h"
 #include "readers/limits.h"
 #include "readers/line_log.h"
-#include "readers/winxml_event.h"
+#include "readers/win_event.h"
 
 struct reader_state {
-    winxml_events events;
+    win_events events;
     uint64_t next_layout;
 };
 
@@ -127,7 +127,7 @@ static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
 static void close_state(reader_state *s)
 {
     if (s == NULL) return;
-    winxml_events_close(&s->events);
+    win_events_close(&s->events);
     gr_free(s);
 }
 
@@ -137,7 +137,7 @@ static reader_state *open_state(const reader_options *options)
     reader_state *const s = gr_alloc(sizeof *s);
     if (s == NULL) return NULL;
     s->next_layout = 1;
-    if (winxml_events_open(&s->events, &s->next_layout)) return s;
+    if (win_events_open(&s->events, &s->next_layout)) return s;
     close_state(s);
     return NULL;
 }
@@ -149,7 +149,7 @@ static gr_status read_event(reader_state *s, lines_form form, gr_slice raw,
                             gr_error *err)
 {
     gr_error own = {0};
-    winxml_events_start(&s->events);
+    win_events_start(&s->events);
     if (raw.len > WINXML_EVENT_CEILING) {
         sink->damage(sink->self, where, raw.len, 1, "an event too long");
         return GR_OK;
@@ -162,9 +162,9 @@ static gr_status read_event(reader_state *s, lines_form form, gr_slice raw,
                          .computer = value_of(VALUE_ABSENT, NULL, 0),
                          .source_kind = "winxml"};
     gr_slice const text = lines_text(s->events.arena, form, raw);
-    gr_status const status = winxml_events_read(&s->events, text, where, &own);
+    gr_status const status = win_events_read(&s->events, text, where, &own);
     if (status == GR_OK)
-        return winxml_events_give(&s->events, &known, form, sink, err);
+        return win_events_give(&s->events, &known, &form, sink, err);
     if (status == GR_NOMEM) {
         if (err != NULL) *err = own;
         return status;

@@ -1,12 +1,12 @@
-/* exchange_csv.c - see exchange_csv.h.
+/* csv.c - see csv.h.
  *
- * A row of 76 columns has a comma each dozen bytes, so they are looked for in
- * 64 bytes at once:
+ * A row of an Exchange log has 76 columns and a comma each dozen bytes, so they
+ * are looked for in 64 bytes at once:
  *
  *   ...,200,200,,POST,Proxy,EXCH01.corp.example,15.01.2375.000,...
  *   ...1000100011000010000010000000000000000000100000000000000100...   commas
  */
-#include "readers/exchange_csv.h"
+#include "readers/csv.h"
 
 #include "base/simd.h"
 
@@ -115,8 +115,7 @@ static bool quoted_value(gr_slice line, gr_arena *arena, size_t *at,
     return true;
 }
 
-size_t exchange_csv_split(gr_slice line, gr_arena *arena, event_value *out,
-                          size_t room)
+size_t csv_split(gr_slice line, gr_arena *arena, event_value *out, size_t room)
 {
     comma_walk walk = {.line = line};
     size_t count = 0;
@@ -133,5 +132,66 @@ size_t exchange_csv_split(gr_slice line, gr_arena *arena, event_value *out,
         if (count < room) out[count] = value;
         if (end == line.len) return count + 1;
         at = end;
+    }
+}
+
+/* ---- rows of several lines, of either width ---- */
+
+static size_t width_of(lines_form form)
+{
+    return form.wide ? 2 : 1;
+}
+
+/* The character at `at`; 0: none of ASCII's, or the end. */
+static uint8_t character(lines_form form, gr_slice bytes, size_t at)
+{
+    if (at >= bytes.len) return 0;
+    if (!form.wide) return bytes.ptr[at];
+    if (bytes.len - at < 2) return 0;
+    return bytes.ptr[at + !form.big] == 0 ? bytes.ptr[at + form.big] : 0;
+}
+
+/* Where `c` stands at or behind `at`; the end: nowhere. */
+static size_t find_character(lines_form form, gr_slice bytes, size_t at,
+                             uint8_t c)
+{
+    if (at >= bytes.len) return bytes.len;
+    if (!form.wide) return at + gr_find_byte(gr_from(bytes, at), c);
+    while (at < bytes.len && character(form, bytes, at) != c) at += 2;
+    return at < bytes.len ? at : bytes.len;
+}
+
+/* At the quote that closes the one at `at`. */
+static size_t close_of(lines_form form, gr_slice bytes, size_t at)
+{
+    size_t const width = width_of(form);
+    for (at += width;; at += 2 * width) {
+        at = find_character(form, bytes, at, '"');
+        if (character(form, bytes, at + width) != '"') return at;
+    }
+}
+
+csv_outcome csv_row_end(lines_form form, gr_slice bytes, size_t at, size_t *end)
+{
+    size_t const width = width_of(form);
+    size_t line = find_character(form, bytes, at, '\n');
+    for (;; at += width) {
+        *end = at;
+        if (character(form, bytes, at) == '"') {
+            size_t const close = close_of(form, bytes, at);
+            if (close >= bytes.len) return CSV_OPEN;
+            *end = at = close + width;
+            if (at >= bytes.len) return CSV_SHORT;
+            uint8_t const behind = character(form, bytes, at);
+            if (behind != ',' && behind != '\r' && behind != '\n')
+                return CSV_BROKEN;
+            if (at > line) line = find_character(form, bytes, at, '\n');
+            if (behind == ',') continue;
+        }
+        size_t const comma =
+            find_character(form, gr_sub(bytes, 0, line), at, ',');
+        at = *end = comma;
+        if (comma < line) continue;
+        return line < bytes.len ? CSV_ROW : CSV_SHORT;
     }
 }

@@ -1,11 +1,11 @@
-/* winxml_event.c - see winxml_event.h. */
-#include "readers/winxml_event.h"
+/* win_event.c - see win_event.h. */
+#include "readers/win_event.h"
 
 #include "base/json.h"
 #include "base/mem.h"
 #include "readers/limits.h"
 
-bool winxml_events_open(winxml_events *s, uint64_t *next_layout)
+bool win_events_open(win_events *s, uint64_t *next_layout)
 {
     s->arena = gr_arena_new(JSON_EVENT_CEILING);
     s->layouts = layout_table_new(ROW_LAYOUT_CEILING, next_layout);
@@ -16,7 +16,7 @@ bool winxml_events_open(winxml_events *s, uint64_t *next_layout)
            s->fields.values != NULL;
 }
 
-void winxml_events_close(winxml_events *s)
+void win_events_close(win_events *s)
 {
     gr_arena_free(s->arena);
     layout_table_free(s->layouts);
@@ -24,14 +24,14 @@ void winxml_events_close(winxml_events *s)
     gr_free(s->fields.values);
 }
 
-void winxml_events_start(winxml_events *s)
+void win_events_start(win_events *s)
 {
     gr_arena_reset(s->arena);
     s->fields.count = 0;
 }
 
-gr_status winxml_events_read(winxml_events *s, gr_slice text, uint64_t where,
-                             gr_error *err)
+gr_status win_events_read(win_events *s, gr_slice text, uint64_t where,
+                          gr_error *err)
 {
     size_t length = 0;
     gr_status const status =
@@ -81,6 +81,9 @@ static void put_xml(const event *e, gr_arena *scratch, gr_buffer *out)
 static gr_status render(const event *self, event_format format,
                         gr_arena *scratch, gr_buffer *out, gr_error *err)
 {
+    if (format == EVENT_AS_XML && self->reader_private == NULL)
+        return gr_fail(err, GR_UNSUPPORTED, self->offset,
+                       "an event of a CSV export has no XML form");
     if (format == EVENT_AS_XML) {
         put_xml(self, scratch, out);
     } else {
@@ -97,7 +100,7 @@ static gr_status render(const event *self, event_format format,
 
 /* ---- the event ---- */
 
-static bool number_fact(const winxml_events *s, gr_slice name, uint64_t ceiling,
+static bool number_fact(const win_events *s, gr_slice name, uint64_t ceiling,
                         uint64_t *out)
 {
     value_number n;
@@ -114,9 +117,9 @@ static event_value either(event_value known, event_value own)
     return known.type == VALUE_ABSENT ? own : known;
 }
 
-gr_status winxml_events_give(winxml_events *s, const event *known,
-                             lines_form form, const event_sink *sink,
-                             gr_error *err)
+gr_status win_events_give(win_events *s, const event *known,
+                          const lines_form *form, const event_sink *sink,
+                          gr_error *err)
 {
     const winxml_fields *const f = &s->fields;
     uint64_t id = 0;
@@ -136,6 +139,6 @@ gr_status winxml_events_give(winxml_events *s, const event *known,
     e.has_record_id =
         number_fact(s, GR_S("EventRecordID"), UINT64_MAX, &e.record_id);
     e.render = render;
-    e.reader_private = form_of(form);
+    e.reader_private = form == NULL ? NULL : form_of(*form);
     return sink->take(sink->self, &e);
 }

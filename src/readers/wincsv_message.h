@@ -1,0 +1,12 @@
+/* wincsv_message.h - the data of a Windows event, out of its message. */
+#ifndef GR_READERS_WINCSV_MESSAGE_H
+#define GR_READERS_WINCSV_MESSAGE_H
+
+#include "readers/win_event.h"
+
+/* Adds to events->fields what `message` says in a form that is known. False: no
+ * room for all. */
+bool wincsv_message_read(win_events *events, gr_slice channel, uint32_t id,
+                         gr_slice message);
+
+#endif
