@@ -6,7 +6,7 @@ _grounds() {
     local command=${COMP_WORDS[1]} words='' i
     local every='--help --json --color --quiet --verbose'
     local reading='--threads --carve --source-timezone --source-year
-        --password-file --max-expand'
+        --clock-skew --password-file --max-expand'
     local choice='--from --to --include --exclude'
     local rules='--no-builtin --placeholders --logsources --with-deprecated
         --with-unsupported'
@@ -34,7 +34,7 @@ _grounds() {
         [[ $command != hunt ]] || words="$words status= tag= category= rule="
         compopt -o nospace 2>/dev/null
         ;;
-    --threads | --record | --from | --to | --timezone | --source-timezone | --source-year | -e | --regex | -F | --field)
+    --threads | --record | --from | --to | --timezone | --source-timezone | --source-year | --clock-skew | -e | --regex | -F | --field)
         return
         ;;
     esac

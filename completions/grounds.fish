@@ -31,6 +31,7 @@ complete -c grounds -n $on -l threads -x -d 'number of threads'
 complete -c grounds -n $on -l carve -d 'find records in slack space and raw chunks too'
 complete -c grounds -n $on -l source-timezone -x -d 'zone of logs that name none'
 complete -c grounds -n $on -l source-year -x -d 'year of logs that name none'
+complete -c grounds -n $on -l clock-skew -x -d 'how far the clock of a host was ahead'
 complete -c grounds -n $on -l password-file -r -d 'passwords of encrypted zips'
 complete -c grounds -n $on -l max-expand -x -d 'how many times its size an archive may expand'
 

@@ -27,6 +27,7 @@ typedef struct finding {
     char id[FINDING_ID]; /* no NUL */
 
     int64_t time_ns;        /* GR_TIME_NONE: null */
+    int64_t clock_ahead_ns; /* the record says so much more (--clock-skew) */
     sigma_level level;      /* what counts */
     sigma_level rule_level; /* before --critical raised it; else equal */
     const sigma_rule *rule; /* title, id, tags */

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/number.h"
 #include "base/wildcard.h"
+#include "cli/message.h"
 #include "cli/zone.h"
 
 /* ---- globs ---- */
@@ -38,15 +39,33 @@ static gr_status read_year(cli_clock_rule *rule, gr_error *err)
     return GR_OK;
 }
 
+static gr_status read_skews(gr_arena *arena, const cli_words *words,
+                            cli_clock *out, gr_error *err)
+{
+    gr_error why;
+    out->skew_count = words->count;
+    out->skews =
+        gr_arena_take_array(arena, words->count + 1, sizeof *out->skews);
+    if (out->skews == NULL)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
+    for (size_t i = 0; i < words->count; i++)
+        if (hunt_skew_parse(gr_slice_of_c(words->items[i]), &out->skews[i],
+                            &why) != GR_OK)
+            return gr_fail(err, why.status, GR_NO_OFFSET, "--clock-skew %s",
+                           why.text);
+    return GR_OK;
+}
+
 gr_status cli_clock_open(gr_arena *arena, const cli_args *args, cli_clock *out,
                          gr_error *err)
 {
     size_t const zones = args->source_zones.count;
     size_t const years = args->source_years.count;
-    *out =
-        (cli_clock){gr_arena_take_array(arena, zones + 1, sizeof *out->zones),
-                    gr_arena_take_array(arena, years + 1, sizeof *out->years),
-                    zones, years};
+    *out = (cli_clock){
+        .zones = gr_arena_take_array(arena, zones + 1, sizeof *out->zones),
+        .years = gr_arena_take_array(arena, years + 1, sizeof *out->years),
+        .zone_count = zones,
+        .year_count = years};
     if (out->zones == NULL || out->years == NULL)
         return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
     for (size_t i = 0; i < zones; i++) {
@@ -58,7 +77,7 @@ gr_status cli_clock_open(gr_arena *arena, const cli_args *args, cli_clock *out,
         out->years[i] = split(args->source_years.items[i]);
         GR_TRY(read_year(&out->years[i], err));
     }
-    return GR_OK;
+    return read_skews(arena, &args->clock_skews, out, err);
 }
 
 /* The last that fits, or NULL. */
@@ -80,6 +99,15 @@ reader_clock cli_clock_of(void *self, const evidence_item *item)
         rule_for(c->years, c->year_count, item->name);
     return (reader_clock){zone == NULL ? NULL : zone->zone,
                           year == NULL ? 0 : year->year};
+}
+
+void cli_tell_unused_skews(const cli_clock *clock)
+{
+    for (size_t i = 0; i < clock->skew_count; i++)
+        if (!clock->skews[i].used)
+            cli_say("--clock-skew: no event of a host '%.*s'",
+                    (int)clock->skews[i].host.len,
+                    (const char *)clock->skews[i].host.ptr);
 }
 
 /* ---- what is recorded ---- */
@@ -104,4 +132,5 @@ void cli_put_clock_options(gr_buffer *out, bool *first, const cli_args *args)
 {
     put_words(out, first, GR_S("source_timezone"), &args->source_zones);
     put_words(out, first, GR_S("source_year"), &args->source_years);
+    put_words(out, first, GR_S("clock_skew"), &args->clock_skews);
 }

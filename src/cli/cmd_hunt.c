@@ -286,6 +286,7 @@ static void tell_problems(const hunting *h)
                             r->damage[damage].what);
     }
     cli_tell_rest(&lines, hunt_damage_beyond(r));
+    if (!r->interrupted) cli_tell_unused_skews(&h->reading.clock);
     if (r->unknown_level_ids > 0)
         cli_say("--levels: %zu of its ids are no rule's", r->unknown_level_ids);
     if (r->regex_limits > 0)

@@ -35,6 +35,10 @@ OPTION(SOURCE_TIMEZONE, EVIDENCE, "source-timezone", 0, "[GLOB=]ZONE", READS,
        "repeated: the last that fits holds")
 OPTION(SOURCE_YEAR, EVIDENCE, "source-year", 0, "[GLOB=]YEAR", READS,
        "the first event of logs that name no year is of YEAR; in the same way")
+OPTION(CLOCK_SKEW, EVIDENCE, "clock-skew", 0, "HOST=SKEW", READS,
+       "the clock of HOST was ahead (+3m) or behind (-1h30m), in s, m, h and d: "
+       "its times are told without that; * and ? are wildcards; may be "
+       "repeated: the last that fits holds")
 OPTION(PASSWORD_FILE, EVIDENCE, "password-file", 0, "FILE", READS,
        "passwords of encrypted zips, one a line, tried in this order")
 OPTION(MAX_EXPAND, EVIDENCE, "max-expand", 0, "N", READS,

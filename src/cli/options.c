@@ -246,6 +246,8 @@ static gr_status apply(const words *w, const cli_option *option,
         return read_more(option, value, &args->source_zones, err);
     case OPTION_SOURCE_YEAR:
         return read_more(option, value, &args->source_years, err);
+    case OPTION_CLOCK_SKEW:
+        return read_more(option, value, &args->clock_skews, err);
     case OPTION_PASSWORD_FILE:
         return read_word(option, value, &args->password_file, err);
     case OPTION_MAX_EXPAND:
@@ -445,6 +447,7 @@ static gr_status open_lists(gr_arena *arena, size_t most, cli_args *args,
     args->rules.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->source_zones.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->source_years.items = gr_arena_take_array(arena, most, sizeof(char *));
+    args->clock_skews.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->filters = gr_arena_take_array(arena, most, sizeof(hunt_filter));
     args->fields = gr_arena_take_array(arena, most, sizeof(search_field));
     if (gr_arena_status(arena) != GR_OK)

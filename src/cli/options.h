@@ -35,6 +35,7 @@ typedef struct {
 typedef struct {
     cli_words operands, rules;
     cli_words source_zones, source_years; /* [GLOB=]VALUE, in order */
+    cli_words clock_skews;                /* HOST=SKEW */
     hunt_filter *filters;                 /* --include and --exclude */
     size_t filter_count;
     search_field *fields;

@@ -80,6 +80,8 @@ int cli_reading_begin(cli_reading *self, const cli_args *args,
     }
     self->pipe.clock_of = cli_clock_of;
     self->pipe.clock_self = &self->clock;
+    self->pipe.skews = self->clock.skews;
+    self->pipe.skew_count = self->clock.skew_count;
     gr_status status = read_passwords(self, args, &err);
     if (status != GR_OK) {
         cli_error((gr_slice){NULL, 0}, &err);
@@ -273,6 +275,7 @@ int cli_reading_finish(cli_reading *self, const cli_args *args,
         return cli_worse_exit(code, cli_exit_of(status));
     }
     tell_sums(self, args, sums, status == GR_NONE);
+    if (status == GR_OK) cli_tell_unused_skews(&self->clock);
     if (status == GR_NONE) code = cli_worse_exit(code, EXIT_INTERRUPTED);
     return incomplete(self, sums) ? cli_worse_exit(code, EXIT_INCOMPLETE)
                                   : code;

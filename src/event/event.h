@@ -63,6 +63,9 @@ struct event {
     gr_slice raw;            /* those bytes */
 
     int64_t time_ns; /* GR_TIME_NONE: absent or out of range */
+    /* How far the clock that gave it was ahead, as a person says; 0: not.
+     * time_ns is without it, the record itself is as it was written. */
+    int64_t clock_ahead_ns;
     uint64_t record_id;
     uint32_t event_id; /* 0 where has_event_id is false */
     bool has_record_id, has_event_id;

@@ -200,6 +200,7 @@ static gr_status tell_all(merger *m, uint32_t evidence, gr_slice payload)
     if (file->same_as != SIZE_MAX) return GR_OK;
     wire_match const match = wire_get_match(payload);
     finding f = {.time_ns = match.time_ns,
+                 .clock_ahead_ns = match.clock_ahead_ns,
                  .host = match.host,
                  .channel = match.channel,
                  .record_id = match.record_id,

@@ -14,6 +14,7 @@
 #include "base/buffer.h"
 #include "base/hash.h"
 #include "evidence/evidence.h"
+#include "hunt/skew.h"
 #include "readers/reader.h"
 
 #include <signal.h>
@@ -117,6 +118,8 @@ typedef struct {
     /* How the times of a file are to be understood; NULL: as the log says. */
     reader_clock (*clock_of)(void *self, const evidence_item *item);
     void *clock_self;
+    hunt_skew *skews; /* of clocks that went wrong */
+    size_t skew_count;
     /* Who may read; NULL: all readers of reader_list.h. */
     const reader_ops *const *readers;
     size_t reader_count;

@@ -180,6 +180,7 @@ typedef struct pipe_worker {
     bool head_only;             /* it helps one that waits, and never waits */
     struct pipe_worker *helper; /* NULL: none was needed */
     bool no_memory;
+    skew_memo skew;
     gr_error error;
 } pipe_worker;
 

@@ -148,10 +148,25 @@ static gr_status leave_out(worker *w, const event *e, gr_status why,
     return GR_OK;
 }
 
+/* `e`, or what stands in `moved`: the same with the time that it had. */
+static const event *set_clock(worker *w, const event *e, event *moved)
+{
+    const pipe_options *const o = w->p->options;
+    int64_t const ahead_ns =
+        hunt_skew_of(o->skews, o->skew_count, e->computer, &w->skew);
+    if (ahead_ns == 0) return e;
+    *moved = *e;
+    moved->clock_ahead_ns = ahead_ns;
+    moved->time_ns = hunt_skew_time(e->time_ns, ahead_ns);
+    return moved;
+}
+
 static gr_status take_event(void *self, const event *e)
 {
     worker *const w = self;
+    event moved;
     if (pipe_is_over(w->p)) return GR_NONE;
+    if (w->p->options->skew_count > 0) e = set_clock(w, e, &moved);
     gr_buffer *const out = &w->block->out;
     size_t const before = out->len;
     w->error.text[0] = '\0';

@@ -71,6 +71,7 @@ void wire_put_match(gr_buffer *out, const wire_match *m)
     wire_put_u64(out, m->length);
     wire_put_u64(out, m->record_id);
     wire_put_u64(out, (uint64_t)m->time_ns);
+    wire_put_u64(out, (uint64_t)m->clock_ahead_ns);
     wire_put_u32(out, m->event_id);
     gr_put_byte(out, flags_of(m));
     gr_put(out, gr_slice_of(m->raw_sha256, GR_SHA256_SIZE));
@@ -89,6 +90,7 @@ wire_match wire_get_match(gr_slice payload)
     m.length = gr_read_u64le(&c);
     m.record_id = gr_read_u64le(&c);
     m.time_ns = (int64_t)gr_read_u64le(&c);
+    m.clock_ahead_ns = (int64_t)gr_read_u64le(&c);
     m.event_id = gr_read_u32le(&c);
     uint8_t const flags = gr_read_u8(&c);
     m.has_record_id = (flags & HAS_RECORD) != 0;

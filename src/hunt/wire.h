@@ -48,7 +48,7 @@ typedef struct {
 /* All rules that hold on one event. */
 typedef struct {
     uint64_t offset, length, record_id;
-    int64_t time_ns;
+    int64_t time_ns, clock_ahead_ns;
     uint32_t event_id;
     bool has_record_id, has_event_id, carved, fields_omitted;
     uint8_t raw_sha256[GR_SHA256_SIZE];

@@ -65,6 +65,10 @@ static gr_status render(const event *self, event_format format,
     gr_json_key(out, &first, GR_S("@timestamp"));
     if (self->time_ns == GR_TIME_NONE) gr_put(out, GR_S("null"));
     else gr_json_text(out, gr_time_text(time, self->time_ns, 9));
+    if (self->clock_ahead_ns != 0) {
+        gr_json_key(out, &first, GR_S("@clock_skew_seconds"));
+        gr_put_i64(out, self->clock_ahead_ns / 1000000000);
+    }
     gr_json_key(out, &first, GR_S("@source"));
     gr_json_text(out, value_bytes(self->channel));
     for (size_t i = 0; i < self->layout->field_count; i++) {

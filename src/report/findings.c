@@ -16,6 +16,12 @@ static gr_slice level_of(sigma_level level)
     return gr_slice_of_c(sigma_level_name(level));
 }
 
+/* Skews are whole seconds. */
+static int64_t skew_seconds(const finding *f)
+{
+    return f->clock_ahead_ns / 1000000000;
+}
+
 /* ---- JSON ---- */
 
 static void put_text_or_null(gr_buffer *out, gr_slice text)
@@ -92,6 +98,10 @@ static void put_more(gr_buffer *out, const finding *f)
     if (f->rule_level != f->level) {
         gr_put(out, GR_S(",\"rule_level\":"));
         gr_json_text(out, level_of(f->rule_level));
+    }
+    if (f->clock_ahead_ns != 0) {
+        gr_put(out, GR_S(",\"clock_skew_seconds\":"));
+        gr_put_i64(out, skew_seconds(f));
     }
     if (f->fields_omitted) gr_put(out, GR_S(",\"fields_omitted\":true"));
     if (f->carved) gr_put(out, GR_S(",\"carved\":true"));
@@ -187,7 +197,7 @@ void report_csv_header(gr_buffer *out)
 {
     gr_put(out, GR_S("time,level,title,host,channel,event_id,record_id,"
                      "rule_id,evidence,offset,length,tags,fields,"
-                     "also_in_count,id\r\n"));
+                     "also_in_count,id,clock_skew_seconds\r\n"));
 }
 
 typedef struct {
@@ -206,6 +216,13 @@ static void put_number_cell(csv_row *row, bool there, uint64_t number)
 {
     char text[GR_NUMBER_TEXT];
     put_cell(row, there ? gr_u64_text(text, number) : GR_S(""));
+}
+
+static void put_skew_cell(csv_row *row, const finding *f)
+{
+    char text[GR_NUMBER_TEXT];
+    put_cell(row, f->clock_ahead_ns == 0 ? GR_S("")
+                                         : gr_i64_text(text, skew_seconds(f)));
 }
 
 static void put_tags_cell(csv_row *row, const sigma_rule *rule)
@@ -241,6 +258,7 @@ void report_finding_csv(gr_buffer *out, const finding *f, bool raw)
     put_cell(&row, f->fields.len == 0 ? GR_S("{}") : f->fields);
     put_number_cell(&row, true, f->also_total);
     put_cell(&row, id_of(f));
+    put_skew_cell(&row, f);
     gr_put(out, GR_S("\r\n"));
 }
 

@@ -13,13 +13,13 @@
  * "host":...,"channel":...,"event_id":...,"record_id":...,"evidence":...,
  * "offset":...,"length":...,"fields":{...},"tags":[...]} and, where there is
  * something to say: "rule_level" (the level before --critical), "carved",
- * "fields_omitted", "also_in":[{"evidence","offset"}] with "also_in_count",
+ * "clock_skew_seconds", "fields_omitted", "also_in":[{"evidence","offset"}] with "also_in_count",
  * "sha256". What a record has not is null. What acts on a terminal or cannot
  * be seen (report/escape.h) is written as \u202e. */
 void report_finding_json(gr_buffer *out, const finding *f);
 
 /* time,level,title,host,channel,event_id,record_id,rule_id,evidence,offset,
- * length,tags,fields,also_in_count,id. Lines end in CR LF (RFC 4180). */
+ * length,tags,fields,also_in_count,id,clock_skew_seconds. Lines end in CR LF (RFC 4180). */
 void report_csv_header(gr_buffer *out);
 void report_finding_csv(gr_buffer *out, const finding *f, bool raw);
 

@@ -165,4 +165,46 @@ run "$GROUNDS" hunt -q -o clocks-case clocks --source-year 2018
 expect_line 'the case has the options' '"source_year":[["*","2018"]]' clocks-case/run.json
 expect_line 'the case has what was assumed' '"assumed":"its times have no zone' \
     clocks-case/coverage.json
+
+# ---- clocks that went wrong
+run "$GROUNDS" dump clocks --clock-skew WEB01=+1m30s --source-year 2018
+expect_exit 'a clock that was ahead' 0
+expect_line 'its times are told without that' '"@timestamp":"2018-12-31T23:58:29.000000000Z"'
+expect_line 'and how much it was' '"@clock_skew_seconds":90,'
+run "$GROUNDS" dump clocks --clock-skew 'web*=-1s' --source-year 2018
+expect_line 'one that was behind' '"@timestamp":"2019-01-01T00:00:00.000000000Z"'
+run "$GROUNDS" dump clocks --clock-skew 'web01=+1s' --clock-skew 'web01=+2s'
+expect_line 'the last that fits holds' '"@clock_skew_seconds":2,'
+run "$GROUNDS" dump clocks --clock-skew other=+1s
+expect_err 'a host that is not there is told' "--clock-skew: no event of a host 'other'"
+for words in web01 web01= web01=3m web01=+3 web01=+3w =+3m web01=+99999d; do
+    run "$GROUNDS" dump clocks --clock-skew "$words"
+    expect_exit "not a skew: $words" 2
+done
+run "$GROUNDS" search -F EventID:1102 --clock-skew 'EXCH01=+1d' sample
+expect_line 'search' '2021-03-01T'
+run "$GROUNDS" dump --clock-skew '*=-1m' --from 2021-03-02T11:32:00Z \
+    --to 2021-03-02T11:33:00Z sample
+expect_line '--from and --to' '"EventID":1102'
+run "$GROUNDS" logons --json sample --clock-skew '*=+36500d'
+expect_line 'logons' '"first":"1921-'
+run "$GROUNDS" gaps --json sample --clock-skew '*=+36500d'
+expect_line 'gaps' '"first":"1921-'
+run "$GROUNDS" metrics --json sample --clock-skew '*=+36500d'
+expect_line 'metrics' '"first":"1921-'
+for threads in 1 3; do
+    run "$GROUNDS" hunt -q -C -o "skew-$threads" sample --threads "$threads" \
+        --clock-skew 'fs02=+1h' --clock-skew 'EXCH*=-10m'
+done
+expect_same 'hunt: the same bytes' skew-1/findings.jsonl skew-3/findings.jsonl
+expect_line 'hunt: a finding says it' '"clock_skew_seconds":3600' skew-1/findings.jsonl
+expect_line 'hunt: the run has it' '"clock_skew":[["fs02","+1h"],["EXCH*","-10m"]]' \
+    skew-1/run.json
+if have jq; then
+    "$GROUNDS" hunt -q -C -o plain sample
+    jq -r '[.id, (.time[:19] + "Z" | fromdate)] | @tsv' plain/findings.jsonl >was
+    jq -r '[.id, (.time[:19] + "Z" | fromdate) + .clock_skew_seconds] | @tsv' \
+        skew-1/findings.jsonl >is
+    expect_same 'hunt: time and skew are what the record says' was is
+fi
 done_testing
