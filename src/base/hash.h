@@ -35,6 +35,19 @@ gr_sha256 *gr_sha256_new_of_pair(void); /* NULL: no memory */
 bool gr_sha256_add_two(gr_sha256 *a, gr_slice to_a, gr_sha256 *b,
                        gr_slice to_b);
 
+/* What others wrote down of a file may be one of these; for comparing alone.
+ * None of ours is made by the first two. */
+typedef enum { GR_MD5, GR_SHA1, GR_SHA256 } gr_digest_kind;
+typedef struct gr_digest gr_digest;
+size_t gr_digest_size(gr_digest_kind kind); /* GR_SHA256_SIZE at most */
+const char *gr_digest_name(gr_digest_kind kind);
+gr_digest *gr_digest_new(gr_digest_kind kind); /* NULL: no memory, or OpenSSL
+                                                  does not offer it here */
+void gr_digest_free(gr_digest *d);             /* NULL is fine */
+bool gr_digest_add(gr_digest *d, gr_slice s);
+/* Once; the digest's own number of bytes. */
+bool gr_digest_end(gr_digest *d, uint8_t out[GR_SHA256_SIZE]);
+
 /* `len` bytes as 2 * len lower-case digits; no NUL. */
 void gr_hex_digits(char *out, const uint8_t *bytes, size_t len);
 

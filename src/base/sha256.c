@@ -182,3 +182,58 @@ bool gr_sha256_pairs(void)
                memcmp(wanted, got[i], sizeof wanted) == 0;
     return good;
 }
+
+/* ---- what others wrote down ---- */
+
+static const struct {
+    const char *name, *of_openssl;
+    size_t size;
+} digests[] = {[GR_MD5] = {"MD5", "MD5", 16},
+               [GR_SHA1] = {"SHA-1", "SHA1", 20},
+               [GR_SHA256] = {"SHA-256", "SHA256", GR_SHA256_SIZE}};
+
+struct gr_digest {
+    EVP_MD *algorithm;
+    EVP_MD_CTX *context;
+};
+
+size_t gr_digest_size(gr_digest_kind kind)
+{
+    return digests[kind].size;
+}
+
+const char *gr_digest_name(gr_digest_kind kind)
+{
+    return digests[kind].name;
+}
+
+gr_digest *gr_digest_new(gr_digest_kind kind)
+{
+    gr_digest *const d = gr_alloc(sizeof *d);
+    if (d == NULL) return NULL;
+    d->algorithm = EVP_MD_fetch(NULL, digests[kind].of_openssl, NULL);
+    d->context = EVP_MD_CTX_new();
+    if (d->algorithm != NULL && d->context != NULL &&
+        EVP_DigestInit_ex(d->context, d->algorithm, NULL) == 1)
+        return d;
+    gr_digest_free(d);
+    return NULL;
+}
+
+void gr_digest_free(gr_digest *d)
+{
+    if (d == NULL) return;
+    EVP_MD_CTX_free(d->context);
+    EVP_MD_free(d->algorithm);
+    gr_free(d);
+}
+
+bool gr_digest_add(gr_digest *d, gr_slice s)
+{
+    return EVP_DigestUpdate(d->context, s.ptr, s.len) == 1;
+}
+
+bool gr_digest_end(gr_digest *d, uint8_t out[GR_SHA256_SIZE])
+{
+    return EVP_DigestFinal_ex(d->context, out, NULL) == 1;
+}

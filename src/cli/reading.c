@@ -91,6 +91,9 @@ int cli_reading_begin(cli_reading *self, const cli_args *args,
     if (status == GR_OK)
         status =
             evidence_expand(self->arena, &self->evidence, &self->list, &err);
+    if (status == GR_OK)
+        status =
+            evidence_recognise(self->arena, &self->evidence, &self->list, &err);
     if (status == GR_NONE) return EXIT_INTERRUPTED;
     if (status == GR_OK) return EXIT_DONE;
     cli_error((gr_slice){NULL, 0}, &err);

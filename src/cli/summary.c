@@ -8,6 +8,7 @@
 
 #include "cli/limits.h"
 #include "cli/reading.h"
+#include "evidence/collection.h"
 #include "report/escape.h"
 
 enum {
@@ -523,8 +524,49 @@ static void put_next(gr_buffer *out, const cli_summary *s, const hunt_result *r)
     gr_put_byte(out, '\n');
 }
 
+static bool is_collectors(const evidence_collection *c)
+{
+    return c->kind < COLLECTION_DRIVES;
+}
+
+/* "Collections: 2 (Velociraptor, UAC); 14 files as they were noted, 1 is not" */
+static void put_collections(gr_buffer *out, const cli_summary *s,
+                            const hunt_result *r)
+{
+    gr_buffer text = gr_buffer_upto(SECTION_CEILING);
+    bool kinds[COLLECTION_UNIX + 1] = {false};
+    uint64_t count = 0;
+    for (size_t i = 0; i < r->collection_count; i++) {
+        kinds[r->collections[i]->kind] = true;
+        count += is_collectors(r->collections[i]);
+    }
+    if (count == 0) return;
+    gr_put(&text, GR_S("Collections: "));
+    put_count(&text, count);
+    const char *before = " (";
+    for (unsigned k = 0; k < COLLECTION_DRIVES; k++) {
+        if (!kinds[k]) continue;
+        gr_putf(&text, "%s%s", before, collection_name((collection_kind)k));
+        before = ", ";
+    }
+    gr_put_byte(&text, ')');
+    if (r->files_as_noted + r->files_not_as_noted > 0) {
+        gr_put(&text, GR_S("; "));
+        put_counted(&text, r->files_as_noted, "file");
+        gr_put(&text, GR_S(" as collected, "));
+        put_count(&text, r->files_not_as_noted);
+        gr_put(&text, GR_S(" not"));
+    }
+    cli_put_cell(out, &s->terminal, gr_buffer_slice(&text), s->terminal.width,
+                 false);
+    gr_put_byte(out, '\n');
+    if (text.status != GR_OK) out->status = text.status;
+    gr_buffer_free(&text);
+}
+
 static void put_foot(gr_buffer *out, const cli_summary *s, const hunt_result *r)
 {
+    put_collections(out, s, r);
     put_coverage(out, s, r);
     put_next(out, s, r);
 }

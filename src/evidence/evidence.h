@@ -21,6 +21,8 @@
 
 typedef struct evidence_origin evidence_origin; /* where a member's bytes are */
 typedef struct evidence_temp evidence_temp;
+typedef struct evidence_collection evidence_collection; /* collection.h */
+typedef struct evidence_record evidence_record;
 
 typedef struct evidence_item {
     size_t index;        /* in the list */
@@ -32,6 +34,9 @@ typedef struct evidence_item {
     int64_t modified_ns; /* its own time; GR_TIME_NONE: not known */
     const evidence_origin *origin; /* of a member */
     bool is_archive; /* its members follow: there is nothing to read in it */
+    const evidence_collection *collection; /* that it belongs to; or NULL */
+    const evidence_record *recorded; /* what is noted there of it; or NULL */
+    gr_slice host; /* of records that name none; empty: nobody says */
 } evidence_item;
 
 /* How far the progress goes with it; UINT64_MAX: nobody knows. */
@@ -48,11 +53,13 @@ typedef struct {
 } evidence_problem;
 
 typedef struct {
-    const evidence_item *items;
+    evidence_item *items;
     size_t count;
     uint64_t total_size; /* of those whose size is known */
     const evidence_problem *problems;
     size_t problem_count;
+    const evidence_collection *const *collections; /* in order of their roots */
+    size_t collection_count;
     evidence_temp *temp; /* what archives are unpacked to; NULL: nothing was */
 } evidence_list;
 
@@ -74,6 +81,12 @@ typedef struct {
  * stopped. Else fails with GR_NOMEM and GR_LIMIT only. */
 gr_status evidence_expand(gr_arena *arena, const evidence_options *options,
                           evidence_list *list, gr_error *err);
+/* Recognises what collectors wrote (collection.h): gives items their collection,
+ * their host and what was noted of them, and tells as problems where that is not
+ * so. Behind evidence_expand. Fails with GR_NOMEM and GR_LIMIT only; GR_NONE:
+ * stopped. */
+gr_status evidence_recognise(gr_arena *arena, const evidence_options *options,
+                             evidence_list *list, gr_error *err);
 /* Gives back what the list holds beside its arena; no member can be opened
  * after it. */
 void evidence_end(evidence_list *list);

@@ -41,4 +41,17 @@
  * not tried: each password costs half a millisecond there. */
 #define EVIDENCE_PASSWORD_MISSES 16u
 
+/* What stands in a folder or an archive and is looked at for a collection; one
+ * that holds collections has a row for each host. */
+#define EVIDENCE_LAYOUT_PARTS 4096u
+
+/* A line of a file that a collector wrote of its files: a path may have 32,767
+ * characters, each of them six bytes in JSON. */
+#define EVIDENCE_LAYOUT_LINE ((size_t)256 << 10)
+
+/* What is made of such a line, and the names of a collection's files while they
+ * are compared: 131,072 of them with some 200 bytes. */
+#define EVIDENCE_LAYOUT_SCRATCH ((size_t)4 << 20)
+#define EVIDENCE_LAYOUT_NAMES ((size_t)64 << 20)
+
 #endif

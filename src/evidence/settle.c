@@ -29,21 +29,32 @@ void *settle_sorted(gr_arena *arena, const vector *v, size_t size,
     return out;
 }
 
+gr_status settle_problems(gr_arena *arena, const vector *problems,
+                          evidence_list *out, gr_error *err)
+{
+    evidence_problem *const bad =
+        settle_sorted(arena, problems, sizeof *bad, by_problem_name);
+    if (bad == NULL)
+        return gr_fail(err, gr_arena_status(arena), GR_NO_OFFSET,
+                       "no room for the list of evidence");
+    out->problems = bad;
+    out->problem_count = problems->count;
+    return GR_OK;
+}
+
 gr_status settle_list(gr_arena *arena, const vector *items,
                       const vector *problems, evidence_list *out, gr_error *err)
 {
     evidence_item *const all =
         settle_sorted(arena, items, sizeof *all, by_item_name);
-    evidence_problem *const bad =
-        settle_sorted(arena, problems, sizeof *bad, by_problem_name);
-    if (all == NULL || bad == NULL)
+    if (all == NULL)
         return gr_fail(err, gr_arena_status(arena), GR_NO_OFFSET,
                        "no room for the list of evidence");
     *out =
-        (evidence_list){all, items->count, 0, bad, problems->count, out->temp};
+        (evidence_list){.items = all, .count = items->count, .temp = out->temp};
     for (size_t i = 0; i < items->count; i++) {
         all[i].index = i;
         if (all[i].size != UINT64_MAX) out->total_size += all[i].size;
     }
-    return GR_OK;
+    return settle_problems(arena, problems, out, err);
 }

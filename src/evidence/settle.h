@@ -14,4 +14,8 @@ gr_status settle_list(gr_arena *arena, const vector *items,
                       const vector *problems, evidence_list *out,
                       gr_error *err);
 
+/* The problems alone. */
+gr_status settle_problems(gr_arena *arena, const vector *problems,
+                          evidence_list *out, gr_error *err);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/utf.h"
+#include "evidence/collection.h"
 #include "hunt/limits.h"
 
 #include <stdlib.h>
@@ -376,6 +377,20 @@ gr_status collect_file_begin(void *shared, const evidence_item *item,
     return GR_OK;
 }
 
+/* Its bytes, and whose they were where a collector says so: two hosts may have
+ * the same log, and then it tells of both. `out` has SAME_KEY bytes. */
+enum { SAME_KEY = GR_SHA256_SIZE + 3 * HUNT_NAME_CEILING };
+static gr_slice same_key(uint8_t *out, const evidence_item *item,
+                         const uint8_t *sha256)
+{
+    const evidence_collection *const from = item->collection;
+    size_t len = GR_SHA256_SIZE;
+    memcpy(out, sha256, len);
+    if (from != NULL && from->kind < COLLECTION_DRIVES)
+        len += collect_host_key(out + len, from->host).len;
+    return gr_slice_of(out, len);
+}
+
 /* An earlier file with the same bytes; SIZE_MAX: none, and this one is now
  * known. */
 static gr_status find_same(collector *c, const evidence_item *item,
@@ -384,9 +399,10 @@ static gr_status find_same(collector *c, const evidence_item *item,
 {
     *same = SIZE_MAX;
     if (!result->hashed || result->status != GR_OK) return GR_OK;
+    uint8_t key[SAME_KEY];
     void *row = NULL;
-    switch (rows_get(&c->by_sha256, gr_slice_of(result->sha256, GR_SHA256_SIZE),
-                     &row)) {
+    switch (
+        rows_get(&c->by_sha256, same_key(key, item, result->sha256), &row)) {
     case ROW_FOUND: *same = *(const size_t *)row; break;
     case ROW_NEW: *(size_t *)row = item->index; break;
     case ROW_BEYOND: break; /* then it is judged as another one */

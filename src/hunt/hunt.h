@@ -109,6 +109,11 @@ typedef struct {
         files_same, files_changed, files_archives;
     const evidence_problem *problems; /* the walk's */
     size_t problem_count;
+    const evidence_collection *const *collections;
+    size_t collection_count;
+    /* Files that a collector noted something of, and that were read: as it
+     * noted, and not; what differs before it is read counts too. */
+    size_t files_as_noted, files_not_as_noted;
 
     uint64_t bytes, events, null_times;
     uint64_t events_left_out;     /* by computer, eid, time */

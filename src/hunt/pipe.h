@@ -58,6 +58,15 @@ static inline uint64_t pipe_damage_fresh(const pipe_damage *d,
     return end - from;
 }
 
+/* What was read, beside what the collector noted of it (evidence/collection.h).
+ * What is not so is told as damage too. */
+typedef enum {
+    PIPE_NOT_COMPARED, /* nothing is noted, or it was not read to its end */
+    PIPE_SAME_SIZE,    /* and no digest is noted */
+    PIPE_SAME,
+    PIPE_DIFFERS
+} pipe_compared;
+
 typedef struct {
     uint64_t size, /* bytes read */
         events, damaged_ranges, damaged_bytes, records_lost;
@@ -65,6 +74,7 @@ typedef struct {
     bool changed; /* a file that is longer or shorter than the walk saw it */
     bool hashed;  /* read to its end, and a reader wanted it */
     uint8_t sha256[GR_SHA256_SIZE];
+    pipe_compared compared;
     gr_status status;         /* GR_OK; GR_IO: could not be read (to its end);
                          GR_UNSUPPORTED: no reader wants it; GR_NONE: empty */
     gr_error error;           /* when status is none of GR_OK, GR_NONE */

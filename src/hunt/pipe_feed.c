@@ -10,6 +10,7 @@
 #include "hunt/pipe_parts.h"
 
 #include "base/mem.h"
+#include "evidence/collection.h"
 
 enum { READY_MS = 100 };
 
@@ -32,6 +33,7 @@ void pipe_file_free(pipe_file *file)
     }
     evidence_close(file->in);
     gr_sha256_free(file->sha);
+    gr_digest_free(file->noted);
     gr_buffer_free(&file->carry);
     gr_free(file->next.ptr);
     gr_free(file);
@@ -130,6 +132,14 @@ static bool recognise(pipeline *p, pipe_file *file, const event_sink *sink)
     return true;
 }
 
+/* That of its collector; where OpenSSL has no such digest, only the size is
+ * compared. */
+static void open_noted(pipe_file *file)
+{
+    const evidence_record *const r = file->item->recorded;
+    if (r != NULL && r->has_digest) file->noted = gr_digest_new(r->kind);
+}
+
 static gr_status open_file(pipeline *p, pipe_file *file, gr_error *err)
 {
     pipe_file_result *const r = &file->result;
@@ -137,16 +147,34 @@ static gr_status open_file(pipeline *p, pipe_file *file, gr_error *err)
     r->status = evidence_open(file->item, &file->in, &r->error);
     if (r->status == GR_NOMEM) return no_memory(err);
     if (r->status != GR_OK) r->status = GR_IO;
+    if (r->status == GR_OK) open_noted(file);
     if (r->status != GR_OK || !p->options->hash) return GR_OK;
     file->sha = p->pairs ? gr_sha256_new_of_pair() : gr_sha256_new();
     return file->sha == NULL || !gr_sha256_start(file->sha) ? no_memory(err)
                                                             : GR_OK;
 }
 
+static pipe_compared compare(pipe_file *file)
+{
+    const evidence_record *const r = file->item->recorded;
+    uint8_t digest[GR_SHA256_SIZE];
+    if (r->differs) return PIPE_DIFFERS;
+    if (r->size != UINT64_MAX && r->size != file->result.size)
+        return PIPE_DIFFERS;
+    if (file->noted == NULL || !gr_digest_end(file->noted, digest))
+        return PIPE_SAME_SIZE;
+    return memcmp(digest, r->digest, gr_digest_size(r->kind)) == 0
+               ? PIPE_SAME
+               : PIPE_DIFFERS;
+}
+
 static void end_file(pipeline *p, pipe_file *file)
 {
     pipe_file_result *const r = &file->result;
     bool const broken = file->broken.status != GR_OK;
+    if (file->item->recorded != NULL && file->at_end && !broken &&
+        r->status == GR_OK && !pipe_is_over(p))
+        r->compared = compare(file);
     if (r->status == GR_OK && r->size == 0)
         r->status = broken ? GR_IO : GR_NONE;
     r->hashed = r->status == GR_OK && !broken && file->sha != NULL &&
@@ -187,17 +215,26 @@ static gr_slice unhashed(const pipe_file *file)
     return gr_from(gr_slice_of(file->next.ptr, file->next.len), file->unhashed);
 }
 
+static void digest_new(pipe_file *file)
+{
+    if (file->noted != NULL) (void)gr_digest_add(file->noted, unhashed(file));
+}
+
 void pipe_hash(pipe_file *file, pipe_file *other)
 {
+    digest_new(file);
     if (other != NULL && file->sha != NULL && other->sha != NULL) {
         (void)gr_sha256_add_two(file->sha, unhashed(file), other->sha,
                                 unhashed(other));
     } else {
         if (file->sha != NULL) (void)gr_sha256_add(file->sha, unhashed(file));
         if (other != NULL) pipe_hash(other, NULL);
+        other = NULL;
     }
     file->unhashed = file->next.len;
-    if (other != NULL) other->unhashed = other->next.len;
+    if (other == NULL) return;
+    digest_new(other);
+    other->unhashed = other->next.len;
 }
 
 /* How much of file->next is whole units; reads on until there is one. */

@@ -44,9 +44,10 @@ typedef struct {
     evidence_file *in;
     reader_file about;
     gr_sha256 *sha;
-    gr_buffer carry; /* read, but not yet part of a block */
-    pipe_input next; /* the bytes of the next block, if filled */
-    size_t unhashed; /* where in `next` those begin that are not hashed */
+    gr_digest *noted; /* to compare; NULL: nothing is */
+    gr_buffer carry;  /* read, but not yet part of a block */
+    pipe_input next;  /* the bytes of the next block, if filled */
+    size_t unhashed;  /* where in `next` those begin that are not hashed */
     bool filled;
     gr_status fill_status; /* GR_OK, GR_NOMEM */
     gr_error fill_error;
@@ -174,6 +175,7 @@ typedef struct pipe_worker {
     pipe_input spare[PIPE_SPARE_INPUTS]; /* memory for files that have none */
     pipe_file *file;
     reader_file about; /* of the file, as it was before the block */
+    event named;       /* one that named no host, with its collection's */
     size_t own;        /* index of the file it worked on last */
     size_t ahead; /* of one that it has filled, to hash it beside another */
     pipe_block *block;

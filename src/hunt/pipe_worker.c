@@ -3,6 +3,9 @@
 #include "hunt/pipe_parts.h"
 
 #include "base/mem.h"
+#include "evidence/collection.h"
+
+#include <stdio.h>
 
 typedef struct pipe_worker worker;
 
@@ -161,10 +164,24 @@ static const event *set_clock(worker *w, const event *e, event *moved)
     return moved;
 }
 
-static gr_status take_event(void *self, const event *e)
+/* An event that names no host has that of its collection. */
+static const event *with_host(worker *w, const event *e)
+{
+    gr_slice const host = w->file->item->host;
+    value_type const type = (value_type)e->computer.type;
+    bool const named = type != VALUE_ABSENT && type != VALUE_NULL &&
+                       (type == VALUE_LIST || e->computer.len > 0);
+    if (named || host.len == 0) return e;
+    w->named = *e;
+    w->named.computer = value_of(VALUE_UTF8, host.ptr, host.len);
+    return &w->named;
+}
+
+static gr_status take_event(void *self, const event *from_reader)
 {
     worker *const w = self;
     event moved;
+    const event *e = with_host(w, from_reader);
     if (pipe_is_over(w->p)) return GR_NONE;
     if (w->p->options->skew_count > 0) e = set_clock(w, e, &moved);
     gr_buffer *const out = &w->block->out;
@@ -220,11 +237,32 @@ static void read_units(worker *w, const event_sink *sink, size_t units,
          err.text[0] == '\0' ? gr_status_name(status) : err.text);
 }
 
+/* Where the size is known before it is read, that was told then. */
+static void note_different(worker *w, const pipe_file *file)
+{
+    char text[GR_ERROR_TEXT];
+    const evidence_record *const r = file->item->recorded;
+    uint64_t const size = file->result.size;
+    if (r->differs) return;
+    if (r->size != UINT64_MAX && r->size != size)
+        (void)snprintf(text, sizeof text,
+                       "has %llu bytes, and %s says %llu: not what was "
+                       "collected",
+                       (unsigned long long)size, r->size_from,
+                       (unsigned long long)r->size);
+    else
+        (void)snprintf(text, sizeof text,
+                       "its %s is not that of %s: not what was collected",
+                       gr_digest_name(r->kind), r->digest_from);
+    note(w, size, 0, 0, text);
+}
+
 static void finish_block(worker *w, const event_sink *sink, bool last)
 {
     const pipe_file *const file = w->file;
     if (last && file->broken.status != GR_OK && file->result.size > 0)
         note(w, file->broken.offset, 0, 0, file->broken.text);
+    if (last && file->result.compared == PIPE_DIFFERS) note_different(w, file);
     const reader_ops *const reader = file->result.reader;
     if (last && reader != NULL && reader->end != NULL && !pipe_is_over(w->p))
         reader->end(&file->about, file->result.size, sink);

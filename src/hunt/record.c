@@ -4,9 +4,13 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "evidence/collection.h"
 
 /* One document, or one line of it, at a time: no row has more text. */
 enum { RECORD_CEILING = 16 << 20, RECORD_FLUSH = 64 << 10 };
+
+/* Of one path, several times over: EVIDENCE_PATH. */
+enum { RECORD_SCRATCH = 4 << 20 };
 
 typedef struct {
     gr_buffer b;
@@ -224,6 +228,23 @@ static void put_file_sums(json *j, const hunt_file *file)
     put_u64(j, "records_lost", f->records_lost);
 }
 
+/* Whose file it was, and where it stood. `scratch` holds a path. */
+static void put_origin(json *j, const hunt_file *file, gr_arena *scratch)
+{
+    const evidence_item *const item = file->item;
+    static const char *const compared[] = {[PIPE_SAME_SIZE] = "same size",
+                                           [PIPE_SAME] = "same",
+                                           [PIPE_DIFFERS] = "differs"};
+    pipe_compared const how = item->recorded != NULL && item->recorded->differs
+                                  ? PIPE_DIFFERS
+                                  : file->result.compared;
+    gr_arena_reset(scratch);
+    gr_slice const path = evidence_host_path(scratch, item);
+    if (item->host.len > 0) put_text(j, "host", item->host);
+    if (path.len > 0) put_text(j, "host_path", path);
+    if (how != PIPE_NOT_COMPARED) put_c(j, "as_noted", compared[how]);
+}
+
 static void put_file(json *j, const hunt_result *r, const hunt_file *file)
 {
     const pipe_file_result *const f = &file->result;
@@ -246,18 +267,48 @@ static void put_file(json *j, const hunt_result *r, const hunt_file *file)
 static gr_status put_file_rows(json *j, const hunt_result *r)
 {
     bool first = true;
+    gr_arena *const scratch = gr_arena_new(RECORD_SCRATCH);
+    gr_status status = scratch == NULL ? gr_fail(j->err, GR_NOMEM, GR_NO_OFFSET,
+                                                 "no memory for the case")
+                                       : GR_OK;
     gr_put(&j->b, GR_S("\"files\":["));
-    for (size_t i = 0; i < r->file_count; i++) {
+    for (size_t i = 0; i < r->file_count && status == GR_OK; i++) {
         begin_row(j, &first);
         put_file(j, r, &r->files[i]);
+        put_origin(j, &r->files[i], scratch);
         close_object(j);
-        GR_TRY(flush_if_much(j));
+        status = flush_if_much(j);
     }
+    gr_arena_free(scratch);
+    GR_TRY(status);
     for (size_t i = 0; i < r->problem_count; i++) {
         begin_row(j, &first);
         put_text(j, "evidence", r->problems[i].name);
         put_c(j, "outcome", "unreadable");
         put_c(j, "reason", r->problems[i].error.text);
+        close_object(j);
+        GR_TRY(flush_if_much(j));
+    }
+    gr_put(&j->b, GR_S("\n],\n"));
+    return GR_OK;
+}
+
+static gr_status put_collection_rows(json *j, const hunt_result *r)
+{
+    bool first = true;
+    gr_put(&j->b, GR_S("\"collections\":["));
+    for (size_t i = 0; i < r->collection_count; i++) {
+        const evidence_collection *const c = r->collections[i];
+        begin_row(j, &first);
+        put_text(j, "evidence", c->root);
+        put_c(j, "collector", collection_name(c->kind));
+        if (c->host.len > 0) put_text(j, "host", c->host);
+        if (c->host.len > 0)
+            put_c(j, "host_from",
+                  c->host_from == NULL ? "its name" : c->host_from);
+        put_u64(j, "files", c->files);
+        put_u64(j, "noted", c->recorded);
+        put_u64(j, "not_as_noted", c->different);
         close_object(j);
         GR_TRY(flush_if_much(j));
     }
@@ -335,6 +386,7 @@ static gr_status put_coverage(json *j, const hunt_result *r)
 {
     gr_put(&j->b, GR_S("{\n"));
     GR_TRY(put_file_rows(j, r));
+    GR_TRY(put_collection_rows(j, r));
     GR_TRY(put_damage_rows(j, r));
     GR_TRY(put_kind_rows(j, r));
     GR_TRY(put_host_rows(j, r));

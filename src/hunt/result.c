@@ -1,5 +1,6 @@
 /* result.c - see result.h. Everything is sorted here, so that no table's order
  * can be seen. */
+#include "evidence/collection.h"
 #include "hunt/result.h"
 
 #include "base/mem.h"
@@ -19,7 +20,12 @@ static gr_status no_room(const result_parts *parts, gr_error *err)
 
 static void count_file(const hunt_file *file, hunt_result *out)
 {
+    const evidence_record *const noted = file->item->recorded;
+    pipe_compared const compared = file->result.compared;
+    out->files_not_as_noted +=
+        compared == PIPE_DIFFERS || (noted != NULL && noted->differs);
     if (!file->finished) return;
+    out->files_as_noted += compared == PIPE_SAME || compared == PIPE_SAME_SIZE;
     out->files_changed += file->result.changed;
     if (file->same_as != SIZE_MAX) {
         out->files_same++;
@@ -48,6 +54,8 @@ static gr_status fill_files(const result_parts *parts, hunt_result *out,
     out->file_count = c->list->count;
     out->problems = c->list->problems;
     out->problem_count = c->list->problem_count;
+    out->collections = c->list->collections;
+    out->collection_count = c->list->collection_count;
     for (size_t i = 0; i < out->file_count; i++) {
         pipe_file_result *const read = &c->files[i].result;
         read->assumed = gr_arena_copy(parts->arena, read->assumed);

@@ -104,6 +104,28 @@ static void pairs_of_hashes_are_those_of_one(void **state)
     for (int i = 0; i < 2; i++) gr_sha256_free(h[i]);
 }
 
+static void digests_of_others_have_their_known_answers(void **state)
+{
+    (void)state;
+    static const char *const known[] = {
+        [GR_MD5] = "900150983cd24fb0d6963f7d28e17f72",
+        [GR_SHA1] = "a9993e364706816aba3e25717850c26c9cd0d89d",
+        [GR_SHA256] = "ba7816bf8f01cfea414140de5dae2223"
+                      "b00361a396177a9cb410ff61f20015ad"};
+    for (unsigned k = GR_MD5; k <= GR_SHA256; k++) {
+        size_t const size = gr_digest_size((gr_digest_kind)k);
+        uint8_t out[GR_SHA256_SIZE];
+        char hex[2 * GR_SHA256_SIZE + 1] = "";
+        gr_digest *const d = gr_digest_new((gr_digest_kind)k);
+        if (d == NULL) continue; /* OpenSSL has it not */
+        assert_true(gr_digest_add(d, GR_S("a")) &&
+                    gr_digest_add(d, GR_S("bc")) && gr_digest_end(d, out));
+        gr_hex_digits(hex, out, size);
+        assert_string_equal(hex, known[k]);
+        gr_digest_free(d);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +134,7 @@ int main(void)
         cmocka_unit_test(
             crc32_is_the_same_with_and_without_the_processors_help),
         cmocka_unit_test(hashes_differ_by_each_bit_length_and_seed),
+        cmocka_unit_test(digests_of_others_have_their_known_answers),
         cmocka_unit_test(sha256_has_its_known_answer),
         cmocka_unit_test(pairs_of_hashes_are_those_of_one),
     };
