@@ -69,6 +69,18 @@ static bool read_time(const json_node *node, int64_t *out)
            (node->kind == JSON_TEXT && gr_time_parse(text_of(node), out));
 }
 
+/* Seconds, up to what a time can be moved by. */
+static bool read_skew(const json_node *node, int64_t *out_ns)
+{
+    int64_t const most = INT64_MAX / 1000000000;
+    int64_t seconds;
+    if (node->kind != JSON_NUMBER || !gr_parse_i64(text_of(node), &seconds) ||
+        seconds < -most || seconds > most)
+        return false;
+    *out_ns = seconds * 1000000000;
+    return true;
+}
+
 static bool read_level(const json_node *node, sigma_level *out)
 {
     *out = LEVEL_NONE;
@@ -180,6 +192,7 @@ static bool read_key(reading *r, const json_node *node)
     if (IS("fields")) return read_object(r, node, &f->fields);
     if (IS("tags")) return read_tags(r, node);
     if (IS("fields_omitted")) return read_flag(node, &f->fields_omitted);
+    if (IS("clock_skew_seconds")) return read_skew(node, &f->clock_ahead_ns);
     if (IS("carved")) return read_flag(node, &f->carved);
     if (IS("also_in_count"))
         return read_number(node, &f->also_total, &there) && there;

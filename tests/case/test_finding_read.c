@@ -58,6 +58,7 @@ static void a_finding_comes_back_whole(void **state)
                  .has_record_id = true,
                  .has_event_id = true,
                  .carved = true,
+                 .clock_ahead_ns = -3000000000,
                  .evidence = GR_S("a.zip!/b"),
                  .offset = UINT64_MAX,
                  .length = 1,
@@ -83,6 +84,7 @@ static void a_finding_comes_back_whole(void **state)
     assert_int_equal(back.channel.len, 0);
     assert_true(back.record_id == UINT64_MAX && back.has_record_id);
     assert_true(back.event_id == UINT32_MAX && back.has_event_id);
+    assert_true(back.clock_ahead_ns == -3000000000);
     assert_true(back.carved && !back.fields_omitted);
     assert_slice(back.evidence, "a.zip!/b");
     assert_true(back.offset == UINT64_MAX);
@@ -151,6 +153,7 @@ static void what_is_no_finding_is_refused(void **state)
         LEAST ",\"tags\":{}}",
         LEAST ",\"tags\":[1]}",
         LEAST ",\"carved\":1}",
+        LEAST ",\"clock_skew_seconds\":9223372037}",
     };
     finding f;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
