@@ -110,8 +110,8 @@ static void digests_of_others_have_their_known_answers(void **state)
     static const char *const known[] = {
         [GR_MD5] = "900150983cd24fb0d6963f7d28e17f72",
         [GR_SHA1] = "a9993e364706816aba3e25717850c26c9cd0d89d",
-        [GR_SHA256] = "ba7816bf8f01cfea414140de5dae2223"
-                      "b00361a396177a9cb410ff61f20015ad"};
+        [GR_SHA256] = ("ba7816bf8f01cfea414140de5dae2223"
+                       "b00361a396177a9cb410ff61f20015ad")};
     for (unsigned k = GR_MD5; k <= GR_SHA256; k++) {
         size_t const size = gr_digest_size((gr_digest_kind)k);
         uint8_t out[GR_SHA256_SIZE];
