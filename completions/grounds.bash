@@ -61,7 +61,7 @@ _grounds() {
     case $command in
     hunt)
         words="$every $reading $choice $rules --rules --oracle --no-memo --profile-rules --output
-            --clobber --no-case --format --min-level --levels --critical
+            --clobber --no-case --format --min-level --levels --critical --ioc
             --timezone --fail-on"
         ;;
     dump) words="$every $reading $choice --format" ;;

@@ -8,7 +8,7 @@
 
 #include "base/hash.h"
 #include "base/time.h"
-#include "sigma/rule.h"
+#include "sigma/ioc.h"
 
 enum { FINDING_ID = 32, FINDING_PLACES = 1000 };
 
@@ -31,6 +31,9 @@ typedef struct finding {
     sigma_level level;      /* what counts */
     sigma_level rule_level; /* before --critical raised it; else equal */
     const sigma_rule *rule; /* title, id, tags */
+    const ioc *indicator;   /* what `rule` is made of; NULL: a rule */
+    gr_slice where;         /* of an indicator: ["Image"], the fields */
+    bool of_file; /* the file itself is the indicator: there is no record */
     gr_slice host, channel; /* empty: the record has none */
     uint64_t record_id;
     uint32_t event_id;

@@ -14,6 +14,7 @@
 #include "cli/clock.h"
 #include "cli/costs.h"
 #include "cli/findings.h"
+#include "cli/ioc_files.h"
 #include "cli/limits.h"
 #include "cli/reading.h"
 #include "cli/rule_files.h"
@@ -28,6 +29,7 @@ typedef struct {
     cli_zone zone;
     cli_reading reading;
     cli_rules rules;
+    cli_iocs iocs;
     case_store *store; /* NULL with --no-case */
     case_spill *spill; /* of --no-case */
     gr_spill spilled;
@@ -73,9 +75,11 @@ static int load_rules(hunting *h)
         cli_say("no memory");
         return EXIT_BROKEN;
     }
-    gr_status const status = cli_load_rules(h->rule_arena, h->args,
-                                            &h->args->rules, &h->rules, &err);
+    gr_status status = cli_load_rules(h->rule_arena, h->args, &h->args->rules,
+                                      &h->rules, &err);
     if (status == GR_NONE) return EXIT_INTERRUPTED;
+    if (status == GR_OK)
+        status = cli_load_iocs(h->rule_arena, h->args, &h->iocs, &err);
     return status == GR_OK ? EXIT_DONE : fail(NULL, status, &err);
 }
 
@@ -219,6 +223,7 @@ static gr_status put_options(gr_buffer *out, const hunting *h, gr_error *err)
                     h->reading.selection.levels);
     put_file_option(out, &first, GR_S("critical"), args->critical,
                     h->reading.selection.critical);
+    cli_put_ioc_option(out, &first, &h->iocs);
     put_file_option(out, &first, GR_S("placeholders"), args->placeholders,
                     h->rules.placeholders);
     put_file_option(out, &first, GR_S("logsources"), args->logsources,
@@ -413,9 +418,10 @@ static int finish(hunting *h)
 static int run(hunting *h)
 {
     gr_error err;
-    hunt_options options = {h->reading.pipe, &h->reading.selection,
-                            h->args->oracle, h->args->no_memo,
-                            h->args->profile_rules ? cli_now_ns : NULL};
+    hunt_options options = {
+        h->reading.pipe,  &h->reading.selection,
+        h->iocs.set,      h->args->oracle,
+        h->args->no_memo, h->args->profile_rules ? cli_now_ns : NULL};
     finding_sink const sink = report_sink(&h->writer);
     options.pipe.hash = !h->args->no_case;
     gr_status const status =

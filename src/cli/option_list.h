@@ -66,6 +66,10 @@ OPTION(CRITICAL, CHOICE, "critical", 0, "FILE", C(hunt),
        "hosts whose findings count one level higher: one per line, * and ? are "
        "wildcards")
 
+OPTION(IOC, CHOICE, "ioc", 0, "FILE", C(hunt),
+       "look for indicators in every event: hashes, addresses and networks, "
+       "domains, URLs, paths, file names, e-mail addresses, one a line or as a "
+       "table; may be repeated")
 OPTION(REGEX, CHOICE, "regex", 'e', "REGEX", C(search),
        "search for a regular expression in any field, instead of PATTERN")
 OPTION(IGNORE_CASE, CHOICE, "ignore-case", 'i', NULL, C(search),

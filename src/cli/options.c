@@ -264,6 +264,7 @@ static gr_status apply(const words *w, const cli_option *option,
     case OPTION_EXCLUDE: return read_filter(w, option, value);
     case OPTION_LEVELS: return read_word(option, value, &args->levels, err);
     case OPTION_CRITICAL: return read_word(option, value, &args->critical, err);
+    case OPTION_IOC: return read_more(option, value, &args->iocs, err);
     case OPTION_REGEX: return read_word(option, value, &args->regex, err);
     case OPTION_IGNORE_CASE: args->ignore_case = true; break;
     case OPTION_FIELD: return read_field(w, option, value);
@@ -414,7 +415,7 @@ static gr_status check_hunt(const cli_args *args, gr_error *err)
     if (args->oracle && args->profile_rules)
         return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
                        "--oracle and --profile-rules contradict each other");
-    if (args->no_builtin && args->rules.count == 0)
+    if (args->no_builtin && args->rules.count == 0 && args->iocs.count == 0)
         return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
                        "--no-builtin without --rules leaves no rule");
     return GR_OK;
@@ -448,6 +449,7 @@ static gr_status open_lists(gr_arena *arena, size_t most, cli_args *args,
     args->source_zones.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->source_years.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->clock_skews.items = gr_arena_take_array(arena, most, sizeof(char *));
+    args->iocs.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->filters = gr_arena_take_array(arena, most, sizeof(hunt_filter));
     args->fields = gr_arena_take_array(arena, most, sizeof(search_field));
     if (gr_arena_status(arena) != GR_OK)

@@ -36,7 +36,8 @@ typedef struct {
     cli_words operands, rules;
     cli_words source_zones, source_years; /* [GLOB=]VALUE, in order */
     cli_words clock_skews;                /* HOST=SKEW */
-    hunt_filter *filters;                 /* --include and --exclude */
+    cli_words iocs;
+    hunt_filter *filters; /* --include and --exclude */
     size_t filter_count;
     search_field *fields;
     size_t field_count;

@@ -74,11 +74,11 @@ static uint64_t generic_events(const hunt_result *r)
 
 const char *cli_why_nothing_was_judged(const hunt_result *r)
 {
-    if (loaded_rules(r) == 0)
+    if (loaded_rules(r) == 0 && r->indicators == NULL)
         return "NOTHING WAS LOOKED FOR: no rule is loaded";
     if (r->events == 0)
         return "NOTHING WAS EXAMINED: there was no event to read";
-    if (unwatched_events(r) >= r->events)
+    if (unwatched_events(r) >= r->events && r->indicators == NULL)
         return "NOTHING WAS CHECKED: no rule looks at any of these events";
     return NULL;
 }
@@ -399,7 +399,7 @@ static void put_top_row(gr_buffer *out, const cli_summary *s,
     cli_put_cell(out, &s->terminal, host_shown(top->host, top_host_room(s)),
                  hosts, true);
     gr_put_byte(out, ' ');
-    cli_put_cell(out, &s->terminal, r->rules.rules[top->rule].title, title,
+    cli_put_cell(out, &s->terminal, hunt_rule_of(r, top->rule)->title, title,
                  true);
     gr_putf(out, "%7s\n", cli_short_count(count, top->findings));
 }

@@ -197,6 +197,13 @@ static void note_time(collector *c, int64_t time_ns)
     if (time_ns > c->last_ns) c->last_ns = time_ns;
 }
 
+sigma_level collect_level(const collector *c, uint32_t rule)
+{
+    size_t const rules = c->rules->count;
+    return rule < rules ? c->rules->rules[rule].level
+                        : ioc_set_get(c->indicators, rule - rules)->level;
+}
+
 static gr_status take_match(collector *c, const evidence_item *item,
                             gr_slice payload, gr_error *err)
 {
@@ -211,8 +218,7 @@ static gr_status take_match(collector *c, const evidence_item *item,
                 GR_NOMEM)
             return no_memory(err);
         c->file_sums.matches++;
-        c->at_level[hunt_level_on(c->filter, c->rules->rules[rule].level,
-                                  m.host)]++;
+        c->at_level[hunt_level_on(c->filter, collect_level(c, rule), m.host)]++;
     }
     return GR_OK;
 }

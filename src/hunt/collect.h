@@ -22,6 +22,7 @@ typedef struct {
     const evidence_list *list;
     const sigma_rules *rules;
     const hunt_event_filter *filter;
+    const ioc_set *indicators; /* NULL: none */
     const gr_spill *spill;
 
     gr_arena *arena; /* rows that last */
@@ -61,6 +62,9 @@ gr_status collect_file_end(void *shared, const evidence_item *item,
 
 /* After a stop: counts what was seen of the file at hand. */
 gr_status collect_interrupted(collector *c, gr_error *err);
+
+/* The level of a rule, or of an indicator, whose numbers follow. */
+sigma_level collect_level(const collector *c, uint32_t rule);
 
 /* The table's key of a host: its name folded and cut. `out` has room for
  * 3 * HUNT_NAME_CEILING. */

@@ -25,6 +25,11 @@ static gr_status no_memory(gr_error *err)
     return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to hunt");
 }
 
+static size_t indicator_count(const hunt_options *options)
+{
+    return options->indicators == NULL ? 0 : ioc_set_count(options->indicators);
+}
+
 static gr_status prepare(hunt *h, const sigma_rules *rules, gr_error *err)
 {
     hunt_result *const out = h->out;
@@ -32,11 +37,15 @@ static gr_status prepare(hunt *h, const sigma_rules *rules, gr_error *err)
                              &out->rules, &out->unknown_level_ids, err));
     h->collect.rules = &out->rules;
     h->collect.filter = hunt_event_filter_new(h->arena, h->options->selection);
-    h->rule_sums =
-        gr_arena_take_array(h->arena, out->rules.count, sizeof *h->rule_sums);
+    size_t const indicators = indicator_count(h->options);
+    h->rule_sums = gr_arena_take_array(h->arena, out->rules.count + indicators,
+                                       sizeof *h->rule_sums);
+    out->indicators = h->collect.indicators = h->options->indicators;
+    out->as_rules =
+        gr_arena_take_array(h->arena, indicators, sizeof *out->as_rules);
     h->top_arena = gr_arena_new(HUNT_ROWS_CEILING);
     if (h->collect.filter == NULL || h->rule_sums == NULL ||
-        h->top_arena == NULL)
+        out->as_rules == NULL || h->top_arena == NULL)
         return no_memory(err);
     if (h->options->now_ns != NULL) {
         h->costs.sum.now_ns = h->options->now_ns;
@@ -93,7 +102,8 @@ static gr_status file_end(void *shared, const evidence_item *item,
 static gr_status shard(hunt *h, const evidence_list *list, gr_error *err)
 {
     both shared = {{h->engine, &h->out->rules, h->collect.filter,
-                    h->options->oracle, h->options->no_memo,
+                    h->options->indicators, h->options->oracle,
+                    h->options->no_memo,
                     h->options->now_ns == NULL ? NULL : &h->costs},
                    &h->collect};
     pipe_stage const stage = {.shared = &shared,
@@ -127,8 +137,8 @@ static gr_status run(hunt *h, const evidence_list *list,
     /* What was found before a stop is told; a stop while it is told ends it. */
     const volatile sig_atomic_t *const stop =
         h->out->interrupted ? NULL : h->options->pipe.stop;
-    GR_TRY(merge_findings(&h->collect, sink, stop, h->rule_sums, &h->tops,
-                          h->out, err));
+    GR_TRY(merge_findings(h->arena, &h->collect, sink, stop, h->rule_sums,
+                          &h->tops, h->out, err));
     result_parts const parts = {h->arena, &h->collect, h->engine, h->rule_sums,
                                 &h->tops};
     return result_fill(&parts, h->out, err);

@@ -20,12 +20,14 @@
 #include "hunt/filter.h"
 #include "hunt/pipe.h"
 #include "sigma/engine.h"
+#include "sigma/ioc_set.h"
 
 enum { HUNT_LEVELS = LEVEL_CRITICAL + 1, HUNT_BUCKETS = 60, HUNT_TOP = 10 };
 
 typedef struct {
     pipe_options pipe;               /* threads, hash, carve, stop, progress */
     const hunt_selection *selection; /* NULL: everything */
+    const ioc_set *indicators;       /* NULL: none */
     bool oracle;                     /* judge by brute force */
     bool no_memo;                    /* remember nothing of values */
     /* A clock, to count what rules cost; NULL: not counted. */
@@ -77,7 +79,7 @@ typedef struct {
     size_t rules, hosts; /* with findings at this level */
 } hunt_level_sum;
 
-/* Findings of one rule on one host; the ten that matter most are the worst
+/* Findings of one rule, or indicator, on one host; the ten that matter most are the worst
  * levels, the rarest first, then the earliest. */
 typedef struct {
     uint32_t rule;
@@ -95,7 +97,9 @@ typedef struct {
 
 typedef struct {
     sigma_rules rules; /* after selection: states, levels and reasons count */
-    const hunt_rule_sum *rule_sums; /* one per rule */
+    const hunt_rule_sum *rule_sums; /* one per rule, then one per indicator */
+    const ioc_set *indicators;      /* NULL: none */
+    const sigma_rule **as_rules;    /* of indicators: those that were found */
     size_t rules_in_state[RULE_STATUS_EXCLUDED + 1];
     size_t rules_not_applicable; /* loaded, but no such log source here */
     size_t unknown_level_ids;    /* ids of --levels that no rule has */
@@ -145,6 +149,14 @@ typedef struct {
     const sigma_rule_cost *costs; /* one per rule, where they were counted */
     uint64_t judging_ns, searching_ns;
 } hunt_result;
+
+/* What finding number `rule` is of: a rule, or a found indicator as one. */
+static inline const sigma_rule *hunt_rule_of(const hunt_result *r,
+                                             uint32_t rule)
+{
+    return rule < r->rules.count ? &r->rules.rules[rule]
+                                 : r->as_rules[rule - r->rules.count];
+}
 
 /* Damaged ranges and events not judged that are not among r->damage. */
 static inline uint64_t hunt_damage_beyond(const hunt_result *r)

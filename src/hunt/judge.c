@@ -27,10 +27,12 @@ typedef struct {
 typedef struct {
     const judge_shared *shared;
     sigma_matcher *matcher;
-    gr_arena *scratch; /* one event */
-    gr_arena *block;   /* one block: the rows */
+    ioc_matcher *indicators; /* NULL: there are none */
+    gr_arena *scratch;       /* one event */
+    gr_arena *block;         /* one block: the rows */
     gr_sha256 *sha;
     gr_buffer fields;
+    gr_buffer where; /* where indicators stand */
     row_table kinds, hosts;
     kind_row *recent_kinds[RECENT_KINDS]; /* of the tables, or NULL */
     host_row *recent_host;
@@ -66,6 +68,13 @@ static void close_profile(judge *j)
     gr_free(j->profile.rules);
 }
 
+static bool open_indicators(judge *j)
+{
+    if (j->shared->indicators == NULL) return true;
+    j->indicators = ioc_matcher_new(j->shared->indicators);
+    return j->indicators != NULL;
+}
+
 void *judge_open(void *shared)
 {
     judge *const j = gr_alloc(sizeof *j);
@@ -78,10 +87,11 @@ void *judge_open(void *shared)
     j->block = gr_arena_new(BLOCK_ROWS_CEILING);
     j->sha = gr_sha256_new();
     j->fields = gr_buffer_upto(HUNT_FIELDS_CEILING);
+    j->where = gr_buffer_upto(HUNT_FIELDS_CEILING);
     j->kinds = rows_in(j->block, sizeof(kind_row), HUNT_ROW_CEILING);
     j->hosts = rows_in(j->block, sizeof(host_row), HUNT_ROW_CEILING);
     if (j->matcher != NULL && j->scratch != NULL && j->block != NULL &&
-        j->sha != NULL && open_profile(j))
+        j->sha != NULL && open_indicators(j) && open_profile(j))
         return j;
     judge_close(j);
     return NULL;
@@ -92,12 +102,14 @@ void judge_close(void *worker)
     judge *const j = worker;
     close_profile(j);
     sigma_matcher_free(j->matcher);
+    ioc_matcher_free(j->indicators);
     rows_free(&j->kinds);
     rows_free(&j->hosts);
     gr_arena_free(j->scratch);
     gr_arena_free(j->block);
     gr_sha256_free(j->sha);
     gr_buffer_free(&j->fields);
+    gr_buffer_free(&j->where);
     gr_free(j);
 }
 
@@ -257,23 +269,80 @@ static void put_fields(judge *j, const event *e)
     gr_put_byte(out, '}');
 }
 
-/* The rules that count on this host, as bytes for the wire. */
-static gr_slice counting_rules(judge *j, const sigma_hits *hits, gr_slice host)
+/* What holds on an event: rules and indicators. */
+typedef struct {
+    sigma_hits rules;
+    ioc_hits indicators;
+} findings;
+
+/* Rule or indicator `number`, if it counts on this host, to the end of `out`. */
+static size_t put_number(const judge *j, uint8_t *out, uint32_t number,
+                         sigma_level level, gr_slice host)
 {
-    uint8_t *const out = gr_arena_take_text(j->scratch, hits->count * 4 + 1);
+    const hunt_event_filter *const filter = j->shared->filter;
+    if (!hunt_level_counts(filter, hunt_level_on(filter, level, host)))
+        return 0;
+    for (size_t k = 0; k < 4; k++) out[k] = (uint8_t)(number >> (8 * k));
+    return 4;
+}
+
+/* ["Image","Hashes"]: where the indicator of hits[0] stands; how many hits that
+ * are. */
+static size_t put_places(judge *j, const event *e, const ioc_hit *hits,
+                         size_t count)
+{
+    size_t n = 0;
+    gr_buffer *const out = &j->where;
+    size_t const start = out->len;
+    wire_put_u32(out, 0);
+    for (; n < count && hits[n].item == hits[0].item; n++) {
+        gr_put_byte(out, n == 0 ? '[' : ',');
+        gr_json_text(out, e->layout->fields[hits[n].field].name);
+    }
+    gr_put_byte(out, ']');
+    wire_set_u32(out, start, (uint32_t)(out->len - start - 4));
+    return n;
+}
+
+static size_t put_indicators(judge *j, const event *e, const ioc_hits *hits,
+                             gr_slice host, uint8_t *out)
+{
+    size_t const rules = j->shared->rules->count;
+    size_t n = 0;
+    for (size_t i = 0; i < hits->count;) {
+        uint32_t const item = hits->items[i].item;
+        size_t const before = j->where.len;
+        i += put_places(j, e, hits->items + i, hits->count - i);
+        size_t const taken =
+            put_number(j, out + n, (uint32_t)(rules + item),
+                       ioc_set_get(j->shared->indicators, item)->level, host);
+        if (taken == 0) j->where.len = before;
+        n += taken;
+    }
+    return n;
+}
+
+/* The rules and indicators that count on this host, as bytes for the wire. */
+static gr_slice counting(judge *j, const event *e, const findings *f,
+                         gr_slice host)
+{
+    size_t const most = f->rules.count + f->indicators.count;
+    uint8_t *const out = gr_arena_take_text(j->scratch, most * 4 + 1);
     size_t n = 0;
     if (out == NULL) return (gr_slice){NULL, 0};
-    for (size_t i = 0; i < hits->count; i++) {
-        uint32_t const number = hits->rules[i];
-        sigma_level const level = hunt_level_on(
-            j->shared->filter, j->shared->rules->rules[number].level, host);
-        if (!hunt_level_counts(j->shared->filter, level)) continue;
-        for (size_t k = 0; k < 4; k++) out[n++] = (uint8_t)(number >> (8 * k));
+    j->where.len = 0;
+    j->where.status = GR_OK;
+    for (size_t i = 0; i < f->rules.count; i++) {
+        uint32_t const number = f->rules.rules[i];
+        n += put_number(j, out + n, number,
+                        j->shared->rules->rules[number].level, host);
     }
+    if (f->indicators.count > 0)
+        n += put_indicators(j, e, &f->indicators, host, out + n);
     return gr_slice_of(out, n);
 }
 
-static gr_status put_match(judge *j, const event *e, const sigma_hits *hits,
+static gr_status put_match(judge *j, const event *e, const findings *f,
                            gr_buffer *out, gr_error *err)
 {
     wire_match m = {.offset = e->offset,
@@ -287,9 +356,14 @@ static gr_status put_match(judge *j, const event *e, const sigma_hits *hits,
                     .carved = e->carved};
     m.host = value_text(j->scratch, e->computer);
     m.channel = value_text(j->scratch, e->channel);
-    m.rules = counting_rules(j, hits, m.host);
-    if (gr_arena_status(j->scratch) != GR_OK) return no_memory(err);
+    m.rules = counting(j, e, f, m.host);
+    if (gr_arena_status(j->scratch) != GR_OK || j->where.status == GR_NOMEM)
+        return no_memory(err);
+    if (j->where.status != GR_OK)
+        return gr_fail(err, GR_LIMIT, e->offset,
+                       "too many fields with indicators");
     if (m.rules.len == 0) return GR_OK;
+    m.where = gr_buffer_slice(&j->where);
     put_fields(j, e);
     if (j->fields.status == GR_NOMEM) return no_memory(err);
     m.fields_omitted =
@@ -302,25 +376,52 @@ static gr_status put_match(judge *j, const event *e, const sigma_hits *hits,
     return GR_OK;
 }
 
+static void put_fault(const event *e, const char *why, gr_buffer *out)
+{
+    wire_fault const fault = {e->offset, e->length, gr_slice_of_c(why)};
+    wire_put_fault(out, &fault);
+}
+
+/* GR_OK also where the event could not be judged: then that is told. */
+static gr_status ask_rules(judge *j, const event *e, sigma_hits *hits,
+                           bool *judged, gr_buffer *out, gr_error *err)
+{
+    gr_error why; /* not cleared: that is a long text, and this is each event */
+    why.text[0] = '\0';
+    gr_status const status = j->shared->oracle
+                                 ? sigma_oracle_match(j->matcher, e, hits, &why)
+                                 : sigma_match(j->matcher, e, hits, &why);
+    if (status == GR_NOMEM) return no_memory(err);
+    *judged = status == GR_OK;
+    if (*judged) j->sums.regex_limits += hits->regex_limits;
+    else hits->count = 0;
+    if (!*judged) put_fault(e, why.text, out);
+    return GR_OK;
+}
+
+static gr_status ask_indicators(judge *j, const event *e, ioc_hits *hits,
+                                gr_buffer *out, gr_error *err)
+{
+    gr_error why;
+    why.text[0] = '\0';
+    gr_status const status =
+        ioc_match(j->indicators, e, j->scratch, hits, &why);
+    if (status == GR_NOMEM) return no_memory(err);
+    if (status != GR_OK) put_fault(e, why.text, out);
+    else if (hits->beyond) put_fault(e, "too many indicators in it", out);
+    return GR_OK;
+}
+
 static gr_status match(judge *j, const event *e, bool *judged, gr_buffer *out,
                        gr_error *err)
 {
-    sigma_hits hits = {0};
-    gr_error why; /* not cleared: that is a long text, and this is each event */
-    why.text[0] = '\0';
-    gr_status const status =
-        j->shared->oracle ? sigma_oracle_match(j->matcher, e, &hits, &why)
-                          : sigma_match(j->matcher, e, &hits, &why);
-    if (status == GR_NOMEM) return no_memory(err);
-    if (status != GR_OK) {
-        wire_fault const fault = {e->offset, e->length,
-                                  gr_slice_of_c(why.text)};
-        wire_put_fault(out, &fault);
-        return GR_OK;
-    }
-    j->sums.regex_limits += hits.regex_limits;
-    *judged = true;
-    return hits.count == 0 ? GR_OK : put_match(j, e, &hits, out, err);
+    findings f = {0};
+    GR_TRY(ask_rules(j, e, &f.rules, judged, out, err));
+    if (j->indicators != NULL)
+        GR_TRY(ask_indicators(j, e, &f.indicators, out, err));
+    return f.rules.count + f.indicators.count == 0
+               ? GR_OK
+               : put_match(j, e, &f, out, err);
 }
 
 static event_verdict verdict_of(judge *j, const event *e)

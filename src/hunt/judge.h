@@ -8,6 +8,7 @@
 #include "hunt/filter.h"
 #include "hunt/pipe.h"
 #include "sigma/engine.h"
+#include "sigma/ioc_match.h"
 
 #include <pthread.h>
 
@@ -22,6 +23,7 @@ typedef struct {
     const sigma_engine *engine;
     const sigma_rules *rules;
     const hunt_event_filter *filter;
+    const ioc_set *indicators; /* NULL: none. Their numbers follow the rules' */
     bool oracle, no_memo;
     judge_costs *costs; /* NULL: not counted */
 } judge_shared;

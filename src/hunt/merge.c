@@ -61,6 +61,7 @@ static gr_status next_match(spill_reader *r, uint32_t *evidence,
 /* ---- one finding ---- */
 
 typedef struct {
+    gr_arena *arena; /* the result's */
     collector *c;
     const finding_sink *sink;
     const volatile sig_atomic_t *stop;
@@ -70,6 +71,7 @@ typedef struct {
     finding_place *places; /* FINDING_PLACES */
     uint8_t *rule_levels;  /* per rule: a bit for each level it was seen at */
     uint32_t number;       /* of the next match */
+    size_t files_told;     /* their own hashes have been looked at */
     uint64_t bucket_ns;
     gr_error *err;
 } merger;
@@ -175,6 +177,63 @@ static gr_status sum(merger *m, const finding *f, uint32_t rule)
     return sum_top(m, f, rule);
 }
 
+/* ---- indicators ---- */
+
+/* Rules are those that were loaded; an indicator becomes one when it is found. */
+static gr_status set_rule(merger *m, finding *f, uint32_t rule)
+{
+    size_t const rules = m->c->rules->count;
+    f->indicator = NULL;
+    if (rule < rules) {
+        f->rule = &m->c->rules->rules[rule];
+        return GR_OK;
+    }
+    const sigma_rule **const made = &m->out->as_rules[rule - rules];
+    f->indicator = ioc_set_get(m->c->indicators, rule - rules);
+    if (*made == NULL) *made = ioc_as_rule(m->arena, f->indicator);
+    f->rule = *made;
+    return *made == NULL ? no_memory(m->err) : GR_OK;
+}
+
+static gr_status tell_finding(merger *m, finding *f, uint32_t rule,
+                              const uint8_t *raw_sha256)
+{
+    GR_TRY(set_rule(m, f, rule));
+    f->rule_level = f->rule->level;
+    f->level = hunt_level_on(m->c->filter, f->rule_level, f->host);
+    if (!make_id(m, f, raw_sha256)) return no_memory(m->err);
+    GR_TRY(sum(m, f, rule));
+    return m->sink == NULL ? GR_OK : m->sink->take(m->sink->self, f, m->err);
+}
+
+/* A file whose own SHA-256 is an indicator. */
+static gr_status tell_file(merger *m, const hunt_file *file)
+{
+    const pipe_file_result *const read = &file->result;
+    if (m->c->indicators == NULL || !read->hashed || file->same_as != SIZE_MAX)
+        return GR_OK;
+    size_t const item = ioc_set_find_sha256(m->c->indicators, read->sha256);
+    if (item == SIZE_MAX) return GR_OK;
+    uint32_t const rule = (uint32_t)(m->c->rules->count + item);
+    sigma_level const level = collect_level(m->c, rule);
+    finding f = {.time_ns = GR_TIME_NONE,
+                 .evidence = file->item->name,
+                 .length = read->size,
+                 .sha256 = read->sha256,
+                 .of_file = true};
+    if (!hunt_level_counts(m->c->filter, level)) return GR_OK;
+    m->out->matches++;
+    return tell_finding(m, &f, rule, read->sha256);
+}
+
+/* Those before `end`: what is of a whole file comes before what is in it. */
+static gr_status tell_files(merger *m, size_t end)
+{
+    for (; m->files_told < end; m->files_told++)
+        GR_TRY(tell_file(m, &m->c->files[m->files_told]));
+    return GR_OK;
+}
+
 /* ---- all of them ---- */
 
 static gr_status tell(merger *m, finding *f, const wire_match *match,
@@ -185,18 +244,14 @@ static gr_status tell(merger *m, finding *f, const wire_match *match,
     size_t count = 0;
     if (number >= m->c->keys.count) m->out->not_compared++;
     else if (!keys_next(&m->c->keys, number, &others, &count)) return GR_OK;
-    f->rule = &m->c->rules->rules[rule];
-    f->rule_level = f->rule->level;
-    f->level = hunt_level_on(m->c->filter, f->rule_level, f->host);
     set_places(m, f, others, count);
-    if (!make_id(m, f, match->raw_sha256)) return no_memory(m->err);
-    GR_TRY(sum(m, f, rule));
-    return m->sink == NULL ? GR_OK : m->sink->take(m->sink->self, f, m->err);
+    return tell_finding(m, f, rule, match->raw_sha256);
 }
 
 static gr_status tell_all(merger *m, uint32_t evidence, gr_slice payload)
 {
     const hunt_file *const file = &m->c->files[evidence];
+    GR_TRY(tell_files(m, (size_t)evidence + 1));
     if (file->same_as != SIZE_MAX) return GR_OK;
     wire_match const match = wire_get_match(payload);
     finding f = {.time_ns = match.time_ns,
@@ -214,8 +269,13 @@ static gr_status tell_all(merger *m, uint32_t evidence, gr_slice payload)
                  .sha256 = file->result.hashed ? file->result.sha256 : NULL,
                  .fields = match.fields,
                  .fields_omitted = match.fields_omitted};
-    for (size_t i = 0; i < wire_rule_count(&match); i++)
-        GR_TRY(tell(m, &f, &match, wire_rule(&match, i)));
+    gr_cursor where = gr_cursor_over(match.where, 0);
+    for (size_t i = 0; i < wire_rule_count(&match); i++) {
+        uint32_t const rule = wire_rule(&match, i);
+        bool const indicator = rule >= m->c->rules->count;
+        f.where = indicator ? wire_take_text(&where) : GR_S("");
+        GR_TRY(tell(m, &f, &match, rule));
+    }
     return GR_OK;
 }
 
@@ -234,11 +294,14 @@ static gr_status read_back(merger *m)
         status = next_match(&r, &evidence, &payload, m->err);
         if (status == GR_OK) status = tell_all(m, evidence, payload);
     }
+    if (status == GR_OK && (m->stop == NULL || !*m->stop))
+        status = tell_files(m, m->c->list->count);
     gr_free(r.bytes);
     return status;
 }
 
-gr_status merge_findings(collector *c, const finding_sink *sink,
+gr_status merge_findings(gr_arena *arena, collector *c,
+                         const finding_sink *sink,
                          const volatile sig_atomic_t *stop,
                          hunt_rule_sum *rule_sums, row_table *tops,
                          hunt_result *out, gr_error *err)
@@ -248,7 +311,8 @@ gr_status merge_findings(collector *c, const finding_sink *sink,
     out->first_ns = c->first_ns;
     out->last_ns = c->last_ns;
     uint64_t const span = (uint64_t)c->last_ns - (uint64_t)c->first_ns;
-    merger m = {.c = c,
+    merger m = {.arena = arena,
+                .c = c,
                 .sink = sink,
                 .stop = stop,
                 .rule_sums = rule_sums,
@@ -257,7 +321,10 @@ gr_status merge_findings(collector *c, const finding_sink *sink,
                 .bucket_ns = span / HUNT_BUCKETS + 1,
                 .err = err};
     m.places = gr_alloc_array(FINDING_PLACES, sizeof *m.places);
-    m.rule_levels = gr_alloc_array(c->rules->count, 1);
+    m.rule_levels = gr_alloc_array(
+        c->rules->count +
+            (c->indicators == NULL ? 0 : ioc_set_count(c->indicators)),
+        1);
     gr_status const status = m.places == NULL || m.rule_levels == NULL
                                  ? no_memory(err)
                                  : read_back(&m);

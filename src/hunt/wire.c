@@ -30,6 +30,13 @@ gr_slice wire_take_text(gr_cursor *c)
     return gr_take(c, gr_read_u32le(c));
 }
 
+void wire_set_u32(gr_buffer *out, size_t at, uint32_t value)
+{
+    if (out->status != GR_OK) return;
+    for (size_t i = 0; i < 4; i++)
+        out->ptr[at + i] = (uint8_t)(value >> (8 * i));
+}
+
 /* The length is written when it is known. */
 static size_t begin(gr_buffer *out, wire_kind kind)
 {
@@ -40,10 +47,7 @@ static size_t begin(gr_buffer *out, wire_kind kind)
 
 static void end(gr_buffer *out, size_t start)
 {
-    if (out->status != GR_OK) return;
-    size_t const len = out->len - start;
-    for (size_t i = 0; i < 4; i++)
-        out->ptr[start - 4 + i] = (uint8_t)(len >> (8 * i));
+    wire_set_u32(out, start - 4, (uint32_t)(out->len - start));
 }
 
 bool wire_next(gr_cursor *c, wire_kind *kind, gr_slice *payload)
@@ -79,6 +83,7 @@ void wire_put_match(gr_buffer *out, const wire_match *m)
     wire_put_text(out, m->channel);
     wire_put_text(out, m->fields);
     wire_put_text(out, m->rules);
+    wire_put_text(out, m->where);
     end(out, start);
 }
 
@@ -104,6 +109,7 @@ wire_match wire_get_match(gr_slice payload)
     m.channel = wire_take_text(&c);
     m.fields = wire_take_text(&c);
     m.rules = wire_take_text(&c);
+    m.where = wire_take_text(&c);
     return m;
 }
 

@@ -54,6 +54,8 @@ typedef struct {
     uint8_t raw_sha256[GR_SHA256_SIZE];
     gr_slice host, channel, fields;
     gr_slice rules; /* u32 each */
+    /* A text for each of them that is an indicator, in this order. */
+    gr_slice where;
 } wire_match;
 
 static inline size_t wire_rule_count(const wire_match *m)
@@ -82,6 +84,8 @@ wire_sums wire_get_sums(gr_slice payload);
 wire_fault wire_get_fault(gr_slice payload);
 
 void wire_put_u32(gr_buffer *out, uint32_t value);
+/* In place of the one that stands at `at`. */
+void wire_set_u32(gr_buffer *out, size_t at, uint32_t value);
 void wire_put_u64(gr_buffer *out, uint64_t value);
 /* Its length as u32 before it. */
 void wire_put_text(gr_buffer *out, gr_slice text);

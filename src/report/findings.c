@@ -72,7 +72,8 @@ static void put_what(gr_buffer *out, const finding *f)
     gr_json_text(out, f->rule->title);
     gr_put(out, GR_S(",\"rule_id\":"));
     gr_json_text(out, f->rule->id);
-    gr_put(out, GR_S(",\"kind\":\"match\""));
+    gr_put(out, f->indicator == NULL ? GR_S(",\"kind\":\"match\"")
+                                     : GR_S(",\"kind\":\"check\""));
 }
 
 static void put_where(gr_buffer *out, const finding *f)
@@ -93,8 +94,33 @@ static void put_where(gr_buffer *out, const finding *f)
     gr_put_u64(out, f->length);
 }
 
+static void put_text_if(gr_buffer *out, gr_slice key, gr_slice text)
+{
+    if (text.len == 0) return;
+    gr_put(out, key);
+    gr_json_text(out, text);
+}
+
+/* "indicator":{"kind":"domain","value":"evil.example","in":["cs-host"],...} */
+static void put_indicator(gr_buffer *out, const finding *f)
+{
+    const ioc *const i = f->indicator;
+    gr_put(out, GR_S(",\"indicator\":{\"kind\":"));
+    gr_json_text(out, gr_slice_of_c(ioc_kind_name(i->kind)));
+    gr_put(out, GR_S(",\"value\":"));
+    gr_json_text(out, i->value);
+    gr_put(out, GR_S(",\"in\":"));
+    gr_put(out, f->of_file ? GR_S("[\"(the file)\"]") : f->where);
+    put_text_if(out, GR_S(",\"description\":"), i->description);
+    put_text_if(out, GR_S(",\"source\":"), i->source);
+    put_text_if(out, GR_S(",\"grade\":"),
+                gr_slice_of(i->grade, i->grade[0] == 0 ? 0 : 2));
+    gr_put_byte(out, '}');
+}
+
 static void put_more(gr_buffer *out, const finding *f)
 {
+    if (f->indicator != NULL) put_indicator(out, f);
     if (f->rule_level != f->level) {
         gr_put(out, GR_S(",\"rule_level\":"));
         gr_json_text(out, level_of(f->rule_level));

@@ -4,6 +4,9 @@
 #define GR_SIGMA_LIMITS_H
 
 enum {
+    /* Indicators of all files; shared lists have a tenth. */
+    IOC_CEILING = 250000,
+
     /* The largest public rule file is 295 KB; all 3,780 active public rules in
      * one file are 5.7 MB. */
     SIGMA_FILE_BYTES = 16 << 20,

@@ -268,4 +268,49 @@ expect_err 'profile-rules: how long in all' 'Judging took'
 run "$GROUNDS" hunt --no-case --oracle --profile-rules sample
 expect_exit 'profile-rules: not with --oracle' 2
 
+
+# ---- indicators
+printf '%s\n' '# ours' 'nonsense' '192[.]0[.]2.0/24 # a network' 'RUNDLL32.EXE' \
+    'nowhere.example' >iocs.txt
+printf '%s\n' 'type,indicator,description,grade,level' \
+    "sha256,$(sha256sum sample/FS02/Security.evtx | cut -d ' ' -f 1),\"the, log\",B2,critical" \
+    'domain,contoso.example,our own,A1,informational' 'mutex,abc' >iocs.csv
+run "$GROUNDS" hunt -q -C -o with --no-builtin --ioc iocs.txt --ioc iocs.csv sample
+expect_exit 'indicators without a rule' 0
+expect_err 'a line that is none is told' 'iocs.txt:2: not an indicator: no hash,'
+expect_err 'so is a type that is none' 'iocs.csv:4: not an indicator: a type'
+expect_line 'a network' '"rule_id":"ioc:network:192.0.2.0/24"' with/findings.jsonl
+expect_line 'a name' '"title":"Indicator: name RUNDLL32.EXE"' with/findings.jsonl
+expect_line 'where it stands' '"in":["Image"' with/findings.jsonl
+expect_line 'they are checks' '"kind":"check"' with/findings.jsonl
+expect_line 'a file that is one itself' '"in":["(the file)"],"description":"the, log","grade":"B2"}' \
+    with/findings.jsonl
+expect_no_line 'what is not there is not found' 'nowhere' with/findings.jsonl
+expect_line 'the run has what was looked for' \
+    "\"ioc\":[{\"sha256\":\"$(sha256sum iocs.txt | cut -d ' ' -f 1)\",\"indicators\":3,\"refused\":1}" \
+    with/run.json
+if have jq; then
+    expect_equal 'each event of the domain' \
+        "$("$GROUNDS" search contoso.example sample --json | wc -l)" \
+        "$(jq -c 'select(.rule_id == "ioc:domain:contoso.example")' with/findings.jsonl | wc -l)"
+    expect_equal 'the file comes before what is in it' critical \
+        "$(jq -r 'select(.evidence == "sample/FS02/Security.evtx") | .level' with/findings.jsonl | head -n 1)"
+    run "$GROUNDS" hunt -q -C -o above --no-builtin --ioc iocs.csv -m critical sample
+    expect_equal 'only those of a level' 1 "$(wc -l <above/findings.jsonl)"
+fi
+for threads in 1 4; do
+    "$GROUNDS" hunt -q -C -o "ioc-$threads" --ioc iocs.txt --ioc iocs.csv --threads $threads \
+        sample 2>"$err"
+done
+expect_same 'the same bytes on four threads' ioc-1/findings.jsonl ioc-4/findings.jsonl
+run "$GROUNDS" hunt --no-case --ioc iocs.txt sample
+expect_line 'in the table' 'Indicator: name'
+run "$GROUNDS" hunt -C -o with --no-builtin --ioc iocs.txt sample
+expect_line 'in the summary' 'Indicator: '
+run "$GROUNDS" hunt -q -C -o with --ioc nowhere.txt sample
+expect_exit 'a list that is not there' 5
+: >empty.txt
+run "$GROUNDS" hunt -C -o with --no-builtin --ioc empty.txt sample
+expect_exit 'an empty list alone' 3
+expect_line 'looks for nothing' 'NOTHING WAS LOOKED FOR'
 done_testing

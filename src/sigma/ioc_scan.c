@@ -1,0 +1,443 @@
+/* ioc_scan.c - see ioc_scan.h. */
+#include "sigma/ioc_scan.h"
+
+#include "base/cursor.h"
+#include "base/number.h"
+#include "base/simd.h"
+#include "sigma/cidr.h"
+#include "sigma/ioc_parts.h"
+
+enum { BLOCK = 16, HEX_MOST = 65, V6_MOST = 64 };
+
+typedef struct {
+    const ioc_set *set;
+    ioc_view view;
+    ioc_taker *take;
+    void *self;
+    /* What is before them has been looked at. */
+    size_t v4_end, v6_end, hex_end;
+} scan;
+
+/* ---- characters ---- */
+
+/* The character at byte `at`: 0 outside, 0xFF beyond ASCII in UTF-16. */
+static inline uint8_t unit(const ioc_view *v, size_t at)
+{
+    if (at >= v->bytes.len) return 0;
+    if (v->step == 1) return v->bytes.ptr[at];
+    return at + 1 < v->bytes.len && v->bytes.ptr[at + 1] == 0 ? v->bytes.ptr[at]
+                                                              : 0xFF;
+}
+
+static inline uint8_t unit_before(const ioc_view *v, size_t at)
+{
+    return at < v->step ? 0 : unit(v, at - v->step);
+}
+
+/* The ends of the run around `at` of characters that `is`, `most` at most to
+ * either side. */
+static void run_around(const ioc_view *v, size_t at, bool (*is)(uint8_t),
+                       size_t most, size_t *from, size_t *to)
+{
+    *from = *to = at;
+    for (size_t i = 0; i < most && is(unit_before(v, *from)); i++)
+        *from -= v->step;
+    for (size_t i = 0; i < most && is(unit(v, *to)); i++) *to += v->step;
+}
+
+static bool is_hex(uint8_t c)
+{
+    return gr_hex_value(c) >= 0;
+}
+
+static bool is_of_v6(uint8_t c)
+{
+    return is_hex(c) || c == ':' || c == '.';
+}
+
+/* ---- texts ---- */
+
+/* The text less than, equal to or greater than what stands at `from`; one that
+ * begins it is less. */
+static int compare(const ioc_view *v, gr_slice text, size_t from)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        size_t const at = from + i * v->step;
+        if (at >= v->bytes.len) return 1;
+        uint8_t const c = gr_lower(unit(v, at));
+        if (text.ptr[i] != c) return text.ptr[i] < c ? -1 : 1;
+    }
+    return 0;
+}
+
+static gr_slice text_of(const ioc_set *set, uint32_t number)
+{
+    return set->items[set->texts[number].item].wanted;
+}
+
+static bool take_group(scan *s, const ioc_group *g, size_t dot)
+{
+    size_t const before = (size_t)g->before * s->view.step;
+    if (before > dot) return false;
+    size_t low = g->first, high = g->first + g->count;
+    while (low < high) { /* the last that is no greater is before low */
+        size_t const middle = low + (high - low) / 2;
+        gr_slice const text = text_of(s->set, (uint32_t)middle);
+        if (compare(&s->view, text, dot - before) <= 0) low = middle + 1;
+        else high = middle;
+    }
+    uint32_t t = low == g->first ? IOC_NONE : (uint32_t)low - 1;
+    for (; t != IOC_NONE; t = s->set->texts[t].prefix) {
+        gr_slice const text = text_of(s->set, t);
+        if (compare(&s->view, text, dot - before) != 0) continue;
+        if (s->take(s->self, s->set->texts[t].item, dot - before,
+                    dot - before + text.len * s->view.step))
+            return true;
+    }
+    return false;
+}
+
+static bool take_gram(scan *s, uint64_t gram, size_t dot)
+{
+    if (!ioc_filter_has(s->set, ioc_mix(gram))) return false;
+    uint32_t const first = ioc_find_groups(s->set, gram);
+    if (first == IOC_NONE) return false;
+    for (size_t i = first;
+         i < s->set->group_count && s->set->group[i].gram == gram; i++)
+        if (take_group(s, &s->set->group[i], dot)) return true;
+    return false;
+}
+
+/* Units from `before` before the dot to `behind` behind it, one at a time. */
+static uint64_t slow_gram(const ioc_view *v, size_t dot, size_t before,
+                          size_t behind)
+{
+    uint64_t gram = 0;
+    for (size_t i = 0; i <= before + behind; i++) {
+        size_t const back = before * v->step;
+        size_t const at = dot + i * v->step;
+        gram |= (uint64_t)(at < back ? 0 : unit(v, at - back)) << 8 * i;
+    }
+    return gram;
+}
+
+static inline uint64_t gram_around(const ioc_view *v, size_t dot)
+{
+    uint64_t const mask = UINT64_C(0xFFFFFFFFFFFF);
+    const uint8_t *const p = v->bytes.ptr;
+    if (v->step == 1 && dot >= IOC_BEFORE && v->bytes.len - dot >= 5)
+        return gr_load_le(p + dot - IOC_BEFORE, 8) & mask;
+#ifdef GR_X86
+    if (v->step == 2 && dot >= (size_t)2 * IOC_BEFORE &&
+        v->bytes.len - dot >= 10) {
+        __m128i const units = gr_load_128(p + dot - (size_t)2 * IOC_BEFORE);
+        __m128i const packed = _mm_packus_epi16(units, units);
+        return (uint64_t)_mm_cvtsi128_si64(packed) & mask;
+    }
+#endif
+    return slow_gram(v, dot, IOC_BEFORE, IOC_BEHIND);
+}
+
+/* ---- addresses ---- */
+
+static bool take_network(scan *s, const uint8_t *bytes, unsigned bits,
+                         uint64_t key, size_t from, size_t to)
+{
+    if (!ioc_filter_has(s->set, ioc_mix(key))) return false;
+    uint32_t const item = ioc_find_network(s->set, bytes, bits);
+    return item != IOC_NONE && s->take(s->self, item, from, to);
+}
+
+/* Takes the networks that have it, the narrowest first. */
+static bool take_v4_address(scan *s, uint32_t address, size_t from, size_t to)
+{
+    for (size_t i = s->set->length_count; i-- > 0;) {
+        unsigned const bits = s->set->lengths[i];
+        if (bits < IOC_MAPPED) break;
+        uint32_t const masked =
+            bits == IOC_MAPPED ? 0 : address & UINT32_MAX << (128 - bits);
+        uint64_t const key = ioc_v4_key(masked, bits);
+        if (!ioc_filter_has(s->set, ioc_mix(key))) continue;
+        uint8_t bytes[16] = {[10] = 0xFF, [11] = 0xFF};
+        for (size_t k = 0; k < 4; k++)
+            bytes[12 + k] = (uint8_t)(masked >> (24 - 8 * k));
+        if (take_network(s, bytes, bits, key, from, to)) return true;
+    }
+    return false;
+}
+
+static bool take_v6_address(scan *s, const uint8_t *address, size_t from,
+                            size_t to)
+{
+    uint8_t bytes[16];
+    unsigned known = 128;
+    memcpy(bytes, address, sizeof bytes);
+    for (size_t i = s->set->length_count; i-- > 0;) {
+        unsigned const bits = s->set->lengths[i];
+        for (; known > bits; known--)
+            bytes[(known - 1) / 8] &= (uint8_t) ~(0x80u >> (known - 1) % 8);
+        if (take_network(s, bytes, bits, ioc_network_key(bytes, bits), from,
+                         to))
+            return true;
+    }
+    return false;
+}
+
+static bool take_address(scan *s, const uint8_t *bytes, size_t from, size_t to)
+{
+    if (!ioc_is_mapped(bytes)) return take_v6_address(s, bytes, from, to);
+    return take_v4_address(s, ioc_v4_of(bytes), from, to);
+}
+
+/* A number up to 255, without zeros before it, and what follows it. */
+static inline bool take_byte(const ioc_view *v, size_t *at, uint32_t *address,
+                             uint8_t *next)
+{
+    uint8_t const first = unit(v, *at);
+    unsigned value = 0, digits = 0;
+    uint8_t c = first;
+    for (; gr_is_digit(c); c = unit(v, *at)) {
+        if (++digits > 3) return false;
+        value = value * 10 + (unsigned)(c - '0');
+        *at += v->step;
+    }
+    *address = *address << 8 | value;
+    *next = c;
+    return digits > 0 && value <= 255 && (digits == 1 || first != '0');
+}
+
+/* The dot is the first of a run of digits and dots, which is a v4 address or
+ * none; at its end a dot may follow. */
+static inline bool take_v4(scan *s, ioc_view v, size_t dot)
+{
+    uint32_t address = 0;
+    uint8_t next = '.';
+    size_t from = dot;
+    bool whole = true;
+    while (dot - from < (size_t)4 * v.step &&
+           gr_is_digit(unit_before(&v, from)))
+        from -= v.step;
+    size_t at = from;
+    for (size_t i = 0; whole && i < 4; i++) {
+        at += i > 0 ? v.step : 0;
+        whole = next == '.' && take_byte(&v, &at, &address, &next);
+    }
+    s->v4_end = at > dot ? at : dot + v.step;
+    if (!whole || unit_before(&v, from) == '.') return false;
+    if (next == '.' && gr_is_digit(unit(&v, at + v.step))) {
+        while (unit(&v, at) == '.' || gr_is_digit(unit(&v, at))) at += v.step;
+        s->v4_end = at;
+        return false;
+    }
+    return take_v4_address(s, address, from, at);
+}
+
+/* Does a letter or digit, of any script, stand before `at`? */
+static bool is_word_before(const ioc_view *v, size_t at)
+{
+    if (v->step == 1) return ioc_is_word(ioc_rune_before(v->bytes, at));
+    size_t pos = at >= 4 ? at - 4 : at - (at & 2);
+    gr_slice const before = gr_sub(v->bytes, 0, at);
+    uint32_t rune = 0;
+    while (pos < before.len) rune = gr_utf16_next(before, &pos);
+    return ioc_is_word(rune);
+}
+
+/* The address in the run from..to, of which what belongs to a word before it, or
+ * a lone colon or dot at an end, is no part. */
+static bool find_v6(const ioc_view *v, size_t *from, size_t *to,
+                    sigma_address *out)
+{
+    uint8_t text[2 * V6_MOST];
+    size_t n = 0;
+    for (size_t at = *from; at < *to && n < sizeof text; at += v->step)
+        text[n++] = unit(v, at);
+    gr_slice s = gr_slice_of(text, n);
+    if (is_word_before(v, *from)) s = gr_from(s, gr_find_byte(s, ':'));
+    if (gr_starts_with(s, GR_S(":")) && !gr_starts_with(s, GR_S("::")))
+        s = gr_from(s, 1);
+    *from += (n - s.len) * v->step;
+    while (s.len > 0 && s.ptr[s.len - 1] == '.') s.len--;
+    if (gr_ends_with(s, GR_S(":")) && !gr_ends_with(s, GR_S("::"))) s.len--;
+    *to = *from + s.len * v->step;
+    return gr_find_byte(s, ':') < s.len && sigma_address_parse(s, out);
+}
+
+static bool take_v6(scan *s, size_t at)
+{
+    size_t from, to;
+    sigma_address address;
+    run_around(&s->view, at, is_of_v6, V6_MOST - 1, &from, &to);
+    s->v6_end = to;
+    return find_v6(&s->view, &from, &to, &address) &&
+           take_address(s, address.bytes, from, to);
+}
+
+bool ioc_is_in_v6(gr_slice text, size_t at)
+{
+    ioc_view const view = {text, 1};
+    size_t from, to;
+    sigma_address address;
+    run_around(&view, at, is_of_v6, V6_MOST - 1, &from, &to);
+    return find_v6(&view, &from, &to, &address);
+}
+
+/* ---- hashes ---- */
+
+static bool take_digits(scan *s, size_t at)
+{
+    const ioc_view *const v = &s->view;
+    uint8_t bytes[IOC_DIGEST_MOST];
+    size_t from, to;
+    run_around(v, at, is_hex, HEX_MOST, &from, &to);
+    s->hex_end = to;
+    size_t const digits = (to - from) / v->step;
+    if (digits != 32 && digits != 40 && digits != 64) return false;
+    for (size_t i = 0; i < digits / 2; i++)
+        bytes[i] =
+            (uint8_t)(gr_hex_value(unit(v, from + 2 * i * v->step)) << 4 |
+                      gr_hex_value(unit(v, from + (2 * i + 1) * v->step)));
+    uint64_t const key = ioc_digest_key(bytes, digits / 2);
+    if (!ioc_filter_has(s->set, ioc_mix(key))) return false;
+    uint32_t const item = ioc_find_digest(s->set, bytes, digits / 2);
+    return item != IOC_NONE && s->take(s->self, item, from, to);
+}
+
+/* ---- blocks ---- */
+
+/* Bits of places. */
+typedef struct {
+    unsigned dots, colons, zeros;
+    bool hex; /* may be nothing but digits, and zeros */
+} block;
+
+#ifdef GR_X86
+static inline unsigned places(__m128i v, char c)
+{
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
+}
+
+/* Most texts have a blank, a dot or a dash in sixteen characters. */
+static inline block block_at(const uint8_t *p, unsigned step)
+{
+    __m128i const v = gr_load_128(p);
+    unsigned const zeros = step == 2 ? places(v, 0) : 0;
+    __m128i const low = _mm_cmplt_epi8(v, _mm_set1_epi8('0'));
+    return (block){places(v, '.'), places(v, ':'), zeros,
+                   ((unsigned)_mm_movemask_epi8(low) & ~zeros) == 0};
+}
+#else
+static inline block block_at(const uint8_t *p, unsigned step)
+{
+    block b = {0, 0, 0, true};
+    for (unsigned i = 0; i < BLOCK; i++) {
+        b.dots |= (unsigned)(p[i] == '.') << i;
+        b.colons |= (unsigned)(p[i] == ':') << i;
+        b.zeros |= (unsigned)(p[i] == 0) << i;
+        b.hex &= is_hex(p[i]) || (step == 2 && p[i] == 0);
+    }
+    return b;
+}
+#endif
+
+/* The last one, as if zeros followed. */
+static block last_block(gr_slice rest, unsigned step)
+{
+    uint8_t bytes[BLOCK] = {0};
+    memcpy(bytes, rest.ptr, rest.len);
+    return block_at(bytes, step);
+}
+
+static inline bool take_dot(scan *s, ioc_view v, size_t at)
+{
+    uint64_t const gram = gram_around(&v, at);
+    bool const digits = gr_is_digit((uint8_t)(gram >> 16)) &&
+                        gr_is_digit((uint8_t)(gram >> 32));
+    if (digits && s->set->length_count > 0 && at >= s->v4_end &&
+        take_v4(s, v, at))
+        return true;
+    if (s->set->group_count == 0 || (digits && !s->set->digit_grams))
+        return false;
+    if (take_gram(s, gram | IOC_CASE, at)) return true;
+    return s->set->short_grams &&
+           take_gram(
+               s, (gram >> 16 & 0xFFFFFF) | (IOC_CASE & 0xFFFFFF) | IOC_SHORT,
+               at);
+}
+
+static inline bool take_dots(scan *s, ioc_view v, unsigned dots, size_t at)
+{
+    for (; dots != 0; dots &= dots - 1)
+        if (take_dot(s, v, at + (unsigned)__builtin_ctz(dots))) return true;
+    return false;
+}
+
+static unsigned without_first(unsigned bits, unsigned count)
+{
+    for (; count > 0; count--) bits &= bits - 1;
+    return bits;
+}
+
+/* Two colons side by side, or as many of them in two blocks as an address has
+ * that is written out: four, and three of UTF-16. */
+static inline bool may_be_v6(unsigned step, unsigned colons, unsigned before)
+{
+    unsigned const both = colons << BLOCK | before;
+    return colons != 0 && ((both & both >> step) != 0 ||
+                           without_first(both, step == 1 ? 3 : 2) != 0);
+}
+
+static bool take_colons(scan *s, unsigned colons, size_t at)
+{
+    for (; colons != 0; colons &= colons - 1) {
+        size_t const colon = at + (unsigned)__builtin_ctz(colons);
+        if (colon >= s->v6_end && take_v6(s, colon)) return true;
+    }
+    return false;
+}
+
+/* Any run of 32 digits fills a whole block. */
+static bool take_hex(scan *s, size_t at)
+{
+    const uint8_t *const p = s->view.bytes.ptr + at;
+    unsigned const step = s->view.step;
+    size_t const first = step == 2 && p[0] == 0;
+    if (at + first < s->hex_end) return false;
+    for (size_t i = first; i < BLOCK; i += step)
+        if (!is_hex(p[i]) || (step == 2 && p[i ^ 1] != 0)) return false;
+    return take_digits(s, at + first);
+}
+
+static inline bool scan_blocks(scan *s, gr_slice bytes, unsigned step)
+{
+    ioc_view const v = {bytes, step};
+    bool const addresses = s->set->length_count > 0;
+    bool const hashes = s->set->hash_count > 0;
+    unsigned before = 0;
+    for (size_t at = 0; at < bytes.len; at += BLOCK) {
+        bool const whole = bytes.len - at >= BLOCK;
+        block b = whole ? block_at(bytes.ptr + at, step)
+                        : last_block(gr_from(bytes, at), step);
+        if (step == 2) {
+            bool const zero =
+                at + BLOCK < bytes.len && bytes.ptr[at + BLOCK] == 0;
+            unsigned const ascii = b.zeros >> 1 | (unsigned)zero << (BLOCK - 1);
+            b.dots &= ascii;
+            b.colons &= ascii;
+        }
+        if (b.dots != 0 && take_dots(s, v, b.dots, at)) return true;
+        if (addresses && may_be_v6(step, b.colons, before) &&
+            take_colons(s, b.colons, at))
+            return true;
+        if (b.hex && hashes && whole && take_hex(s, at)) return true;
+        before = b.colons;
+    }
+    return false;
+}
+
+bool ioc_scan(const ioc_set *set, ioc_view view, ioc_taker *take, void *self)
+{
+    scan s = {.set = set, .view = view, .take = take, .self = self};
+    return view.step == 2 ? scan_blocks(&s, view.bytes, 2)
+                          : scan_blocks(&s, view.bytes, 1);
+}
