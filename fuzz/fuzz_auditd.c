@@ -1,8 +1,9 @@
 /* fuzz_auditd.c - audit logs of hostile origin.
  *
  * Asserted: events and damage lie within the bytes, events in order and apart;
- * an event is sound JSON when it is rendered; blocks of any size give the same
- * events and the same damage. */
+ * an event can be rendered; blocks of any size give the same events, with the same
+ * records beside them, and the same damage. Units are cut behind a window of
+ * bytes, so some inputs come again and again. */
 #include "readers/auditd_reader.h"
 #include "support/holds.h"
 #include "support/in_blocks.h"
@@ -37,6 +38,8 @@ static gr_status take(void *self, const event *e)
     gr_putf(w->told, "%lld %llu ", (long long)e->time_ns,
             (unsigned long long)e->record_id);
     HOLDS(e->render(e, EVENT_AS_JSON, w->arena, w->told, NULL) == GR_OK);
+    bool first = true;
+    e->put_beside(e, &first, w->arena, w->told);
     gr_put_byte(w->told, '\n');
     gr_arena_reset(w->arena);
     return GR_OK;
@@ -59,22 +62,48 @@ static void read_all(watcher *w, size_t step)
                          &sink);
 }
 
+/* `bytes` twice, with other records between them and behind: enough for units to
+ * be cut. */
+static gr_buffer spread(gr_slice bytes)
+{
+    enum { BETWEEN = 40 << 10 };
+    gr_buffer out = gr_buffer_upto((size_t)1 << 20);
+    for (unsigned i = 0; i < 2; i++) {
+        gr_put(&out, bytes);
+        size_t const end = out.len + BETWEEN;
+        for (unsigned k = 0; out.len < end; k++)
+            gr_putf(&out, "\ntype=CWD msg=audit(9%u.%03u:7): cwd=\"/x\"", i, k);
+        gr_put_byte(&out, '\n');
+    }
+    return out;
+}
+
+static void check(gr_slice bytes, size_t step)
+{
+    gr_arena *const arena = gr_arena_new((size_t)64 << 20);
+    HOLDS(arena != NULL);
+    gr_buffer whole = gr_buffer_upto((size_t)256 << 20), again = whole;
+    watcher first = {bytes, 0, arena, &whole};
+    read_all(&first, bytes.len);
+    watcher second = {bytes, 0, arena, &again};
+    read_all(&second, step);
+    HOLDS(gr_equal(gr_buffer_slice(&whole), gr_buffer_slice(&again)));
+    gr_buffer_free(&whole);
+    gr_buffer_free(&again);
+    gr_arena_free(arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0) return 0;
     gr_slice const bytes = {data, size};
-    gr_arena *const arena = gr_arena_new((size_t)64 << 20);
-    HOLDS(arena != NULL);
-    gr_buffer whole = gr_buffer_upto((size_t)256 << 20), again = whole;
+    uint8_t const choice = data[size - 1];
     (void)auditd_reader.sniff(gr_sub(bytes, 0, READER_HEAD), GR_S("x"));
-    watcher first = {bytes, 0, arena, &whole};
-    read_all(&first, size);
-    watcher second = {bytes, 0, arena, &again};
-    read_all(&second, 1 + data[size - 1] % 64);
-    HOLDS(gr_equal(gr_buffer_slice(&whole), gr_buffer_slice(&again)));
-    gr_buffer_free(&whole);
-    gr_buffer_free(&again);
-    gr_arena_free(arena);
+    check(bytes, 1 + choice % 64);
+    if (choice % 8 != 0 || size > 4096) return 0;
+    gr_buffer wide = spread(bytes);
+    check(gr_buffer_slice(&wide), 1000 + (size_t)choice * 64);
+    gr_buffer_free(&wide);
     return 0;
 }

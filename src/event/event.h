@@ -90,6 +90,12 @@ struct event {
     gr_status (*render)(const event *self, event_format format,
                         gr_arena *scratch, gr_buffer *out, gr_error *err);
     const void *reader_private;
+
+    /* Writes what the records beside this one say of the same, as a member of a
+     * JSON object; nothing, if there are none. NULL: it stands alone. */
+    void (*put_beside)(const event *self, bool *first, gr_arena *scratch,
+                       gr_buffer *out);
+    void *beside; /* the reader's, for it */
 };
 
 /* The value that `ref` of e->layout refers to. */

@@ -255,6 +255,18 @@ static void put_field(judge *j, const event *e, size_t i, bool *first)
     value_put_json(&j->fields, v);
 }
 
+/* What finds no room behind the fields is left out. */
+static void put_beside(judge *j, const event *e, bool *first)
+{
+    gr_buffer *const out = &j->fields;
+    size_t const before = out->len;
+    if (e->put_beside == NULL) return;
+    e->put_beside(e, first, j->scratch, out);
+    if (out->status != GR_LIMIT) return;
+    out->status = GR_OK;
+    out->len = before;
+}
+
 static void put_fields(judge *j, const event *e)
 {
     gr_buffer *const out = &j->fields;
@@ -266,6 +278,7 @@ static void put_fields(judge *j, const event *e)
         put_field(j, e, i, &first);
         if (out->status != GR_OK) return;
     }
+    put_beside(j, e, &first);
     gr_put_byte(out, '}');
 }
 

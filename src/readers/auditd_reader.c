@@ -4,12 +4,13 @@
  *   type=EXECVE msg=audit(1364481363.243:24287): argc=2 a0="ls" a1="-a"
  *   type=EOE msg=audit(1364481363.243:24287):
  *
- * Each record is an event of its own; those of one serial are joined by
- * whoever wants to, over record_id and time. */
+ * Each record is an event of its own; what those beside it say is in
+ * audit_group.h. */
 #include "readers/auditd_reader.h"
 
 #include "base/mem.h"
 #include "readers/audit_fields.h"
+#include "readers/audit_group.h"
 #include "readers/audit_record.h"
 #include "readers/limits.h"
 #include "readers/line_log.h"
@@ -18,6 +19,8 @@
 struct reader_state {
     row row;
     gr_arena *text; /* a line that was UTF-16 */
+    audit_unit unit;
+    audit_calls calls; /* of the unit */
 };
 
 /* ---- a file ---- */
@@ -74,12 +77,21 @@ static void begin(const reader_intro *intro, reader_file *file,
     line_log_keep_form(file, form);
 }
 
+/* Whole lines, and whole groups of them. */
+static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
+                    bool last)
+{
+    (void)offset;
+    return audit_group_split(line_log_form(file), block, last);
+}
+
 /* ---- one thread's state ---- */
 
 static void close_state(reader_state *s)
 {
     if (s == NULL) return;
     row_close(&s->row);
+    row_close(&s->unit.row);
     gr_arena_free(s->text);
     gr_free(s);
 }
@@ -90,7 +102,8 @@ static reader_state *open_state(const reader_options *options)
     reader_state *const s = gr_alloc(sizeof *s);
     if (s == NULL) return NULL;
     s->text = gr_arena_new(ROW_EVENT_CEILING);
-    if (row_open(&s->row) && s->text != NULL) return s;
+    bool const beside = row_open(&s->unit.row);
+    if (row_open(&s->row) && beside && s->text != NULL) return s;
     close_state(s);
     return NULL;
 }
@@ -119,6 +132,21 @@ static void tell_faults(lines_form form, gr_slice raw, uint64_t where,
                    "a quote that never closes", sink);
 }
 
+/* For rules on processes: what ran, which the record of the call has. */
+static void derive_image(reader_state *s, lines_form form,
+                         const audit_record *record)
+{
+    if (form.wide) return;
+    if (gr_equal(record->type, GR_S("SYSCALL"))) {
+        audit_calls_note(&s->calls, record);
+    } else if (gr_equal(record->type, GR_S("EXECVE"))) {
+        event_value const exe =
+            audit_calls_exe(&s->calls, s->row.arena, record);
+        if (exe.type == VALUE_UTF8)
+            (void)row_derive(&s->row, GR_S("_image"), exe);
+    }
+}
+
 static gr_status give_record(reader_state *s, lines_form form, gr_slice raw,
                              gr_slice text, const audit_record *record,
                              uint64_t where, const event_sink *sink,
@@ -127,6 +155,7 @@ static gr_status give_record(reader_state *s, lines_form form, gr_slice raw,
     audit_faults faults;
     row_start(&s->row);
     audit_put_fields(&s->row, record, &faults);
+    derive_image(s, form, record);
     (void)row_derive(&s->row, GR_S("_raw"), row_text(text));
     gr_status const room = gr_arena_status(s->row.arena);
     if (room == GR_LIMIT) {
@@ -144,7 +173,9 @@ static gr_status give_record(reader_state *s, lines_form form, gr_slice raw,
                              .channel = GR_S("auditd"),
                              .host = record->node.len > 0 ? record->node
                                                           : record->host,
-                             .kind = "auditd"};
+                             .kind = "auditd",
+                             .put_beside = audit_group_put,
+                             .beside = &s->unit};
     GR_TRY(row_give(&s->row, &facts, sink, err));
     tell_faults(form, raw, where, text, record->body, &faults, sink);
     return GR_OK;
@@ -176,6 +207,10 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     lines_form const form = line_log_form(file);
     lines_walk walk = lines_begin(form, units, offset);
     lines_line line;
+    s->unit.form = form;
+    s->unit.bytes = units;
+    s->unit.offset = offset;
+    s->calls.next = 0;
     while (lines_next(&walk, &line))
         GR_TRY(read_line(s, form, &line, offset, sink, err));
     return GR_OK;
@@ -186,7 +221,7 @@ const reader_ops auditd_reader = {.name = "auditd",
                                   .docs = "docs/formats/auditd.md",
                                   .sniff = sniff,
                                   .begin = begin,
-                                  .split = line_log_split,
+                                  .split = split,
                                   .open = open_state,
                                   .close = close_state,
                                   .read = read_units};

@@ -109,6 +109,8 @@ gr_status row_give(row *r, const row_facts *facts, const event_sink *sink,
                      .provider = value_of(VALUE_ABSENT, NULL, 0),
                      .source_kind = facts->kind,
                      .raw_is_text = facts->raw_is_text,
-                     .render = render};
+                     .render = render,
+                     .put_beside = facts->put_beside,
+                     .beside = facts->beside};
     return sink->take(sink->self, &e);
 }

@@ -45,6 +45,10 @@ typedef struct {
     uint64_t record_id; /* where has_record_id */
     bool has_record_id;
     const char *kind; /* the reader's name */
+    /* event.put_beside and event.beside */
+    void (*put_beside)(const event *e, bool *first, gr_arena *scratch,
+                       gr_buffer *out);
+    void *beside;
     /* The row's last value is `raw`, derived, and each of the others that is not
      * derived is a piece of it, cut at ASCII, or NULL or ABSENT: judged faster. */
     bool raw_is_text;

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "readers/auditd_reader.h"
 #include "readers/limits.h"
+#include "support/in_blocks.h"
 #include "support/told.h"
 
 static gr_buffer out;
@@ -346,6 +347,166 @@ static void blocks_of_any_size_give_the_same(void **state)
     gr_buffer_free(&cut);
 }
 
+/* ---- the records of one serial ---- */
+
+#define AT(ms, n) "msg=audit(1364481363." ms ":" n "):"
+#define CALL(ms, n, exe)                                                       \
+    "type=SYSCALL " AT(                                                        \
+        ms, n) " arch=c000003e syscall=59 success=yes ppid=1 "                 \
+               "pid=2 auid=1000 uid=0 tty=pts0 ses=3 comm=\"c\" exe=" exe      \
+               " key=\"k\"\n"
+
+/* What stands beside each event, a line each, in `out`. */
+static gr_status take_beside(void *self, const event *e)
+{
+    gr_arena *const arena = self;
+    bool first = true;
+    gr_putf(&out, "%llu: ", (unsigned long long)e->offset);
+    e->put_beside(e, &first, arena, &out);
+    gr_put_byte(&out, '\n');
+    gr_arena_reset(arena);
+    return GR_OK;
+}
+
+static void beside(gr_slice bytes, size_t step)
+{
+    gr_arena *const arena = gr_arena_new(1 << 20);
+    event_sink const sink = {arena, take_beside, no_damage};
+    out.len = 0;
+    (void)read_in_blocks(&auditd_reader, bytes, &(in_blocks){.step = step},
+                         &sink);
+    gr_arena_free(arena);
+}
+
+static void what_ran_is_said_where_the_arguments_are(void **state)
+{
+    (void)state;
+    tells(GR_S(CALL("243", "7", "\"/usr/bin/id\"")
+                   CALL("243", "8", "2F6120") "type=EXECVE " AT(
+                       "243", "7") " argc=1 a0=\"id\"\n"
+                                   "type=EXECVE " AT(
+                                       "243",
+                                       "8") " argc=1 a0=\"b\"\n"
+                                            "type=EXECVE " AT(
+                                                "244",
+                                                "7") " argc=1 a0=\"c\"\n"
+                                                     "node=x type=EXECVE " AT(
+                                                         "243",
+                                                         "7") " a0=\"d\"\n"),
+#define TOLD(n, exe)                                                           \
+    " type=SYSCALL msg=audit(1364481363.243:" n ") arch=c000003e syscall=59 "  \
+    "success=yes ppid=1 pid=2 auid=1000 uid=0 tty=pts0 ses=3 comm=c exe=" exe  \
+    " key=k SYSCALL=execve\n"
+          "event 0+157" TOLD("7", "/usr/bin/id") "event 158+150" TOLD(
+              "8",
+              "/a ") "event 309+55 type=EXECVE msg=audit(1364481363.243:7) "
+                     "argc=1 a0=id "
+                     "_command=id _image=/usr/bin/id\n"
+                     "event 365+54 type=EXECVE msg=audit(1364481363.243:8) "
+                     "argc=1 a0=b "
+                     "_command=b _image=/a \n"
+                     /* the same number at another time, and on another host */
+                     "event 420+54 type=EXECVE msg=audit(1364481363.244:7) "
+                     "argc=1 a0=c "
+                     "_command=c\n"
+                     "event 475+54 node=x type=EXECVE "
+                     "msg=audit(1364481363.243:7) a0=d "
+                     "_command=d\n");
+}
+
+static void records_of_one_serial_know_each_other(void **state)
+{
+    (void)state;
+    beside(
+        GR_S(CALL("243", "7", "\"/usr/bin/id\"") "type=CWD " AT(
+            "243",
+            "8") " cwd=\"/y\"\n"
+                 "type=EXECVE " AT(
+                     "243",
+                     "7") " argc=2 a0=\"id\" a1=2D75\n"
+                          "type=CWD " AT(
+                              "243",
+                              "7") " cwd=\"/x\"\n"
+                                   "type=PATH " AT(
+                                       "243",
+                                       "7") " item=0 name=\"/usr/bin/id\"\n"
+                                            "type=PROCTITLE " AT(
+                                                "243",
+                                                "7") " proctitle=6964002D75\n"
+                                                     "type=EOE " AT(
+                                                         "243",
+                                                         "7") " \n"
+                                                              "type=CWD " AT(
+                                                                  "249",
+                                                                  "7") " cwd="
+                                                                       "\"/"
+                                                                       "z\"\n"),
+        1000);
+#define GROUP                                                                  \
+    "\"record_group\":{\"serial\":7,\"records\":[{\"type\":\"SYSCALL\","       \
+    "\"offset\":0,\"length\":157},{\"type\":\"EXECVE\",\"offset\":205,"        \
+    "\"length\":63},{\"type\":\"CWD\",\"offset\":269,\"length\":46},{"         \
+    "\"type\":"                                                                \
+    "\"PATH\",\"offset\":316,\"length\":64},{\"type\":\"PROCTITLE\","          \
+    "\"offset\":"                                                              \
+    "381,\"length\":64},{\"type\":\"EOE\",\"offset\":446,\"length\":38}],"     \
+    "\"syscall\":\"execve\",\"success\":\"yes\",\"exe\":\"/usr/bin/id\","      \
+    "\"comm\":\"c\",\"cwd\":\"/x\",\"proctitle\":\"id -u\",\"pid\":\"2\","     \
+    "\"ppid\":\"1\",\"auid\":\"1000\",\"uid\":\"0\",\"ses\":\"3\",\"tty\":"    \
+    "\"pts0\",\"key\":\"k\",\"argv\":[\"id\",\"-u\"],\"paths\":"               \
+    "[\"/usr/bin/id\"]}\n"
+    assert_slice(gr_buffer_slice(&out),
+                 "0: " GROUP "158: \n205: " GROUP "269: " GROUP "316: " GROUP
+                 "381: " GROUP "446: " GROUP "485: \n");
+}
+
+/* Records of four events at a time stand mixed, as of several processors. */
+static gr_buffer mixed_log(void)
+{
+    static const char *const types[] = {"SYSCALL", "EXECVE", "CWD", "PATH"};
+    gr_buffer log = gr_buffer_upto(4 << 20);
+    for (unsigned i = 0; i < 2000; i += 4)
+        for (unsigned k = 0; k < 16; k++)
+            gr_putf(&log,
+                    "type=%s msg=audit(1364481363.%03u:%u): a0=\"x%u\" "
+                    "exe=\"/%u\"\n",
+                    types[k / 4], i % 1000, i + k % 4, k, i + k % 4);
+    return log;
+}
+
+static void units_are_cut_between_groups(void **state)
+{
+    gr_buffer log = mixed_log();
+    (void)state;
+    beside(gr_buffer_slice(&log), log.len);
+    gr_buffer whole = gr_buffer_upto(16 << 20);
+    gr_put(&whole, gr_buffer_slice(&out));
+    for (size_t step = 1000; step < 100000; step = step * 2 + 77) {
+        beside(gr_buffer_slice(&log), step);
+        assert_true(gr_equal(gr_buffer_slice(&out), gr_buffer_slice(&whole)));
+    }
+    /* and they are cut */
+    reader_file const file = {.zone = NULL};
+    size_t const cut = auditd_reader.split(
+        &file, gr_sub(gr_buffer_slice(&log), 0, 100000), 0, false);
+    assert_true(cut > 50000 && cut < 100000);
+    gr_buffer_free(&whole);
+    gr_buffer_free(&log);
+}
+
+static void groups_without_end_do_not_hold_up_a_log(void **state)
+{
+    gr_buffer log = gr_buffer_upto(4 << 20);
+    reader_file const file = {.zone = NULL};
+    (void)state;
+    while (log.len < 600000) gr_put(&log, GR_S("type=X " STAMP " a=b\n"));
+    gr_slice const block = gr_buffer_slice(&log);
+    assert_int_equal(
+        auditd_reader.split(&file, gr_sub(block, 0, 100000), 0, false), 0);
+    assert_true(auditd_reader.split(&file, block, 0, false) > 590000);
+    gr_buffer_free(&log);
+}
+
 static void a_log_cut_at_any_byte_is_read(void **state)
 {
     static const char log[] =
@@ -422,6 +583,10 @@ int main(void)
         cmocka_unit_test(wide_text_is_read),
         cmocka_unit_test(files_are_known_by_their_lines),
         cmocka_unit_test(blocks_of_any_size_give_the_same),
+        cmocka_unit_test(what_ran_is_said_where_the_arguments_are),
+        cmocka_unit_test(records_of_one_serial_know_each_other),
+        cmocka_unit_test(units_are_cut_between_groups),
+        cmocka_unit_test(groups_without_end_do_not_hold_up_a_log),
         cmocka_unit_test(a_log_cut_at_any_byte_is_read),
         cmocka_unit_test(each_failed_allocation_is_told),
     };
