@@ -23,6 +23,7 @@ typedef struct evidence_origin evidence_origin; /* where a member's bytes are */
 typedef struct evidence_temp evidence_temp;
 typedef struct evidence_collection evidence_collection; /* collection.h */
 typedef struct evidence_record evidence_record;
+typedef struct evidence_set evidence_set; /* rotation.h */
 
 typedef struct evidence_item {
     size_t index;        /* in the list */
@@ -32,11 +33,14 @@ typedef struct evidence_item {
                             whose size is only what its archive says */
     uint64_t expected;   /* that, for the progress alone */
     int64_t modified_ns; /* its own time; GR_TIME_NONE: not known */
+    bool archived_time;  /* an archive says so, not the file system */
     const evidence_origin *origin; /* of a member */
     bool is_archive; /* its members follow: there is nothing to read in it */
     const evidence_collection *collection; /* that it belongs to; or NULL */
     const evidence_record *recorded; /* what is noted there of it; or NULL */
     gr_slice host; /* of records that name none; empty: nobody says */
+    const evidence_set
+        *set; /* of the rotated logs that it is one of; or NULL */
 } evidence_item;
 
 /* How far the progress goes with it; UINT64_MAX: nobody knows. */
@@ -60,6 +64,8 @@ typedef struct {
     size_t problem_count;
     const evidence_collection *const *collections; /* in order of their roots */
     size_t collection_count;
+    const evidence_set *sets; /* in order of their names */
+    size_t set_count;
     evidence_temp *temp; /* what archives are unpacked to; NULL: nothing was */
 } evidence_list;
 
@@ -83,7 +89,7 @@ gr_status evidence_expand(gr_arena *arena, const evidence_options *options,
                           evidence_list *list, gr_error *err);
 /* Recognises what collectors wrote (collection.h): gives items their collection,
  * their host and what was noted of them, and tells as problems where that is not
- * so. Behind evidence_expand. Fails with GR_NOMEM and GR_LIMIT only; GR_NONE:
+ * so; and which logs are rotated ones of one source (rotation.h). Behind evidence_expand. Fails with GR_NOMEM and GR_LIMIT only; GR_NONE:
  * stopped. */
 gr_status evidence_recognise(gr_arena *arena, const evidence_options *options,
                              evidence_list *list, gr_error *err);

@@ -322,6 +322,7 @@ static gr_status look_at_members(expander *x, opened *a, unsigned depth,
                                           : UINT64_MAX,
                               .expected = o->size,
                               .modified_ns = m->modified_ns,
+                              .archived_time = true,
                               .origin = o};
         GR_TRY(expand_check_stop(x));
         GR_TRY(look(x, &item, o, depth + 1, err));
@@ -378,12 +379,14 @@ static gr_status open_archive(expander *x, evidence_item *item,
 }
 
 /* RFC 1952: a gzip has the time of what it holds, unless that is 0. */
-static int64_t inner_time(const evidence_item *item, container_kind kind,
-                          gr_slice head)
+static void set_inner_time(evidence_item *item, container_kind kind,
+                           gr_slice head)
 {
-    if (kind != CONTAINER_GZIP || head.len < 8) return item->modified_ns;
+    if (kind != CONTAINER_GZIP || head.len < 8) return;
     int64_t const s = (int64_t)gr_load_le(head.ptr + 4, 4);
-    return s == 0 ? item->modified_ns : s * 1000000000;
+    if (s == 0) return;
+    item->modified_ns = s * 1000000000;
+    item->archived_time = true;
 }
 
 static gr_status read_head(const evidence_origin *o, uint8_t *head, size_t *len,
@@ -445,8 +448,10 @@ static gr_status open_compressed(expander *x, evidence_item *item,
     evidence_item only = {.name = gr_slice_of(text, room),
                           .size = UINT64_MAX,
                           .expected = o->weight,
-                          .modified_ns = inner_time(item, kind, head),
+                          .modified_ns = item->modified_ns,
+                          .archived_time = item->archived_time,
                           .origin = inner};
+    set_inner_time(&only, kind, head);
     return look(x, &only, inner, depth + 1, err);
 }
 

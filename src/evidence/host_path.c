@@ -86,6 +86,7 @@ static void put_drive(host_path *p, gr_slice raw, bool others)
 static bool splits_path(const host_path *p, gr_slice part)
 {
     return gr_find_byte(part, '/') < part.len ||
+           gr_find_byte(part, 0) < part.len ||
            (p->slash == '\\' && gr_find_byte(part, '\\') < part.len) ||
            gr_equal(part, GR_S("..")) || gr_equal(part, GR_S("."));
 }

@@ -16,6 +16,7 @@
 
 #include "evidence/container.h"
 #include "evidence/limits.h"
+#include "evidence/rotation.h"
 #include "evidence/settle.h"
 
 #include <stdlib.h>
@@ -553,6 +554,7 @@ gr_status evidence_recognise(gr_arena *arena, const evidence_options *options,
         l.scratch == NULL ? no_room(&l, err) : take_old_problems(&l, list, err);
     if (status == GR_OK) status = recognise_all(&l, err);
     if (status == GR_OK) status = keep(&l, list, err);
+    if (status == GR_OK) status = rotation_group(arena, list, err);
     gr_free(l.collections.ptr);
     gr_free(l.problems.ptr);
     gr_arena_free(l.scratch);

@@ -54,6 +54,8 @@ static gr_status take_sample(void *self, const gr_slice *values, gr_error *err)
                .sha1 = values[SHA1],
                .sha256 = values[SHA256],
                .full_name = values[FULL_NAME]};
+    /* No path has a NUL. */
+    if (gr_find_byte(n.full_name, 0) < n.full_name.len) n.full_name.len = 0;
     if (s->c->host_from == NULL)
         GR_TRY(layout_name_host(s->l, s->c, values[COMPUTER], n.from, err));
     /* A file that was beyond a limit is listed, and has no sample. */

@@ -33,6 +33,7 @@ gr_status collect_open(collector *c, gr_arena *arena, gr_error *err)
     for (size_t i = 0; i < c->list->count; i++) {
         c->files[i].item = &c->list->items[i];
         c->files[i].same_as = SIZE_MAX;
+        c->files[i].first_ns = c->files[i].last_ns = GR_TIME_NONE;
     }
     return GR_OK;
 }
@@ -447,6 +448,18 @@ static gr_status keep_file(collector *c, gr_error *err)
     return GR_OK;
 }
 
+/* The oldest and the newest event of the file at hand. */
+static void note_span(const collector *c, hunt_file *file)
+{
+    hunt_kind span = {.first_ns = GR_TIME_NONE, .last_ns = GR_TIME_NONE};
+    for (size_t i = 0; i < c->file_kinds.count; i++) {
+        const hunt_kind *const kind = c->file_kinds.rows[i];
+        join_times(&span, kind->first_ns, kind->last_ns);
+    }
+    file->first_ns = span.first_ns;
+    file->last_ns = span.last_ns;
+}
+
 gr_status collect_file_end(void *shared, const evidence_item *item,
                            const pipe_file_result *result, gr_error *err)
 {
@@ -457,6 +470,7 @@ gr_status collect_file_end(void *shared, const evidence_item *item,
     file->finished = true;
     file->matches = c->file_sums.matches;
     c->in_file = false;
+    note_span(c, file);
     GR_TRY(find_same(c, item, result, &file->same_as, err));
     if (file->same_as != SIZE_MAX) {
         keys_cut(&c->keys, c->file_keys);

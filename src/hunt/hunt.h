@@ -40,8 +40,9 @@ typedef struct {
 typedef struct {
     const evidence_item *item;
     pipe_file_result result;
-    bool seen;      /* false: the run ended before it */
-    bool finished;  /* false: the run ended within it */
+    bool seen;                 /* false: the run ended before it */
+    bool finished;             /* false: the run ended within it */
+    int64_t first_ns, last_ns; /* of its events; GR_TIME_NONE: none has one */
     size_t same_as; /* index of an earlier item with the same SHA-256, whose
                           findings and counts stand for both; SIZE_MAX: none */
     uint64_t matches;
@@ -115,6 +116,8 @@ typedef struct {
     size_t problem_count;
     const evidence_collection *const *collections;
     size_t collection_count;
+    const evidence_set *sets; /* rotated logs; their members are of `files` */
+    size_t set_count;
     /* Files that a collector noted something of, and that were read: as it
      * noted, and not; what differs before it is read counts too. */
     size_t files_as_noted, files_not_as_noted;

@@ -348,6 +348,7 @@ static void destroy(pipeline *p)
 {
     for (size_t i = p->head; i < p->next; i++) pipe_file_free(p->files[i]);
     gr_free(p->files);
+    gr_free(p->around);
     while (p->spare != NULL) {
         pipe_block *const block = p->spare;
         p->spare = block->next;
@@ -382,8 +383,10 @@ gr_status pipe_run(const evidence_list *list, const pipe_options *options,
     atomic_init(&p.over, false);
     init_locks(&p);
     unsigned const wanted = thread_count(options);
-    gr_status const status =
-        wanted == 1 ? run_alone(&p, err) : run_threads(&p, wanted, err);
+    gr_status status = pipe_look_at_sets(&p, err);
+    if (status == GR_OK)
+        status =
+            wanted == 1 ? run_alone(&p, err) : run_threads(&p, wanted, err);
     destroy(&p);
     return status;
 }

@@ -102,11 +102,17 @@ static bool read_to(pipeline *p, pipe_file *file, size_t target)
     return true;
 }
 
-static reader_clock clock_of(const pipeline *p, const evidence_item *item)
+reader_clock pipe_clock_of(const pipeline *p, const evidence_item *item)
 {
     const pipe_options *const o = p->options;
     return o->clock_of == NULL ? (reader_clock){NULL, 0}
                                : o->clock_of(o->clock_self, item);
+}
+
+static reader_around around_of(const pipeline *p, const evidence_item *item)
+{
+    return p->around == NULL ? (reader_around){0, INT64_MAX}
+                             : p->around[item->index];
 }
 
 /* Who reads this file; false: nobody. */
@@ -126,7 +132,8 @@ static bool recognise(pipeline *p, pipe_file *file, const event_sink *sink)
                                 .name = name,
                                 .size = file->item->size,
                                 .modified_ns = file->item->modified_ns,
-                                .clock = clock_of(p, file->item),
+                                .clock = pipe_clock_of(p, file->item),
+                                .around = around_of(p, file->item),
                                 .options = &p->options->reader};
     r->reader->begin(&intro, &file->about, sink);
     return true;

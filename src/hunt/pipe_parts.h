@@ -77,6 +77,7 @@ typedef struct {
     pthread_cond_t work;    /* workers: there may be something to take */
     pthread_cond_t arrived; /* the consumer: something is ready */
     pipe_file **files;      /* one per item; NULL: not open */
+    reader_around *around;  /* one per item; NULL: nothing is known */
     size_t head, next;      /* the first not finished, the first not opened */
     size_t ahead_bytes, ahead_blocks;
     size_t news_bytes, news_blocks; /* done since the consumer last woke */
@@ -144,7 +145,11 @@ const reader_ops *pipe_reader_get(const pipe_options *options, size_t i);
 const reader_ops *pipe_reader_for(const pipe_options *options, gr_slice head,
                                   gr_slice name);
 
+/* ---- pipe_sets.c: what rotated files say of each other ---- */
+gr_status pipe_look_at_sets(pipeline *p, gr_error *err);
+
 /* ---- pipe_feed.c: files into blocks of whole units ---- */
+reader_clock pipe_clock_of(const pipeline *p, const evidence_item *item);
 pipe_file *pipe_file_new(const evidence_item *item); /* NULL: no memory */
 void pipe_file_free(pipe_file *file);
 

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "evidence/collection.h"
+#include "evidence/rotation.h"
 
 /* One document, or one line of it, at a time: no row has more text. */
 enum { RECORD_CEILING = 16 << 20, RECORD_FLUSH = 64 << 10 };
@@ -222,6 +223,8 @@ static void put_file_sums(json *j, const hunt_file *file)
     const pipe_file_result *const f = &file->result;
     put_c(j, "reader", f->reader->name);
     put_u64(j, "events", f->events);
+    put_time(j, "first", file->first_ns);
+    put_time(j, "last", file->last_ns);
     put_u64(j, "matches", file->matches);
     put_u64(j, "damaged_ranges", f->damaged_ranges);
     put_u64(j, "damaged_bytes", f->damaged_bytes);
@@ -240,6 +243,7 @@ static void put_origin(json *j, const hunt_file *file, gr_arena *scratch)
                                   : file->result.compared;
     gr_arena_reset(scratch);
     gr_slice const path = evidence_host_path(scratch, item);
+    if (item->set != NULL) put_text(j, "set", item->set->name);
     if (item->host.len > 0) put_text(j, "host", item->host);
     if (path.len > 0) put_text(j, "host_path", path);
     if (how != PIPE_NOT_COMPARED) put_c(j, "as_noted", compared[how]);
@@ -309,6 +313,44 @@ static gr_status put_collection_rows(json *j, const hunt_result *r)
         put_u64(j, "files", c->files);
         put_u64(j, "noted", c->recorded);
         put_u64(j, "not_as_noted", c->different);
+        close_object(j);
+        GR_TRY(flush_if_much(j));
+    }
+    gr_put(&j->b, GR_S("\n],\n"));
+    return GR_OK;
+}
+
+/* The files of a rotated log together; what is the same as another counts
+ * there. */
+static void put_set(json *j, const hunt_result *r, const evidence_set *set)
+{
+    uint64_t read = 0, events = 0;
+    int64_t first = GR_TIME_NONE, last = GR_TIME_NONE;
+    for (size_t i = 0; i < set->count; i++) {
+        const hunt_file *const file = &r->files[set->members[i]];
+        if (file->result.reader == NULL || file->same_as != SIZE_MAX) continue;
+        read++;
+        events += file->result.events;
+        if (file->first_ns == GR_TIME_NONE) continue;
+        if (first == GR_TIME_NONE || file->first_ns < first)
+            first = file->first_ns;
+        if (file->last_ns > last) last = file->last_ns;
+    }
+    put_text(j, "set", set->name);
+    put_u64(j, "files", set->count);
+    put_u64(j, "read", read);
+    put_u64(j, "events", events);
+    put_time(j, "first", first);
+    put_time(j, "last", last);
+}
+
+static gr_status put_set_rows(json *j, const hunt_result *r)
+{
+    bool first = true;
+    gr_put(&j->b, GR_S("\"sets\":["));
+    for (size_t i = 0; i < r->set_count; i++) {
+        begin_row(j, &first);
+        put_set(j, r, &r->sets[i]);
         close_object(j);
         GR_TRY(flush_if_much(j));
     }
@@ -386,6 +428,7 @@ static gr_status put_coverage(json *j, const hunt_result *r)
 {
     gr_put(&j->b, GR_S("{\n"));
     GR_TRY(put_file_rows(j, r));
+    GR_TRY(put_set_rows(j, r));
     GR_TRY(put_collection_rows(j, r));
     GR_TRY(put_damage_rows(j, r));
     GR_TRY(put_kind_rows(j, r));

@@ -56,6 +56,8 @@ static gr_status fill_files(const result_parts *parts, hunt_result *out,
     out->problem_count = c->list->problem_count;
     out->collections = c->list->collections;
     out->collection_count = c->list->collection_count;
+    out->sets = c->list->sets;
+    out->set_count = c->list->set_count;
     for (size_t i = 0; i < out->file_count; i++) {
         pipe_file_result *const read = &c->files[i].result;
         read->assumed = gr_arena_copy(parts->arena, read->assumed);

@@ -19,6 +19,18 @@ typedef struct {
     int32_t year;        /* of the first event, as the person says; 0: not */
 } reader_clock;
 
+/* The day of a file's first record; year 0: it does not say. */
+typedef struct {
+    int32_t year;
+    uint32_t month, day;
+} reader_day;
+
+/* What the other files of a rotated set say of its times (set_years.h). */
+typedef struct {
+    int32_t year;          /* of the first event; 0: nothing */
+    int64_t bound_seconds; /* local: no event is after it */
+} reader_around;
+
 /* What is known of a file before it is read. */
 typedef struct {
     gr_slice head;       /* its first bytes, up to READER_HEAD */
@@ -26,6 +38,7 @@ typedef struct {
     uint64_t size;       /* UINT64_MAX: not known (a pipe) */
     int64_t modified_ns; /* GR_TIME_NONE: not known */
     reader_clock clock;
+    reader_around around;
     const reader_options *options;
 } reader_intro;
 
@@ -61,6 +74,10 @@ typedef struct {
     /* 0: not mine. 100: certain. `head` is the first bytes of the file (up to
      * READER_HEAD), `name` its last path component. */
     int (*sniff)(gr_slice head, gr_slice name);
+
+    /* The day of the first record, for a file whose times may lack their year.
+     * False: they say it, or there is none in `head`. NULL: they always do. */
+    bool (*first_day)(gr_slice head, reader_day *out);
 
     /* Once per file. Damage found goes to `sink`. */
     void (*begin)(const reader_intro *intro, reader_file *file,

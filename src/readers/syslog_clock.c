@@ -47,7 +47,8 @@ int64_t syslog_clock_tell(syslog_clock *c, const syslog_head *head)
 }
 
 void syslog_clock_assumed(char *out, size_t room, unsigned flags,
-                          int32_t first_year, bool zone_said, bool year_said)
+                          int32_t first_year, bool zone_said, bool year_said,
+                          bool year_by_set)
 {
     char year[64] = "", zone[64] = "";
     const char *wrong = "";
@@ -55,8 +56,9 @@ void syslog_clock_assumed(char *out, size_t room, unsigned flags,
     if ((flags & SYSLOG_YEAR_UNKNOWN) != 0)
         (void)snprintf(year, sizeof year, "no year, so they are not known");
     else if ((flags & SYSLOG_NO_YEAR) != 0 && !year_said)
-        (void)snprintf(year, sizeof year, "no year, taken for %d at first",
-                       (int)first_year);
+        (void)snprintf(year, sizeof year, "no year, taken for %d at first%s",
+                       (int)first_year,
+                       year_by_set ? ", by its rotated set" : "");
     if ((flags & SYSLOG_NO_ZONE) != 0 && !zone_said)
         (void)snprintf(zone, sizeof zone, "no zone, taken for UTC");
     if ((flags & SYSLOG_NO_DAY) != 0)

@@ -27,7 +27,7 @@ enum {
     WORD_PASSED /* bytes */
 };
 enum { FORM_WIDE = 1, FORM_BIG = 2, FORM_KIND_SHIFT = 8 };
-enum { FIRST_SAID = 1 };
+enum { FIRST_SAID = 1, FIRST_BY_SET = 2 };
 
 static lines_form form_of(const reader_file *file)
 {
@@ -67,7 +67,8 @@ static void assume(reader_file *file)
     uint64_t const first = file->words[WORD_FIRST];
     syslog_clock_assumed(
         file->assumed, sizeof file->assumed, (unsigned)file->words[WORD_FLAGS],
-        (int32_t)(first >> 8), file->zone != NULL, (first & FIRST_SAID) != 0);
+        (int32_t)(first >> 8), file->zone != NULL, (first & FIRST_SAID) != 0,
+        (first & FIRST_BY_SET) != 0);
 }
 
 /* ---- the logs of one program, whose lines have a time and no name ---- */
@@ -109,6 +110,7 @@ typedef struct {
     size_t lines, stamped;
     size_t headed; /* they also have a name before the message */
     syslog_year_probe years;
+    gr_calendar first; /* of the first that is stamped */
 } census;
 
 /* Many programs write such a time and then words of their own: with a blank
@@ -125,7 +127,7 @@ static void count_line(census *c, gr_slice text)
     c->lines++;
     if (!syslog_head_read(text, SYSLOG_WITH_HOST, &head)) return;
     if (head.stamp.len > 0) {
-        c->stamped++;
+        if (c->stamped++ == 0) c->first = head.stamp.at;
         syslog_year_probe_add(&c->years, &head.stamp);
     }
     c->headed += !is_loose(text, &head) &&
@@ -163,6 +165,13 @@ static bool has_known_name(gr_slice name)
     return false;
 }
 
+static bool first_day(gr_slice head, reader_day *out)
+{
+    census const c = take_census(head);
+    *out = (reader_day){c.first.year, c.first.month, c.first.day};
+    return c.stamped > 0;
+}
+
 enum { SURE = 80, BY_NAME = 60 };
 
 static int sniff(gr_slice head, gr_slice name)
@@ -184,6 +193,10 @@ static void begin(const reader_intro *intro, reader_file *file,
     syslog_year year = {.year = intro->clock.year,
                         .bound_seconds =
                             syslog_year_bound(intro->modified_ns, intro->name)};
+    bool const around = year.year == 0 && intro->around.year != 0;
+    if (intro->around.year != 0)
+        year.bound_seconds = intro->around.bound_seconds;
+    if (around) year.year = intro->around.year;
     if (year.year == 0)
         year.year = syslog_year_first(&c.years, year.bound_seconds);
     *file = (reader_file){.zone = intro->clock.zone};
@@ -193,7 +206,8 @@ static void begin(const reader_intro *intro, reader_file *file,
         file->words[WORD_FORM] |= (uint64_t)own_log(intro->head, intro->name)
                                   << FORM_KIND_SHIFT;
     file->words[WORD_FIRST] = (uint64_t)(uint32_t)year.year << 8 |
-                              (intro->clock.year != 0 ? FIRST_SAID : 0);
+                              (intro->clock.year != 0 ? FIRST_SAID : 0) |
+                              (around ? FIRST_BY_SET : 0);
     put_year(file, &year);
 }
 
@@ -332,6 +346,7 @@ const reader_ops syslog_reader = {.name = "syslog",
                                   .title = "system log (syslog)",
                                   .docs = "docs/formats/syslog.md",
                                   .sniff = sniff,
+                                  .first_day = first_day,
                                   .begin = begin,
                                   .split = split,
                                   .pass = pass,

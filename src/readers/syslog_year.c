@@ -14,8 +14,7 @@ static bool is_leap_day(uint32_t month, uint32_t day)
     return month == 2 && day == 29;
 }
 
-/* Midnight of that day, or of 1 March for one that is not; INT64_MAX: far. */
-static int64_t midnight(int32_t year, uint32_t month, uint32_t day)
+int64_t syslog_year_midnight(int32_t year, uint32_t month, uint32_t day)
 {
     gr_calendar c = {.year = year, .month = month, .day = day};
     int64_t ns;
@@ -43,12 +42,12 @@ static void set(syslog_year *y, int32_t year, uint32_t month, uint32_t day)
     y->no_such_day |= is_leap_day(month, day) && !is_leap(year);
 }
 
-/* The latest year in which that day is under the bound; 0: there is none. */
-static int32_t latest_year(int64_t bound_seconds, uint32_t month, uint32_t day)
+int32_t syslog_year_latest(int64_t bound_seconds, uint32_t month, uint32_t day)
 {
     if (bound_seconds == INT64_MAX) return 0;
     int32_t const year = gr_calendar_of_unix(bound_seconds).year;
-    return midnight(year, month, day) > bound_seconds ? year - 1 : year;
+    return syslog_year_midnight(year, month, day) > bound_seconds ? year - 1
+                                                                  : year;
 }
 
 int32_t syslog_year_follow(syslog_year *y, const syslog_stamp *stamp)
@@ -58,12 +57,14 @@ int32_t syslog_year_follow(syslog_year *y, const syslog_stamp *stamp)
         set(y, stamp->at.year, month, day);
         return stamp->at.year;
     }
-    if (y->year == 0) y->year = latest_year(y->bound_seconds, month, day);
+    if (y->year == 0)
+        y->year = syslog_year_latest(y->bound_seconds, month, day);
     if (y->year == 0 || (month == y->month && day == y->day)) return y->year;
     if (comes_late(y, month, day)) return y->year - 1;
     int32_t year = y->year;
     if (goes_back(y, month)) {
-        if (midnight(year + 1, month, day) <= y->bound_seconds) year++;
+        if (syslog_year_midnight(year + 1, month, day) <= y->bound_seconds)
+            year++;
         else y->beyond = true;
     }
     set(y, year, month, day);
@@ -89,6 +90,11 @@ static int64_t date_in(gr_slice name)
             return ns / NS_PER_SECOND;
     }
     return INT64_MAX;
+}
+
+bool syslog_year_is_named(gr_slice name)
+{
+    return date_in(name) != INT64_MAX;
 }
 
 /* Local time is 14 hours ahead of UTC at most; a file is rotated on the day of
@@ -141,7 +147,7 @@ int32_t syslog_year_first(const syslog_year_probe *p, int64_t bound_seconds)
     if (!p->any || bound_seconds == INT64_MAX) return 0;
     int32_t const past = p->walk.year - PROBE_YEAR;
     int32_t const year =
-        latest_year(bound_seconds, p->walk.month, p->walk.day) - past;
+        syslog_year_latest(bound_seconds, p->walk.month, p->walk.day) - past;
     for (int32_t tries = 0; tries < 9 && p->leaps != 0; tries++)
         if (has_leaps(p, year - tries)) return year - tries;
     return year;
@@ -153,7 +159,8 @@ int32_t syslog_year_near(const syslog_stamp *stamp, int64_t near_ns)
     if (near_ns == GR_TIME_NONE) return 0;
     int64_t const near = near_ns / NS_PER_SECOND;
     int32_t const year = gr_calendar_of_unix(near).year;
-    int64_t const then = midnight(year, stamp->at.month, stamp->at.day);
+    int64_t const then =
+        syslog_year_midnight(year, stamp->at.month, stamp->at.day);
     if (then > near && then - near > half_a_year) return year - 1;
     if (then < near && near - then > half_a_year) return year + 1;
     return year;

@@ -113,4 +113,30 @@ expect_same 'the same bytes on 8 threads' threads.1 threads.8
 run "$GROUNDS" metrics --json e
 expect_equal 'metrics have the hosts' 'WEB1 e web7.corp.example' \
     "$(jq -r '.computer // empty' "$out" | sort -u | grep . | paste -sd' ')"
+
+# ---- a rotated log is one source ----
+mkdir -p r/var/log
+line() { # TIME
+    printf '%s web sshd[1]: Failed password for root from 203.0.113.9 port 22 ssh2\n' "$1"
+}
+{ line 'Nov  3 10:00:00' && line 'Dec 30 10:00:00'; } | gzip -n >r/var/log/auth.log.2.gz
+{ line 'Dec 31 10:00:00' && line 'Feb  1 10:00:00'; } >r/var/log/auth.log.1
+line 'Feb  2 10:00:00' >r/var/log/auth.log
+touch -d 2024-06-01T12:00:00Z r/var/log/*
+run "$GROUNDS" hunt -C -o case r
+expect_equal 'its files say each other their years' \
+    '3 3 5 2023-11-03T10:00:00 2024-02-02T10:00:00' \
+    "$(jq -r '.sets[] | "\(.files) \(.read) \(.events) \(.first[:19]) \(.last[:19])"' \
+        case/coverage.json)"
+expect_equal 'that is said' 3 "$(grep -c 'by its rotated set' "$err")"
+run "$GROUNDS" gaps r
+expect_line 'it is one source of gaps' \
+    '  2023-11-03 10:00:00  2024-02-02 10:00:00  5 events'
+tar -cf r.tar -C r var
+run "$GROUNDS" gaps r.tar
+expect_line 'in an archive too' \
+    '  2023-11-03 10:00:00  2024-02-02 10:00:00  5 events'
+run "$GROUNDS" gaps --source-year '*auth.log.2=2019' r
+expect_line 'one year that a person says is said of all' \
+    '  2019-11-03 10:00:00  2020-02-02 10:00:00  5 events'
 done_testing
