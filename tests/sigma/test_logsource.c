@@ -133,7 +133,9 @@ static void our_map_says_where_windows_events_are(void **state)
         {"", "linux", "auditd", "auditd"},
         {"", "windows", "nosuch", "none"},
         {"nosuch", "windows", "", "none"},
-        {"process_creation", "linux", "", "Linux-Sysmon/Operational 1"},
+        {"process_creation", "linux", "",
+         "Linux-Sysmon/Operational 1; auditd if type='EXECVE' Image=(_image) "
+         "CommandLine=(_command)"},
         {"image_load", "windows", "", SYSMON " 7"},
         {"image_load", "", "", SYSMON " 7"},
         {"pipe_created", "windows", "", SYSMON " 17 18"},
