@@ -62,11 +62,12 @@ _grounds() {
     hunt)
         words="$every $reading $choice $rules --rules --oracle --no-memo --profile-rules --output
             --clobber --no-case --format --min-level --levels --critical --ioc
-            --timezone --fail-on"
+            --timezone --fail-on --geoip"
         ;;
     dump) words="$every $reading $choice --format" ;;
     search) words="$every $reading $choice --regex --ignore-case --field" ;;
-    metrics | gaps | logons) words="$every $reading $choice" ;;
+    logons) words="$every $reading $choice --geoip" ;;
+    metrics | gaps) words="$every $reading $choice" ;;
     timeline) words="$every $choice --format --min-level --timezone" ;;
     rules)
         words="$every $rules --rules"

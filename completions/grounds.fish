@@ -41,6 +41,8 @@ complete -c grounds -n $on -l to -x -d 'only what is before'
 complete -c grounds -n $on -l include -x -a 'status= tag= category= computer= eid= rule=' -d 'only these'
 complete -c grounds -n $on -l exclude -x -a 'status= tag= category= computer= eid= rule=' -d 'not these'
 
+set -l on "__fish_seen_subcommand_from hunt logons"
+complete -c grounds -n $on -l geoip -r -F -d 'where addresses are'
 set -l on "__fish_seen_subcommand_from hunt rules"
 complete -c grounds -n $on -s r -l rules -r -F -d 'add rules'
 complete -c grounds -n $on -l no-builtin -d 'leave out the built-in rules'

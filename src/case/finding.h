@@ -46,6 +46,9 @@ typedef struct finding {
     gr_slice fields;       /* a JSON object: all fields in record order; a
                               header field that the payload has too stands as
                               "System.<name>" */
+    gr_slice addresses;    /* a JSON object: where those in the fields are;
+                              empty: not asked for, or none */
+    gr_slice places;       /* the same in a few columns: "DE+2" */
     bool fields_omitted;   /* beyond a ceiling: `fields` is empty */
 
     /* Where else the same record was collected: the first FINDING_PLACES of

@@ -86,7 +86,7 @@ static int print_table(const cli_args *args, table_run *run)
     if (code == EXIT_DONE) {
         gr_writer const to = cli_out_writer(&out);
         table_options const options = {r.pipe, &r.selection, args->json,
-                                       columns(args)};
+                                       columns(args), r.geo.places};
         gr_status const status =
             run(r.arena, &r.list, &options, &to, &sums, &err);
         code = cli_reading_finish(&r, args, status, &err, &sums, &out);

@@ -113,6 +113,7 @@ static gr_status open_stdout(hunting *h, gr_error *err)
     h->writer.to = (gr_writer){h, write_stdout};
     h->writer.form = cli_findings_form(h->args);
     h->writer.table = cli_findings_table(h->args, &h->zone);
+    h->writer.table.places = h->reading.geo.places != NULL;
     GR_TRY(case_spill_open(cli_temp_dir(), &h->spill, err));
     h->spilled = case_spill_interface(h->spill);
     return GR_OK;
@@ -224,6 +225,7 @@ static gr_status put_options(gr_buffer *out, const hunting *h, gr_error *err)
     put_file_option(out, &first, GR_S("critical"), args->critical,
                     h->reading.selection.critical);
     cli_put_ioc_option(out, &first, &h->iocs);
+    cli_put_geo_option(out, &first, &h->reading.geo);
     put_file_option(out, &first, GR_S("placeholders"), args->placeholders,
                     h->rules.placeholders);
     put_file_option(out, &first, GR_S("logsources"), args->logsources,
@@ -291,6 +293,7 @@ static void tell_problems(const hunting *h)
                             r->damage[damage].what);
     }
     cli_tell_rest(&lines, hunt_damage_beyond(r));
+    cli_tell_geo(&h->reading.geo);
     if (!r->interrupted) cli_tell_unused_skews(&h->reading.clock);
     if (r->unknown_level_ids > 0)
         cli_say("--levels: %zu of its ids are no rule's", r->unknown_level_ids);
@@ -418,10 +421,13 @@ static int finish(hunting *h)
 static int run(hunting *h)
 {
     gr_error err;
-    hunt_options options = {
-        h->reading.pipe,  &h->reading.selection,
-        h->iocs.set,      h->args->oracle,
-        h->args->no_memo, h->args->profile_rules ? cli_now_ns : NULL};
+    hunt_options options = {h->reading.pipe,
+                            &h->reading.selection,
+                            h->iocs.set,
+                            h->reading.geo.places,
+                            h->args->oracle,
+                            h->args->no_memo,
+                            h->args->profile_rules ? cli_now_ns : NULL};
     finding_sink const sink = report_sink(&h->writer);
     options.pipe.hash = !h->args->no_case;
     gr_status const status =

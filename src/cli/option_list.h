@@ -92,6 +92,9 @@ OPTION(DUMP_FORMAT, OUTPUT, "format", 0, "FORM", C(dump),
 OPTION(TIMEZONE, OUTPUT, "timezone", 0, "ZONE", C(hunt) | C(timeline),
        "show times in ZONE, as Europe/Berlin or +02:00, instead of UTC; what "
        "is written stays in UTC")
+OPTION(GEOIP, OUTPUT, "geoip", 0, "DB", C(hunt) | C(logons),
+       "say of addresses where they are and whose: a database in MaxMind's "
+       "format, of countries, cities or ASNs; may be repeated")
 OPTION(FAIL_ON, OUTPUT, "fail-on", 0, "LEVEL", C(hunt),
        "exit 1 where a finding is at LEVEL or above")
 

@@ -264,6 +264,7 @@ static gr_status apply(const words *w, const cli_option *option,
     case OPTION_EXCLUDE: return read_filter(w, option, value);
     case OPTION_LEVELS: return read_word(option, value, &args->levels, err);
     case OPTION_CRITICAL: return read_word(option, value, &args->critical, err);
+    case OPTION_GEOIP: return read_more(option, value, &args->geoips, err);
     case OPTION_IOC: return read_more(option, value, &args->iocs, err);
     case OPTION_REGEX: return read_word(option, value, &args->regex, err);
     case OPTION_IGNORE_CASE: args->ignore_case = true; break;
@@ -450,6 +451,7 @@ static gr_status open_lists(gr_arena *arena, size_t most, cli_args *args,
     args->source_years.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->clock_skews.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->iocs.items = gr_arena_take_array(arena, most, sizeof(char *));
+    args->geoips.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->filters = gr_arena_take_array(arena, most, sizeof(hunt_filter));
     args->fields = gr_arena_take_array(arena, most, sizeof(search_field));
     if (gr_arena_status(arena) != GR_OK)

@@ -36,7 +36,7 @@ typedef struct {
     cli_words operands, rules;
     cli_words source_zones, source_years; /* [GLOB=]VALUE, in order */
     cli_words clock_skews;                /* HOST=SKEW */
-    cli_words iocs;
+    cli_words iocs, geoips;
     hunt_filter *filters; /* --include and --exclude */
     size_t filter_count;
     search_field *fields;

@@ -78,6 +78,10 @@ int cli_reading_begin(cli_reading *self, const cli_args *args,
         cli_error((gr_slice){NULL, 0}, &err);
         return err.status == GR_DAMAGED ? EXIT_USAGE : EXIT_BROKEN;
     }
+    if (cli_geo_open(self->arena, args, &self->geo, &err) != GR_OK) {
+        cli_error((gr_slice){NULL, 0}, &err);
+        return cli_exit_of(err.status);
+    }
     self->pipe.clock_of = cli_clock_of;
     self->pipe.clock_self = &self->clock;
     self->pipe.skews = self->clock.skews;
@@ -103,6 +107,7 @@ int cli_reading_begin(cli_reading *self, const cli_args *args,
 void cli_reading_end(cli_reading *self)
 {
     evidence_end(&self->list);
+    cli_geo_close(&self->geo);
     gr_arena_free(self->arena);
     self->arena = NULL;
 }
@@ -279,6 +284,7 @@ int cli_reading_finish(cli_reading *self, const cli_args *args,
     }
     tell_sums(self, args, sums, status == GR_NONE);
     if (status == GR_OK) cli_tell_unused_skews(&self->clock);
+    cli_tell_geo(&self->geo);
     if (status == GR_NONE) code = cli_worse_exit(code, EXIT_INTERRUPTED);
     return incomplete(self, sums) ? cli_worse_exit(code, EXIT_INCOMPLETE)
                                   : code;

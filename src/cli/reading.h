@@ -4,6 +4,7 @@
 #define CLI_READING_H
 
 #include "cli/clock.h"
+#include "cli/geo_files.h"
 #include "cli/message.h"
 #include "cli/progress.h"
 #include "hunt/sums.h"
@@ -16,6 +17,7 @@ typedef struct {
     pipe_options pipe; /* points into this struct: do not copy it */
     hunt_selection selection;
     cli_clock clock;
+    cli_geo geo;
 } cli_reading;
 
 /* Finds the evidence at `paths`. EXIT_DONE, or says why not and gives the exit

@@ -137,8 +137,8 @@ static gr_status run(hunt *h, const evidence_list *list,
     /* What was found before a stop is told; a stop while it is told ends it. */
     const volatile sig_atomic_t *const stop =
         h->out->interrupted ? NULL : h->options->pipe.stop;
-    GR_TRY(merge_findings(h->arena, &h->collect, sink, stop, h->rule_sums,
-                          &h->tops, h->out, err));
+    GR_TRY(merge_findings(h->arena, &h->collect, h->options->places, sink, stop,
+                          h->rule_sums, &h->tops, h->out, err));
     result_parts const parts = {h->arena, &h->collect, h->engine, h->rule_sums,
                                 &h->tops};
     return result_fill(&parts, h->out, err);

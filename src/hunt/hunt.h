@@ -19,6 +19,7 @@
 #include "case/finding.h"
 #include "hunt/filter.h"
 #include "hunt/pipe.h"
+#include "hunt/atlas.h"
 #include "sigma/engine.h"
 #include "sigma/ioc_set.h"
 
@@ -28,6 +29,7 @@ typedef struct {
     pipe_options pipe;               /* threads, hash, carve, stop, progress */
     const hunt_selection *selection; /* NULL: everything */
     const ioc_set *indicators;       /* NULL: none */
+    atlas *places;                   /* of addresses; NULL: not told */
     bool oracle;                     /* judge by brute force */
     bool no_memo;                    /* remember nothing of values */
     /* A clock, to count what rules cost; NULL: not counted. */

@@ -188,7 +188,15 @@ static int by_names(const void *a, const void *b)
 
 /* ---- writing ---- */
 
-static void put_json_row(gr_buffer *b, const logon_row *row)
+/* NULL: not asked for, or no address. */
+static const atlas_place *place_of(const logons *l, const logon_row *row)
+{
+    return l->options->places == NULL
+               ? NULL
+               : atlas_of(l->options->places, row->names[FROM]);
+}
+
+static void put_json_row(const logons *l, gr_buffer *b, const logon_row *row)
 {
     static const gr_slice keys[NAMES] = {[USER] = GR_S_INIT("{\"user\":"),
                                          [FROM] = GR_S_INIT(",\"from\":"),
@@ -197,6 +205,11 @@ static void put_json_row(gr_buffer *b, const logon_row *row)
     for (size_t i = 0; i < NAMES; i++) {
         gr_put(b, keys[i]);
         gr_json_text(b, row->names[i]);
+    }
+    const atlas_place *const found = place_of(l, row);
+    if (found != NULL) {
+        gr_put(b, GR_S(",\"place\":"));
+        atlas_put_json(b, found);
     }
     gr_put(b, GR_S(",\"worked\":"));
     gr_put_u64(b, row->worked);
@@ -283,18 +296,35 @@ static void put_line(const logons *l, gr_buffer *b, const gr_slice *counts,
     gr_put_byte(b, '\n');
 }
 
+/* "198.51.100.7 DE" */
+enum { FROM_ROOM = HUNT_NAME_CEILING + ATLAS_COLUMN };
+static gr_slice with_place(char out[FROM_ROOM], gr_slice from,
+                           const atlas_place *p)
+{
+    gr_slice const where = atlas_short(p);
+    memcpy(out, from.ptr, from.len);
+    out[from.len] = ' ';
+    memcpy(out + from.len + 1, where.ptr, where.len);
+    return gr_slice_of(out, from.len + 1 + where.len);
+}
+
 static void put_table_row(const logons *l, gr_buffer *b, const logon_row *row)
 {
     char worked[GR_NUMBER_TEXT], failed[GR_NUMBER_TEXT];
     char first[GR_TIME_TEXT], last[GR_TIME_TEXT];
     gr_slice const none = GR_S("-");
     bool const timed = row->first_ns != GR_TIME_NONE;
+    const atlas_place *const found = place_of(l, row);
+    char from[FROM_ROOM];
+    gr_slice names[NAMES];
+    memcpy(names, row->names, sizeof names);
+    if (found != NULL) names[FROM] = with_place(from, names[FROM], found);
     put_line(l, b,
              (gr_slice[2]){gr_u64_text(worked, row->worked),
                            gr_u64_text(failed, row->failed)},
              (gr_slice[2]){timed ? gr_time_text(first, row->first_ns, 0) : none,
                            timed ? gr_time_text(last, row->last_ns, 0) : none},
-             row->names);
+             names);
 }
 
 static void put_header(const logons *l, gr_buffer *b)
@@ -322,7 +352,7 @@ static gr_status write_rows(logons *l, gr_error *err)
     qsort(l->rows.rows, l->rows.count, sizeof(void *), by_names);
     if (!l->options->json) put_header(l, &l->text);
     for (size_t i = 0; i < l->rows.count; i++) {
-        if (l->options->json) put_json_row(&l->text, l->rows.rows[i]);
+        if (l->options->json) put_json_row(l, &l->text, l->rows.rows[i]);
         else put_table_row(l, &l->text, l->rows.rows[i]);
         if (l->text.len >= PIPE_FLUSH) GR_TRY(flush(l, err));
     }

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "hunt/limits.h"
 
-enum { READ_AHEAD = 256 << 10 };
+enum { READ_AHEAD = 256 << 10, ADDRESSES_CEILING = 1 << 20 };
 
 static gr_status no_memory(gr_error *err)
 {
@@ -61,7 +61,9 @@ static gr_status next_match(spill_reader *r, uint32_t *evidence,
 /* ---- one finding ---- */
 
 typedef struct {
-    gr_arena *arena; /* the result's */
+    gr_arena *arena;             /* the result's */
+    atlas *asked;                /* NULL: addresses are not told */
+    gr_buffer addresses, column; /* of the match at hand */
     collector *c;
     const finding_sink *sink;
     const volatile sig_atomic_t *stop;
@@ -248,6 +250,18 @@ static gr_status tell(merger *m, finding *f, const wire_match *match,
     return tell_finding(m, f, rule, match->raw_sha256);
 }
 
+static gr_status set_addresses(merger *m, finding *f)
+{
+    if (m->asked == NULL) return GR_OK;
+    m->addresses.len = m->column.len = 0;
+    atlas_put_all(m->asked, f->fields, &m->addresses, &m->column);
+    if (m->addresses.status != GR_OK || m->column.status != GR_OK)
+        return no_memory(m->err);
+    f->addresses = gr_buffer_slice(&m->addresses);
+    f->places = gr_buffer_slice(&m->column);
+    return GR_OK;
+}
+
 static gr_status tell_all(merger *m, uint32_t evidence, gr_slice payload)
 {
     const hunt_file *const file = &m->c->files[evidence];
@@ -269,6 +283,7 @@ static gr_status tell_all(merger *m, uint32_t evidence, gr_slice payload)
                  .sha256 = file->result.hashed ? file->result.sha256 : NULL,
                  .fields = match.fields,
                  .fields_omitted = match.fields_omitted};
+    GR_TRY(set_addresses(m, &f));
     gr_cursor where = gr_cursor_over(match.where, 0);
     for (size_t i = 0; i < wire_rule_count(&match); i++) {
         uint32_t const rule = wire_rule(&match, i);
@@ -300,7 +315,7 @@ static gr_status read_back(merger *m)
     return status;
 }
 
-gr_status merge_findings(gr_arena *arena, collector *c,
+gr_status merge_findings(gr_arena *arena, collector *c, atlas *places,
                          const finding_sink *sink,
                          const volatile sig_atomic_t *stop,
                          hunt_rule_sum *rule_sums, row_table *tops,
@@ -311,7 +326,10 @@ gr_status merge_findings(gr_arena *arena, collector *c,
     out->first_ns = c->first_ns;
     out->last_ns = c->last_ns;
     uint64_t const span = (uint64_t)c->last_ns - (uint64_t)c->first_ns;
-    merger m = {.arena = arena,
+    merger m = {.asked = places,
+                .addresses = gr_buffer_upto(ADDRESSES_CEILING),
+                .column = gr_buffer_upto(ADDRESSES_CEILING),
+                .arena = arena,
                 .c = c,
                 .sink = sink,
                 .stop = stop,
@@ -330,5 +348,7 @@ gr_status merge_findings(gr_arena *arena, collector *c,
                                  : read_back(&m);
     gr_free(m.places);
     gr_free(m.rule_levels);
+    gr_buffer_free(&m.addresses);
+    gr_buffer_free(&m.column);
     return status;
 }

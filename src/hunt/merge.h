@@ -11,7 +11,7 @@
  * `arena`. Rows of (rule, host) live in the
  * arena of `tops`. `stop`, when set, ends it with out->interrupted; NULL: all
  * of it is told. */
-gr_status merge_findings(gr_arena *arena, collector *c,
+gr_status merge_findings(gr_arena *arena, collector *c, atlas *places,
                          const finding_sink *sink,
                          const volatile sig_atomic_t *stop,
                          hunt_rule_sum *rule_sums, row_table *tops,

@@ -5,13 +5,15 @@
 
 #include "base/writer.h"
 #include "hunt/filter.h"
+#include "hunt/atlas.h"
 #include "hunt/sums.h"
 
 typedef struct {
     pipe_options pipe;
     const hunt_selection *selection; /* computer, eid, from, to; NULL: all */
-    bool json;    /* one JSON object a line; else a table of text */
-    size_t width; /* columns of the table; 0: not cut */
+    bool json;     /* one JSON object a line; else a table of text */
+    size_t width;  /* columns of the table; 0: not cut */
+    atlas *places; /* of addresses; NULL: not told */
 } table_options;
 
 /* GR_OK; GR_NONE: stopped, and each says what it writes then. */

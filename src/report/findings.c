@@ -204,6 +204,10 @@ static void put_finding_json(gr_buffer *out, const finding *f)
     gr_put(out, f->fields.len == 0 ? GR_S("{}") : f->fields);
     gr_put(out, GR_S(",\"tags\":"));
     put_tags(out, f->rule);
+    if (f->addresses.len > 0) {
+        gr_put(out, GR_S(",\"addresses\":"));
+        gr_put(out, f->addresses);
+    }
     put_more(out, f);
     gr_put(out, GR_S("}\n"));
 }
@@ -223,7 +227,7 @@ void report_csv_header(gr_buffer *out)
 {
     gr_put(out, GR_S("time,level,title,host,channel,event_id,record_id,"
                      "rule_id,evidence,offset,length,tags,fields,"
-                     "also_in_count,id,clock_skew_seconds\r\n"));
+                     "also_in_count,id,clock_skew_seconds,addresses\r\n"));
 }
 
 typedef struct {
@@ -285,6 +289,7 @@ void report_finding_csv(gr_buffer *out, const finding *f, bool raw)
     put_number_cell(&row, true, f->also_total);
     put_cell(&row, id_of(f));
     put_skew_cell(&row, f);
+    put_cell(&row, f->addresses);
     gr_put(out, GR_S("\r\n"));
 }
 
@@ -293,15 +298,22 @@ void report_finding_csv(gr_buffer *out, const finding *f, bool raw)
 /* Columns of the table: fixed ones, then host and channel by what is left, the
  * title takes the rest. */
 typedef struct {
-    size_t time, level, host, channel, event_id, title;
+    size_t time, level, host, channel, event_id, places, title;
 } columns;
 
 static columns layout(const report_table *table)
 {
     size_t const width = table->width;
-    columns c = {table->put_time == NULL ? 20 : 25, 5, 24, 24, 6, SIZE_MAX};
+    columns c = {table->put_time == NULL ? 20 : 25,
+                 5,
+                 24,
+                 24,
+                 6,
+                 table->places ? 6 : 0,
+                 SIZE_MAX};
     if (width == 0) return c;
-    size_t const fixed = c.time + c.level + c.event_id + 5;
+    size_t const fixed =
+        c.time + c.level + c.event_id + 5 + (table->places ? 7 : 0);
     size_t const left = width > fixed + 12 ? width - fixed : 12;
     c.host = left / 4 < 24 ? left / 4 : 24;
     c.channel = left / 4 < 24 ? left / 4 : 24;
@@ -311,10 +323,11 @@ static columns layout(const report_table *table)
 
 static void put_columns(gr_buffer *out, const columns *c, const gr_slice *texts)
 {
-    size_t const widths[] = {c->time,    c->level,    c->host,
-                             c->channel, c->event_id, c->title};
-    for (size_t i = 0; i < 6; i++) {
-        bool const last = i == 5;
+    size_t const widths[] = {c->time,     c->level,  c->host, c->channel,
+                             c->event_id, c->places, c->title};
+    for (size_t i = 0; i < 7; i++) {
+        bool const last = i == 6;
+        if (widths[i] == 0) continue;
         report_put_column(out, texts[i], widths[i], !last);
         gr_put_byte(out, last ? '\n' : ' ');
     }
@@ -324,7 +337,8 @@ void report_table_header(gr_buffer *out, const report_table *table)
 {
     columns const c = layout(table);
     gr_slice const titles[] = {GR_S("TIME"),    GR_S("LEVEL"), GR_S("HOST"),
-                               GR_S("CHANNEL"), GR_S("EVENT"), GR_S("RULE")};
+                               GR_S("CHANNEL"), GR_S("EVENT"), GR_S("PLACE"),
+                               GR_S("RULE")};
     put_columns(out, &c, titles);
 }
 
@@ -358,6 +372,7 @@ void report_finding_row(gr_buffer *out, const report_table *table,
                               f->channel,
                               f->has_event_id ? gr_u64_text(id, f->event_id)
                                               : GR_S("-"),
+                              f->places.len == 0 ? GR_S("-") : f->places,
                               f->rule->title};
     put_columns(out, &c, texts);
 }

@@ -19,7 +19,7 @@
 void report_finding_json(gr_buffer *out, const finding *f);
 
 /* time,level,title,host,channel,event_id,record_id,rule_id,evidence,offset,
- * length,tags,fields,also_in_count,id,clock_skew_seconds. Lines end in CR LF (RFC 4180). */
+ * length,tags,fields,also_in_count,id,clock_skew_seconds,addresses. Lines end in CR LF (RFC 4180). */
 void report_csv_header(gr_buffer *out);
 void report_finding_csv(gr_buffer *out, const finding *f, bool raw);
 
@@ -30,6 +30,7 @@ typedef struct {
     size_t width;
     void *self;
     gr_slice (*put_time)(void *self, int64_t time_ns, char out[GR_TIME_TEXT]);
+    bool places; /* a column for finding.places */
 } report_table;
 void report_table_header(gr_buffer *out, const report_table *table);
 void report_finding_row(gr_buffer *out, const report_table *table,

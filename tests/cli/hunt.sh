@@ -313,4 +313,33 @@ expect_exit 'a list that is not there' 5
 run "$GROUNDS" hunt -C -o with --no-builtin --ioc empty.txt sample
 expect_exit 'an empty list alone' 3
 expect_line 'looks for nothing' 'NOTHING WAS LOOKED FOR'
+
+# ---- where addresses are
+geo=$TOP/fuzz/corpus/fuzz_geo/nested.mmdb
+printf 'not one' >no.mmdb
+printf '%s\n' '192.0.2.0/24' '8.8.8.8' >places.txt
+printf '%s\n' '{"Event":{"System":{"EventID":1,"Channel":"C","Computer":"H"},"EventData":{"Ip":"8.8.8.8","B":"10.0.0.1"}}}' >address.jsonl
+run "$GROUNDS" hunt -q -C -o geo --no-builtin --ioc places.txt --geoip "$geo" \
+    --geoip no.mmdb address.jsonl
+expect_exit 'places' 0
+expect_err 'a broken database is told' 'no.mmdb: not a MaxMind database'
+expect_line 'beside the fields' \
+    '"addresses":{"8.8.8.8":{"country":"DE"},"10.0.0.1":{"scope":"private"}}' \
+    geo/findings.jsonl
+expect_line 'the run has the database' "\"geoip\":[{\"sha256\":\"$(sha256sum "$geo" | cut -d ' ' -f 1)\",\"type\":\"X\",\"built\":\"2020-09-13T12:26:40Z\"},{" geo/run.json
+expect_line 'and that one is broken' '"broken":true' geo/run.json
+run "$GROUNDS" hunt -q -C -o geoless --no-builtin --ioc places.txt address.jsonl
+expect_equal 'nothing that is found changes' \
+    "$(sed 's/,"addresses":{.*}},"indicator"/,"indicator"/' geo/findings.jsonl)" \
+    "$(cat geoless/findings.jsonl)"
+run env COLUMNS=80 "$GROUNDS" hunt -q --no-case --no-builtin --ioc places.txt --geoip "$geo" address.jsonl
+expect_line 'in the table' ' DE+1  '
+expect_equal 'of 80 columns' '' "$(awk 'length > 80' "$out")"
+run "$GROUNDS" logons --geoip "$geo" sample
+expect_line 'of logons' '192.0.2.'
+grep -q '192\.0\.2\.[0-9]* doc ' "$out" && ok 'each with its place' || not_ok 'each with its place' "$(head -n 5 "$out")"
+run "$GROUNDS" logons --json --geoip "$geo" sample
+expect_line 'and as JSON' '"place":{"scope":"documentation"}'
+run "$GROUNDS" hunt -q -C -o geo --geoip nowhere.mmdb sample
+expect_exit 'a database that is not there' 5
 done_testing
