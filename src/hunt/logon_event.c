@@ -3,6 +3,7 @@
 #include "hunt/logon_event.h"
 
 #include "base/buffer.h"
+#include "hunt/logon_text.h"
 
 /* How an event says whether it worked. */
 #define WORKED "+"
@@ -43,14 +44,14 @@ static bool is_said(gr_slice text)
     return text.len > 0 && !gr_equal(text, GR_S("-"));
 }
 
-/* Empty: there is no such field, or it says nothing. */
-static gr_slice text_of(const event *e, gr_slice name, gr_arena *arena)
+gr_slice logon_field(const event *e, gr_slice name, gr_arena *arena)
 {
     if (name.len == 0) return GR_S("");
     size_t const i = event_layout_find(e->layout, name);
     if (i == SIZE_MAX) return GR_S("");
-    gr_slice const text =
-        gr_trim(value_text(arena, event_field_value(e, i, arena)));
+    event_value v = event_field_value(e, i, arena);
+    if (v.type == VALUE_LIST && v.len > 0) v = value_at(v, 0);
+    gr_slice const text = gr_trim(value_text(arena, v));
     return is_said(text) ? text : GR_S("");
 }
 
@@ -67,15 +68,18 @@ static gr_slice joined(gr_arena *arena, gr_slice a, gr_slice between,
 
 static gr_slice user_of(const event *e, const teller *t, gr_arena *arena)
 {
-    gr_slice const user = text_of(e, t->user, arena);
-    gr_slice const domain = text_of(e, t->domain, arena);
+    gr_slice const user = logon_field(e, t->user, arena);
+    gr_slice const domain = logon_field(e, t->domain, arena);
     if (user.len == 0 || domain.len == 0) return user;
     return joined(arena, domain, GR_S("\\"), user);
 }
 
-/* Mapped addresses without their prefix; of a.b.c.d:port the address. */
+/* Mapped addresses without their prefix; of a.b.c.d:port and [a::b]:port the
+ * address. */
 static gr_slice plain_address(gr_slice s)
 {
+    if (gr_starts_with(s, GR_S("[")))
+        s = gr_sub(s, 1, gr_find_byte(s, ']') - 1);
     gr_slice const mapped = GR_S("::ffff:");
     if (s.len > mapped.len &&
         gr_equal_ascii_fold(gr_sub(s, 0, mapped.len), mapped))
@@ -94,7 +98,7 @@ static gr_slice how_of(const event *e, const teller *t, gr_arena *arena)
     if (open == t->how.len) return t->how;
     gr_slice const name = gr_sub(t->how, open + 1, t->how.len - open - 2);
     return joined(arena, gr_sub(t->how, 0, open), GR_S(""),
-                  text_of(e, name, arena));
+                  logon_field(e, name, arena));
 }
 
 static bool is_zero(gr_slice text)
@@ -109,19 +113,24 @@ static bool worked(const event *e, const teller *t, gr_arena *arena)
 {
     if (gr_equal(t->outcome, GR_S(WORKED))) return true;
     if (gr_equal(t->outcome, GR_S(FAILED))) return false;
-    gr_slice const said = text_of(e, t->outcome, arena);
+    gr_slice const said = logon_field(e, t->outcome, arena);
     return gr_equal_ascii_fold(said, GR_S("success")) || is_zero(said);
 }
 
 bool logon_of(const event *e, gr_arena *arena, logon *out)
 {
     const teller *const t = teller_of(e, arena);
-    if (t == NULL) return false;
+    if (t == NULL) {
+        if (e->has_event_id || !logon_text_of(e, arena, out)) return false;
+        out->from = plain_address(out->from);
+        out->host = value_text(arena, e->computer);
+        return true;
+    }
     /* A text log has lines of other kinds too: those say no outcome. */
-    if (t->id == 0 && text_of(e, t->outcome, arena).len == 0) return false;
+    if (t->id == 0 && logon_field(e, t->outcome, arena).len == 0) return false;
     out->user = user_of(e, t, arena);
-    out->from = plain_address(text_of(e, t->from, arena));
-    if (out->from.len == 0) out->from = text_of(e, t->station, arena);
+    out->from = plain_address(logon_field(e, t->from, arena));
+    if (out->from.len == 0) out->from = logon_field(e, t->station, arena);
     out->host = value_text(arena, e->computer);
     out->how = how_of(e, t, arena);
     out->worked = worked(e, t, arena);

@@ -7,7 +7,8 @@
  * is "success" or "failure". An empty name: there is no such field. No include
  * guard: this is a list.
  * Source: Microsoft's pages on the events; `from` is an address, `station` a name
- * that the client gave itself. */
+ * that the client gave itself. Requests of web servers, mail and clouds are in
+ * logon_text_list.h. */
 #define LOGON_SECURITY(id, how, outcome, from, station)                        \
     LOGON("Security", id, how, outcome, "TargetUserName", "TargetDomainName",  \
           from, station)
@@ -38,6 +39,8 @@ LOGON("Microsoft-Windows-TerminalServices-Gateway/Operational", 302,
 LOGON("Microsoft-Windows-TerminalServices-Gateway/Operational", 201,
       "RDP gateway", FAILED, "Username", "", "IpAddress", "")
 LOGON("Microsoft-Windows-TerminalServices-Gateway/Operational", 304,
+      "RDP gateway", FAILED, "Username", "", "IpAddress", "")
+LOGON("Microsoft-Windows-TerminalServices-Gateway/Operational", 301,
       "RDP gateway", FAILED, "Username", "", "IpAddress", "")
 LOGON("sshd", 0, "ssh", OUTCOME, "user", "", "src_ip", "")
 LOGON("auth", 0, "{program}", OUTCOME, "user", "", "src_ip", "")

@@ -114,6 +114,179 @@ static void lines_of_a_text_log_say_their_outcome(void **state)
     assert_string_equal(told("sshd", -1, FIELDS("message=listening")), "none");
 }
 
+#define IIS(stem, user, status, more)                                          \
+    FIELDS("cs-uri-stem=" stem, "cs-username=" user, "sc-status=" status,      \
+           "c-ip=192.0.2.4", more)
+
+static void requests_with_a_name_are_logons(void **state)
+{
+    (void)state;
+    assert_string_equal(told("iis", -1,
+                             IIS("/Microsoft-Server-ActiveSync/default.eas",
+                                 "CORP\\ann", "401", "sc-substatus=1")),
+                        "failed|CORP\\ann|192.0.2.4|ActiveSync");
+    assert_string_equal(
+        told("iis", -1, IIS("/EWS/Exchange.asmx", "ann", "200", "a=b")),
+        "worked|ann|192.0.2.4|EWS");
+    assert_string_equal(told("iis", -1,
+                             IIS("/autodiscover/autodiscover.xml", "ann", "401",
+                                 "sc-substatus=0")),
+                        "failed|ann|192.0.2.4|Autodiscover");
+    assert_string_equal(told("iis", -1, IIS("/x/", "ann", "302", "a=b")),
+                        "worked|ann|192.0.2.4|HTTP");
+    assert_string_equal(
+        told("access", -1, IIS("/private", "ann", "401", "a=b")),
+        "failed|ann|192.0.2.4|HTTP");
+}
+
+static void a_challenge_is_no_failure(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        told("iis", -1, IIS("/EWS/", "-", "401", "sc-substatus=1")), "none");
+    assert_string_equal(
+        told("iis", -1, IIS("/EWS/", "", "401", "sc-substatus=2")), "none");
+    /* let in, and refused the file */
+    assert_string_equal(
+        told("iis", -1, IIS("/a", "ann", "401", "sc-substatus=3")), "none");
+    assert_string_equal(told("iis", -1, IIS("/a", "ann", "404", "a=b")),
+                        "none");
+    assert_string_equal(told("iis", -1, IIS("/a", "-", "200", "a=b")), "none");
+}
+
+static void the_form_of_owa_fails_by_its_reason(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        told("iis", -1, IIS("/owa/auth.owa", "ann", "302", "a=b")), "none");
+    assert_string_equal(
+        told("iis", -1,
+             IIS("/owa/auth/logon.aspx", "-", "200",
+                 "cs-uri-query=url=https%3a%2f%2fmail%2fowa&reason=2")),
+        "failed||192.0.2.4|OWA");
+    assert_string_equal(told("iis", -1,
+                             IIS("/owa/auth/logon.aspx", "-", "200",
+                                 "cs-uri-query=replaceCurrent=1&"
+                                 "reason=0")),
+                        "none");
+    assert_string_equal(told("iis", -1, IIS("/owa/", "ann", "200", "a=b")),
+                        "worked|ann|192.0.2.4|OWA");
+}
+
+#define PROXY(stem, user, status)                                              \
+    FIELDS("UrlStem=" stem, "AuthenticatedUser=" user, "HttpStatus=" status,   \
+           "ClientIpAddress=192.0.2.4")
+
+static void exchange_says_who_came_through(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        told("exchange-httpproxy", -1, PROXY("/ecp/x", "CORP\\ann", "200")),
+        "worked|CORP\\ann|192.0.2.4|ECP");
+    assert_string_equal(
+        told("exchange-httpproxy", -1, PROXY("/rpc/rpcproxy.dll", "a", "401")),
+        "failed|a|192.0.2.4|Outlook Anywhere");
+    assert_string_equal(
+        told("exchange-httpproxy", -1, PROXY("/ews/", "", "401")), "none");
+    assert_string_equal(told("exchange-ews", -1, PROXY("", "a", "200")),
+                        "worked|a|192.0.2.4|EWS");
+}
+
+#define MAIL(event, data, context)                                             \
+    FIELDS("event=" event, "data=" data, "context=" context,                   \
+           "remote-endpoint=192.0.2.4:50123")
+#define BOX(command, context)                                                  \
+    FIELDS("command=" command, "context=" context, "user=ann",                 \
+           "cIp=[2001:db8::7]:50123")
+
+static void mail_protocols_say_how_it_ended(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        told("exchange-smtp", -1, MAIL("*", "CORP\\ann", "authenticated")),
+        "worked|CORP\\ann|192.0.2.4|SMTP");
+    assert_string_equal(
+        told("exchange-smtp", -1,
+             MAIL(">", "535 5.7.3 Authentication unsuccessful", "")),
+        "failed||192.0.2.4|SMTP");
+    /* these two stand beside one of them */
+    assert_string_equal(
+        told("exchange-smtp", -1,
+             MAIL(">", "235 2.7.0 Authentication successful", "")),
+        "none");
+    assert_string_equal(
+        told("exchange-smtp", -1,
+             MAIL("*", "", "Inbound AUTH LOGIN failed because of LogonDenied")),
+        "none");
+    /* what the client says is no answer */
+    assert_string_equal(told("exchange-smtp", -1, MAIL("<", "535 5.7.3 x", "")),
+                        "none");
+    assert_string_equal(
+        told("exchange-imap", -1, BOX("login", "R=ok;RpcC=3;LdapL=5")),
+        "worked|ann|2001:db8::7|IMAP");
+    assert_string_equal(
+        told("exchange-imap", -1,
+             BOX("login", "R=\"1 NO LOGIN failed.\";Msg=\"AuthFailed:"
+                          "LogonDenied,User: ann\"")),
+        "failed|ann|2001:db8::7|IMAP");
+    assert_string_equal(told("exchange-imap", -1, BOX("select", "R=ok")),
+                        "none");
+    assert_string_equal(
+        told("exchange-pop", -1,
+             BOX("pass", "R=\"-ERR Logon failure: unknown user name or bad "
+                         "password.\";Msg=AuthFailed:LogonDenied")),
+        "failed|ann|2001:db8::7|POP");
+}
+
+static void clouds_say_who_signed_in(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        told("okta", -1,
+             FIELDS("eventType=user.session.start", "outcome.result=FAILURE",
+                    "actor.alternateId=ann@a.example",
+                    "client.ipAddress=192.0.2.4")),
+        "failed|ann@a.example|192.0.2.4|Okta");
+    assert_string_equal(
+        told("aws-cloudtrail", -1,
+             FIELDS("eventName=ConsoleLogin", "userIdentity.userName=ann",
+                    "responseElements.ConsoleLogin=Success",
+                    "sourceIPAddress=192.0.2.4")),
+        "worked|ann|192.0.2.4|AWS console");
+    assert_string_equal(told("m365-audit", -1,
+                             FIELDS("Operation=UserLoginFailed", "UserId=ann",
+                                    "ClientIP=192.0.2.4:443")),
+                        "failed|ann|192.0.2.4|Microsoft 365");
+    assert_string_equal(told("azure-signin", -1,
+                             FIELDS("properties.status.errorCode:i64=50126",
+                                    "properties.userPrincipalName=ann",
+                                    "properties.ipAddress=192.0.2.4")),
+                        "failed|ann|192.0.2.4|Entra ID");
+}
+
+static void network_policies_and_vpns_are_told(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        told("Security", 6273,
+             FIELDS("SubjectUserName=ann", "SubjectDomainName=CORP",
+                    "CallingStationID=192.0.2.4")),
+        "failed|CORP\\ann|192.0.2.4|network policy");
+    assert_string_equal(
+        told("fortigate", -1,
+             FIELDS("user=ann", "src_ip=192.0.2.4", "outcome=failure",
+                    "action=ssl-login-fail")),
+        "failed|ann|192.0.2.4|FortiGate ssl-login-fail");
+    assert_string_equal(
+        told("openvpn", -1,
+             FIELDS("user=ann", "src_ip=192.0.2.4", "outcome=failure")),
+        "failed|ann|192.0.2.4|OpenVPN");
+    assert_string_equal(
+        told("cisco-asa", -1,
+             FIELDS("user=ann", "src_ip=192.0.2.4", "outcome=success")),
+        "worked|ann|192.0.2.4|Cisco ASA");
+}
+
 static void other_events_tell_of_none(void **state)
 {
     (void)state;
@@ -132,6 +305,13 @@ int main(void)
         TEST(remote_desktops_are_told),
         TEST(the_port_is_no_part_of_an_address),
         TEST(lines_of_a_text_log_say_their_outcome),
+        TEST(requests_with_a_name_are_logons),
+        TEST(a_challenge_is_no_failure),
+        TEST(the_form_of_owa_fails_by_its_reason),
+        TEST(exchange_says_who_came_through),
+        TEST(mail_protocols_say_how_it_ended),
+        TEST(clouds_say_who_signed_in),
+        TEST(network_policies_and_vpns_are_told),
         TEST(other_events_tell_of_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,14 @@
+/* logon_text.h - lines of text logs that tell of a logon: logon_text_list.h. */
+#ifndef GR_HUNT_LOGON_TEXT_H
+#define GR_HUNT_LOGON_TEXT_H
+
+#include "hunt/logon_event.h"
+
+/* As logon_of, of events without an id; addresses as they stand. */
+bool logon_text_of(const event *e, gr_arena *arena, logon *out);
+
+/* What the field says, without blanks around it; empty: it is not there, or says
+ * nothing ("-"). */
+gr_slice logon_field(const event *e, gr_slice name, gr_arena *arena);
+
+#endif

@@ -1,0 +1,64 @@
+/* logon_text_list.h - lines of text logs that tell of a logon, and what in them
+ * says how it ended.
+ *
+ * TEXT(channel, where, how, outcome, worked, failed, user, from): `where` are words
+ * field=pattern|pattern, all of which must hold; one with ! in front, that its
+ * field is not there or has none of them. `outcome` is the field that says how it
+ * ended: by one of the patterns in `worked`, or in `failed`; by none: no logon.
+ * Patterns have * and ?, letters of either case. `how` may be {web}: what the path
+ * of a request is for (the field beside the channel's name in logon_text.c). The
+ * first row that holds counts. No include guard: this is a list.
+ *
+ * An answer 401 is a challenge, and no failure, where the client has named nobody.
+ * IIS has subcodes of it that are none either: 2 is the challenge, 3 to 5 refuse
+ * somebody who was let in. What a form of OWA was sent is answered with 302 either
+ * way; that it was refused is told by the page with reason=2 that the browser then
+ * asks for.
+ * Source: Microsoft's pages on IIS's status codes, and on the logs of Exchange. */
+
+/* ---- requests of web servers ---- */
+TEXT("iis", "cs-uri-stem=/owa/auth/logon.aspx", "OWA", "cs-uri-query", "",
+     "*reason=2|*reason=2&*", "", "c-ip")
+TEXT("iis", "cs-username=?* !sc-substatus=2|3|4|5 !cs-uri-stem=/owa/auth.owa",
+     "{web}", "sc-status", "2??|3??", "401", "cs-username", "c-ip")
+TEXT("access", "cs-username=?*", "{web}", "sc-status", "2??|3??", "401",
+     "cs-username", "c-ip")
+
+/* ---- Exchange: who came through the front end, and to what ---- */
+TEXT("exchange-httpproxy",
+     "UrlStem=/owa/auth/logon.aspx", "OWA", "UrlQuery", "",
+     "*reason=2|*reason=2&*", "", "ClientIpAddress")
+TEXT("exchange-httpproxy", "AuthenticatedUser=?* !UrlStem=/owa/auth.owa", "{web}",
+     "HttpStatus", "2??|3??", "401", "AuthenticatedUser", "ClientIpAddress")
+TEXT("exchange-ews", "AuthenticatedUser=?*", "EWS", "HttpStatus", "2??", "401",
+     "AuthenticatedUser", "ClientIpAddress")
+TEXT("exchange-autodiscover", "AuthenticatedUser=?*", "Autodiscover", "HttpStatus",
+     "2??", "401", "AuthenticatedUser", "ClientIpAddress")
+TEXT("exchange-rps-http", "AuthenticatedUser=?*", "PowerShell", "HttpStatus",
+     "2??", "401", "AuthenticatedUser", "ClientIpAddress")
+
+/* ---- Exchange: SMTP says who in the line "authenticated", and of a failure
+ * nobody in its answer 535 ---- */
+TEXT("exchange-smtp", "event=* data=?*", "SMTP", "context", "authenticated", "",
+     "data", "remote-endpoint")
+TEXT("exchange-smtp", "event=>", "SMTP", "data", "", "535 *", "", "remote-endpoint")
+
+/* ---- Exchange: IMAP and POP ---- */
+TEXT("exchange-imap", "command=login|authenticate", "IMAP", "context",
+     "r=ok*|*;r=ok*", "*authfailed*|*failed.*|*logondenied*", "user", "cIp")
+TEXT("exchange-pop", "command=pass|auth", "POP", "context", "r=ok*|*;r=ok*",
+     "*authfailed*|*logon failure*|*logondenied*", "user", "cIp")
+
+/* ---- clouds ---- */
+TEXT("okta", "eventType=user.session.start|user.authentication.*", "Okta",
+     "outcome.result", "success", "failure", "actor.alternateId",
+     "client.ipAddress")
+TEXT("aws-cloudtrail", "eventName=ConsoleLogin", "AWS console",
+     "responseElements.ConsoleLogin", "success", "failure",
+     "userIdentity.userName", "sourceIPAddress")
+TEXT("m365-audit", "", "Microsoft 365", "Operation", "userloggedin",
+     "userloginfailed", "UserId", "ClientIP")
+TEXT("azure-signin", "", "Entra ID", "properties.status.errorCode", "0", "?*",
+     "properties.userPrincipalName", "properties.ipAddress")
+TEXT("azure-signin", "", "Entra ID", "status.errorCode", "0", "?*",
+     "userPrincipalName", "ipAddress")
