@@ -8,9 +8,13 @@
 #include "support/holds.h"
 #include "support/in_blocks.h"
 
+/* Events of which all is looked at: that takes its time. */
+enum { FULLY = 256 };
+
 typedef struct {
     gr_slice bytes;
     uint64_t at; /* the end of the last event */
+    size_t count;
     gr_arena *arena;
     gr_buffer *told;
 } watcher;
@@ -39,7 +43,7 @@ static gr_status take(void *self, const event *e)
             (unsigned long long)e->record_id);
     HOLDS(e->render(e, EVENT_AS_JSON, w->arena, w->told, NULL) == GR_OK);
     bool first = true;
-    e->put_beside(e, &first, w->arena, w->told);
+    if (w->count++ < FULLY) e->put_beside(e, &first, w->arena, w->told);
     gr_put_byte(w->told, '\n');
     gr_arena_reset(w->arena);
     return GR_OK;
@@ -72,7 +76,7 @@ static gr_buffer spread(gr_slice bytes)
         gr_put(&out, bytes);
         size_t const end = out.len + BETWEEN;
         for (unsigned k = 0; out.len < end; k++)
-            gr_putf(&out, "\ntype=CWD msg=audit(9%u.%03u:7): cwd=\"/x\"", i, k);
+            gr_putf(&out, "\ntype=CWD msg=audit(9%u.0:%u): cwd=\"/x\"", i, k);
         gr_put_byte(&out, '\n');
     }
     return out;
@@ -83,9 +87,9 @@ static void check(gr_slice bytes, size_t step)
     gr_arena *const arena = gr_arena_new((size_t)64 << 20);
     HOLDS(arena != NULL);
     gr_buffer whole = gr_buffer_upto((size_t)256 << 20), again = whole;
-    watcher first = {bytes, 0, arena, &whole};
+    watcher first = {bytes, 0, 0, arena, &whole};
     read_all(&first, bytes.len);
-    watcher second = {bytes, 0, arena, &again};
+    watcher second = {bytes, 0, 0, arena, &again};
     read_all(&second, step);
     HOLDS(gr_equal(gr_buffer_slice(&whole), gr_buffer_slice(&again)));
     gr_buffer_free(&whole);

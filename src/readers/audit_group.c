@@ -143,6 +143,16 @@ static gr_slice serial_of(gr_slice stamp)
     return gr_from(stamp, gr_find_byte(stamp, ':'));
 }
 
+/* May `line` be a record with this stamp? The bytes of one are there. */
+static bool may_have(gr_slice line, gr_slice stamp, gr_slice serial)
+{
+    gr_slice const near = gr_sub(line, 0, NEAR_STAMP);
+    size_t const at = gr_find(near, serial);
+    if (at == SIZE_MAX || at + serial.len < stamp.len) return false;
+    return gr_equal(gr_sub(near, at + serial.len - stamp.len, stamp.len),
+                    stamp);
+}
+
 static void find_members(const audit_unit *u, const audit_record *own,
                          size_t at, gr_arena *arena, group *out)
 {
@@ -155,9 +165,7 @@ static void find_members(const audit_unit *u, const audit_record *own,
            (line.begin <= at || line.begin - at <= AUDIT_WINDOW)) {
         member *const m = &out->members[out->count];
         if (at > line.begin && at - line.begin > AUDIT_WINDOW) continue;
-        if (!u->form.wide &&
-            gr_find(gr_sub(line.raw, 0, NEAR_STAMP), serial) == SIZE_MAX)
-            continue;
+        if (!u->form.wide && !may_have(line.raw, own->stamp, serial)) continue;
         gr_slice const text = lines_text(arena, u->form, line.raw);
         if (!audit_record_read(text, &m->record) ||
             !same_event(&m->record, own))
