@@ -245,8 +245,8 @@ static bool zone_at(gr_slice s, size_t *i, int64_t *offset_seconds)
     bool const west = s.ptr[*i] == '-';
     uint32_t hours = 0, minutes = 0;
     if (!byte_at(s, i, "+-") || !number_at(s, i, 2, &hours)) return false;
-    (void)byte_at(s, i, ":");
-    if (!number_at(s, i, 2, &minutes) || hours > 23 || minutes > 59)
+    bool const more = byte_at(s, i, ":") || *i < s.len;
+    if ((more && !number_at(s, i, 2, &minutes)) || hours > 23 || minutes > 59)
         return false;
     *offset_seconds = (west ? -1 : 1) * (int64_t)(hours * 3600 + minutes * 60);
     return true;

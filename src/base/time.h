@@ -38,7 +38,8 @@ gr_slice gr_time_text(char *out, int64_t time_ns, unsigned digits);
 gr_slice gr_filetime_text(char *out, uint64_t ticks);
 
 /* RFC 3339: a date, then optionally T or blank, time, fraction of any length,
- * and Z or +hh:mm; without a zone UTC; a date alone is its midnight. */
+ * and Z, +hh:mm or +hh; without a zone UTC; a date alone is its midnight. A
+ * second 60 is the first of the next minute. */
 bool gr_time_parse(gr_slice text, int64_t *out);
 
 #endif

@@ -75,9 +75,21 @@ static void zones_and_short_forms_are_read(void **state)
     int64_t const noon = parsed("2021-03-02T12:00:00Z");
     assert_true(parsed("2021-03-02T13:30:00+01:30") == noon);
     assert_true(parsed("2021-03-02 04:00:00-0800") == noon);
+    assert_true(parsed("2021-03-02 14:00:00+02") == noon);
+    assert_true(parsed("2021-03-02T04:30:00-07:30") == noon);
     assert_true(parsed("2021-03-02T12:00") == noon);
     assert_true(parsed("2021-03-02") == noon - INT64_C(43200000000000));
     assert_true(parsed("2021-03-02T12:00:00.000000000999Z") == noon);
+}
+
+static void a_leap_second_is_the_next_minute(void **state)
+{
+    (void)state;
+    assert_true(parsed("2016-12-31T23:59:60Z") ==
+                parsed("2017-01-01T00:00:00Z"));
+    assert_true(parsed("2017-01-01T01:59:60.5+02") ==
+                parsed("2017-01-01T00:00:00.5Z"));
+    assert_true(parsed("2016-12-31T23:59:61Z") == GR_TIME_NONE);
 }
 
 static void what_is_no_time_is_refused(void **state)
@@ -92,6 +104,9 @@ static void what_is_no_time_is_refused(void **state)
                                       "2021-03-02T12:00:00Zx",
                                       "1600-01-01",
                                       "2021-03-02T12:00:00+25:00",
+                                      "2021-03-02T12:00:00+02:",
+                                      "2021-03-02T12:00:00+2",
+                                      "2021-03-02T12:00:00+020",
                                       "2021-3-2",
                                       "2263-01-01",
                                       "2021-00-10"};
@@ -107,6 +122,7 @@ int main(void)
         cmocka_unit_test(a_filetime_is_counted_from_1601),
         cmocka_unit_test(a_filetime_as_text_is_its_calendar),
         cmocka_unit_test(zones_and_short_forms_are_read),
+        cmocka_unit_test(a_leap_second_is_the_next_minute),
         cmocka_unit_test(what_is_no_time_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

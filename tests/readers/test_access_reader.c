@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "readers/access_reader.h"
 #include "readers/limits.h"
+#include "support/berlin.h"
 #include "support/text_told.h"
 
 static gr_buffer out;
@@ -145,6 +146,32 @@ static void a_zone_in_the_line_holds_and_else_the_persons(void **state)
              "c-ip=192.0.2.7 cs-username cs-request sc-status=408 sc-bytes\n"
              "event 56+52 - access c-ip=192.0.2.7 cs-username cs-request "
              "sc-status=408 sc-bytes\n");
+}
+
+#define AT(time) "192.0.2.7 - - [" time "] \"-\" 408 -\n"
+#define IS(where, time)                                                        \
+    "event " where " " time " access c-ip=192.0.2.7 cs-username cs-request "   \
+    "sc-status=408 sc-bytes\n"
+
+static void seasons_leap_seconds_and_new_years_are_kept(void **state)
+{
+    (void)state;
+    /* the hour that spring leaves out, and that autumn has twice */
+    tells_as(&(text_file){.zone = &berlin},
+             GR_S(AT("28/Mar/2021:01:59:59") AT("28/Mar/2021:02:30:00")
+                      AT("28/Mar/2021:03:00:00") AT("31/Oct/2021:02:30:00")
+                          AT("31/Oct/2021:03:00:00")),
+             IS("0+46", "2021-03-28T00:59:59Z")
+                 IS("47+46", "2021-03-28T01:30:00Z")
+                     IS("94+46", "2021-03-28T01:00:00Z")
+                         IS("141+46", "2021-10-31T00:30:00Z")
+                             IS("188+46", "2021-10-31T02:00:00Z"));
+    tells_as(
+        &(text_file){.zone = &berlin},
+        GR_S(AT("31/Dec/2016:23:59:60 +0000") AT("01/Jan/2017:01:59:60 +02")
+                 AT("31/Dec/2021:23:30:00 -0100")),
+        IS("0+52", "2017-01-01T00:00:00Z") IS("53+50", "2017-01-01T00:00:00Z")
+            IS("104+52", "2022-01-01T00:30:00Z"));
 }
 
 /* ---- error logs ---- */
@@ -325,6 +352,7 @@ int main(void)
         cmocka_unit_test(what_a_client_writes_shifts_nothing),
         cmocka_unit_test(what_is_no_request_is_an_event_all_the_same),
         cmocka_unit_test(a_zone_in_the_line_holds_and_else_the_persons),
+        cmocka_unit_test(seasons_leap_seconds_and_new_years_are_kept),
         cmocka_unit_test(apaches_errors_are_cut_at_their_brackets),
         cmocka_unit_test(a_client_of_ipv6_has_its_port),
         cmocka_unit_test(nginxs_client_is_taken_where_there_is_one_alone),

@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "readers/exchange_audit_reader.h"
 #include "readers/limits.h"
+#include "support/berlin.h"
 #include "support/told.h"
 
 static gr_buffer out;
@@ -149,6 +150,12 @@ static void an_event_knows_its_channel_its_host_and_its_time(void **state)
                 "2021-03-03T14:49:53.156Z");
     check_facts("<Event LastAccessed=\"2021-03-03T07:49:53\"/>", &zone,
                 "exchange-mailbox-audit", "", "2021-03-03T06:49:53.000Z");
+    check_facts("<Event LastAccessed=\"2021-03-28T02:30:00\"/>", &berlin,
+                "exchange-mailbox-audit", "", "2021-03-28T01:30:00.000Z");
+    check_facts("<Event LastAccessed=\"2021-10-31T02:30:00\"/>", &berlin,
+                "exchange-mailbox-audit", "", "2021-10-31T00:30:00.000Z");
+    check_facts("<Event LastAccessed=\"2017-01-01T01:59:60+02\"/>", &berlin,
+                "exchange-mailbox-audit", "", "2017-01-01T00:00:00.000Z");
     check_facts("<Event LastAccessed=\"2021-03-03T07:49:53Z\"/>", &zone,
                 "exchange-mailbox-audit", "", "2021-03-03T07:49:53.000Z");
     check_facts("<Event RunDate=\"\"/>", &zone, "exchange-mailbox-audit", "",

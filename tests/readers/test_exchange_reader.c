@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "readers/exchange_reader.h"
 #include "readers/limits.h"
+#include "support/berlin.h"
 #include "support/told.h"
 
 static gr_buffer out;
@@ -301,6 +302,19 @@ static void check_time(const char *column, const char *time,
     gr_buffer_free(&log);
 }
 
+static void seasons_leap_seconds_and_offsets_are_kept(void **state)
+{
+    (void)state;
+    check_time("DateTime", "2021-03-28T02:30:00", &berlin,
+               "2021-03-28T01:30:00.000Z");
+    check_time("DateTime", "2021-10-31T02:30:00", &berlin,
+               "2021-10-31T00:30:00.000Z");
+    check_time("DateTime", "2016-12-31T23:59:60.250Z", &berlin,
+               "2017-01-01T00:00:00.250Z");
+    check_time("DateTime", "2022-01-01T00:30:00.000+02", NULL,
+               "2021-12-31T22:30:00.000Z");
+}
+
 static void times_are_utc_in_a_column_of_any_of_four_names(void **state)
 {
     (void)state;
@@ -507,6 +521,7 @@ int main(void)
         cmocka_unit_test(a_column_without_a_name_is_named_by_its_place),
         cmocka_unit_test(the_log_type_tells_the_channel),
         cmocka_unit_test(columns_then_names_tell_what_the_log_type_does_not),
+        cmocka_unit_test(seasons_leap_seconds_and_offsets_are_kept),
         cmocka_unit_test(times_are_utc_in_a_column_of_any_of_four_names),
         cmocka_unit_test(it_is_known_by_its_head),
         cmocka_unit_test(damage_costs_its_row_alone),

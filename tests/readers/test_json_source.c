@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "readers/json_reader.h"
 #include "readers/json_source.h"
+#include "support/berlin.h"
 #include "support/told.h"
 
 static gr_buffer out;
@@ -313,6 +314,14 @@ static void times_are_told_apart(void **state)
     assert_int_equal(json_time(text("2021-03-02T10:15:30"), &zone), t);
     assert_int_equal(json_time(text("2021-03-02 10:15:30.5"), &zone),
                      t + 500000000);
+    assert_int_equal(json_time(text("2021-03-02 10:15:30+02"), NULL), t);
+    /* the hour that spring leaves out, and that autumn has twice */
+    assert_int_equal(json_time(text("2021-03-28 02:30:00"), &berlin),
+                     INT64_C(1616895000000000000));
+    assert_int_equal(json_time(text("2021-10-31 02:30:00"), &berlin),
+                     INT64_C(1635640200000000000));
+    assert_int_equal(json_time(text("2016-12-31T23:59:60Z"), NULL),
+                     INT64_C(1483228800000000000));
     assert_int_equal(json_time(text("/Date(1614672930000)/"), NULL), t);
     assert_int_equal(json_time(text("1614672930"), NULL), t);
     assert_int_equal(json_time(text("1614672930.25"), NULL), t + 250000000);

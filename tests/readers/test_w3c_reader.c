@@ -5,6 +5,7 @@
 #include "readers/limits.h"
 #include "readers/reader.h"
 #include "readers/w3c_reader.h"
+#include "support/berlin.h"
 #include "support/text_told.h"
 
 static gr_buffer out;
@@ -114,9 +115,6 @@ static void a_quote_is_a_character_to_iis(void **state)
 
 /* ---- times ---- */
 
-static const gr_zone_span winter[] = {{INT64_MIN, 3600}};
-static const gr_zone berlin = {winter, 1, GR_S_INIT("Europe/Berlin")};
-
 static void firewalls_write_local_time_and_iis_does_not(void **state)
 {
     (void)state;
@@ -138,6 +136,24 @@ static void firewalls_write_local_time_and_iis_does_not(void **state)
              GR_S("#Fields: date time cs-uri-stem\n2021-03-02 08:15:30 /\n"),
              "event 31+21 2021-03-02T08:15:30Z iis date=2021-03-02 "
              "time=08:15:30 cs-uri-stem=/\n");
+}
+
+static void local_times_follow_the_seasons(void **state)
+{
+    (void)state;
+    /* the hour that spring leaves out, and that autumn has twice; a new year */
+    tells_as(&(text_file){.zone = &berlin},
+             GR_S("#Time Format: Local\n#Fields: date time action\n"
+                  "2021-03-28 01:59:59 A\n2021-03-28 02:30:00 B\n"
+                  "2021-10-31 02:30:00 C\n2022-01-01 00:30:00 D\n"),
+             "event 46+21 2021-03-28T00:59:59Z w3c "
+             "date=2021-03-28 time=01:59:59 action=A\n"
+             "event 68+21 2021-03-28T01:30:00Z w3c "
+             "date=2021-03-28 time=02:30:00 action=B\n"
+             "event 90+21 2021-10-31T00:30:00Z w3c "
+             "date=2021-10-31 time=02:30:00 action=C\n"
+             "event 112+21 2021-12-31T23:30:00Z w3c "
+             "date=2022-01-01 time=00:30:00 action=D\n");
 }
 
 static void parts_of_dates_and_times_may_be_missing(void **state)
@@ -354,6 +370,7 @@ int main(void)
         cmocka_unit_test(values_with_blanks_are_quoted_by_proxies),
         cmocka_unit_test(a_quote_is_a_character_to_iis),
         cmocka_unit_test(firewalls_write_local_time_and_iis_does_not),
+        cmocka_unit_test(local_times_follow_the_seasons),
         cmocka_unit_test(parts_of_dates_and_times_may_be_missing),
         cmocka_unit_test(a_time_alone_has_the_day_of_date_and_rolls_over),
         cmocka_unit_test(rows_without_a_head_are_taken_by_name_and_shape),

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "readers/limits.h"
 #include "readers/wincsv_reader.h"
+#include "support/berlin.h"
 #include "support/text_told.h"
 
 static gr_buffer out;
@@ -222,15 +223,14 @@ static void times_are_written_as_a_country_does(void **state)
     time_is(NULL, "02-03-21 21.15", "2021-03-02T21:15:00Z ");
     time_is(NULL, "2021-03-02T08:15:30.1234567+01:00",
             "2021-03-02T07:15:30.123456700Z ");
+    time_is(NULL, "31.12.2016 23:59:60", "2017-01-01T00:00:00Z ");
+    time_is(NULL, "2021-03-02 08:15:30+02", "2021-03-02T06:15:30Z ");
     time_is(NULL, "31.02.2021 21:15:30", "- ");
     time_is(NULL, "yesterday", "- ");
 }
 
 static void local_times_are_in_a_persons_zone(void **state)
 {
-    static const gr_zone_span spans[] = {
-        {INT64_MIN, 3600}, {1616893200, 7200}, {1635642000, 3600}};
-    static const gr_zone berlin = {spans, 3, GR_S_INIT("Europe/Berlin")};
     (void)state;
     time_is(&berlin, "02.03.2021 09:15:30", "2021-03-02T08:15:30Z ");
     /* the hour that spring leaves out, and that autumn has twice */
