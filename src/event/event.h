@@ -74,13 +74,14 @@ struct event {
     event_value channel, computer, provider;
     const char *source_kind; /* the reader's name: "evtx", "json" */
 
-    /* `raw` is UTF-8 text and the event's last value; each of the others that is
-     * not derived is a piece of it, cut between two characters, or no value. */
+    /* `raw` is UTF-8 text and one of the event's derived values; each that is not
+     * derived is a piece of it, cut between two characters, or no value. */
     bool raw_is_text;
 
     /* Bytes of the evidence that several events of this reader come from, and a
      * number that differs for each such piece; 0: none. Where it is set, every
-     * text of the event is UTF-16 in them, or a constant of the layout. */
+     * text of the event is UTF-16 in them, or a constant of the layout; with
+     * raw_is_text, `raw` stands in them. */
     gr_slice unit;
     uint64_t unit_number;
 

@@ -261,6 +261,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     lines_walk walk = lines_begin(line_log_form(file), units, offset);
     lines_line line;
     use_names(s, (log_kind)file->words[WORD_KIND]);
+    row_start_unit(&s->row, units);
     while (lines_next(&walk, &line))
         GR_TRY(read_line(s, file, &line, offset, sink, err));
     return GR_OK;

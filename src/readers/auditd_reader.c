@@ -174,6 +174,8 @@ static gr_status give_record(reader_state *s, lines_form form, gr_slice raw,
                              .host = record->node.len > 0 ? record->node
                                                           : record->host,
                              .kind = "auditd",
+                             .raw_is_text = text.ptr == raw.ptr &&
+                                            row_is_of(&s->row, raw),
                              .put_beside = audit_group_put,
                              .beside = &s->unit};
     GR_TRY(row_give(&s->row, &facts, sink, err));
@@ -211,6 +213,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     s->unit.bytes = units;
     s->unit.offset = offset;
     s->calls.next = 0;
+    row_start_unit(&s->row, units);
     while (lines_next(&walk, &line))
         GR_TRY(read_line(s, form, &line, offset, sink, err));
     return GR_OK;

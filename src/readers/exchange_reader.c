@@ -419,7 +419,9 @@ static gr_status give_row(reader_state *s, const reader_file *file,
                        .offset = where,
                        .time_ns = time_of(s, file),
                        .channel = s->channel,
-                       .kind = "exchange"};
+                       .kind = "exchange",
+                       .raw_is_text =
+                           text.ptr == raw.ptr && row_is_of(&s->row, raw)};
     if (host != EXCHANGE_NONE)
         facts.host = value_bytes(s->row.values[(size_t)host]);
     return row_give(&s->row, &facts, sink, err);
@@ -486,6 +488,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
         use_fields(s, gr_slice_of(file->text, file->text_len));
     else s->has_columns = false;
     choose_channel(s);
+    row_start_unit(&s->row, units);
     while (lines_next(&walk, &line))
         GR_TRY(read_line(s, file, &line, offset, sink, err));
     return GR_OK;

@@ -33,6 +33,12 @@ void row_start(row *r)
     if (r->arena != NULL) gr_arena_reset(r->arena);
 }
 
+void row_start_unit(row *r, gr_slice bytes)
+{
+    r->unit = bytes;
+    r->unit_number++;
+}
+
 static bool add(row *r, gr_slice name, field_part part, event_value value)
 {
     if (r->count == ROW_NAMES) return false;
@@ -50,6 +56,20 @@ bool row_put(row *r, gr_slice name, event_value value)
 bool row_derive(row *r, gr_slice name, event_value value)
 {
     return add(r, name, FIELD_DERIVED, value);
+}
+
+bool row_is_of(const row *r, gr_slice text)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        event_value const v = r->values[i];
+        uintptr_t const from = (uintptr_t)v.ptr - (uintptr_t)text.ptr;
+        bool const piece = v.type == VALUE_UTF8 && from <= text.len &&
+                           v.len <= text.len - from;
+        if (!piece && v.type != VALUE_NULL && v.type != VALUE_ABSENT &&
+            r->names[i].part != FIELD_DERIVED)
+            return false;
+    }
+    return true;
 }
 
 /* {"@timestamp":"2021-03-02T08:15:30Z","@source":"iis","cs-method":"GET",...} */
@@ -109,6 +129,8 @@ gr_status row_give(row *r, const row_facts *facts, const event_sink *sink,
                      .provider = value_of(VALUE_ABSENT, NULL, 0),
                      .source_kind = facts->kind,
                      .raw_is_text = facts->raw_is_text,
+                     .unit = r->unit,
+                     .unit_number = facts->raw_is_text ? r->unit_number : 0,
                      .render = render,
                      .put_beside = facts->put_beside,
                      .beside = facts->beside};

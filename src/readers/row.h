@@ -17,11 +17,15 @@ typedef struct {
     layout_name *names;
     event_value *values;
     size_t count;
+    gr_slice unit; /* that events come from, and its number */
+    uint64_t unit_number;
 } row;
 
 bool row_open(row *r); /* false: no memory; row_close all the same */
 void row_close(row *r);
 
+/* The events that follow come from `bytes`. */
+void row_start_unit(row *r, gr_slice bytes);
 /* Forgets names, values and all that is in the arena. */
 void row_start(row *r);
 /* The next name and its value; false: there are ROW_NAMES already. `name` is
@@ -34,6 +38,9 @@ static inline event_value row_text(gr_slice text)
 {
     return value_of(VALUE_UTF8, text.ptr, text.len);
 }
+
+/* Is each value that is not derived a piece of `text`, or none at all? */
+bool row_is_of(const row *r, gr_slice text);
 
 /* What an event is besides its fields. */
 typedef struct {
@@ -49,8 +56,8 @@ typedef struct {
     void (*put_beside)(const event *e, bool *first, gr_arena *scratch,
                        gr_buffer *out);
     void *beside;
-    /* The row's last value is `raw`, derived, and each of the others that is not
-     * derived is a piece of it, cut at ASCII, or NULL or ABSENT: judged faster. */
+    /* One of the row's derived values is `raw`, and each that is not derived is a
+     * piece of it, cut at ASCII, or NULL or ABSENT: judged faster. */
     bool raw_is_text;
 } row_facts;
 

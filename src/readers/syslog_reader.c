@@ -337,6 +337,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     syslog_clock clock = {.zone = file->zone, .year = year_of(file)};
     s->rows.zone = file->zone;
     s->rows.form = form_of(file);
+    row_start_unit(&s->rows.row, units);
     while (lines_next(&walk, &line))
         GR_TRY(read_line(s, file, &clock, &line, offset, sink, err));
     return GR_OK;

@@ -331,6 +331,16 @@ static gr_status give_fixed(syslog_rows *s, const syslog_head *head,
     return row_give(&s->row, facts, sink, err);
 }
 
+/* Is what the head says, as far as it is shown, in the line as it is? */
+static bool is_in_line(const syslog_head *head, gr_slice line)
+{
+    bool const names_itself =
+        head->program.ptr == NULL ||
+        (uintptr_t)head->program.ptr - (uintptr_t)line.ptr < line.len;
+    return names_itself && head->facility == SYSLOG_NOT_SAID &&
+           head->severity == SYSLOG_NOT_SAID && head->data.len == 0;
+}
+
 gr_status syslog_rows_give(syslog_rows *s, const syslog_head *head,
                            gr_slice line, row_facts *facts,
                            const event_sink *sink, gr_error *err)
@@ -344,6 +354,7 @@ gr_status syslog_rows_give(syslog_rows *s, const syslog_head *head,
     else (void)syslog_facts_unfold(head->message, &meaning);
     facts->channel = syslog_channel(kind);
     facts->kind = "syslog";
+    facts->raw_is_text = line.ptr == facts->raw.ptr && is_in_line(head, line);
     if (!gr_equal(head->host, GR_S("-"))) facts->host = head->host;
     if (kind == SYSLOG_SYSMON) {
         gr_status const status = syslog_sysmon_give(&s->sysmon, head->message,

@@ -401,6 +401,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     lines_walk walk = lines_begin(line_log_form(file), units, offset);
     lines_line line;
     s->clock = clock_of(file);
+    row_start_unit(&s->row, units);
     if (file->text_len > 0)
         use_fields(s, gr_slice_of(file->text, file->text_len));
     else s->has_columns = false;

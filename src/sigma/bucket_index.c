@@ -235,6 +235,9 @@ static void share_keyword_filter(bucket_builder *b, bucket_slot *slot)
     if (known->status != GR_OK) builder_fail(b, known->status);
 }
 
+/* A field's value is looked through faster than for more literals. */
+enum { FIELD_FILTER_MOST = 160 };
+
 /* `literals`: those of this slot, by number. */
 static void fill_slot(bucket_builder *b, bucket_slot *slot,
                       const index_literal *literals, size_t count)
@@ -257,7 +260,10 @@ static void fill_slot(bucket_builder *b, bucket_slot *slot,
     if (narrow > 0) slot->narrow = literal_set_new(b->arena, kept, narrow);
     if (narrow < count)
         slot->others = literal_set_new(b->arena, kept + narrow, count - narrow);
-    slot->filter = literal_filter_new(b->arena, kept, count);
+    slot->literals = kept;
+    slot->literal_count = count;
+    if (slot->kind == SLOT_KEYWORDS || count <= FIELD_FILTER_MOST)
+        slot->filter = literal_filter_new(b->arena, kept, count);
     if (slot->kind == SLOT_KEYWORDS && slot->filter != NULL)
         share_keyword_filter(b, slot);
     fill_numbers(b, slot, literals, count);

@@ -46,6 +46,9 @@ enum { RECALL_VALUE_CEILING = 2048 };
  * about its candidates: real rules and logs stay below a third of each. */
 enum { RECALL_LITERALS = 1024, RECALL_SEARCHES = 64, RECALL_SLOTS = 32 };
 
+/* What a scout of lines makes of its keywords: some 20 KB. */
+enum { SCOUT_CEILING = 256 << 10 };
+
 /* One view's text: a registry path or a device path is below 64 KiB. */
 enum { VIEW_TEXT_CEILING = 1 << 20 };
 

@@ -38,6 +38,8 @@ typedef struct {
     const literal_set *others; /* literals that cannot stand there; or NULL */
     uint32_t first_literal;    /* number of the first in the bucket, */
     uint32_t first_other;      /* and of the first of the others, behind it */
+    const literal *literals;   /* all of them, and how many */
+    size_t literal_count;
     const literal_filter *filter; /* NULL: none */
     uint32_t filter_number; /* KEYWORDS: of the engine's; equal ones share it */
     uint32_t typed;         /* typed_text_types of all of them */

@@ -89,12 +89,75 @@ bool keywords_stand_in(gr_slice whole, event_value v)
            v.len <= whole.len - from;
 }
 
-/* As keywords_may_be_there, of an event with raw_is_text: that is derived too. */
-static bool derived_may_hit(const judging *j, const bucket_slot *slot,
-                            const slot_recall *recall)
+/* ---- lines ---- */
+
+static line_scout *scout_of_kind(sigma_matcher *m, const char *kind)
 {
+    size_t i = 0;
+    while (i < SCOUTS && m->scouts[i] != NULL &&
+           line_scout_kind(m->scouts[i]) != kind)
+        i++;
+    if (i == SCOUTS) return NULL;
+    if (m->scouts[i] == NULL) m->scouts[i] = line_scout_new(kind);
+    return m->scouts[i];
+}
+
+/* The one that looks for the keywords of a slot in such events; NULL: none. */
+static line_scout *scout_of(const judging *j, uint32_t number)
+{
+    const bucket_slot *const slot = &j->bucket->slots[number];
+    slot_memory *const known = &j->m->memories[j->bucket->first_slot + number];
+    const char *const kind = j->e->source_kind;
+    if (known->scout == NULL || line_scout_kind(known->scout) != kind) {
+        known->scout = scout_of_kind(j->m, kind);
+        known->scouted =
+            known->scout != NULL &&
+            line_scout_add(known->scout, slot->literals, slot->literal_count);
+        j->m->line.scout = NULL;
+    }
+    return known->scouted ? known->scout : NULL;
+}
+
+/* What the scout says of the line, and of what is derived and no piece of it. */
+static void scout_line(const judging *j, line_scout *scout,
+                       const slot_recall *recall)
+{
+    const event *const e = j->e;
+    line_state *const line = &j->m->line;
+    *line =
+        (line_state){scout, j->m->event_round, line_scout_may_hit(scout, e)};
+    for (size_t i = 0; !line->may_hit && i < recall->derived_count; i++) {
+        event_value const v = event_ref_value(e, recall->sources[i].ref);
+        if (v.type == VALUE_ABSENT || v.type == VALUE_NULL ||
+            v.ptr == e->raw.ptr || keywords_stand_in(e->raw, v))
+            continue;
+        line->may_hit = v.type != VALUE_UTF8 ||
+                        line_scout_text_may_hit(scout, value_bytes(v));
+    }
+}
+
+/* The same for all slots and both buckets. */
+static bool scout_may_hit(const judging *j, uint32_t number,
+                          const slot_recall *recall)
+{
+    line_scout *const scout =
+        j->e->unit_number == 0 ? NULL : scout_of(j, number);
+    const line_state *const line = &j->m->line;
+    if (scout == NULL) return true;
+    if (line->scout != scout || line->event_round != j->m->event_round)
+        scout_line(j, scout, recall);
+    return line->may_hit;
+}
+
+/* As keywords_may_be_there, of an event with raw_is_text: that is derived too. */
+static bool line_may_hit(const judging *j, uint32_t number,
+                         const slot_recall *recall)
+{
+    const bucket_slot *const slot = &j->bucket->slots[number];
+    if (!scout_may_hit(j, number, recall)) return false;
     for (size_t i = 0; i < recall->derived_count; i++) {
         event_value const v = event_ref_value(j->e, recall->sources[i].ref);
+        if (keywords_stand_in(j->e->raw, v)) continue;
         if (typed_text_is_text(v) ? literal_filter_in_value(slot->filter, v)
                                   : other_may_hit(j, slot, v))
             return true;
@@ -102,16 +165,18 @@ static bool derived_may_hit(const judging *j, const bucket_slot *slot,
     return false;
 }
 
+/* ---- all of it ---- */
+
 /* Some keyword may stand in some value. The texts of one record stand close
  * together: they are looked through in one go, with what is between them. */
-bool keywords_may_be_there(const judging *j, uint32_t number)
+static bool some_may_hit(const judging *j, uint32_t number)
 {
     const slot_recall *const recall = &j->plan->recalls[number];
     const bucket_slot *const slot = &j->bucket->slots[number];
     text_range range = {NULL, NULL, false};
     if (recall->kind != RECALL_TEXTS) return true;
     if (j->e->raw_is_text && !recall->constants)
-        return derived_may_hit(j, slot, recall);
+        return line_may_hit(j, number, recall);
     bool const in_texts = j->e->unit_number == 0 || recall->constants ||
                           unit_may_hit(j->m, slot, j->e);
     if (!in_texts && slot->typed == 0) return false;
@@ -127,4 +192,14 @@ bool keywords_may_be_there(const judging *j, uint32_t number)
         }
     }
     return range.begin != NULL && range_may_hit(slot, &range);
+}
+
+bool keywords_may_be_there(const judging *j, uint32_t number)
+{
+    slot_state *const state = &j->m->slots[number];
+    if (state->asked != j->m->round) {
+        state->may_hit = some_may_hit(j, number);
+        state->asked = j->m->round;
+    }
+    return state->may_hit;
 }

@@ -15,7 +15,10 @@
 #include "base/simd.h"
 #include "sigma/gram_set.h"
 
-enum { GROUPS = 8, FEW = 24, APART = 24, BLOCK = 16, CASE_BIT = 0x20 };
+enum { GROUPS = 8, FEW = 24, MANY = 96, BLOCK = 16, CASE_BIT = 0x20 };
+/* Windows that are kept apart before groups of them are joined, and of how many
+ * literals in values there are three tables. */
+enum { APART = 24, APART_MOST = 2 * APART, VALUES_MOST = 160 };
 enum { LONG_S = 0x7F, KELVIN = 0x2A };
 enum { WORDS_MOST = LITERAL_WORDS * 3 / 4 };
 
@@ -210,10 +213,19 @@ static void keep_windows(literal_filter *filter, const literal *literals,
     }
 }
 
-const literal_filter *literal_filter_new(gr_arena *arena,
-                                         const literal *literals, size_t count)
+/* With three tables hardly anything fits that is no window: for long texts. */
+static size_t table_count(size_t count, bool lines)
 {
-    window_set sets[APART];
+    if (count <= FEW) return 1;
+    return count > (lines ? MANY : VALUES_MOST) ? 3 : 2;
+}
+
+static const literal_filter *filter_new(gr_arena *arena,
+                                        const literal *literals, size_t count,
+                                        bool lines)
+{
+    window_set sets[APART_MOST];
+    size_t const apart = lines ? APART_MOST : APART;
     size_t groups = 0;
     bool open = false;
     if (count == 0 || count > LITERAL_FILTER_MOST) return NULL;
@@ -222,10 +234,10 @@ const literal_filter *literal_filter_new(gr_arena *arena,
         if (window.len == 0) return NULL;
         open = open || window.len < LITERAL_WINDOW;
         window_set const set = set_of(window);
-        if (groups < APART) sets[groups++] = set;
+        if (groups < apart) sets[groups++] = set;
         else join_one(sets, groups, &set);
     }
-    size_t const tables = count > FEW ? LITERAL_TABLES : 1;
+    size_t const tables = table_count(count, lines);
     for (; groups > tables * GROUPS; groups--) join_two(sets, groups);
     literal_filter *const filter = gr_arena_take(arena, sizeof *filter);
     if (filter == NULL) return NULL;
@@ -235,6 +247,29 @@ const literal_filter *literal_filter_new(gr_arena *arena,
         keep_group(&filter->tables[g / GROUPS], g % GROUPS, &sets[g]);
     keep_windows(filter, literals, count);
     return filter->word_count <= WORDS_MOST ? filter : NULL;
+}
+
+const literal_filter *literal_filter_new(gr_arena *arena,
+                                         const literal *literals, size_t count)
+{
+    return filter_new(arena, literals, count, false);
+}
+
+const literal_filter *literal_filter_of_lines(gr_arena *arena,
+                                              const literal *literals,
+                                              size_t count)
+{
+    return filter_new(arena, literals, count, true);
+}
+
+gr_slice literal_filter_window(gr_slice text)
+{
+    return rarest_window(text);
+}
+
+uint32_t literal_filter_word(gr_slice window)
+{
+    return word_of(window.ptr, 1, window.len);
 }
 
 /* ---- asking it ---- */
@@ -276,6 +311,45 @@ static bool may_hit_slowly(const literal_filter *f, const literal_table *t,
             is_window(f, text.ptr + i, step))
             return true;
     return false;
+}
+
+/* ---- finding the next ---- */
+
+/* The two characters that are s and k to some regexes are C5 BF and E2 84 AA. */
+enum { LEAD_OF_S = 0xC5, LEAD_OF_K = 0xE2 };
+
+typedef struct {
+    const literal_filter *filter;
+    const literal_asker *asker;
+    gr_slice text;
+} finding;
+
+/* Where a window may have one character less, any may follow it. */
+static bool is_strange(const literal_filter *f, uint8_t c)
+{
+    return f->open ? c >= 0x80 : c == LEAD_OF_S || c == LEAD_OF_K;
+}
+
+static bool window_is_at(const finding *f, size_t at)
+{
+    gr_slice const here = gr_sub(f->text, at, LITERAL_WINDOW);
+    return (here.len == LITERAL_WINDOW &&
+            has_window(f->filter, here.ptr, 1, LITERAL_WINDOW)) ||
+           (f->filter->open && here.len >= LITERAL_WINDOW - 1 &&
+            has_window(f->filter, here.ptr, 1, LITERAL_WINDOW - 1));
+}
+
+static bool tells(const finding *f, size_t at)
+{
+    return is_strange(f->filter, f->text.ptr[at]) ||
+           (window_is_at(f, at) &&
+            f->asker->holds(f->asker->self, f->text, at));
+}
+
+static size_t find_slowly(const finding *f, size_t from)
+{
+    while (from < f->text.len && !tells(f, from)) from++;
+    return from;
 }
 
 #ifdef GR_X86
@@ -338,7 +412,8 @@ __attribute__((target("ssse3"))) static inline bool may_hit_by_blocks(
 
 /* The same where there are longer words: most of what is ever looked at. A byte
  * beyond ASCII fits nowhere, here as above. */
-enum { HALF = 2 * BLOCK, WIDE = 2 * HALF, BEHIND = 2 * (LITERAL_WINDOW - 1) };
+enum { HALF = 2 * BLOCK, WIDE = 2 * HALF };
+enum { AFTER = LITERAL_WINDOW - 1, BEHIND = 2 * AFTER };
 
 #define AVX2_INLINE __attribute__((target("avx2"), always_inline)) static inline
 
@@ -403,6 +478,18 @@ AVX2_INLINE bool wide_step(const literal_filter *f, const wide_table *w,
     return false;
 }
 
+/* The same of no more than thirty-two bytes: most values of a text log. */
+AVX2_INLINE bool short_step(const literal_filter *f, const literal_table *t,
+                            gr_slice text)
+{
+    uint8_t padded[HALF + BEHIND] = {0};
+    wide_table const w = widened(t);
+    if (text.len > 0) memcpy(padded, text.ptr, text.len);
+    for (unsigned fits = fits_at(&w, padded, 1); fits != 0; fits &= fits - 1)
+        if (is_window(f, padded + __builtin_ctz(fits), 1)) return true;
+    return false;
+}
+
 /* The last step looks again at what the one before it has seen. `step` is known
  * where this is called. */
 AVX2_INLINE bool may_hit_by_wide(const literal_filter *f,
@@ -410,6 +497,7 @@ AVX2_INLINE bool may_hit_by_wide(const literal_filter *f,
                                  size_t step)
 {
     size_t const whole = WIDE + (LITERAL_WINDOW - 1) * step;
+    if (step == 1 && text.len <= HALF) return short_step(f, t, text);
     wide_table const w = widened(t);
     if (text.len < whole) {
         uint8_t padded[WIDE + BEHIND] = {0};
@@ -444,6 +532,91 @@ static bool may_hit(const literal_filter *f, const literal_table *t,
                                            : may_hit_slowly(f, t, text, step);
 }
 
+/* ---- the same place by place ---- */
+
+AVX2_INLINE unsigned strange_at(__m256i bytes, bool open)
+{
+    if (open) return (unsigned)_mm256_movemask_epi8(bytes);
+    return (unsigned)_mm256_movemask_epi8(_mm256_or_si256(
+        _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8((char)LEAD_OF_S)),
+        _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8((char)LEAD_OF_K))));
+}
+
+/* The places of thirty-two that may be told. `tables` is known where this is
+ * called, as below. */
+AVX2_INLINE unsigned places_at(const finding *f, const wide_table *w,
+                               size_t tables, const uint8_t *text)
+{
+    __m256i const nibble = _mm256_set1_epi8(15);
+    __m256i fits = _mm256_setzero_si256(), groups[LITERAL_TABLES];
+    for (size_t i = 0; i < LITERAL_WINDOW; i++) {
+        __m256i const c = gr_load_256(text + i);
+        __m256i const high = _mm256_and_si256(_mm256_srli_epi16(c, 4), nibble);
+        for (size_t t = 0; t < tables; t++) {
+            __m256i const here =
+                _mm256_and_si256(_mm256_shuffle_epi8(w[t].low[i], c),
+                                 _mm256_shuffle_epi8(w[t].high[i], high));
+            groups[t] = i == 0 ? here : _mm256_and_si256(groups[t], here);
+        }
+    }
+    for (size_t t = 0; t < tables; t++) fits = _mm256_or_si256(fits, groups[t]);
+    __m256i const none = _mm256_cmpeq_epi8(fits, _mm256_setzero_si256());
+    return ~(unsigned)_mm256_movemask_epi8(none) |
+           strange_at(gr_load_256(text), f->filter->open);
+}
+
+/* The same of sixty-four. */
+AVX2_INLINE uint64_t wide_places(const finding *f, const wide_table *w,
+                                 size_t tables, const uint8_t *text)
+{
+    return places_at(f, w, tables, text) |
+           (uint64_t)places_at(f, w, tables, text + HALF) << HALF;
+}
+
+/* The first of them that is told, as a place in the text; or text.len. */
+AVX2_INLINE size_t first_told(const finding *f, uint64_t places, size_t from)
+{
+    for (; places != 0; places &= places - 1) {
+        size_t const at = from + (size_t)__builtin_ctzll(places);
+        if (at < f->text.len && tells(f, at)) return at;
+    }
+    return f->text.len;
+}
+
+AVX2_INLINE size_t find_by_tables(const finding *f, size_t tables, size_t at)
+{
+    wide_table w[LITERAL_TABLES];
+    gr_slice const text = f->text;
+    for (size_t t = 0; t < tables; t++) w[t] = widened(&f->filter->tables[t]);
+    for (; text.len - at >= WIDE + AFTER; at += WIDE) {
+        uint64_t const places = wide_places(f, w, tables, text.ptr + at);
+        size_t const told = places == 0 ? text.len : first_told(f, places, at);
+        if (told < text.len) return told;
+    }
+    uint8_t rest[2 * WIDE + AFTER] = {0};
+    gr_slice const part = gr_from(text, at);
+    memcpy(rest, part.ptr, part.len);
+    size_t const told = first_told(f, wide_places(f, w, tables, rest), at);
+    return told == text.len && part.len > WIDE
+               ? first_told(f, wide_places(f, w, tables, rest + WIDE),
+                            at + WIDE)
+               : told;
+}
+
+__attribute__((target("avx2"))) static size_t find_wide(const finding *f,
+                                                        size_t from)
+{
+    if (f->filter->table_count == 1) return find_by_tables(f, 1, from);
+    if (f->filter->table_count == 2) return find_by_tables(f, 2, from);
+    return find_by_tables(f, 3, from);
+}
+
+static size_t find(const finding *f, size_t from)
+{
+    return __builtin_cpu_supports("avx2") ? find_wide(f, from)
+                                          : find_slowly(f, from);
+}
+
 #else
 
 static bool may_hit(const literal_filter *f, const literal_table *t,
@@ -452,7 +625,19 @@ static bool may_hit(const literal_filter *f, const literal_table *t,
     return may_hit_slowly(f, t, text, step);
 }
 
+static size_t find(const finding *f, size_t from)
+{
+    return find_slowly(f, from);
+}
+
 #endif
+
+size_t literal_filter_find(const literal_filter *filter, gr_slice text,
+                           size_t from, const literal_asker *asker)
+{
+    finding const f = {filter, asker, text};
+    return from < text.len ? find(&f, from) : text.len;
+}
 
 /* Nothing may follow, too. */
 static bool ends_with_open(const literal_filter *f, gr_slice text)
@@ -476,11 +661,10 @@ bool literal_filter_in_utf16(const literal_filter *filter, gr_slice bytes)
     return filter->open || some_may_hit(filter, bytes, 2);
 }
 
-/* The two characters that are s and k to some regexes are C5 BF and E2 84 AA. */
 static bool has_their_lead(gr_slice text)
 {
-    return gr_find_byte(text, 0xC5) < text.len ||
-           gr_find_byte(text, 0xE2) < text.len;
+    return gr_find_byte(text, LEAD_OF_S) < text.len ||
+           gr_find_byte(text, LEAD_OF_K) < text.len;
 }
 
 static bool in_utf8(const literal_filter *filter, gr_slice text)

@@ -10,14 +10,14 @@
 #include "event/value.h"
 #include "sigma/literal_set.h"
 
-enum { LITERAL_WINDOW = 4, LITERAL_TABLES = 2, LITERAL_FILTER_MOST = 160 };
+enum { LITERAL_WINDOW = 4, LITERAL_TABLES = 3, LITERAL_FILTER_MOST = 320 };
 
 typedef struct {
     /* [place][nibble]: the groups of literals with such a nibble there */
     uint8_t low[LITERAL_WINDOW][16], high[LITERAL_WINDOW][16];
 } literal_table;
 
-enum { LITERAL_WORDS_LOG = 9, LITERAL_WORDS = 1 << LITERAL_WORDS_LOG };
+enum { LITERAL_WORDS_LOG = 10, LITERAL_WORDS = 1 << LITERAL_WORDS_LOG };
 
 typedef struct {
     literal_table tables[LITERAL_TABLES];
@@ -32,6 +32,29 @@ typedef struct {
  * count. */
 const literal_filter *literal_filter_new(gr_arena *arena,
                                          const literal *literals, size_t count);
+
+/* The same for long texts of UTF-8, which are nearly all ASCII: see
+ * literal_filter_find. */
+const literal_filter *literal_filter_of_lines(gr_arena *arena,
+                                              const literal *literals,
+                                              size_t count);
+
+/* The window of a literal in a filter: a part of it. Empty: it has none. */
+gr_slice literal_filter_window(gr_slice text);
+/* Up to LITERAL_WINDOW bytes of ASCII as one number, the same in any case. */
+uint32_t literal_filter_word(gr_slice window);
+
+/* What to do about a place of a text where a window stands. */
+typedef struct {
+    void *self;
+    bool (*holds)(void *self, gr_slice text, size_t at);
+} literal_asker;
+
+/* The first place of `text` from `from` on where a window of the literals stands
+ * that `asker` holds to be one, or a byte that may fold to one of ASCII;
+ * text.len: there is none, and so no literal. */
+size_t literal_filter_find(const literal_filter *filter, gr_slice text,
+                           size_t from, const literal_asker *asker);
 
 /* False: none of them stands in UTF-16 (little endian) text anywhere in `bytes`,
  * at even places or odd. */

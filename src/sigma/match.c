@@ -43,8 +43,9 @@ static void judge_and_count(const judging *j, sigma_profile *profile)
 static void judge(sigma_matcher *m, plan *p, const event *e)
 {
     judging const j = {m, p, p->bucket, e};
-    if (p->search_count + p->always_count == 0 || !judging_may_find(&j)) return;
+    if (p->search_count + p->always_count == 0) return;
     next_round(m);
+    if (!judging_may_find(&j)) return;
     if (m->profile != NULL) {
         judge_and_count(&j, m->profile);
         return;

@@ -70,6 +70,7 @@ void sigma_matcher_free(sigma_matcher *m)
     gr_free(m->hits.found);
     gr_free(m->memories);
     gr_free(m->units);
+    for (size_t i = 0; i < SCOUTS; i++) line_scout_free(m->scouts[i]);
     gr_free(m->held);
     gr_free(m->rule_rounds);
     gr_free(m->rules);
@@ -86,6 +87,8 @@ void sigma_matcher_forget(sigma_matcher *m)
 {
     plan_cache_clear(&m->plans);
     memset(m->units, 0, m->engine->filter_total * sizeof *m->units);
+    for (size_t i = 0; i < SCOUTS && m->scouts[i] != NULL; i++)
+        line_scout_forget(m->scouts[i]);
     memo_clear(&m->memo);
 }
 
@@ -103,6 +106,7 @@ void matcher_start_event(sigma_matcher *m)
         size_t const rules = m->engine->rules->count;
         memset(m->rule_rounds, 0, rules * sizeof *m->rule_rounds);
         memset(m->fields, 0, sizeof m->fields);
+        m->line.scout = NULL;
         m->event_round = 1;
     }
 }

@@ -3,6 +3,7 @@
 #define GR_SIGMA_MATCHER_H
 
 #include "sigma/engine_parts.h"
+#include "sigma/line_scout.h"
 #include "sigma/memo.h"
 #include "sigma/routing.h"
 #include "sigma/slot_names.h"
@@ -77,10 +78,12 @@ plan *plan_get(plan_cache *cache, const sigma_engine *engine,
                const sigma_bucket *bucket, const event *e);
 
 typedef struct {
-    uint32_t round;        /* when the subject was found */
-    uint32_t searched;     /* when its literals were searched */
-    uint32_t numbered;     /* recall.c: when `number` was found */
-    uint32_t number;       /* of the value in the memo; 0: none */
+    uint32_t round;    /* when the subject was found */
+    uint32_t searched; /* when its literals were searched */
+    uint32_t numbered; /* recall.c: when `number` was found */
+    uint32_t number;   /* of the value in the memo; 0: none */
+    uint32_t asked;    /* when `may_hit` was found, of KEYWORDS */
+    bool may_hit;
     test_subject *subject; /* &own, or a field's */
     test_subject own;
 } slot_state;
@@ -90,6 +93,8 @@ typedef struct {
     memo_worth worth;    /* of the memo */
     memo_worth filtered; /* of the slot's filter */
     memo_last last;
+    line_scout *scout; /* of KEYWORDS: asked for last; NULL: none */
+    bool scouted;      /* it looks for these keywords */
 } slot_memory;
 
 /* A field's values as they are logged: for all slots and both buckets. */
@@ -98,6 +103,16 @@ typedef struct {
     uint32_t event_round;
     test_subject subject;
 } field_state;
+
+/* There are not so many readers of text logs. */
+enum { SCOUTS = 16 };
+
+/* What a scout said of the event. */
+typedef struct {
+    const line_scout *scout;
+    uint32_t event_round;
+    bool may_hit;
+} line_state;
 
 /* Whether a filter lets a piece of evidence go, for the events that come of it.
  * One that few events ask for is put to their records instead. */
@@ -128,7 +143,9 @@ struct sigma_matcher {
     size_t candidate_count;
     literal_hits hits;
 
-    unit_check *units;      /* by number of the filter */
+    unit_check *units;          /* by number of the filter */
+    line_scout *scouts[SCOUTS]; /* by source kind; NULL: free */
+    line_state line;
     sigma_profile *profile; /* NULL: nobody asks */
     memo_table memo;
     slot_memory *memories; /* by number among all slots of the engine */

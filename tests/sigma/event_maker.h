@@ -31,9 +31,10 @@ void event_add(event_maker *maker, gr_slice name, field_part part,
                event_value value);
 void event_add_spec(event_maker *maker, const char *spec);
 /* The event is that of a log of lines, and comes of `raw`, which event_end makes its
- * last value; what is not derived must be a piece of it. Right behind
- * event_begin, with no event id; the channel is no field then. */
-void event_of_line(event_maker *maker, gr_slice raw);
+ * last value; what is not derived must be a piece of it. It stands in `unit`, if
+ * that is not empty. Right behind event_begin, with no event id; the channel is no
+ * field then. */
+void event_of_line(event_maker *maker, gr_slice unit, gr_slice raw);
 /* Where values of event_add may live. */
 gr_arena *event_arena(event_maker *maker);
 const event *event_end(event_maker *maker);

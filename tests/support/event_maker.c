@@ -17,6 +17,7 @@ struct event_maker {
     event_value values[MOST_FIELDS];
     size_t count;
     event made;
+    uint64_t units; /* of lines, so far */
 };
 
 static gr_status refuse(const event *self, event_format format,
@@ -86,12 +87,14 @@ void event_add(event_maker *maker, gr_slice name, field_part part,
     maker->values[maker->count++] = value;
 }
 
-void event_of_line(event_maker *maker, gr_slice raw)
+void event_of_line(event_maker *maker, gr_slice unit, gr_slice raw)
 {
     assert(!maker->made.has_event_id);
     maker->count = 0;
     maker->made.raw = raw;
     maker->made.raw_is_text = true;
+    maker->made.unit = unit;
+    maker->made.unit_number = unit.len == 0 ? 0 : ++maker->units;
 }
 
 const event *event_end(event_maker *maker)

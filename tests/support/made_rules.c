@@ -413,12 +413,18 @@ static const event *made_line(event_maker *maker, choices *c)
     gr_arena *const arena = event_arena(maker);
     event_begin(maker, maybe(c, 2) ? "chan" : "Other", -1);
     gr_slice const a = made_text(arena, c), b = made_text(arena, c);
+    gr_slice const around = maybe(c, 2) ? made_text(arena, c) : GR_S("");
     size_t const len = a.len + 1 + b.len;
-    uint8_t *const line = gr_arena_take_text(arena, len);
+    uint8_t *const unit = gr_arena_take_text(arena, len + 2 * around.len);
+    uint8_t *const line = unit + around.len;
+    if (around.len > 0) memcpy(unit, around.ptr, around.len);
     if (a.len > 0) memcpy(line, a.ptr, a.len);
     line[a.len] = ' ';
     if (b.len > 0) memcpy(line + a.len + 1, b.ptr, b.len);
-    event_of_line(maker, gr_slice_of(line, len));
+    if (around.len > 0) memcpy(line + len, around.ptr, around.len);
+    event_of_line(
+        maker, maybe(c, 4) ? GR_S("") : gr_slice_of(unit, len + 2 * around.len),
+        gr_slice_of(line, len));
     for (size_t at = 0, n = 0; at < len && n < 8; at++, n++) {
         gr_slice const rest = gr_slice_of(line + at, len - at);
         gr_slice const piece = gr_sub(rest, 0, gr_find_byte(rest, ' '));
