@@ -359,6 +359,8 @@ static void in_some_fields_a_literal_is_certain(void **state)
     assert_true(literal_is_in_most(GR_S("newprocessname"), GR_S("exe")));
     assert_false(literal_is_in_most(GR_S("TargetFilename"), GR_S(".exe")));
     assert_false(literal_is_in_most(GR_S("Image"), GR_S("\\cmd.exe")));
+    assert_true(literal_is_in_most(GR_S("type"), GR_S("syscall")));
+    assert_false(literal_is_in_most(GR_S("type"), GR_S("anom_promiscuous")));
     assert_true(literal_cost(LITERAL_ENDS, GR_S(".exe")) < LITERAL_COST_MOST);
 }
 
