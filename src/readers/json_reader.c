@@ -69,6 +69,48 @@ static size_t first_byte(gr_slice bytes, uint64_t offset)
     return offset == 0 ? json_mark(bytes) : 0;
 }
 
+/* Where the last line begins that does so before `at`, but not with the bytes;
+ * 0: there is none. */
+static size_t line_before(gr_slice s, size_t at)
+{
+    while (at > 1 && s.ptr[at - 2] != '\n') at--;
+    return at > 1 ? at - 1 : 0;
+}
+
+/* Behind the end of the line, where the line ends at `at`. */
+static size_t behind_line(gr_slice s, size_t at)
+{
+    if (at < s.len && s.ptr[at] == '\r') at++;
+    return at < s.len && s.ptr[at] == '\n' ? at + 1 : at;
+}
+
+/* "}\n{", the brace at `at`. */
+static bool opens_behind_object(gr_slice s, size_t at)
+{
+    if (at < 2 || s.ptr[at] != '{') return false;
+    size_t const end = at - 1 - (s.ptr[at - 2] == '\r');
+    return end > 0 && s.ptr[end - 1] == '}';
+}
+
+/* Of one object a line: behind the last line that is sound and has another behind
+ * it, which sound JSON has nowhere else; 0: none. Whatever is broken before it is
+ * told apart by the start of such a line at the latest. */
+static size_t cut_lines(const reader_file *file, gr_slice block)
+{
+    size_t at = block.len;
+    while ((at = line_before(block, at)) > 0) {
+        size_t const begin = line_before(block, at);
+        if (!opens_behind_object(block, at) ||
+            !opens_behind_object(block, begin))
+            continue;
+        json_spans walk = walk_of(file, gr_sub(block, 0, at));
+        json_span const span = json_next_span(&walk, begin);
+        if (span.kind == SPAN_VALUE && behind_line(block, span.end) == at)
+            return at;
+    }
+    return 0;
+}
+
 /* Cuts behind a span where no byte behind it had a say in what the spans are:
  * so units give what the whole file would, damaged or not, as long as nothing
  * is longer than JSON_VALUE_CEILING. */
@@ -76,8 +118,9 @@ static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
                     bool last)
 {
     if (last) return block.len;
+    size_t cut = cut_lines(file, block);
+    if (cut > 0) return cut;
     json_spans walk = walk_of(file, block);
-    size_t cut = 0;
     for (size_t at = first_byte(block, offset);;) {
         json_span const span = json_next_span(&walk, at);
         at = span.end;
@@ -301,15 +344,15 @@ static gr_status name_fields(reader_state *s, uint64_t where,
                    "no room for the names of a JSON event");
 }
 
+/* `nodes`: of the value, or NULL. */
 static gr_status understand(reader_state *s, gr_slice value, size_t behind,
-                            uint64_t where, const event_layout **layout,
-                            gr_error *err)
+                            const json_node *nodes, uint64_t where,
+                            const event_layout **layout, gr_error *err)
 {
-    const json_node *nodes = NULL;
     if (value.len > JSON_VALUE_CEILING)
         return gr_fail(err, GR_LIMIT, where,
                        "JSON object larger than %zu bytes", JSON_VALUE_CEILING);
-    GR_TRY(parse(s, value, behind, &nodes, where, err));
+    if (nodes == NULL) GR_TRY(parse(s, value, behind, &nodes, where, err));
     GR_TRY(json_collect_fields(nodes, s->arena, where, &s->fields, err));
     GR_TRY(add_embedded(s, where, err));
     GR_TRY(name_fields(s, where, layout, err));
@@ -326,18 +369,40 @@ static void tell(const event_sink *sink, uint64_t offset, const json_span *span,
                  span->object && span->one, what);
 }
 
+/* The line at `at`, if it is one object and nothing else, as nearly all are: that
+ * needs no span. False: what it is a span must tell. */
+static bool parse_line(reader_state *s, gr_slice units, size_t at,
+                       const json_node **nodes, json_span *span)
+{
+    gr_slice const rest = gr_from(units, at);
+    gr_slice const line = gr_sub(rest, 0, gr_find_byte(rest, '\n'));
+    size_t list;
+    if (line.len == rest.len || line.len == 0 || line.ptr[0] != '{' ||
+        line.len > JSON_VALUE_CEILING || rest.len - line.len < JSON_PADDING ||
+        json_is_list(line, &list) ||
+        json_shim_parse(s->shim, line.ptr, line.len, nodes) != JSON_PARSED ||
+        !json_shim_whole(s->shim))
+        return false;
+    *span = (json_span){.kind = SPAN_VALUE,
+                        .begin = at,
+                        .end = at + gr_trim(line).len,
+                        .object = true,
+                        .one = true};
+    return true;
+}
+
 static gr_status read_record(reader_state *s, const gr_zone *zone,
                              gr_slice units, uint64_t offset,
-                             const json_span *span, const event_sink *sink,
-                             gr_error *err)
+                             const json_span *span, const json_node *nodes,
+                             const event_sink *sink, gr_error *err)
 {
     gr_slice const value = gr_sub(units, span->begin, span->end - span->begin);
     uint64_t const where = offset + span->begin;
     gr_error own = {0};
     gr_arena_reset(s->arena);
     const event_layout *layout = NULL;
-    gr_status const status =
-        understand(s, value, units.len - span->end, where, &layout, &own);
+    gr_status const status = understand(s, value, units.len - span->end, nodes,
+                                        where, &layout, &own);
     if (status == GR_OK) return give(s, zone, layout, value, where, sink);
     if (status != GR_NOMEM) {
         tell(sink, offset, span, own.text);
@@ -384,7 +449,7 @@ static gr_status read_value(reader_state *s, const gr_zone *zone,
     gr_slice const value = gr_sub(units, span->begin, span->end - span->begin);
     if (json_is_list(value, &at))
         return read_list(s, zone, units, offset, span, at, sink, err);
-    return read_record(s, zone, units, offset, span, sink, err);
+    return read_record(s, zone, units, offset, span, NULL, sink, err);
 }
 
 static gr_status read_units(reader_state *s, const reader_file *file,
@@ -393,7 +458,16 @@ static gr_status read_units(reader_state *s, const reader_file *file,
 {
     json_spans walk = walk_of(file, units);
     for (size_t at = first_byte(units, offset);;) {
-        json_span const span = json_next_span(&walk, at);
+        json_span span;
+        const json_node *nodes = NULL;
+        at = behind_line(units, at);
+        if (parse_line(s, units, at, &nodes, &span)) {
+            at = span.end;
+            GR_TRY(read_record(s, file->zone, units, offset, &span, nodes, sink,
+                               err));
+            continue;
+        }
+        span = json_next_span(&walk, at);
         at = span.end;
         if (span.kind == SPAN_NONE) return GR_OK;
         if (span.kind == SPAN_VALUE)

@@ -12,6 +12,7 @@
 
 #include <simdjson.h>
 
+#include <cstring>
 #include <new>
 #include <string_view>
 
@@ -23,6 +24,7 @@ struct json_shim {
     od::parser parser;
     json_node *nodes = nullptr;
     uint32_t room = 0, count = 0, depth = 0;
+    bool whole = false; /* nothing but blanks follows the object */
 };
 
 namespace
@@ -139,12 +141,33 @@ json_outcome put_array(json_shim &s, od::array array, uint32_t depth)
     return JSON_PARSED;
 }
 
-/* Where the quote is that ends a key. simdjson has seen that there is one. */
+/* Has one of the eight bytes this value? The bits of the first are right. */
+uint64_t places_of(uint64_t word, uint64_t byte)
+{
+    uint64_t const ones = ~uint64_t{0} / 255;
+    uint64_t const x = word ^ (ones * byte);
+    return (x - ones) & ~x & (ones << 7);
+}
+
+/* Where the quote is that ends a key. simdjson has seen that there is one, and
+ * there is padding behind it. */
 size_t key_length(const char *key)
 {
     size_t len = 0;
+    for (uint64_t word;; len += sizeof word) {
+        std::memcpy(&word, key + len, sizeof word);
+        if ((places_of(word, '"') | places_of(word, '\\')) != 0) break;
+    }
     while (key[len] != '"') len += key[len] == '\\' ? 2 : 1;
     return len;
+}
+
+/* A word behind a key is no part of it, and no colon. */
+bool colon_follows(const char *text)
+{
+    while (*text == ' ' || *text == '\t' || *text == '\n' || *text == '\r')
+        text++;
+    return *text == ':';
 }
 
 json_outcome put_object(json_shim &s, od::object object, uint32_t depth)
@@ -153,8 +176,10 @@ json_outcome put_object(json_shim &s, od::object object, uint32_t depth)
         od::field field;
         if (auto error = std::move(item).get(field)) return outcome_of(error);
         const char *const key = field.key().raw();
+        size_t const len = key_length(key);
+        if (!colon_follows(key + len + 1)) return JSON_NOT_JSON;
         json_outcome const outcome =
-            put_value(s, field.value(), key, key_length(key), depth);
+            put_value(s, field.value(), key, len, depth);
         if (outcome != JSON_PARSED) return outcome;
     }
     return JSON_PARSED;
@@ -204,6 +229,8 @@ json_outcome put_root(json_shim &s, const uint8_t *text, size_t len)
     if (node == nullptr) return JSON_TOO_MANY;
     json_outcome const outcome = put_object(s, object, s.depth - 1);
     node->next = s.count;
+    s.whole = outcome == JSON_PARSED &&
+              document.current_location().error() == simdjson::OUT_OF_BOUNDS;
     return outcome;
 }
 
@@ -232,7 +259,13 @@ json_outcome json_shim_parse(json_shim *s, const uint8_t *text, size_t len,
                              const json_node **nodes)
 {
     s->count = 0;
+    s->whole = false;
     json_outcome const outcome = put_root(*s, text, len);
     *nodes = s->nodes;
     return outcome;
+}
+
+bool json_shim_whole(const json_shim *s)
+{
+    return s->whole;
 }

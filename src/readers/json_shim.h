@@ -9,6 +9,7 @@
 #ifndef GR_READERS_JSON_SHIM_H
 #define GR_READERS_JSON_SHIM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -57,6 +58,9 @@ void json_shim_free(json_shim *shim); /* NULL is fine */
  * nodes belong to `shim` and point into `text`, until the next call. */
 json_outcome json_shim_parse(json_shim *shim, const uint8_t *text, size_t len,
                              const json_node **nodes);
+
+/* Did the last call read an object, and nothing but blanks follow it? */
+bool json_shim_whole(const json_shim *shim);
 
 #ifdef __cplusplus
 }
