@@ -28,18 +28,22 @@ static test_subject *subject_of_field(sigma_matcher *m, const event *e,
     return subject;
 }
 
-/* All values of all fields, lists flattened. */
-static void gather_all(sigma_matcher *m, const event *e, test_subject *subject)
+/* All values of all fields, or of those with something derived, lists
+ * flattened. */
+static void gather(sigma_matcher *m, const event *e, bool derived,
+                   test_subject *subject)
 {
-    size_t const fields = e->layout->field_count;
+    const event_layout *const layout = e->layout;
     test_subject **const all =
-        gr_arena_take_array(m->context.arena, fields, sizeof *all);
-    size_t count = 0;
+        gr_arena_take_array(m->context.arena, layout->field_count, sizeof *all);
+    size_t count = 0, fields = 0;
     subject->count = 0;
     if (all == NULL) return;
-    for (size_t i = 0; i < fields; i++) {
-        all[i] = subject_of_field(m, e, i);
-        count += all[i]->count;
+    for (size_t i = 0; i < layout->field_count; i++) {
+        const event_field *const field = &layout->fields[i];
+        if (derived && field->shown == field->ref_count) continue;
+        all[fields] = subject_of_field(m, e, i);
+        count += all[fields++]->count;
     }
     subject_item **const items =
         gr_arena_take_array(m->context.arena, count, sizeof *items);
@@ -50,6 +54,25 @@ static void gather_all(sigma_matcher *m, const event *e, test_subject *subject)
     subject->items = items;
 }
 
+/* Of an event with raw_is_text: that, and what is derived and no piece of it. What
+ * stands in a piece stands in the whole. */
+static test_subject *line_subject(sigma_matcher *m, const event *e)
+{
+    test_subject *const line = &m->line_subject;
+    if (m->line_round == m->event_round) return line;
+    test_subject all;
+    gather(m, e, true, &all);
+    subject_item **const items =
+        gr_arena_take_array(m->context.arena, all.count, sizeof *items);
+    m->line_round = m->event_round;
+    line->count = 0;
+    line->items = items;
+    for (size_t i = 0; items != NULL && i < all.count; i++)
+        if (!keywords_stand_in(e->raw, all.items[i]->value))
+            items[line->count++] = all.items[i];
+    return line;
+}
+
 static test_subject *find_subject(const judging *j, uint32_t number)
 {
     const bucket_slot *const slot = &j->bucket->slots[number];
@@ -58,7 +81,7 @@ static test_subject *find_subject(const judging *j, uint32_t number)
     gr_arena *const arena = j->m->context.arena;
     event_value value = value_of(VALUE_ABSENT, NULL, 0);
     if (slot->kind == SLOT_KEYWORDS) {
-        gather_all(j->m, j->e, own);
+        gather(j->m, j->e, false, own);
         return own;
     }
     if (j->plan->present[number]) {
@@ -145,20 +168,6 @@ static void search_value(const judging *j, const bucket_slot *slot,
     if (slot->number_count > 0) search_number(slot, item->value, &j->m->hits);
 }
 
-/* Keywords that may stand anywhere, in an event with raw_is_text: in that, and in
- * what is not of it. */
-static void search_derived(const judging *j, const bucket_slot *slot)
-{
-    const event_layout *const layout = j->e->layout;
-    for (size_t i = 0; i < layout->field_count; i++) {
-        if (layout->fields[i].shown == layout->fields[i].ref_count) continue;
-        test_subject *const subject = subject_of_field(j->m, j->e, i);
-        for (size_t k = 0; k < subject->count; k++)
-            if (!keywords_stand_in(j->e->raw, subject->items[k]->value))
-                search_value(j, slot, subject->items[k]);
-    }
-}
-
 static bool cuts_character(gr_slice text, size_t at)
 {
     return at < text.len && (text.ptr[at] & 0xC0) == 0x80;
@@ -197,12 +206,14 @@ void judging_search(const judging *j, uint32_t number)
     const bucket_slot *const slot = &j->bucket->slots[number];
     j->m->slots[number].searched = j->m->round;
     if (!keywords_may_be_there(j, number)) return;
-    if (slot->kind == SLOT_KEYWORDS && slot->anywhere && j->e->raw_is_text) {
-        search_derived(j, slot);
+    bool const keywords = slot->kind == SLOT_KEYWORDS && slot->anywhere;
+    if (keywords && j->e->raw_is_text) {
+        test_subject *const line = line_subject(j->m, j->e);
+        for (size_t i = 0; i < line->count; i++)
+            search_value(j, slot, line->items[i]);
         return;
     }
     test_subject *const subject = subject_of(j, number);
-    bool const keywords = slot->kind == SLOT_KEYWORDS && slot->anywhere;
     gr_slice const whole =
         keywords ? whole_of(j, subject) : (gr_slice){NULL, 0};
     for (size_t i = 0; i < subject->count; i++)
@@ -254,10 +265,16 @@ static bool evaluate_atom(const judging *j, const bucket_atom *atom)
                                j->e->event_id);
     if (atom->searched && m->slots[atom->slot].searched == m->round)
         return false; /* it would have been found */
+    const ready_test *const test = &m->engine->tests[atom->test];
+    bool const in_line = j->e->raw_is_text &&
+                         j->bucket->slots[atom->slot].kind == SLOT_KEYWORDS &&
+                         test->kind == TEST_PATTERN &&
+                         text_pattern_is_open(&test->pattern);
     test_subject *const other =
         atom->other == ID_NONE ? NULL : subject_of(j, atom->other);
-    return ready_test_holds(&m->engine->tests[atom->test],
-                            subject_of(j, atom->slot), other, &m->context);
+    return ready_test_holds(
+        test, in_line ? line_subject(m, j->e) : subject_of(j, atom->slot),
+        other, &m->context);
 }
 
 static bool atom_holds(const judging *j, uint32_t number)

@@ -107,6 +107,7 @@ void matcher_start_event(sigma_matcher *m)
         memset(m->rule_rounds, 0, rules * sizeof *m->rule_rounds);
         memset(m->fields, 0, sizeof m->fields);
         m->line.scout = NULL;
+        m->line_round = 0;
         m->event_round = 1;
     }
 }

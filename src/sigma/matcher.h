@@ -146,6 +146,8 @@ struct sigma_matcher {
     unit_check *units;          /* by number of the filter */
     line_scout *scouts[SCOUTS]; /* by source kind; NULL: free */
     line_state line;
+    test_subject line_subject; /* of an event with raw_is_text */
+    uint32_t line_round;
     sigma_profile *profile; /* NULL: nobody asks */
     memo_table memo;
     slot_memory *memories; /* by number among all slots of the engine */

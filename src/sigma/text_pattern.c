@@ -96,6 +96,13 @@ static text_edge edge_of(const text_pattern *p)
     return edge;
 }
 
+bool text_pattern_is_open(const text_pattern *p)
+{
+    if (p->shape != SHAPE_GLOB) return p->shape == SHAPE_CONTAINS;
+    return p->part_count > 0 && p->parts[0].kind == PART_STAR &&
+           p->parts[p->part_count - 1].kind == PART_STAR;
+}
+
 text_pattern text_pattern_containing(gr_slice part)
 {
     return (text_pattern){.shape = SHAPE_CONTAINS, .text = part};

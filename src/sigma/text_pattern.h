@@ -35,6 +35,9 @@ typedef struct {
 /* In `arena`, which says by its status whether it worked. */
 text_pattern text_pattern_of(gr_arena *arena, const sigma_pattern *pattern);
 
+/* Does a text match whenever a part of it does? */
+bool text_pattern_is_open(const text_pattern *p);
+
 /* That `part`, folded, occurs. */
 text_pattern text_pattern_containing(gr_slice part);
 
