@@ -17,7 +17,7 @@ typedef struct {
     uint8_t low[LITERAL_WINDOW][16], high[LITERAL_WINDOW][16];
 } literal_table;
 
-enum { LITERAL_WORDS_LOG = 10, LITERAL_WORDS = 1 << LITERAL_WORDS_LOG };
+enum { LITERAL_WORDS_LOG = 9, LITERAL_WORDS = 1 << LITERAL_WORDS_LOG };
 
 typedef struct {
     literal_table tables[LITERAL_TABLES];
