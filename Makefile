@@ -94,7 +94,7 @@ CHECKS := $(filter-out $(CONFORMANCE),$(TESTS) $(TEST_SCRIPTS)) $(REPLAYS)
 .SECONDARY:
 .SUFFIXES:
 .PHONY: all help check run-check check-conformance check-portable san fuzz fuzz-targets \
-    fuzz-replay fuzz-run bench bench-quick layers format format-check \
+    fuzz-replay fuzz-run bench bench-quick bench-pipe layers format format-check \
     install uninstall clean demo run-demo tests-build FORCE
 
 all: $(LIB) $(PROGRAM)
@@ -108,6 +108,7 @@ help:
 	@echo 'make san          the tests under ASan and UBSan'
 	@echo 'make fuzz         the fuzz targets; fuzz-replay, fuzz-run'
 	@echo 'make bench        measure the speed; bench-quick is shorter'
+	@echo 'make bench-pipe   measure the memory that 20 GB through a pipe take'
 	@echo 'make layers       check who includes whom'
 	@echo 'make format       clang-format everything; format-check only looks'
 	@echo 'make install      to PREFIX=$(PREFIX), below DESTDIR; uninstall'
@@ -237,6 +238,10 @@ $(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(TEST_HELPERS) $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) $(LTO_LINK) $(LINK_FLAGS) $(filter %.o %.a,$^) \
 	    $(LIBRARY_LIBS) -o $@
+
+# Memory does not grow with evidence: 2 GB of each kind of text log, and 20 GB.
+bench-pipe: all $(BENCHES)
+	@GROUNDS=$(BUILD)/grounds BUILD=$(BUILD) bench/pipe
 
 bench bench-quick: all $(BENCHES)
 	@GROUNDS=$(BUILD)/grounds BUILD=$(BUILD) \

@@ -1,13 +1,15 @@
 /* bench_command.c - wall time, processor time and peak memory of a command.
  *
- *   bench_command NAME COMMAND [ARGUMENT...]
+ *   bench_command [--once] NAME COMMAND [ARGUMENT...]
  *
  * Runs it three times with its output thrown away, a short one until a second
- * has passed; prints the best times and the largest memory as `NAME_wall ms` and
+ * has passed, or --once; prints the best times and the largest memory as `NAME_wall ms` and
  * so on, one figure a line. */
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -38,12 +40,16 @@ static _Noreturn void become(char **command)
 
 int main(int argc, char **argv)
 {
+    bool const once = argc > 1 && strcmp(argv[1], "--once") == 0;
+    argc -= once;
+    argv += once;
     if (argc < 3) return 2;
     double wall = 1e18, cpu = 1e18;
     long peak = 0;
     int code = 0;
     double sum = 0;
-    for (int i = 0; i < RUNS || (sum < LEAST_MS && i < MOST_RUNS); i++) {
+    int const least = once ? 1 : RUNS, most = once ? 1 : MOST_RUNS;
+    for (int i = 0; i < least || (sum < LEAST_MS && i < most); i++) {
         struct rusage before, after;
         getrusage(RUSAGE_CHILDREN, &before);
         double const begin = now_ms();

@@ -62,21 +62,6 @@ static uint64_t read_file(one_reader *r, const evidence_item *item,
     return size;
 }
 
-static double calibration(void)
-{
-    uint8_t *const bytes = gr_alloc(1 << 20);
-    if (bytes == NULL) exit(1);
-    double const begin = now();
-    uint32_t crc = 0;
-    int rounds = 0;
-    for (; now() - begin < 0.2; rounds++)
-        crc = gr_crc32_portable(crc, gr_slice_of(bytes, 1 << 20));
-    double const rate = rounds * 1.048576 / (now() - begin);
-    if (crc == 1) puts("calibration_crc 1 impossible");
-    gr_free(bytes);
-    return rate;
-}
-
 typedef struct {
     uint64_t size;
     counts counted;
