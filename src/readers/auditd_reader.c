@@ -165,19 +165,18 @@ static gr_status give_record(reader_state *s, lines_form form, gr_slice raw,
     }
     if (room != GR_OK)
         return gr_fail(err, room, where, "no memory for a record");
-    row_facts const facts = {.raw = raw,
-                             .offset = where,
-                             .time_ns = record->time_ns,
-                             .record_id = record->serial,
-                             .has_record_id = true,
-                             .channel = GR_S("auditd"),
-                             .host = record->node.len > 0 ? record->node
-                                                          : record->host,
-                             .kind = "auditd",
-                             .raw_is_text = text.ptr == raw.ptr &&
-                                            row_is_of(&s->row, raw),
-                             .put_beside = audit_group_put,
-                             .beside = &s->unit};
+    row_facts const facts = {
+        .raw = raw,
+        .offset = where,
+        .time_ns = record->time_ns,
+        .record_id = record->serial,
+        .has_record_id = true,
+        .channel = GR_S("auditd"),
+        .host = record->node.len > 0 ? record->node : record->host,
+        .kind = "auditd",
+        .raw_is_text = text.ptr == raw.ptr && row_is_of(&s->row, raw),
+        .put_beside = audit_group_put,
+        .beside = &s->unit};
     GR_TRY(row_give(&s->row, &facts, sink, err));
     tell_faults(form, raw, where, text, record->body, &faults, sink);
     return GR_OK;

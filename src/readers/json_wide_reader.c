@@ -115,6 +115,9 @@ static gr_status render(const event *self, event_format format,
     return narrow->render(narrow, format, scratch, out, err);
 }
 
+/* Not the JSON reader's own text: numbers of layouts are unique for each. */
+static const char source_kind[] = "json";
+
 static gr_status take(void *self, const event *e)
 {
     const turning *const t = self;
@@ -124,6 +127,7 @@ static gr_status take(void *self, const event *e)
     wide.length = range.length;
     wide.raw = gr_sub(t->units, range.begin, range.length);
     wide.raw_is_text = false;
+    wide.source_kind = source_kind;
     wide.render = render;
     wide.reader_private = e;
     return t->to->take(t->to->self, &wide);

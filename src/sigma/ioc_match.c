@@ -297,10 +297,9 @@ static bool derived_may_hit(const ioc_matcher *m, const event *e,
 static bool event_may_hit(ioc_matcher *m, const event *e)
 {
     if (m->set->others != NULL) return true;
-    if (e->unit_number != 0) return unit_may_hit(m, e);
     if (e->raw_is_text)
         return may_hit(m, e->raw, 1) || derived_may_hit(m, e, layout_of(m, e));
-    return true;
+    return e->unit_number == 0 || unit_may_hit(m, e);
 }
 
 /* ---- one event ---- */

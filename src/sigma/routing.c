@@ -47,8 +47,9 @@ const route *routing_find(const sigma_matcher *m, const event *e)
 {
     const route *const r = &m->routes[place_of(e)];
     if (r->cleared != m->plans.cleared + 1 || r->layout_id != e->layout->id ||
-        r->layout != e->layout || r->event_id != e->event_id ||
-        r->has_event_id != e->has_event_id || r->type != e->channel.type ||
+        r->source_kind != e->source_kind || r->layout != e->layout ||
+        r->event_id != e->event_id || r->has_event_id != e->has_event_id ||
+        r->type != e->channel.type ||
         !gr_equal(gr_slice_of(r->key, r->len), value_bytes(e->channel)))
         return NULL;
     return r;
@@ -59,7 +60,8 @@ void routing_keep(sigma_matcher *m, const event *e, plan *own, plan *any)
     gr_slice const name = value_bytes(e->channel);
     if (name.len > ROUTE_KEY) return;
     route *const r = &m->routes[place_of(e)];
-    *r = (route){.layout_id = e->layout->id,
+    *r = (route){.source_kind = e->source_kind,
+                 .layout_id = e->layout->id,
                  .layout = e->layout,
                  .cleared = m->plans.cleared + 1,
                  .own = own,

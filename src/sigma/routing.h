@@ -22,6 +22,7 @@ const sigma_channel *routing_channel(sigma_matcher *m, event_value name);
 /* What events of one layout, channel and id are judged by. */
 enum { ROUTES = 128, ROUTE_KEY = 96 };
 typedef struct {
+    const char *source_kind;
     uint64_t layout_id;
     const void *layout; /* to tell readers apart, never to look into */
     uint64_t cleared;   /* plan_cache.cleared + 1; 0: no route */
