@@ -9,7 +9,7 @@
 #include "support/in_blocks.h"
 
 /* Events of which all is looked at: that takes its time. */
-enum { FULLY = 256 };
+enum { FULLY = 32 };
 
 typedef struct {
     gr_slice bytes;
@@ -105,7 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t const choice = data[size - 1];
     (void)auditd_reader.sniff(gr_sub(bytes, 0, READER_HEAD), GR_S("x"));
     check(bytes, 1 + choice % 64);
-    if (choice % 8 != 0 || size > 4096) return 0;
+    if (choice % 32 != 0 || size > 4096) return 0;
     gr_buffer wide = spread(bytes);
     check(gr_buffer_slice(&wide), 1000 + (size_t)choice * 64);
     gr_buffer_free(&wide);
