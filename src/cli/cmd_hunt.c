@@ -364,6 +364,7 @@ static void print_summary(hunting *h)
                            h->args->no_case ? NULL : case_path(h->args),
                            cli_progress_seconds(&h->reading.progress)};
     cli_put_summary(&text, &s, &h->result);
+    cli_put_sources(&text, &s, &h->result, h->args->verbose);
     if (text.status != GR_OK) cli_say("no memory for the summary");
     else if (h->args->no_case) fwrite(text.ptr, 1, text.len, stderr);
     else (void)cli_out_write(&h->out, gr_buffer_slice(&text), &ignored);

@@ -617,3 +617,81 @@ void cli_put_summary(gr_buffer *out, const cli_summary *given,
     if (lines < SUMMARY_LINES) put_rules_line(&sections[RULES], s, r);
     join(out, sections, lines + lines_in(&sections[RULES]));
 }
+
+/* ---- sources ---- */
+
+enum { SOURCE_COUNT = 11 };
+
+/* What a reader of the times must know. */
+static void put_notes(gr_buffer *out, const hunt_source *s)
+{
+    int64_t const ahead = s->clock_ahead_ns / 1000000000;
+    if (ahead != 0)
+        gr_putf(out, "clock %s by %lld s; ", ahead > 0 ? "ahead" : "behind",
+                (long long)(ahead > 0 ? ahead : -ahead));
+    if (s->damaged_ranges > 0)
+        gr_putf(out, "%llu damaged range%s; ",
+                (unsigned long long)s->damaged_ranges,
+                s->damaged_ranges == 1 ? "" : "s");
+    if (s->null_times > 0)
+        gr_putf(out, "%llu without a time; ",
+                (unsigned long long)s->null_times);
+    if (s->assumed.len > 0) gr_put(out, s->assumed);
+    else if (out->len > 1 && out->ptr[out->len - 2] == ';') out->len -= 2;
+}
+
+/* Without what nearly all names begin with, where there is no room for it. */
+static gr_slice channel_shown(gr_slice channel, size_t width)
+{
+    gr_slice const usual = GR_S("Microsoft-Windows-");
+    if (channel.len == 0) return GR_S("(no channel)");
+    return channel.len > width && gr_starts_with(channel, usual)
+               ? gr_from(channel, usual.len)
+               : channel;
+}
+
+/* The log and its time; below it what is to be known of that, if anything. */
+static void put_source(gr_buffer *out, const cli_summary *s,
+                       const hunt_source *source)
+{
+    char a[CLI_ZONE_TEXT], b[CLI_ZONE_TEXT], count[CLI_COUNT_TEXT];
+    size_t const name = s->terminal.width - 2 * 19 - SOURCE_COUNT - 6;
+    gr_buffer text = gr_buffer_upto(SECTION_CEILING);
+    gr_put(&text, host_shown(source->host, HOST_SHORT));
+    gr_put(&text, GR_S("  "));
+    gr_put(&text, channel_shown(source->channel,
+                                text.len < name ? name - text.len : 0));
+    cli_put_cell(out, &s->terminal, gr_buffer_slice(&text), name, true);
+    gr_putf(out, "  %-19s  %-19s  %*s\n",
+            cli_zone_time(&s->zone, a, source->first_ns),
+            cli_zone_time(&s->zone, b, source->last_ns), SOURCE_COUNT,
+            cli_short_count(count, source->events));
+    text.len = 0;
+    put_notes(&text, source);
+    if (text.len > 0) {
+        gr_put(out, GR_S("    "));
+        cli_put_cell(out, &s->terminal, gr_buffer_slice(&text),
+                     s->terminal.width - 4, false);
+        gr_put_byte(out, '\n');
+    }
+    if (text.status != GR_OK) out->status = text.status;
+    gr_buffer_free(&text);
+}
+
+void cli_put_sources(gr_buffer *out, const cli_summary *given,
+                     const hunt_result *r, bool all)
+{
+    cli_summary s = *given;
+    size_t const shown =
+        all || r->source_count <= CLI_SOURCES_SHOWN ? r->source_count : 0;
+    if (s.terminal.width < 80) s.terminal.width = 80;
+    if (shown == 0) return;
+    gr_put_byte(out, '\n');
+    cli_put_paint(out, &s.terminal, PAINT_BOLD);
+    gr_putf(out, "%-*s  %-19s  %-19s  %*s",
+            (int)s.terminal.width - 2 * 19 - SOURCE_COUNT - 6, "host  log",
+            "oldest", "newest", SOURCE_COUNT, "events");
+    cli_put_paint(out, &s.terminal, PAINT_PLAIN);
+    gr_put_byte(out, '\n');
+    for (size_t i = 0; i < shown; i++) put_source(out, &s, &r->sources[i]);
+}

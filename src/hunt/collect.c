@@ -26,6 +26,9 @@ gr_status collect_open(collector *c, gr_arena *arena, gr_error *err)
     c->kinds = rows_in(c->arena, sizeof(hunt_kind), HUNT_ROW_CEILING);
     c->hosts = rows_in(c->arena, sizeof(hunt_host), HUNT_ROW_CEILING);
     c->file_kinds = rows_in(c->file_arena, sizeof(hunt_kind), HUNT_ROW_CEILING);
+    c->sources = rows_in(c->arena, sizeof(hunt_source), HUNT_ROW_CEILING);
+    c->file_sources =
+        rows_in(c->file_arena, sizeof(hunt_source), HUNT_ROW_CEILING);
     c->file_hosts = rows_in(c->file_arena, sizeof(hunt_host), HUNT_ROW_CEILING);
     c->by_sha256 = rows_in(c->arena, sizeof(size_t), SIZE_MAX);
     c->keys.ceiling = HUNT_KEY_CEILING;
@@ -44,6 +47,8 @@ void collect_free(collector *c)
     rows_free(&c->hosts);
     rows_free(&c->file_kinds);
     rows_free(&c->file_hosts);
+    rows_free(&c->sources);
+    rows_free(&c->file_sources);
     rows_free(&c->by_sha256);
     gr_arena_free(c->arena);
     gr_arena_free(c->file_arena);
@@ -124,6 +129,53 @@ static gr_status add_host(row_table *table, gr_slice name, uint64_t events,
     if (found == ROW_NOMEM) return no_memory(err);
     if (found == ROW_BEYOND) *beyond += events;
     else host->events += events;
+    return GR_OK;
+}
+
+/* The host's key, a byte that no text has, the channel. */
+enum { SOURCE_KEY = 4 * HUNT_NAME_CEILING + 1 };
+static gr_slice source_key(uint8_t *out, const hunt_source *s)
+{
+    gr_slice const channel = cut(s->channel);
+    size_t n = collect_host_key(out, s->host).len;
+    out[n++] = 0xFF;
+    if (channel.len > 0) memcpy(out + n, channel.ptr, channel.len);
+    return gr_slice_of(out, n + channel.len);
+}
+
+static void join_spans(hunt_source *to, const hunt_source *from)
+{
+    hunt_kind span = {.first_ns = to->first_ns, .last_ns = to->last_ns};
+    join_times(&span, from->first_ns, from->last_ns);
+    to->first_ns = span.first_ns;
+    to->last_ns = span.last_ns;
+}
+
+/* Adds `from` to its row in `table`. */
+static gr_status add_source(row_table *table, const hunt_source *from,
+                            uint64_t *beyond, gr_error *err)
+{
+    uint8_t key[SOURCE_KEY];
+    void *row = NULL;
+    row_status found = rows_get(table, source_key(key, from), &row);
+    hunt_source *const source = row;
+    if (found == ROW_NEW) {
+        source->first_ns = source->last_ns = GR_TIME_NONE;
+        source->host = gr_arena_copy(table->arena, cut(from->host));
+        source->channel = gr_arena_copy(table->arena, cut(from->channel));
+        source->clock_ahead_ns = from->clock_ahead_ns;
+    }
+    if (found == ROW_NOMEM) return no_memory(err);
+    if (found == ROW_BEYOND) {
+        *beyond += from->events;
+        return GR_OK;
+    }
+    source->events += from->events;
+    source->null_times += from->null_times;
+    source->files += from->files;
+    source->damaged_ranges += from->damaged_ranges;
+    if (source->assumed.len == 0) source->assumed = from->assumed;
+    join_spans(source, from);
     return GR_OK;
 }
 
@@ -297,6 +349,22 @@ static gr_status take_events(collector *c, gr_slice payload, gr_error *err)
     return add_kind(&c->file_kinds, &kind, &c->file_sums.kinds_beyond, err);
 }
 
+static gr_status take_source(collector *c, gr_slice payload, gr_error *err)
+{
+    wire_source const w = wire_get_source(payload);
+    hunt_source const source = {.host = w.host,
+                                .channel = w.channel,
+                                .events = w.events,
+                                .null_times = w.null_times,
+                                .first_ns = w.first_ns,
+                                .last_ns = w.last_ns,
+                                .clock_ahead_ns = w.clock_ahead_ns};
+    GR_TRY(add_source(&c->file_sources, &source, &c->file_sums.sources_beyond,
+                      err));
+    return add_host(&c->file_hosts, w.host, w.events,
+                    &c->file_sums.hosts_beyond, err);
+}
+
 static gr_status take_fault(collector *c, const evidence_item *item,
                             gr_slice payload, gr_error *err)
 {
@@ -314,11 +382,7 @@ static gr_status take_row(collector *c, const evidence_item *item,
 {
     switch (kind) {
     case WIRE_KIND: return take_events(c, payload, err);
-    case WIRE_HOST: {
-        wire_host const host = wire_get_host(payload);
-        return add_host(&c->file_hosts, host.host, host.events,
-                        &c->file_sums.hosts_beyond, err);
-    }
+    case WIRE_SOURCE: return take_source(c, payload, err);
     case WIRE_SUMS: {
         wire_sums const sums = wire_get_sums(payload);
         c->file_sums.left_out += sums.left_out;
@@ -327,6 +391,7 @@ static gr_status take_row(collector *c, const evidence_item *item,
         return GR_OK;
     }
     case WIRE_FAULT: return take_fault(c, item, payload, err);
+    case WIRE_HOST: /* of metrics */
     case WIRE_MATCH: break;
     }
     return GR_OK;
@@ -379,6 +444,7 @@ gr_status collect_file_begin(void *shared, const evidence_item *item,
     c->file_damaged_to = 0;
     rows_clear(&c->file_kinds);
     rows_clear(&c->file_hosts);
+    rows_clear(&c->file_sources);
     gr_arena_reset(c->file_arena);
     c->in_file = true;
     return GR_OK;
@@ -432,9 +498,11 @@ static void add_sums(collect_sums *to, const collect_sums *from)
     to->regex_limits += from->regex_limits;
     to->kinds_beyond += from->kinds_beyond;
     to->hosts_beyond += from->hosts_beyond;
+    to->sources_beyond += from->sources_beyond;
 }
 
-static gr_status keep_file(collector *c, gr_error *err)
+/* `assumed`: of the file, to last. */
+static gr_status keep_file(collector *c, gr_slice assumed, gr_error *err)
 {
     for (size_t i = 0; i < c->file_kinds.count; i++)
         GR_TRY(add_kind(&c->kinds, c->file_kinds.rows[i], &c->sums.kinds_beyond,
@@ -443,6 +511,13 @@ static gr_status keep_file(collector *c, gr_error *err)
         const hunt_host *const host = c->file_hosts.rows[i];
         GR_TRY(add_host(&c->hosts, host->name, host->events,
                         &c->sums.hosts_beyond, err));
+    }
+    for (size_t i = 0; i < c->file_sources.count; i++) {
+        hunt_source source = *(const hunt_source *)c->file_sources.rows[i];
+        source.files = 1;
+        source.damaged_ranges = c->file_sums.damaged_ranges;
+        source.assumed = assumed;
+        GR_TRY(add_source(&c->sources, &source, &c->sums.sources_beyond, err));
     }
     add_sums(&c->sums, &c->file_sums);
     return GR_OK;
@@ -479,7 +554,7 @@ gr_status collect_file_end(void *shared, const evidence_item *item,
     }
     c->file_sums.bytes = item->is_archive ? 0 : result->size;
     c->file_sums.events = result->events;
-    return keep_file(c, err);
+    return keep_file(c, file->result.assumed, err);
 }
 
 gr_status collect_interrupted(collector *c, gr_error *err)
@@ -490,5 +565,5 @@ gr_status collect_interrupted(collector *c, gr_error *err)
         const hunt_kind *const kind = c->file_kinds.rows[i];
         c->file_sums.events += kind->events;
     }
-    return keep_file(c, err);
+    return keep_file(c, GR_S(""), err);
 }

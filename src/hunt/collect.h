@@ -15,7 +15,7 @@
 typedef struct {
     uint64_t bytes, events, matches, damaged_ranges, damaged_bytes,
         records_lost, left_out, without_time, not_judged, regex_limits,
-        kinds_beyond, hosts_beyond;
+        kinds_beyond, hosts_beyond, sources_beyond;
 } collect_sums;
 
 typedef struct {
@@ -33,6 +33,7 @@ typedef struct {
     hunt_file *files;                 /* in the caller's arena */
     row_table kinds, hosts;           /* hunt_kind, hunt_host */
     row_table file_kinds, file_hosts; /* of the file at hand */
+    row_table sources, file_sources;  /* hunt_source */
     row_table by_sha256;              /* size_t: index of the file */
     hunt_damage *damage;              /* from base/mem.h */
     size_t damage_count, damage_capacity;

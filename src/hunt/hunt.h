@@ -70,6 +70,16 @@ typedef struct {
     bool watched; /* a rule whose log source names channel or id looks */
 } hunt_kind;
 
+/* A log of a host: what there was to see of it. */
+typedef struct {
+    gr_slice host, channel; /* hosts compare without case */
+    uint64_t events, null_times;
+    int64_t first_ns, last_ns;      /* GR_TIME_NONE: all without a time */
+    int64_t clock_ahead_ns;         /* --clock-skew */
+    uint64_t files, damaged_ranges; /* that it stands in, and in these */
+    gr_slice assumed; /* of the first file of which something was; or empty */
+} hunt_source;
+
 typedef struct {
     gr_slice name; /* as first seen; hosts compare without case */
     uint64_t events, findings;
@@ -139,6 +149,9 @@ typedef struct {
     const hunt_host *hosts; /* the worst first, then by name */
     size_t host_count;
     uint64_t hosts_beyond;
+    const hunt_source *sources; /* by host, then channel */
+    size_t source_count;
+    uint64_t sources_beyond; /* events whose source had no row left */
 
     uint64_t matches;      /* before what was collected twice became one */
     uint64_t findings;     /* told to the sink */

@@ -19,10 +19,11 @@ typedef struct {
     wire_events sums;
 } kind_row;
 
+/* A log of a host. */
 typedef struct {
-    event_value name;
-    uint64_t events;
-} host_row;
+    event_value host, channel; /* bytes in the block arena */
+    wire_source sums;
+} source_row;
 
 typedef struct {
     const judge_shared *shared;
@@ -33,9 +34,9 @@ typedef struct {
     gr_sha256 *sha;
     gr_buffer fields;
     gr_buffer where; /* where indicators stand */
-    row_table kinds, hosts;
+    row_table kinds, sources;
     kind_row *recent_kinds[RECENT_KINDS]; /* of the tables, or NULL */
-    host_row *recent_host;
+    source_row *recent_source;
     wire_sums sums;
     sigma_profile profile; /* where rules' costs are counted */
 } judge;
@@ -89,7 +90,7 @@ void *judge_open(void *shared)
     j->fields = gr_buffer_upto(HUNT_FIELDS_CEILING);
     j->where = gr_buffer_upto(HUNT_FIELDS_CEILING);
     j->kinds = rows_in(j->block, sizeof(kind_row), HUNT_ROW_CEILING);
-    j->hosts = rows_in(j->block, sizeof(host_row), HUNT_ROW_CEILING);
+    j->sources = rows_in(j->block, sizeof(source_row), HUNT_ROW_CEILING);
     if (j->matcher != NULL && j->scratch != NULL && j->block != NULL &&
         j->sha != NULL && open_indicators(j) && open_profile(j))
         return j;
@@ -104,7 +105,7 @@ void judge_close(void *worker)
     sigma_matcher_free(j->matcher);
     ioc_matcher_free(j->indicators);
     rows_free(&j->kinds);
-    rows_free(&j->hosts);
+    rows_free(&j->sources);
     gr_arena_free(j->scratch);
     gr_arena_free(j->block);
     gr_sha256_free(j->sha);
@@ -204,34 +205,61 @@ static gr_status count_kind(judge *j, const event *e, bool judged,
     return GR_OK;
 }
 
-static host_row *host_in_table(judge *j, event_value name)
+/* Lengths of the host's name, then both. */
+static gr_slice source_key(uint8_t *out, event_value host, event_value channel)
 {
-    uint8_t key[KEY_ROOM];
+    gr_slice const first = name_key(out, host, channel.len);
+    out[7] = channel.type; /* lengths are below 2^16 */
+    if (channel.len > 0) memcpy(out + first.len, channel.ptr, channel.len);
+    return gr_slice_of(out, first.len + channel.len);
+}
+
+static source_row *source_in_table(judge *j, event_value host,
+                                   event_value channel)
+{
+    uint8_t key[2 * KEY_ROOM];
     void *row = NULL;
-    row_status const found = rows_get(&j->hosts, name_key(key, name, 0), &row);
-    host_row *const host = row;
-    if (found == ROW_NEW && !keep_name(j, &host->name, name)) return NULL;
-    return host;
+    row_status const found =
+        rows_get(&j->sources, source_key(key, host, channel), &row);
+    source_row *const source = row;
+    if (found != ROW_NEW) return source;
+    if (!keep_name(j, &source->host, host) ||
+        !keep_name(j, &source->channel, channel))
+        return NULL;
+    source->sums.first_ns = source->sums.last_ns = GR_TIME_NONE;
+    return source;
 }
 
-static host_row *host_of(judge *j, const event *e)
+static source_row *source_of(judge *j, const event *e)
 {
-    event_value const name = cut_name(e->computer);
-    if (j->recent_host == NULL || !same_name(j->recent_host->name, name))
-        j->recent_host = host_in_table(j, name);
-    return j->recent_host;
+    event_value const host = cut_name(e->computer);
+    event_value const channel = cut_name(e->channel);
+    const source_row *const recent = j->recent_source;
+    if (recent == NULL || !same_name(recent->host, host) ||
+        !same_name(recent->channel, channel))
+        j->recent_source = source_in_table(j, host, channel);
+    return j->recent_source;
 }
 
-static gr_status count_host(judge *j, const event *e, gr_buffer *out,
-                            gr_error *err)
+static gr_status count_source(judge *j, const event *e, gr_buffer *out,
+                              gr_error *err)
 {
-    host_row *host = host_of(j, e);
-    if (host == NULL) {
+    source_row *source = source_of(j, e);
+    if (source == NULL) {
         GR_TRY(send_rows(j, out, err));
-        host = host_of(j, e);
+        source = source_of(j, e);
     }
-    if (host == NULL) return no_memory(err);
-    host->events++;
+    if (source == NULL) return no_memory(err);
+    wire_source *const sums = &source->sums;
+    sums->events++;
+    sums->clock_ahead_ns = e->clock_ahead_ns;
+    if (e->time_ns == GR_TIME_NONE) {
+        sums->null_times++;
+        return GR_OK;
+    }
+    if (sums->first_ns == GR_TIME_NONE || e->time_ns < sums->first_ns)
+        sums->first_ns = e->time_ns;
+    if (e->time_ns > sums->last_ns) sums->last_ns = e->time_ns;
     return GR_OK;
 }
 
@@ -462,7 +490,7 @@ gr_status judge_event(void *worker, const evidence_item *item, const event *e,
     }
     gr_arena_rewind(j->scratch, mark);
     if (status == GR_OK) status = count_kind(j, e, judged, out, err);
-    return status == GR_OK ? count_host(j, e, out, err) : status;
+    return status == GR_OK ? count_source(j, e, out, err) : status;
 }
 
 /* ---- the end of a block, or of the room for it ---- */
@@ -481,14 +509,15 @@ static bool send_kinds(judge *j, gr_buffer *out)
     return true;
 }
 
-static bool send_hosts(judge *j, gr_buffer *out)
+static bool send_sources(judge *j, gr_buffer *out)
 {
-    for (size_t i = 0; i < j->hosts.count; i++) {
-        const host_row *const row = j->hosts.rows[i];
-        if (row->events == 0) continue;
-        wire_host const host = {value_text(j->scratch, row->name), row->events};
+    for (size_t i = 0; i < j->sources.count; i++) {
+        source_row *const row = j->sources.rows[i];
+        if (row->sums.events == 0) continue; /* its name found no room */
+        row->sums.host = value_text(j->scratch, row->host);
+        row->sums.channel = value_text(j->scratch, row->channel);
         if (gr_arena_status(j->scratch) != GR_OK) return false;
-        wire_put_host(out, &host);
+        wire_put_source(out, &row->sums);
         gr_arena_reset(j->scratch);
     }
     return true;
@@ -496,11 +525,11 @@ static bool send_hosts(judge *j, gr_buffer *out)
 
 static gr_status send_rows(judge *j, gr_buffer *out, gr_error *err)
 {
-    if (!send_kinds(j, out) || !send_hosts(j, out)) return no_memory(err);
+    if (!send_kinds(j, out) || !send_sources(j, out)) return no_memory(err);
     rows_clear(&j->kinds);
-    rows_clear(&j->hosts);
+    rows_clear(&j->sources);
     memset(j->recent_kinds, 0, sizeof j->recent_kinds);
-    j->recent_host = NULL;
+    j->recent_source = NULL;
     gr_arena_reset(j->block);
     return GR_OK;
 }
@@ -510,7 +539,7 @@ gr_status judge_block_end(void *worker, const evidence_item *item,
 {
     (void)item;
     judge *const j = worker;
-    if (j->kinds.count == 0 && j->hosts.count == 0) return GR_OK;
+    if (j->kinds.count == 0 && j->sources.count == 0) return GR_OK;
     GR_TRY(send_rows(j, out, err));
     wire_put_sums(out, &j->sums);
     j->sums = (wire_sums){0};

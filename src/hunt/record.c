@@ -404,6 +404,39 @@ static gr_status put_kind_rows(json *j, const hunt_result *r)
     return GR_OK;
 }
 
+static void put_source(json *j, const hunt_source *s)
+{
+    put_text(j, "host", s->host);
+    put_text(j, "channel", s->channel);
+    put_u64(j, "events", s->events);
+    put_u64(j, "without_time", s->null_times);
+    put_time(j, "first", s->first_ns);
+    put_time(j, "last", s->last_ns);
+    put_u64(j, "files", s->files);
+    put_u64(j, "damaged_ranges", s->damaged_ranges);
+    if (s->clock_ahead_ns != 0) {
+        key(j, "clock_skew_seconds");
+        gr_put_i64(&j->b, s->clock_ahead_ns / 1000000000);
+    }
+    if (s->assumed.len > 0) put_text(j, "assumed", s->assumed);
+}
+
+static gr_status put_source_rows(json *j, const hunt_result *r)
+{
+    bool first = true;
+    gr_put(&j->b, GR_S("\"sources_not_listed_events\":"));
+    gr_put_u64(&j->b, r->sources_beyond);
+    gr_put(&j->b, GR_S(",\n\"sources\":["));
+    for (size_t i = 0; i < r->source_count; i++) {
+        begin_row(j, &first);
+        put_source(j, &r->sources[i]);
+        close_object(j);
+        GR_TRY(flush_if_much(j));
+    }
+    gr_put(&j->b, GR_S("\n],\n"));
+    return GR_OK;
+}
+
 static gr_status put_host_rows(json *j, const hunt_result *r)
 {
     bool first = true;
@@ -432,6 +465,7 @@ static gr_status put_coverage(json *j, const hunt_result *r)
     GR_TRY(put_collection_rows(j, r));
     GR_TRY(put_damage_rows(j, r));
     GR_TRY(put_kind_rows(j, r));
+    GR_TRY(put_source_rows(j, r));
     GR_TRY(put_host_rows(j, r));
     gr_put(&j->b, GR_S("}\n"));
     return GR_OK;

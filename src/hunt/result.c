@@ -89,6 +89,7 @@ static void fill_sums(const collect_sums *s, hunt_result *out)
     out->regex_limits = s->regex_limits;
     out->kinds_beyond = s->kinds_beyond;
     out->hosts_beyond = s->hosts_beyond;
+    out->sources_beyond = s->sources_beyond;
 }
 
 /* ---- kinds of events ---- */
@@ -277,6 +278,36 @@ static gr_status fill_hosts(const result_parts *parts, hunt_result *out,
     return GR_OK;
 }
 
+/* ---- sources ---- */
+
+static int by_source(const void *a, const void *b)
+{
+    const hunt_source *const x = a, *const y = b;
+    int const order = gr_compare(x->host, y->host);
+    return order != 0 ? order : gr_compare(x->channel, y->channel);
+}
+
+static gr_status fill_sources(const result_parts *parts, hunt_result *out,
+                              gr_error *err)
+{
+    const row_table *const table = &parts->collect->sources;
+    hunt_source *const sources =
+        gr_arena_take_array(parts->arena, table->count, sizeof *sources);
+    if (sources == NULL) return no_room(parts, err);
+    for (size_t i = 0; i < table->count; i++) {
+        hunt_source *const s = &sources[i];
+        *s = *(const hunt_source *)table->rows[i];
+        s->host = gr_arena_copy(parts->arena, s->host);
+        s->channel = gr_arena_copy(parts->arena, s->channel);
+        s->assumed = gr_arena_copy(parts->arena, s->assumed);
+    }
+    if (table->count > 0)
+        qsort(sources, table->count, sizeof *sources, by_source);
+    out->sources = sources;
+    out->source_count = table->count;
+    return GR_OK;
+}
+
 /* ---- the ten that matter most ---- */
 
 static int by_weight(const void *a, const void *b)
@@ -313,5 +344,6 @@ gr_status result_fill(const result_parts *parts, hunt_result *out,
     GR_TRY(fill_kinds(parts, out, err));
     GR_TRY(fill_rules(parts, out, err));
     GR_TRY(fill_hosts(parts, out, err));
+    GR_TRY(fill_sources(parts, out, err));
     return fill_tops(parts, out, err);
 }

@@ -159,6 +159,33 @@ wire_host wire_get_host(gr_slice payload)
     return h;
 }
 
+void wire_put_source(gr_buffer *out, const wire_source *s)
+{
+    size_t const start = begin(out, WIRE_SOURCE);
+    wire_put_text(out, s->host);
+    wire_put_text(out, s->channel);
+    wire_put_u64(out, s->events);
+    wire_put_u64(out, s->null_times);
+    wire_put_u64(out, (uint64_t)s->first_ns);
+    wire_put_u64(out, (uint64_t)s->last_ns);
+    wire_put_u64(out, (uint64_t)s->clock_ahead_ns);
+    end(out, start);
+}
+
+wire_source wire_get_source(gr_slice payload)
+{
+    gr_cursor c = gr_cursor_over(payload, 0);
+    wire_source s;
+    s.host = wire_take_text(&c);
+    s.channel = wire_take_text(&c);
+    s.events = gr_read_u64le(&c);
+    s.null_times = gr_read_u64le(&c);
+    s.first_ns = (int64_t)gr_read_u64le(&c);
+    s.last_ns = (int64_t)gr_read_u64le(&c);
+    s.clock_ahead_ns = (int64_t)gr_read_u64le(&c);
+    return s;
+}
+
 void wire_put_sums(gr_buffer *out, const wire_sums *s)
 {
     size_t const start = begin(out, WIRE_SUMS);

@@ -17,6 +17,7 @@ typedef enum {
     WIRE_MATCH = 1,
     WIRE_KIND,
     WIRE_HOST,
+    WIRE_SOURCE,
     WIRE_SUMS,
     WIRE_FAULT
 } wire_kind;
@@ -34,6 +35,13 @@ typedef struct {
     gr_slice host;
     uint64_t events;
 } wire_host;
+
+/* Events of one log of a host in one block. */
+typedef struct {
+    gr_slice host, channel;
+    uint64_t events, null_times;
+    int64_t first_ns, last_ns, clock_ahead_ns;
+} wire_source;
 
 typedef struct {
     uint64_t left_out, without_time, regex_limits;
@@ -70,6 +78,7 @@ static inline uint32_t wire_rule(const wire_match *m, size_t i)
 void wire_put_match(gr_buffer *out, const wire_match *m);
 void wire_put_events(gr_buffer *out, const wire_events *k);
 void wire_put_host(gr_buffer *out, const wire_host *h);
+void wire_put_source(gr_buffer *out, const wire_source *s);
 void wire_put_sums(gr_buffer *out, const wire_sums *s);
 void wire_put_fault(gr_buffer *out, const wire_fault *f);
 
@@ -80,6 +89,7 @@ bool wire_next(gr_cursor *c, wire_kind *kind, gr_slice *payload);
 wire_match wire_get_match(gr_slice payload);
 wire_events wire_get_events(gr_slice payload);
 wire_host wire_get_host(gr_slice payload);
+wire_source wire_get_source(gr_slice payload);
 wire_sums wire_get_sums(gr_slice payload);
 wire_fault wire_get_fault(gr_slice payload);
 

@@ -342,4 +342,29 @@ run "$GROUNDS" logons --json --geoip "$geo" sample
 expect_line 'and as JSON' '"place":{"scope":"documentation"}'
 run "$GROUNDS" hunt -q -C -o geo --geoip nowhere.mmdb sample
 expect_exit 'a database that is not there' 5
+
+# ---- what there was to see, log by log
+run env COLUMNS=80 "$GROUNDS" hunt -v -C -o seen --clock-skew 'fs02=+90s' sample
+expect_line 'each log has a line' 'oldest               newest '
+expect_line 'with the clock that was moved' 'clock ahead by 90 s'
+expect_equal 'of 80 columns' '' "$(awk 'length > 80' "$out")"
+if have jq; then
+    expect_equal 'its events are all there are' \
+        "$(jq '[.sources[].events] | add' seen/coverage.json)" \
+        "$(jq .records.events seen/run.json)"
+    expect_equal 'and those of its host' \
+        "$(jq -c '[.hosts[] | {host, events}] | sort_by(.host)' seen/coverage.json)" \
+        "$(jq -c '[.sources | group_by(.host)[] | {host: .[0].host, events: ([.[].events] | add)}]' seen/coverage.json)"
+    "$GROUNDS" gaps --json sample --clock-skew 'fs02=+90s' |
+        jq -c 'select(.kind == "source") | [.host, .channel, .events, .first, .last]' | sort >gaps.said
+    jq -c '.sources[] | [.host, .channel, .events, .first, .last]' seen/coverage.json | sort >seen.said
+    expect_same 'gaps knows the same logs' gaps.said seen.said
+fi
+"$GROUNDS" hunt -q -C -o seen-3 --threads 3 --clock-skew 'fs02=+90s' sample
+expect_same 'the same on three threads' seen/coverage.json seen-3/coverage.json
+mkdir -p few
+echo 'Dec 31 23:59:59 web01 sshd[1]: Server listening on :: port 22.' >few/auth.log
+run env COLUMNS=80 "$GROUNDS" hunt -C -o seen few
+expect_line 'of a few logs without being asked' 'web01  sshd'
+expect_line 'what was assumed of the times' '    its times have no year'
 done_testing
