@@ -6,7 +6,7 @@ _grounds() {
     local command=${COMP_WORDS[1]} words='' i
     local every='--help --json --color --quiet --verbose'
     local reading='--threads --carve --source-timezone --source-year
-        --clock-skew --password-file --max-expand'
+        --clock-skew --password-file --max-expand --max-window'
     local choice='--from --to --include --exclude'
     local rules='--no-builtin --placeholders --logsources --with-deprecated
         --with-unsupported'

@@ -34,6 +34,7 @@ complete -c grounds -n $on -l source-year -x -d 'year of logs that name none'
 complete -c grounds -n $on -l clock-skew -x -d 'how far the clock of a host was ahead'
 complete -c grounds -n $on -l password-file -r -d 'passwords of encrypted zips'
 complete -c grounds -n $on -l max-expand -x -d 'how many times its size an archive may expand'
+complete -c grounds -n $on -l max-window -x -d 'MiB that a decompressor may remember'
 
 set -l on "__fish_seen_subcommand_from hunt dump search metrics gaps logons timeline"
 complete -c grounds -n $on -l from -x -d 'only what is at or after'

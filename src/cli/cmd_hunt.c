@@ -211,6 +211,10 @@ static gr_status put_options(gr_buffer *out, const hunting *h, gr_error *err)
         gr_json_key(out, &first, GR_S("max_expand"));
         gr_put_u64(out, args->max_expand);
     }
+    if (args->max_window > 0) {
+        gr_json_key(out, &first, GR_S("max_window"));
+        gr_put_u64(out, args->max_window);
+    }
     put_time_option(out, &first, GR_S("from"), args->from_ns);
     put_time_option(out, &first, GR_S("to"), args->to_ns);
     cli_put_clock_options(out, &first, args);

@@ -44,6 +44,9 @@ OPTION(PASSWORD_FILE, EVIDENCE, "password-file", 0, "FILE", READS,
 OPTION(MAX_EXPAND, EVIDENCE, "max-expand", 0, "N", READS,
        "let an archive expand to N times its size; without it to 250 times, or "
        "1 GiB if that is more")
+OPTION(MAX_WINDOW, EVIDENCE, "max-window", 0, "MIB", READS,
+       "let a decompressor remember MIB MiB of what it gave; without it 64, of "
+       "a 7z 128")
 OPTION(RECORD, EVIDENCE, "record", 0, "N", EXPLAIN,
        "only the events with this record id")
 

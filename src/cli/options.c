@@ -253,6 +253,9 @@ static gr_status apply(const words *w, const cli_option *option,
     case OPTION_MAX_EXPAND:
         return read_number(option, value, 1, UINT64_MAX, &args->max_expand,
                            err);
+    case OPTION_MAX_WINDOW:
+        return read_number(option, value, 1, (uint64_t)1 << 20,
+                           &args->max_window, err);
     case OPTION_RECORD:
         args->record_given = true;
         return read_number(option, value, 0, UINT64_MAX, &args->record, err);

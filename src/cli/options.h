@@ -48,7 +48,7 @@ typedef struct {
     bool carve, clobber, no_case, json, quiet, verbose, help, record_given;
     bool ignore_case;
     unsigned threads;
-    uint64_t record, max_expand;
+    uint64_t record, max_expand, max_window; /* the last in MiB */
     int64_t from_ns, to_ns;
     sigma_level min_level, fail_on;
     cli_form form;

@@ -44,6 +44,7 @@ static gr_status read_passwords(cli_reading *self, const cli_args *args,
     gr_slice text;
     gr_error why;
     self->evidence = (evidence_options){.max_expand = args->max_expand,
+                                        .max_window = args->max_window << 20,
                                         .temp_dir = cli_temp_dir(),
                                         .stop = cli_stop_flag()};
     if (args->password_file == NULL) return GR_OK;

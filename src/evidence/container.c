@@ -147,6 +147,17 @@ uint64_t container_window(gr_slice head)
     return 0;
 }
 
+/* APPNOTE 5.8.8 (LZMA: version, size of the properties, they), 5.10 (PPMd). */
+uint64_t container_zip_window(uint32_t method, gr_slice data)
+{
+    gr_cursor c = gr_cursor_over(data, 0);
+    switch (method) {
+    case 14: gr_skip(&c, 5); return gr_read_u32le(&c);
+    case 98: return (uint64_t)((gr_read_u16le(&c) >> 4 & 255) + 1) << 20;
+    default: return container_window(data);
+    }
+}
+
 /* ---- names ---- */
 
 gr_slice container_inner_name(gr_slice name)

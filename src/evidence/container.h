@@ -26,6 +26,10 @@ bool container_is_tar_header(gr_slice block);
 /* How much of what it gave the decompressor must remember; 0: not said. */
 uint64_t container_window(gr_slice head);
 
+/* The same of a member of a zip, from the first bytes of its data; `method` as in
+ * APPNOTE 4.4.5. */
+uint64_t container_zip_window(uint32_t method, gr_slice data);
+
 /* `name` without the suffix of a compressed file, and all of it where it has
  * none. */
 gr_slice container_inner_name(gr_slice name);

@@ -35,6 +35,7 @@ typedef struct evidence_item {
     int64_t modified_ns; /* its own time; GR_TIME_NONE: not known */
     bool archived_time;  /* an archive says so, not the file system */
     const evidence_origin *origin; /* of a member */
+    gr_slice ahead;  /* what was read of the standard input already */
     bool is_archive; /* its members follow: there is nothing to read in it */
     const evidence_collection *collection; /* that it belongs to; or NULL */
     const evidence_record *recorded; /* what is noted there of it; or NULL */
@@ -77,6 +78,8 @@ gr_status evidence_find(gr_arena *arena, const char *const *paths,
 typedef struct {
     const gr_slice *passwords; /* tried in this order */
     size_t password_count;
+    uint64_t max_window;  /* bytes that a decompressor may remember; 0:
+                             EVIDENCE_WINDOW */
     uint64_t max_expand;  /* how many times larger; 0: EVIDENCE_RATIO */
     const char *temp_dir; /* where nameless files are made */
     const volatile sig_atomic_t *stop; /* set: end soon; may be NULL */

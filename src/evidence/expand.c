@@ -104,6 +104,12 @@ uint64_t expand_weight(uint64_t bytes, uint64_t size, uint64_t weight)
                       (long double)size);
 }
 
+uint64_t expand_window(const expander *x)
+{
+    return x->options->max_window == 0 ? EVIDENCE_WINDOW
+                                       : x->options->max_window;
+}
+
 uint64_t expand_most(const expander *x, uint64_t weight)
 {
     if (weight > UINT64_MAX / x->ratio) return UINT64_MAX;
@@ -311,7 +317,6 @@ static gr_status add_item(expander *x, const evidence_item *item, gr_error *err)
 static gr_status look_at_members(expander *x, opened *a, unsigned depth,
                                  gr_error *err)
 {
-    GR_TRY(make_unique(x, a, err));
     const member *const members = a->members.ptr;
     for (size_t i = 0; i < a->members.count; i++) {
         const member *const m = &members[i];
@@ -372,9 +377,12 @@ static gr_status open_archive(expander *x, evidence_item *item,
     GR_TRY(range_of(x, item->name, o, &a.range, err));
     gr_status status = list_members(x, &a, kind, &is_image, err);
     item->is_archive = !is_image;
+    if (status == GR_OK && !is_image) status = make_unique(x, &a, err);
+    if (status == GR_OK && !is_image) status = expand_links(x, &a, err);
     if (status == GR_OK && !is_image)
         status = look_at_members(x, &a, depth, err);
     gr_free(a.members.ptr);
+    gr_free(a.links.ptr);
     return status;
 }
 
@@ -491,13 +499,14 @@ static gr_status open_container(expander *x, evidence_item *item,
     }
     if (kind != CONTAINER_GZIP && kind != CONTAINER_FILTER)
         return open_archive(x, item, o, kind, depth, err);
-    if (window <= EVIDENCE_WINDOW)
+    if (window <= expand_window(x))
         return open_compressed(x, item, o, kind, head, depth, err);
     (void)snprintf(text, sizeof text,
                    "needs %llu MiB of memory to unpack, and %llu are allowed: "
-                   "not read; unpack it first, as with `xz -d` or `zstd -d`",
+                   "not read; --max-window raises that, or unpack it first, as "
+                   "with `xz -d` or `zstd -d`",
                    (unsigned long long)(window >> 20),
-                   (unsigned long long)(EVIDENCE_WINDOW >> 20));
+                   (unsigned long long)(expand_window(x) >> 20));
     return expand_tell(x, item->name, GR_LIMIT, 0, text, err);
 }
 
@@ -547,10 +556,124 @@ static gr_status tell_beyond(expander *x, gr_slice name, gr_error *err)
     return add_problem(x, name, GR_LIMIT, GR_NO_OFFSET, text, err);
 }
 
+/* ---- the standard input ---- */
+
+/* All magics are in these; a tar has NULs, and is known by its first block. */
+enum { MAGIC_BYTES = 16 };
+
+static bool is_enough(gr_slice head)
+{
+    return head.len >= CONTAINER_HEAD ||
+           (head.len >= MAGIC_BYTES && gr_find_byte(head, 0) == head.len &&
+            head.ptr[0] < 0x80);
+}
+
+static gr_status wait_for(expander *x, evidence_file *in)
+{
+    while (!evidence_ready(in, 100)) GR_TRY(expand_check_stop(x));
+    return GR_OK;
+}
+
+/* As much as says whether it is an archive: of lines not more than have come, for
+ * they may come slowly. */
+static gr_status read_ahead(expander *x, evidence_file *in, gr_slice *out,
+                            gr_error *err)
+{
+    uint8_t *const head = gr_arena_take_text(x->arena, CONTAINER_HEAD);
+    size_t got = 1;
+    if (head == NULL) return no_room(x, err);
+    *out = gr_slice_of(head, 0);
+    while (got > 0 && !is_enough(*out)) {
+        GR_TRY(wait_for(x, in));
+        /* What it fails with comes again when it is read. */
+        if (evidence_read(in, head + out->len, CONTAINER_HEAD - out->len, &got,
+                          NULL) != GR_OK)
+            break;
+        out->len += got;
+    }
+    return GR_OK;
+}
+
+typedef struct {
+    expander *x;
+    evidence_file *in;
+} input;
+
+static gr_status read_input(void *self, uint8_t *to, size_t len, size_t *got,
+                            gr_error *err)
+{
+    const input *const i = self;
+    *got = 0;
+    if (wait_for(i->x, i->in) != GR_OK) return GR_OK; /* stopped: soon seen */
+    return evidence_read(i->in, to, len, got, err);
+}
+
+static gr_status spill_input(expander *x, evidence_item *item,
+                             evidence_file *in, gr_error *err)
+{
+    evidence_origin *const o = gr_arena_take(x->arena, sizeof *o);
+    const char *cut = NULL;
+    input from = {x, in};
+    if (o == NULL) return no_room(x, err);
+    *o = (evidence_origin){.kind = ORIGIN_RANGE, .most = UINT64_MAX};
+    x->budget = EVIDENCE_STDIN;
+    GR_TRY(expand_unpack(x, read_input, &from, &o->range, &cut, err));
+    if (cut != NULL)
+        GR_TRY(expand_tell(x, item->name, GR_LIMIT, o->range.size, cut, err));
+    o->size = o->weight = item->size = item->expected = o->range.size;
+    item->path = NULL;
+    item->origin = o;
+    item->ahead = (gr_slice){NULL, 0};
+    return GR_OK;
+}
+
+/* An archive is written to the temporary file, for it must be read anywhere; all
+ * else is read as it comes. */
+static gr_status take_input(expander *x, evidence_item *item, gr_error *err)
+{
+    const char *why = NULL;
+    evidence_file *in = NULL;
+    gr_error failed;
+    gr_status status = evidence_open(item, &in, &failed);
+    if (status == GR_NOMEM) return no_room(x, err);
+    if (status != GR_OK) return GR_OK;
+    status = read_ahead(x, in, &item->ahead, err);
+    container_kind const kind = container_of(item->ahead, &why);
+    evidence_close(in);
+    if (status != GR_OK || kind == CONTAINER_NONE) return status;
+    status = evidence_open(item, &in, &failed);
+    if (status != GR_OK) return no_room(x, err);
+    status = spill_input(x, item, in, err);
+    evidence_close(in);
+    return status;
+}
+
+static void begin_file(expander *x, const evidence_item *item)
+{
+    x->budget = expand_most(x, item->size);
+    x->members = x->names = x->problems_told = 0;
+    x->problems_beyond = 0;
+}
+
+static gr_status expand_input(expander *x, const evidence_item *from,
+                              gr_error *err)
+{
+    evidence_item item = *from;
+    begin_file(x, &item);
+    GR_TRY(take_input(x, &item, err));
+    if (item.origin == NULL) return add_item(x, &item, err);
+    begin_file(x, &item);
+    GR_TRY(expand_check_stop(x));
+    GR_TRY(look(x, &item, item.origin, 0, err));
+    return tell_beyond(x, item.name, err);
+}
+
 static gr_status expand_file(expander *x, const evidence_item *from,
                              gr_error *err)
 {
     evidence_item item = *from;
+    if (item.path != NULL && strcmp(item.path, "-") == 0)
+        return expand_input(x, from, err);
     if (item.size == UINT64_MAX || item.path == NULL)
         return add_item(x, &item, err);
     evidence_origin const o = {.kind = ORIGIN_RANGE,
@@ -558,9 +681,7 @@ static gr_status expand_file(expander *x, const evidence_item *from,
                                .size = UINT64_MAX,
                                .weight = item.size,
                                .most = UINT64_MAX};
-    x->budget = expand_most(x, item.size);
-    x->members = x->names = x->problems_told = 0;
-    x->problems_beyond = 0;
+    begin_file(x, &item);
     GR_TRY(expand_check_stop(x));
     GR_TRY(look(x, &item, &o, 0, err));
     return tell_beyond(x, item.name, err);

@@ -20,7 +20,7 @@ typedef struct {
     uint8_t *block; /* EXPAND_BLOCK bytes for what is unpacked */
 } expander;
 
-enum { EXPAND_BLOCK = 256 << 10 };
+enum { EXPAND_BLOCK = 256 << 10, EXPAND_LINK = 4096 };
 
 /* A member as its archive tells of it. */
 typedef struct {
@@ -30,12 +30,19 @@ typedef struct {
     size_t order;
 } member;
 
+/* A link in an archive. */
+typedef struct {
+    gr_slice name, to; /* raw; in the arena */
+    bool hard;
+} member_link;
+
 /* An archive that can be read anywhere. */
 typedef struct {
     gr_slice name;
     byte_range range;
     uint64_t weight; /* as in origin.h */
     vector members;
+    vector links;
 } opened;
 
 /* All of these: GR_OK, or what ends the run (GR_NOMEM; GR_LIMIT of the arena;
@@ -57,6 +64,16 @@ gr_status expand_check_stop(const expander *x);
 gr_status expand_take(expander *x, opened *a, gr_slice raw, uint64_t size,
                       int64_t modified_ns, evidence_origin **out,
                       gr_error *err);
+
+/* A link is kept until all members are known. Then expand_links tells of those
+ * that lead to none of them: the bytes of the others are read there. The members
+ * are in the order of their names. */
+gr_status expand_link(expander *x, opened *a, gr_slice raw, gr_slice to,
+                      bool hard, gr_error *err);
+gr_status expand_links(expander *x, opened *a, gr_error *err);
+
+/* What a decompressor may remember. */
+uint64_t expand_window(const expander *x);
 
 /* `bytes` of the archive that weighs `weight` as a part of the file. */
 uint64_t expand_weight(uint64_t bytes, uint64_t size, uint64_t weight);

@@ -5,7 +5,10 @@
 #include "base/cursor.h"
 #include "evidence/container.h"
 #include "evidence/limits.h"
+#include "evidence/sevenzip.h"
 #include "evidence/unpack.h"
+
+#include <stdio.h>
 
 enum { TAR_BLOCK = 512 };
 
@@ -27,29 +30,23 @@ static unpack_input input_of(part *p)
     return (unpack_input){p, NULL, read_part_at, p->in.range.size - p->from};
 }
 
-static const char *why_not(unpack_kind kind)
-{
-    switch (kind) {
-    case UNPACK_FILE:
-    case UNPACK_FOLDER: break;
-    case UNPACK_LINK: return "a symbolic link: not followed";
-    case UNPACK_HARD_LINK:
-        return "a hard link: not followed; its bytes are another member";
-    case UNPACK_SPECIAL: return "a device, FIFO or socket: not read";
-    }
-    return NULL;
-}
-
 /* *out is NULL where the entry is not to be read. */
 static gr_status take_entry(expander *x, opened *a, const unpack_entry *e,
                             uint64_t size, evidence_origin **out, gr_error *err)
 {
-    const char *const why = why_not(e->kind);
     *out = NULL;
     GR_TRY(expand_check_stop(x));
-    if (why != NULL)
-        return expand_tell_member(x, a, e->name, GR_UNSUPPORTED, why, err);
-    if (e->kind == UNPACK_FOLDER) return GR_OK;
+    switch (e->kind) {
+    case UNPACK_FILE: break;
+    case UNPACK_FOLDER: return GR_OK;
+    case UNPACK_LINK:
+    case UNPACK_HARD_LINK:
+        return expand_link(x, a, e->name, e->link, e->kind == UNPACK_HARD_LINK,
+                           err);
+    case UNPACK_SPECIAL:
+        return expand_tell_member(x, a, e->name, GR_UNSUPPORTED,
+                                  "a device, FIFO or socket: not read", err);
+    }
     return expand_take(x, a, e->name, size, e->modified_ns, out, err);
 }
 
@@ -235,6 +232,32 @@ gr_status expand_zip_in_order(expander *x, opened *a, gr_error *err)
     return expand_in_order(x, a, UNPACK_ZIP_IN_ORDER, err);
 }
 
+/* All of it is unpacked by one thread, and before anything else needs memory. */
+static gr_status check_7z_memory(expander *x, const opened *a, bool *refused,
+                                 gr_error *err)
+{
+    char text[GR_ERROR_TEXT];
+    uint64_t memory = 0, most = expand_window(x);
+    range_file in;
+    gr_error why;
+    *refused = false;
+    if (most < EVIDENCE_7Z_MEMORY) most = EVIDENCE_7Z_MEMORY;
+    gr_status status = range_open(&a->range, &in, &why);
+    if (status == GR_OK) status = sevenzip_memory(&in, most, &memory, &why);
+    range_close(&in);
+    if (status == GR_NOMEM)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to unpack");
+    *refused = status == GR_LIMIT || memory > most;
+    if (!*refused) return GR_OK;
+    (void)snprintf(text, sizeof text,
+                   "a 7z that needs %llu MiB of memory to unpack, and %llu are "
+                   "allowed: not read; --max-window raises that, or unpack it "
+                   "first, as with `7z x THIS`",
+                   (unsigned long long)(memory >> 20),
+                   (unsigned long long)(most >> 20));
+    return expand_tell(x, a->name, GR_LIMIT, 0, text, err);
+}
+
 /* 7zFormat.txt, "SignatureHeader": the table of contents is at the end, so
  * nothing can be read of what is cut. */
 gr_status expand_7z(expander *x, opened *a, gr_error *err)
@@ -256,5 +279,7 @@ gr_status expand_7z(expander *x, opened *a, gr_error *err)
                            "several volumes; unpack them first, as with "
                            "`7z x THIS`",
                            err);
-    return expand_in_order(x, a, UNPACK_7Z, err);
+    bool refused = false;
+    GR_TRY(check_7z_memory(x, a, &refused, err));
+    return refused ? GR_OK : expand_in_order(x, a, UNPACK_7Z, err);
 }

@@ -36,7 +36,6 @@ static bool is_known_method(uint32_t method)
 
 static const char *why_not(const zip_row *row)
 {
-    if (S_ISLNK(row->mode)) return "a symbolic link: not followed";
     if (S_ISCHR(row->mode) || S_ISBLK(row->mode) || S_ISFIFO(row->mode) ||
         S_ISSOCK(row->mode))
         return "a device, FIFO or socket: not read";
@@ -52,6 +51,52 @@ static const char *why_not(const zip_row *row)
     return NULL;
 }
 
+/* What a link names is what it holds, in a zip. */
+static gr_status take_link(listing *l, const zip_row *row, gr_error *err)
+{
+    uint8_t to[EXPAND_LINK];
+    size_t len = 0, got = 1;
+    evidence_origin const o = {.kind = ORIGIN_ZIP,
+                               .range = l->a->range,
+                               .row_at = row->row_at,
+                               .header_at = row->header_at,
+                               .packed = row->packed,
+                               .method = row->method,
+                               .crc = row->crc,
+                               .size = row->size,
+                               .most = sizeof to};
+    source *in = NULL;
+    gr_status status =
+        row->encrypted ? GR_UNSUPPORTED : source_open(&o, &in, NULL);
+    while (status == GR_OK && got > 0 && len < sizeof to) {
+        status = source_read(in, to + len, sizeof to - len, &got, NULL);
+        len += got;
+    }
+    source_close(in);
+    if (status == GR_NOMEM)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to unpack");
+    if (status != GR_OK) len = 0;
+    return expand_link(l->x, l->a, row->name, gr_slice_of(to, len), false, err);
+}
+
+/* Of what remembers more than Deflate's 32 KiB; encrypted data do not say it. */
+static bool needs_too_much(const listing *l, const zip_row *row)
+{
+    uint8_t head[64];
+    range_file in;
+    uint64_t at = 0;
+    size_t got = 0;
+    if (row->method <= ZIP_DEFLATE || row->method == 12 || row->encrypted ||
+        range_open(&l->a->range, &in, NULL) != GR_OK)
+        return false;
+    bool const read =
+        zip_data_at(&in, row->header_at, &at, NULL) == GR_OK &&
+        range_read_at(&in, at, head, sizeof head, &got, NULL) == GR_OK;
+    range_close(&in);
+    return read && container_zip_window(row->method, gr_slice_of(head, got)) >
+                       expand_window(l->x);
+}
+
 static gr_status take_row(void *self, const zip_row *row, gr_error *err)
 {
     listing *const l = self;
@@ -62,6 +107,13 @@ static gr_status take_row(void *self, const zip_row *row, gr_error *err)
     if (folder) return GR_OK;
     l->is_aff4 |= gr_equal(row->name, GR_S("information.turtle"));
     const char *const why = why_not(row);
+    if (why == NULL && S_ISLNK(row->mode)) return take_link(l, row, err);
+    if (why == NULL && needs_too_much(l, row))
+        return expand_tell_member(
+            l->x, l->a, row->name, GR_LIMIT,
+            "needs more memory to unpack than is allowed: not read; "
+            "--max-window raises that, or unpack it first, as with `7z x`",
+            err);
     if (why != NULL)
         return expand_tell_member(l->x, l->a, row->name, GR_UNSUPPORTED, why,
                                   err);

@@ -21,6 +21,7 @@ struct evidence_file {
     int fd;
     bool regular;
     uint64_t offset;
+    gr_slice ahead; /* what comes before that which is read */
     source *member; /* of an archive; NULL: the file itself */
 };
 
@@ -48,6 +49,7 @@ gr_status evidence_open(const evidence_item *item, evidence_file **out,
     evidence_file *const file = gr_alloc(sizeof *file);
     if (file == NULL) return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
     if (item->origin != NULL) return open_member(item, file, out, err);
+    file->ahead = item->ahead;
     file->fd = strcmp(item->path, "-") == 0
                    ? STDIN_FILENO
                    : walk_open(item->path, O_RDONLY | O_NONBLOCK);
@@ -78,6 +80,13 @@ gr_status evidence_read(evidence_file *file, uint8_t *to, size_t len,
     *got = 0;
     if (file->member != NULL)
         return source_read(file->member, to, len, got, err);
+    if (file->ahead.len > 0) {
+        *got = file->ahead.len < len ? file->ahead.len : len;
+        memcpy(to, file->ahead.ptr, *got);
+        file->ahead = gr_from(file->ahead, *got);
+        file->offset += *got;
+        return GR_OK;
+    }
     for (;;) {
         while (!evidence_ready(file, -1)) continue;
         ssize_t const n = read(file->fd, to, len);

@@ -21,6 +21,10 @@
 #define EVIDENCE_EXPANDED ((uint64_t)1 << 30)
 #define EVIDENCE_RATIO ((uint64_t)250)
 
+/* An archive that comes through the standard input is written to the temporary
+ * file as it is, up to this: more is no collection, and somebody's disk. */
+#define EVIDENCE_STDIN ((uint64_t)64 << 30)
+
 /* Members of one file of evidence, all levels together, and the bytes of their
  * names: each costs some 250 bytes as long as the run. */
 #define EVIDENCE_MEMBERS ((size_t)1 << 17)
@@ -33,6 +37,10 @@
 /* What a decompressor may keep of what it gave: the memory of a member. xz -9
  * asks for 64 MiB, zstd --long for 128. */
 #define EVIDENCE_WINDOW ((uint64_t)64 << 20)
+
+/* The same of a 7z, which is unpacked before anything else runs: 7z -mx=9 asks for
+ * 64 MiB, of newer ones for 256. */
+#define EVIDENCE_7Z_MEMORY ((uint64_t)128 << 20)
 
 /* Places in a damaged tar where a header is looked for. */
 #define EVIDENCE_TAR_GAPS 1000u

@@ -199,6 +199,15 @@ static gr_slice name_of(struct archive_entry *e)
     return name == NULL ? GR_S("") : gr_slice_of_c(name);
 }
 
+static gr_slice link_of(struct archive_entry *e)
+{
+    const char *to = archive_entry_hardlink(e);
+    if (to == NULL) to = archive_entry_hardlink_utf8(e);
+    if (to == NULL) to = archive_entry_symlink(e);
+    if (to == NULL) to = archive_entry_symlink_utf8(e);
+    return to == NULL ? GR_S("") : gr_slice_of_c(to);
+}
+
 /* libarchive makes the UTF-16 names of a 7z text of the locale, and the C
  * locale has no letters beyond ASCII. The locale is the calling thread's. */
 static int next_header(unpack *u, struct archive_entry **e)
@@ -226,6 +235,7 @@ gr_status unpack_next(unpack *u, unpack_entry *out, gr_error *err)
     u->ended = u->broken = false;
     *out = (unpack_entry){
         .name = name_of(e),
+        .link = link_of(e),
         .kind = kind_of(e),
         .size = archive_entry_size_is_set(e) && archive_entry_size(e) >= 0
                     ? (uint64_t)archive_entry_size(e)

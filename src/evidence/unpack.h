@@ -37,6 +37,7 @@ typedef enum {
 
 typedef struct {
     gr_slice name; /* until the next entry */
+    gr_slice link; /* of a link: what it names; until the next entry */
     unpack_kind kind;
     uint64_t size; /* as the archive says; UINT64_MAX: it does not */
     uint64_t header_at;

@@ -53,6 +53,39 @@ done
 findings nested.zip | sed 's,c.tgz!/,,' >got
 expect_same 'a tar.gz in a zip: the same findings' expected got
 
+# Memory that an archive asks for, links, and the standard input.
+truncate -s 140M zeros
+7z a -bd -m0=LZMA:d=140m -mx1 greedy.7z zeros >"$out"
+7z a -bd -m0=LZMA:d=140m -mx1 -mhc=off plain.7z zeros >"$out"
+7z a -bd -tzip -mm=LZMA -md=140m greedy.zip zeros >"$out"
+zstd -q --long=28 zeros -o greedy.zst
+xz -k --lzma2=preset=1,dict=140MiB -c zeros >greedy.xz
+for archive in greedy.7z plain.7z greedy.zip greedy.zst greedy.xz; do
+    run "$GROUNDS" metrics $archive
+    grep -q -- '--max-window raises that' "$err" && [ "$status" -eq 3 ] &&
+        ok "$archive: asks for too much" ||
+        not_ok "$archive: asks for too much" "$(show_output)"
+done
+for archive in greedy.7z plain.7z greedy.zip greedy.xz; do
+    run "$GROUNDS" metrics --max-window 300 $archive
+    grep -q -- '--max-window' "$err" &&
+        not_ok "$archive: --max-window allows it" "$(show_output)" ||
+        ok "$archive: --max-window allows it"
+done
+for archive in c.zip c.tgz c.7z pax.tar; do
+    "$GROUNDS" hunt --no-case --format jsonl -q - <$archive 2>"$err" |
+        jq -cS 'del(.id) | .evidence |= sub("^[^/!]*!?/"; "")
+            | .also_in |= (. // [] | map(.evidence // .))' | sort >got
+    expect_same "$archive as the standard input" expected got
+done
+ln -s Security.evtx logs/link && ln -s ../../.. logs/inetpub/out
+ln logs/Security.evtx logs/hard && bsdtar -cf links.tar logs && rm logs/hard
+run "$GROUNDS" metrics links.tar
+expect_equal 'only a link that leads out is told' \
+    'grounds: links.tar!/logs/inetpub/out: a link that leads out of the archive: not followed' \
+    "$(cat "$err")"
+rm logs/link logs/inetpub/out
+
 # Members and bytes, beside bsdtar. It escapes no names, so they are decoded.
 decoded() {
     python3 -c 'import sys, urllib.parse

@@ -298,8 +298,67 @@ static void links_and_devices_in_a_tar_are_refused(void **state)
     tar_add(&tar, "a", '0', GR_S("x"));
     tar_finish(&tar);
     assert_string_equal(list_bytes("t", gr_buffer_slice(&tar)), "t t!/a");
-    assert_problem("t!/link", "symbolic link");
+    assert_problem("t!/link", "a link to what is not in the archive");
     assert_problem("t!/null", "device");
+    gr_buffer_free(&tar);
+}
+
+static void windows_of_members_of_a_zip_are_known(void **state)
+{
+    (void)state;
+    assert_int_equal(container_zip_window(14, GR_S("\x10\x02\x05\0\x5D\0\0\0"
+                                                   "\x10")),
+                     256 << 20);
+    assert_int_equal(container_zip_window(98, GR_S("\xF5\x0F")), 256 << 20);
+    assert_int_equal(container_zip_window(98, GR_S("\x07\0")), 1 << 20);
+    assert_int_equal(container_zip_window(14, GR_S("\x10\x02")), 0);
+    assert_int_equal(container_zip_window(93, GR_S("\x28\xB5\x2F\xFD\x00\x90")),
+                     256 << 20);
+}
+
+static void links_to_members_cost_nothing(void **state)
+{
+    (void)state;
+    gr_buffer tar = gr_buffer_upto(1 << 20);
+    tar_add(&tar, "./[root]/var/log/a", '0', GR_S("x"));
+    tar_add_link(&tar, "./[root]/var/log/b", '2', "a");
+    tar_add_link(&tar, "[root]/var/log/c", '1', "./[root]/var/log/a");
+    tar_add_link(&tar, "[root]/var/log/d", '2', "/var/log/a");
+    tar_add_link(&tar, "[root]/var/e", '2', "../var/./log");
+    tar_add_link(&tar, "[root]/var/f", '2', "log/b"); /* a link to a link */
+    tar_add_link(&tar, "g", '2', "[root]/..");
+    tar_finish(&tar);
+    assert_string_equal(list_bytes("t", gr_buffer_slice(&tar)),
+                        "t t!/[root]/var/log/a");
+    assert_int_equal(list.problem_count, 0);
+    gr_buffer_free(&tar);
+
+    made_zip zip = zip_begin();
+    zip_add(&zip, GR_S("x/a"), GR_S("x"), 0100644);
+    zip_add(&zip, GR_S("x/b"), GR_S("a"), 0120777);
+    zip_add(&zip, GR_S("x/c"), GR_S("../../a"), 0120777);
+    zip_finish(&zip);
+    assert_string_equal(list_bytes("z", gr_buffer_slice(&zip.bytes)),
+                        "z z!/x/a");
+    assert_int_equal(list.problem_count, 1);
+    assert_problem("z!/x/c", "leads out of the archive");
+    zip_free(&zip);
+}
+
+static void links_to_each_other_and_to_nothing_are_told(void **state)
+{
+    (void)state;
+    gr_buffer tar = gr_buffer_upto(1 << 20);
+    tar_add_link(&tar, "a", '2', "b");
+    tar_add_link(&tar, "b", '2', "a");
+    tar_add_link(&tar, "c", '2', "a-");
+    tar_add_link(&tar, "d", '1', "gone");
+    tar_add(&tar, "a-1", '0', GR_S("x"));
+    tar_finish(&tar);
+    (void)list_bytes("t", gr_buffer_slice(&tar));
+    assert_int_equal(list.problem_count, 4);
+    assert_problem("t!/b", "not in the archive");
+    assert_problem("t!/d", "not in the archive");
     gr_buffer_free(&tar);
 }
 
@@ -613,6 +672,9 @@ int main(void)
         TEST(a_name_cannot_look_like_that_of_an_archive),
         TEST(tricks_with_paths_links_and_devices_are_refused),
         TEST(links_and_devices_in_a_tar_are_refused),
+        TEST(windows_of_members_of_a_zip_are_known),
+        TEST(links_to_members_cost_nothing),
+        TEST(links_to_each_other_and_to_nothing_are_told),
         TEST(members_that_share_bytes_are_a_bomb),
         TEST(what_claims_too_much_is_a_bomb),
         TEST(a_bomb_is_stopped_when_it_goes_off),

@@ -71,7 +71,8 @@ void zip_free(made_zip *zip)
     gr_buffer_free(&zip->table);
 }
 
-void tar_add(gr_buffer *tar, const char *name, char type, gr_slice content)
+static void tar_put(gr_buffer *tar, const char *name, char type, const char *to,
+                    gr_slice content)
 {
     char block[512] = {0};
     unsigned sum = 0;
@@ -81,7 +82,7 @@ void tar_add(gr_buffer *tar, const char *name, char type, gr_slice content)
     (void)snprintf(block + 136, 12, "%011o", 1600000000);
     memset(block + 148, ' ', 8);
     block[156] = type;
-    if (type == '2') (void)snprintf(block + 157, 100, "/etc/passwd");
+    (void)snprintf(block + 157, 100, "%s", to);
     memcpy(block + 257,
            "ustar\0"
            "00",
@@ -91,6 +92,16 @@ void tar_add(gr_buffer *tar, const char *name, char type, gr_slice content)
     gr_put(tar, gr_slice_of(block, sizeof block));
     gr_put(tar, content);
     for (size_t n = content.len; n % 512 != 0; n++) gr_put_byte(tar, 0);
+}
+
+void tar_add(gr_buffer *tar, const char *name, char type, gr_slice content)
+{
+    tar_put(tar, name, type, type == '2' ? "/etc/passwd" : "", content);
+}
+
+void tar_add_link(gr_buffer *tar, const char *name, char type, const char *to)
+{
+    tar_put(tar, name, type, to, GR_S(""));
 }
 
 void tar_finish(gr_buffer *tar)

@@ -19,6 +19,8 @@ void zip_free(made_zip *zip);
 
 /* One member of a tar; `type` as in POSIX: '0' file, '2' link, '3' device. */
 void tar_add(gr_buffer *tar, const char *name, char type, gr_slice content);
+/* '1' a hard link, '2' a link. */
+void tar_add_link(gr_buffer *tar, const char *name, char type, const char *to);
 void tar_finish(gr_buffer *tar);
 
 /* `content` as gzip. */
