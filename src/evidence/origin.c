@@ -213,6 +213,15 @@ static void note_failure(source *s, gr_status status, const gr_error *why)
                       : "");
 }
 
+/* libarchive takes a member of a zip that is empty and packed with LZMA for one
+ * that breaks off. */
+static bool is_empty(const source *s, gr_status status)
+{
+    return status == GR_DAMAGED && s->o->kind == ORIGIN_ZIP &&
+           s->o->method == 14 && s->o->size == 0 && s->o->crc == 0 &&
+           s->given == 0;
+}
+
 gr_status source_read(source *s, uint8_t *to, size_t len, size_t *got,
                       gr_error *err)
 {
@@ -220,9 +229,8 @@ gr_status source_read(source *s, uint8_t *to, size_t len, size_t *got,
     if (s->failed.status == GR_OK && !s->ended && len > 0) {
         gr_error why = {GR_OK, GR_NO_OFFSET, ""};
         gr_status const status = take(s, to, len, got, &why);
-        if (status != GR_OK) {
-            note_failure(s, status, &why);
-        }
+        if (is_empty(s, status)) s->ended = true;
+        else if (status != GR_OK) note_failure(s, status, &why);
     }
     if (s->failed.status == GR_OK || *got > 0) return GR_OK;
     if (err != NULL) *err = s->failed;
