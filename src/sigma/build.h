@@ -16,6 +16,7 @@ typedef struct {
     /* A field that is no value of the event, in which keywords are looked for
      * as well; empty: none. */
     gr_slice keyword_field;
+    gr_slice why_not; /* why its log source has no (more) places; or empty */
     gr_error *err;
     uint32_t line; /* where `err` is, in the rule's file */
     char warning[GR_ERROR_TEXT];

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "sigma/detection.h"
+#include "sigma/narrow.h"
 
 document_kind document_kind_of(const yaml_value *root)
 {
@@ -163,6 +164,7 @@ gr_status document_read_body(rule_build *b, const yaml_value *root,
     }
     rule->root = tree.root;
     rule->node_count = b->next_index;
+    GR_TRY(narrow_sources(b, rule));
     rule->state = rule->source_count > 0 ? RULE_LOADED : RULE_NO_SOURCE;
     return GR_OK;
 }

@@ -157,7 +157,8 @@ static gr_status find_sources(file_load *f, rule_build *b, document_kind kind,
     if (status != GR_OK) return build_full(b);
     rule->sources = list.sources;
     rule->source_count = list.count;
-    rule->reason = list.why_not;
+    if (list.count == 0) rule->reason = list.why_not;
+    b->why_not = list.why_not;
     b->keyword_field = keyword_field(&list);
     return GR_OK;
 }

@@ -165,6 +165,19 @@ static gr_status read_where(rule_build *b, const yaml_value *v,
     return GR_OK;
 }
 
+static gr_status read_only(rule_build *b, const yaml_value *v,
+                           sigma_source *out)
+{
+    size_t const count = yaml_count(v);
+    gr_slice *const only = gr_arena_take_array(b->arena, count, sizeof *only);
+    if (only == NULL && count > 0) return build_full(b);
+    for (size_t i = 0; i < count; i++)
+        GR_TRY(read_text(b, yaml_item(v, i), "a field", &only[i]));
+    out->only = only;
+    out->only_count = count;
+    return GR_OK;
+}
+
 static gr_status read_place_key(rule_build *b, const yaml_pair *pair,
                                 place *out)
 {
@@ -179,6 +192,8 @@ static gr_status read_place_key(rule_build *b, const yaml_pair *pair,
         return read_where(b, pair->value, &out->source);
     if (gr_equal(key, GR_S("fields")))
         return read_views(b, pair->value, &out->source);
+    if (gr_equal(key, GR_S("only")))
+        return read_only(b, pair->value, &out->source);
     return build_refuse(b, pair->line, "\"%.*s\" means nothing here",
                         BUILD_SHOW(key));
 }
@@ -466,13 +481,21 @@ static gr_slice why_not(const source_map *map, const answer *asked)
     return why;
 }
 
+/* A rule that no place takes has none. */
+static bool is_choosy(const source_builder *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (s->items[i].only_count > 0) return true;
+    return false;
+}
+
 static gr_status find_sources(const source_map *map, answer *a)
 {
     source_builder s = {.arena = map->arena, .map = map, .asked = a};
     for (const map_document *doc = map->first; doc != NULL; doc = doc->next)
         if (is_of_product(doc, a)) GR_TRY(add_document(&s, doc));
     a->list = (source_list){s.items, s.count, {NULL, 0}};
-    if (s.count == 0) a->list.why_not = why_not(map, a);
+    if (s.count == 0 || is_choosy(&s)) a->list.why_not = why_not(map, a);
     return GR_OK;
 }
 

@@ -20,7 +20,8 @@ gr_status source_map_add(source_map *map, gr_slice path, gr_slice bytes,
 typedef struct {
     const sigma_source *sources;
     size_t count;     /* 0: no such log source here */
-    gr_slice why_not; /* where the map says why; else empty */
+    gr_slice why_not; /* why there are no (more) places, where the map says
+                         it; else empty */
 } source_list;
 
 /* Where events of a log source are found; empty attributes are not set. The

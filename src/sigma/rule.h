@@ -159,6 +159,10 @@ typedef struct sigma_source {
                                     count from 0, apart from any rule's */
     const sigma_view *views;
     size_t view_count;
+    /* Only rules that ask for no other field than these, and have no keywords;
+     * none: all rules. */
+    const gr_slice *only;
+    size_t only_count;
 } sigma_source;
 
 /* ---- rules ---- */
@@ -185,7 +189,8 @@ typedef struct sigma_rule {
     uint32_t line; /* first line of the document */
     sigma_rule_state state;
     gr_slice reason;      /* of a rejection, with what and where; or why the
-                             log source has no place, if the map says so */
+                             log source has no place, if the map says so, or
+                             does not take this rule in one of its places */
     uint32_t reason_line; /* its line, or 0 */
     gr_slice warning;     /* empty, or something a rule author should know */
 

@@ -427,6 +427,51 @@ static void faults_of_the_users_files_are_named(void **state)
     }
 }
 
+/* What the first rule of `text` is, and why not elsewhere. */
+static void narrowed(const char *detection, sigma_rule_state state,
+                     size_t places, const char *reason)
+{
+    gr_arena *const arena = gr_arena_new(64 << 20);
+    gr_buffer text = gr_buffer_upto(1 << 16);
+    gr_put(&text, GR_S("title: t\nlogsource: {product: p, category: c}\n"
+                       "detection: "));
+    gr_put(&text, gr_slice_of_c(detection));
+    sigma_load_options const options = {
+        .sources = GR_S("product: p\ncategories:\n  c:\n    - log\n"
+                        "    - {channel: file, only: [Path]}\n"
+                        "  d:\n    - {channel: file, only: Path}\n"
+                        "not_supported: {d: nobody tells it}\n"),
+        .sources_path = GR_S("map.yml")};
+    sigma_rules const rules =
+        rule_text_load(arena, gr_buffer_slice(&text), &options);
+    assert_int_equal(rules.count, 1);
+    assert_int_equal(rules.rules[0].state, state);
+    assert_int_equal(rules.rules[0].source_count, places);
+    assert_slice(rules.rules[0].reason, reason);
+    gr_buffer_free(&text);
+    gr_arena_free(arena);
+}
+
+static void a_place_may_take_only_rules_of_some_fields(void **state)
+{
+    (void)state;
+    narrowed("{s: {path: x}, condition: s}", RULE_LOADED, 2, "");
+    narrowed("{s: {Path: x, Image: y}, condition: s}", RULE_LOADED, 1,
+             "not judged in \"file\": it asks for Image");
+    narrowed("{s: {Path: x}, f: {Image: y}, condition: s and not f}",
+             RULE_LOADED, 2, "");
+    narrowed("{s: {Path: x}, f: {Image: y}, condition: not (f and not s)}",
+             RULE_LOADED, 2, "");
+    narrowed("{s: {Path: x}, f: {Image: y}, condition: s and not (not f)}",
+             RULE_LOADED, 1, "not judged in \"file\": it asks for Image");
+    narrowed("{s: {Path: x}, f: {Image: y}, condition: s and not f or f}",
+             RULE_LOADED, 1, "not judged in \"file\": it asks for Image");
+    narrowed("{s: [x], condition: s}", RULE_LOADED, 1,
+             "not judged in \"file\": it has keywords");
+    narrowed("{s: {Path|fieldref: Image}, condition: s}", RULE_LOADED, 1,
+             "not judged in \"file\": it asks for Image");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -444,6 +489,7 @@ int main(void)
         cmocka_unit_test(a_rule_without_room_is_rejected_alone),
         cmocka_unit_test(values_that_become_too_large_are_refused),
         cmocka_unit_test(a_log_source_of_too_many_places_is_named),
+        cmocka_unit_test(a_place_may_take_only_rules_of_some_fields),
         cmocka_unit_test(each_allocation_may_fail),
         cmocka_unit_test(each_ceiling_of_the_arena_is_a_limit_or_enough),
         cmocka_unit_test(faults_of_the_users_files_are_named),
