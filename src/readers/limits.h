@@ -124,6 +124,26 @@ enum { WINXML_DEPTH = 64 };
 /* One event, as for JSON. */
 #define WINXML_EVENT_CEILING ((size_t)4 << 20)
 
+/* ---- Files as events. */
+
+/* What of a file is kept at once, to be looked at for web shells: the largest
+ * that people have kept is some 500 KB. Each thread has a few of these. */
+#define FILE_CEILING ((size_t)4 << 20)
+
+/* The path of one: no system has longer ones than 64 KiB, three times that
+ * where each byte is shown as U+FFFD. */
+#define FILE_TEXT_CEILING ((size_t)1 << 20)
+
+/* ---- Configurations of IIS: real ones have some 500 KB. */
+#define IIS_CONFIG_CEILING ((size_t)8 << 20)
+
+/* Elements in elements: real ones stay below 12. */
+enum { IIS_CONFIG_DEPTH = 64 };
+
+/* Names and paths of the elements that are open: each is as long as its tag at
+ * most, and is dropped with the file. */
+#define IIS_CONFIG_KEPT ((size_t)64 << 20)
+
 /* ---- Text logs. */
 
 /* One line. Exchange's longest rows have some 60 KB, and no log writes more

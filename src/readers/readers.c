@@ -6,6 +6,7 @@
 #include "readers/exchange_audit_reader.h"
 #include "readers/exchange_reader.h"
 #include "readers/journal_reader.h"
+#include "readers/iis_config_reader.h"
 #include "readers/json_reader.h"
 #include "readers/json_wide_reader.h"
 #include "readers/syslog_reader.h"
