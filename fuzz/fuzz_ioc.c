@@ -80,7 +80,7 @@ static void check(const ioc_set *set, gr_slice text, gr_arena *arena,
               value_of(VALUE_UTF16, utf16.ptr, utf16.len));
     search(set, event_end(maker), scratch, &wide);
     event_begin(maker, NULL, -1);
-    event_of_line(maker, GR_S(""), text);
+    event_of_line(maker, text, text);
     event_add(maker, GR_S("F"), FIELD_PAYLOAD,
               value_of(VALUE_UTF8, text.ptr, text.len));
     search(set, event_end(maker), scratch, &line);

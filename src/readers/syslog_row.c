@@ -354,13 +354,13 @@ gr_status syslog_rows_give(syslog_rows *s, const syslog_head *head,
     else (void)syslog_facts_unfold(head->message, &meaning);
     facts->channel = syslog_channel(kind);
     facts->kind = "syslog";
-    facts->raw_is_text = line.ptr == facts->raw.ptr && is_in_line(head, line);
     if (!gr_equal(head->host, GR_S("-"))) facts->host = head->host;
     if (kind == SYSLOG_SYSMON) {
         gr_status const status = syslog_sysmon_give(&s->sysmon, head->message,
                                                     s->form, facts, sink, err);
         if (status != GR_NONE) return status;
     }
+    facts->raw_is_text = line.ptr == facts->raw.ptr && is_in_line(head, line);
     if (kind == SYSLOG_FORTIGATE || head->data.len > 0)
         return give_named(s, head, line, kind, &meaning, facts, sink, err);
     return give_fixed(s, head, line, kind == SYSLOG_SUDO ? pairs : NULL,

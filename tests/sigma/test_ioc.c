@@ -576,7 +576,7 @@ static void draw_line(void)
     size_t const len = draw_text(text, sizeof text);
     gr_slice const raw = gr_slice_of(text, len);
     event_begin(maker, NULL, -1);
-    event_of_line(maker, GR_S(""), raw);
+    event_of_line(maker, raw, raw);
     for (size_t from = 0, n = 0; from < len; n++) {
         gr_slice const rest = gr_from(raw, from);
         gr_slice const part = gr_sub(rest, 0, gr_find_byte(rest, ' '));
