@@ -24,7 +24,7 @@ CXXFLAGS ?= $(CFLAGS)
 LTO ?= $(if $(findstring clang,$(CC))$(SANITIZE),,1)
 
 # Each library has its one job: see README.md, "What it is built on".
-LIBRARIES := yaml-0.1 libpcre2-8 libcrypto simdjson libarchive zlib
+LIBRARIES := yaml-0.1 libpcre2-8 libcrypto simdjson libarchive zlib yara
 TEST_LIBRARIES := cmocka
 
 # Sources that need more than POSIX.1-2008. A #define in the file would come
@@ -69,8 +69,10 @@ say = @printf '  %-6s %s\n' $(1) $(2)
 LIB_C := $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
 LIB_CXX := $(wildcard src/*/*.cc)
 RULES := $(shell find rules -type f -name '*.yml' 2>/dev/null | LC_ALL=C sort)
+YARA := $(shell find rules -type f -name '*.yar' 2>/dev/null | LC_ALL=C sort)
 DATA := $(wildcard data/*.yml)
-EMBEDDED := $(BUILD)/embedded_rules.o $(BUILD)/embedded_data.o
+EMBEDDED := $(BUILD)/embedded_rules.o $(BUILD)/embedded_yara.o \
+    $(BUILD)/embedded_data.o
 LIB_OBJECTS := $(LIB_C:%.c=$(BUILD)/%.o) $(LIB_CXX:%.cc=$(BUILD)/%.o) \
     $(EMBEDDED)
 LIB := $(BUILD)/libgrounds.a
@@ -147,6 +149,10 @@ $(BUILD)/embedded_rules.c: $(BUILD)/tools/embed $(RULES) $(BUILD)/rules.list
 	$(call say,EMBED,$@)
 	$(Q)$(BUILD)/tools/embed rules rules $(RULES) > $@
 
+$(BUILD)/embedded_yara.c: $(BUILD)/tools/embed $(YARA) $(BUILD)/yara.list
+	$(call say,EMBED,$@)
+	$(Q)$(BUILD)/tools/embed yara rules $(YARA) > $@
+
 $(BUILD)/embedded_data.c: $(BUILD)/tools/embed $(DATA) $(BUILD)/data.list
 	$(call say,EMBED,$@)
 	$(Q)$(BUILD)/tools/embed data data $(DATA) > $@
@@ -165,6 +171,8 @@ $(BUILD)/objects: FORCE
 	$(call remember,$(LIB_OBJECTS))
 $(BUILD)/rules.list: FORCE
 	$(call remember,$(RULES))
+$(BUILD)/yara.list: FORCE
+	$(call remember,$(YARA))
 $(BUILD)/data.list: FORCE
 	$(call remember,$(DATA))
 
@@ -286,7 +294,7 @@ install: all
 	install -m 644 completions/_grounds $(share)/zsh/site-functions/_grounds
 	install -m 644 completions/grounds.fish \
 	    $(share)/fish/vendor_completions.d/grounds.fish
-	for f in $(RULES); do \
+	for f in $(RULES) $(YARA); do \
 	    install -D -m 644 $$f $(share)/grounds/$$f || exit 1; done
 
 uninstall:

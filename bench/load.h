@@ -75,7 +75,8 @@ static inline void load_folder(gr_arena *arena, sigma_loader *loader,
     gr_error err = {0};
     const char *const *files = NULL;
     size_t count = 0;
-    if (evidence_find_rules(arena, path, &files, &count, &err) != GR_OK)
+    if (evidence_find_rules(arena, path, RULE_FILES_SIGMA, &files, &count,
+                            &err) != GR_OK)
         give_up(path, &err);
     gr_buffer file = gr_buffer_upto(SIZE_MAX / 4);
     for (size_t i = 0; i < count; i++) {

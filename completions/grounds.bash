@@ -62,7 +62,7 @@ _grounds() {
     hunt)
         words="$every $reading $choice $rules --rules --oracle --no-memo --profile-rules --output
             --clobber --no-case --format --min-level --levels --critical --ioc
-            --timezone --fail-on --geoip"
+            --timezone --fail-on --geoip --yara"
         ;;
     dump) words="$every $reading $choice --format" ;;
     search) words="$every $reading $choice --regex --ignore-case --field" ;;
@@ -70,7 +70,7 @@ _grounds() {
     metrics | gaps) words="$every $reading $choice" ;;
     timeline) words="$every $choice --format --min-level --timezone" ;;
     rules)
-        words="$every $rules --rules"
+        words="$every $rules --rules --yara"
         case ${COMP_WORDS[2]} in
         list | check | test) ;;
         *) words="$words $reading --record" ;;

@@ -46,6 +46,7 @@ set -l on "__fish_seen_subcommand_from hunt logons"
 complete -c grounds -n $on -l geoip -r -F -d 'where addresses are'
 set -l on "__fish_seen_subcommand_from hunt rules"
 complete -c grounds -n $on -s r -l rules -r -F -d 'add rules'
+complete -c grounds -n $on -s y -l yara -r -F -d 'add YARA rules'
 complete -c grounds -n $on -l no-builtin -d 'leave out the built-in rules'
 complete -c grounds -n $on -l placeholders -r -F -d 'values for expand'
 complete -c grounds -n $on -l logsources -r -F -d 'add to the log source map'

@@ -23,7 +23,8 @@ typedef struct finding {
      *   one zero byte,
      *   the offset and the length as u64 little endian,
      *   the rule's id, then one zero byte,
-     *   the SHA-256 of the record's raw bytes as 32 bytes. */
+     *   the SHA-256 of the record's raw bytes as 32 bytes; of a file, over
+     *   its path on the host, one zero byte, then its bytes. */
     char id[FINDING_ID]; /* no NUL */
 
     int64_t time_ns;        /* GR_TIME_NONE: null */
@@ -39,6 +40,7 @@ typedef struct finding {
     uint32_t event_id;
     bool has_record_id, has_event_id;
     bool carved;
+    bool check; /* of a file as it lies there, not of what a log tells */
 
     gr_slice evidence; /* evidence path: printable ASCII */
     uint64_t offset, length;

@@ -63,12 +63,18 @@ static int choose_rules(gr_arena *arena, explaining *x, const sigma_rules *all)
     for (size_t i = 0; i < all->count; i++) {
         const sigma_rule *rule = &all->rules[i];
         if (!every && !is_meant(rule, gr_slice_of_c(what))) continue;
-        if (rule->state == RULE_LOADED) {
+        if (rule->state == RULE_LOADED && !rule->yara) {
+            if (rule->reason.len > 0) cli_tell_rule(rule, "note", rule->reason);
             chosen[count++] = *rule;
             continue;
         }
         told = true;
-        cli_tell_rule(rule, sigma_rule_state_name(rule->state), rule->reason);
+        if (rule->yara)
+            cli_tell_rule(rule, "a YARA rule",
+                          GR_S("what it found stands in its findings"));
+        else
+            cli_tell_rule(rule, sigma_rule_state_name(rule->state),
+                          rule->reason);
     }
     x->rules = (sigma_rules){.rules = chosen, .count = count};
     if (count > 0) return EXIT_DONE;
@@ -80,7 +86,7 @@ static int choose_rules(gr_arena *arena, explaining *x, const sigma_rules *all)
 
 static int load_rules(gr_arena *arena, explaining *x)
 {
-    cli_rules all;
+    cli_rules all = {.yara = NULL};
     gr_error err;
     cli_args args = *x->args;
     cli_words paths = args.rules;
@@ -89,6 +95,7 @@ static int load_rules(gr_arena *arena, explaining *x)
         args.no_builtin = true;
     }
     gr_status status = cli_load_rules(arena, &args, &paths, &all, &err);
+    cli_rules_close(&all);
     if (status == GR_NONE) return EXIT_INTERRUPTED;
     int code = EXIT_DONE;
     if (status == GR_OK) code = choose_rules(arena, x, &all.rules);

@@ -19,6 +19,7 @@
 #include "cli/reading.h"
 #include "cli/rule_files.h"
 #include "cli/summary.h"
+#include "hunt/web_files.h"
 
 #include <unistd.h>
 
@@ -75,8 +76,11 @@ static int load_rules(hunting *h)
         cli_say("no memory");
         return EXIT_BROKEN;
     }
-    gr_status status = cli_load_rules(h->rule_arena, h->args, &h->args->rules,
-                                      &h->rules, &err);
+    gr_status status = web_files_any(&h->reading.list, &err);
+    h->rules.no_yara = status == GR_NONE;
+    if (status == GR_OK || status == GR_NONE)
+        status = cli_load_rules(h->rule_arena, h->args, &h->args->rules,
+                                &h->rules, &err);
     if (status == GR_NONE) return EXIT_INTERRUPTED;
     if (status == GR_OK)
         status = cli_load_iocs(h->rule_arena, h->args, &h->iocs, &err);
@@ -432,7 +436,8 @@ static int run(hunting *h)
                             h->reading.geo.places,
                             h->args->oracle,
                             h->args->no_memo,
-                            h->args->profile_rules ? cli_now_ns : NULL};
+                            h->args->profile_rules ? cli_now_ns : NULL,
+                            h->rules.yara};
     finding_sink const sink = report_sink(&h->writer);
     options.pipe.hash = !h->args->no_case;
     gr_status const status =
@@ -457,6 +462,7 @@ int command_hunt(const cli_args *args)
     case_abandon(h.store);
     case_spill_close(h.spill);
     gr_buffer_free(&h.writer.buffer);
+    cli_rules_close(&h.rules);
     gr_arena_free(h.rule_arena);
     cli_reading_end(&h.reading);
     return code;

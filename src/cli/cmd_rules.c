@@ -121,7 +121,7 @@ static void put_counts(gr_buffer *out, const cli_rules *rules)
 int command_rules_list(const cli_args *args)
 {
     gr_arena *arena = NULL;
-    cli_rules rules;
+    cli_rules rules = {.yara = NULL};
     gr_buffer text = gr_buffer_upto(CLI_TEXT_BYTES);
     listing l = {.terminal = cli_terminal_of(STDOUT_FILENO, args->color)};
     int code = load(&arena, args, &rules);
@@ -133,6 +133,7 @@ int command_rules_list(const cli_args *args)
         if (rules.files_unread > 0) code = EXIT_INCOMPLETE;
         code = cli_worse_exit(code, cli_print(&text));
     }
+    cli_rules_close(&rules);
     gr_arena_free(arena);
     return code;
 }
@@ -197,7 +198,7 @@ static size_t put_checks(gr_arena *arena, gr_buffer *out, const cli_args *args,
 int command_rules_check(const cli_args *args)
 {
     gr_arena *arena = NULL;
-    cli_rules rules;
+    cli_rules rules = {.yara = NULL};
     gr_buffer text = gr_buffer_upto(CLI_TEXT_BYTES);
     int code = load(&arena, args, &rules);
     if (code == EXIT_DONE) {
@@ -208,6 +209,7 @@ int command_rules_check(const cli_args *args)
         if (rejected == SIZE_MAX) text.status = GR_NOMEM;
         code = cli_worse_exit(code, cli_print(&text));
     }
+    cli_rules_close(&rules);
     gr_arena_free(arena);
     return code;
 }

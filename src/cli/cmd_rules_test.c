@@ -77,6 +77,7 @@ static gr_status test_all(gr_arena *arena, testing *t, gr_error *err)
 {
     size_t unread = 0; /* told and counted when they were loaded */
     const cli_words *paths = &t->args->operands;
+    t->rules.no_yara = true;
     GR_TRY(cli_load_rules(arena, t->args, paths, &t->rules, err));
     GR_TRY(sigma_compile(arena, &t->rules.rules, &t->engine, err));
     t->matcher = sigma_matcher_new(t->engine, NULL);
@@ -103,6 +104,7 @@ int command_rules_test(const cli_args *args)
         arena == NULL ? gr_fail(&err, GR_NOMEM, GR_NO_OFFSET, "no memory")
                       : test_all(arena, &t, &err);
     int code = EXIT_DONE;
+    cli_rules_close(&t.rules);
     if (status == GR_OK) {
         if (!args->json && !args->quiet) put_totals(&t);
         if (t.totals.failed > 0) code = EXIT_FINDINGS;

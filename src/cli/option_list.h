@@ -7,6 +7,9 @@
 OPTION(RULES, RULES, "rules", 'r', "PATH", RULE_USERS,
        "add the rules of a file, or of a directory and all below it; may be "
        "repeated")
+OPTION(YARA, RULES, "yara", 'y', "PATH", YARA_USERS,
+       "add the YARA rules of a file, or of a directory and all below it, for "
+       "files of web servers; may be repeated")
 OPTION(NO_BUILTIN, RULES, "no-builtin", 0, NULL, RULE_USERS,
        "leave out the built-in rules")
 OPTION(PLACEHOLDERS, RULES, "placeholders", 0, "FILE", RULE_USERS,

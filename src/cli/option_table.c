@@ -7,6 +7,7 @@
 #define RULE_USERS                                                             \
     (C(hunt) | C(rules_list) | C(rules_check) | C(rules_explain) |             \
      C(rules_test))
+#define YARA_USERS (C(hunt) | C(rules_list) | C(rules_check))
 #define PIPES (C(hunt) | C(dump) | C(search) | C(metrics) | C(gaps) | C(logons))
 #define CHOOSES (PIPES | C(timeline))
 #define READS (PIPES | EXPLAIN)

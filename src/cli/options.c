@@ -229,6 +229,7 @@ static gr_status apply(const words *w, const cli_option *option,
     gr_error *err = w->err;
     switch (option->id) {
     case OPTION_RULES: return read_rules(w, option, value);
+    case OPTION_YARA: return read_more(option, value, &args->yara, err);
     case OPTION_NO_BUILTIN: args->no_builtin = true; break;
     case OPTION_PLACEHOLDERS:
         return read_word(option, value, &args->placeholders, err);
@@ -419,9 +420,11 @@ static gr_status check_hunt(const cli_args *args, gr_error *err)
     if (args->oracle && args->profile_rules)
         return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
                        "--oracle and --profile-rules contradict each other");
-    if (args->no_builtin && args->rules.count == 0 && args->iocs.count == 0)
+    if (args->no_builtin && args->rules.count == 0 && args->iocs.count == 0 &&
+        args->yara.count == 0)
         return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
-                       "--no-builtin without --rules leaves no rule");
+                       "--no-builtin without --rules or --yara leaves no "
+                       "rule");
     return GR_OK;
 }
 
@@ -450,6 +453,7 @@ static gr_status open_lists(gr_arena *arena, size_t most, cli_args *args,
 {
     args->operands.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->rules.items = gr_arena_take_array(arena, most, sizeof(char *));
+    args->yara.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->source_zones.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->source_years.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->clock_skews.items = gr_arena_take_array(arena, most, sizeof(char *));

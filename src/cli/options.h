@@ -33,7 +33,7 @@ typedef struct {
 /* Each option's value, or what stands for "not given": NULL, 0, false,
  * GR_TIME_NONE, LEVEL_NONE, FORM_NONE. Text is argv's. */
 typedef struct {
-    cli_words operands, rules;
+    cli_words operands, rules, yara;
     cli_words source_zones, source_years; /* [GLOB=]VALUE, in order */
     cli_words clock_skews;                /* HOST=SKEW */
     cli_words iocs, geoips;

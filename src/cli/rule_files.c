@@ -7,6 +7,7 @@
 #include "cli/message.h"
 #include "cli/stop.h"
 #include "evidence/evidence.h"
+#include "hunt/yara_rules.h"
 #include "sigma/builtin.h"
 
 gr_status cli_option_file(gr_arena *arena, const char *path, gr_slice *out,
@@ -39,8 +40,24 @@ static gr_status open_loader(gr_arena *arena, const cli_args *args,
     return sigma_loader_new(arena, &options, out, err);
 }
 
+/* Where rules of one language are, and what their files are called. */
+typedef struct language {
+    rule_file_kind kind;
+    size_t (*count)(void);
+    gr_slice (*file)(gr_arena *arena, size_t i, gr_slice *name);
+    const char *none; /* where a directory has none */
+} language;
+
+static const language sigma_files = {RULE_FILES_SIGMA, sigma_builtin_count,
+                                     sigma_builtin_file,
+                                     "no rule file (*.yml, *.yaml) in it"};
+static const language yara_files = {RULE_FILES_YARA, sigma_yara_count,
+                                    sigma_yara_file,
+                                    "no YARA file (*.yar, *.yara) in it"};
+
 /* Whoever walks the files, and what it needs. */
 typedef struct {
+    const language *language;
     gr_arena *arena;
     gr_buffer *file; /* the one at hand */
     cli_rule_file take;
@@ -52,9 +69,9 @@ typedef struct {
 
 static gr_status walk_builtin(const walk *w)
 {
-    for (size_t i = 0; i < sigma_builtin_count(); i++) {
+    for (size_t i = 0; i < w->language->count(); i++) {
         gr_slice name;
-        gr_slice const text = sigma_builtin_file(w->arena, i, &name);
+        gr_slice const text = w->language->file(w->arena, i, &name);
         gr_buffer path = gr_buffer_upto(CLI_BUILTIN_NAME);
         gr_put(&path, GR_S("builtin/"));
         gr_put(&path, name);
@@ -83,7 +100,8 @@ static gr_status walk_file(const walk *w, const char *path)
     cli_error(gr_slice_of_c(path), &why);
     ++*w->unread;
     if (w->loader == NULL) return GR_OK;
-    return sigma_load_refused(w->loader, gr_slice_of_c(path), why.text, w->err);
+    return sigma_load_refused(w->loader, gr_slice_of_c(path), 0, why.text,
+                              w->err);
 }
 
 static gr_status walk_path(const walk *w, const char *path)
@@ -91,13 +109,13 @@ static gr_status walk_path(const walk *w, const char *path)
     const char *const *files = NULL;
     size_t count = 0;
     gr_error why;
-    gr_status const status =
-        evidence_find_rules(w->arena, path, &files, &count, &why);
+    gr_status const status = evidence_find_rules(
+        w->arena, path, w->language->kind, &files, &count, &why);
     if (status != GR_OK)
         return gr_fail(w->err, status, GR_NO_OFFSET, "%s: %s", path, why.text);
     if (count == 0)
-        return gr_fail(w->err, GR_IO, GR_NO_OFFSET,
-                       "%s: no rule file (*.yml, *.yaml) in it", path);
+        return gr_fail(w->err, GR_IO, GR_NO_OFFSET, "%s: %s", path,
+                       w->language->none);
     for (size_t i = 0; i < count; i++) {
         if (*cli_stop_flag()) return GR_NONE;
         GR_TRY(walk_file(w, files[i]));
@@ -105,11 +123,11 @@ static gr_status walk_path(const walk *w, const char *path)
     return GR_OK;
 }
 
-static gr_status walk_all(walk w, const cli_args *args, const cli_words *paths)
+static gr_status walk_all(walk w, bool no_builtin, const cli_words *paths)
 {
     gr_buffer file = gr_buffer_upto(SIZE_MAX / 4);
     w.file = &file;
-    gr_status status = args->no_builtin ? GR_OK : walk_builtin(&w);
+    gr_status status = no_builtin ? GR_OK : walk_builtin(&w);
     for (size_t i = 0; i < paths->count && status == GR_OK; i++)
         status = walk_path(&w, paths->items[i]);
     gr_buffer_free(&file);
@@ -120,12 +138,13 @@ gr_status cli_each_rule_file(gr_arena *arena, const cli_args *args,
                              const cli_words *paths, cli_rule_file take,
                              void *self, size_t *unread, gr_error *err)
 {
-    walk const w = {.arena = arena,
+    walk const w = {.language = &sigma_files,
+                    .arena = arena,
                     .take = take,
                     .self = self,
                     .unread = unread,
                     .err = err};
-    return walk_all(w, args, paths);
+    return walk_all(w, args->no_builtin, paths);
 }
 
 static gr_status load_one(void *self, gr_slice path, gr_slice bytes,
@@ -134,20 +153,67 @@ static gr_status load_one(void *self, gr_slice path, gr_slice bytes,
     return sigma_load_bytes(self, path, bytes, builtin, err);
 }
 
+/* ---- YARA ---- */
+
+typedef struct {
+    yara_set *set;
+    sigma_loader *loader;
+} yara_load;
+
+static gr_status load_yara(void *self, gr_slice path, gr_slice bytes,
+                           bool builtin, gr_error *err)
+{
+    const yara_load *const y = self;
+    gr_error why;
+    uint32_t line;
+    gr_status const status =
+        yara_add(y->set, path, bytes, builtin, &line, &why);
+    if (status == GR_DAMAGED)
+        return sigma_load_refused(y->loader, path, line, why.text, err);
+    if (status != GR_OK) *err = why;
+    return status;
+}
+
+static gr_status load_all_yara(gr_arena *arena, walk w, sigma_loader *loader,
+                               const cli_args *args, cli_rules *out,
+                               gr_error *err)
+{
+    bool const none = args->no_builtin || out->no_yara;
+    if (none && args->yara.count == 0) return GR_OK;
+    out->yara = yara_open(arena);
+    if (out->yara == NULL)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for YARA");
+    yara_load y = {out->yara, loader};
+    w.language = &yara_files;
+    w.take = load_yara;
+    w.self = &y;
+    GR_TRY(walk_all(w, none, &args->yara));
+    GR_TRY(yara_settle(out->yara, err));
+    return yara_rules_add(arena, out->yara, loader, err);
+}
+
 gr_status cli_load_rules(gr_arena *arena, const cli_args *args,
                          const cli_words *paths, cli_rules *out, gr_error *err)
 {
     sigma_loader *loader = NULL;
-    *out = (cli_rules){.files_unread = 0};
+    *out = (cli_rules){.no_yara = out->no_yara};
     GR_TRY(open_loader(arena, args, out, &loader, err));
-    walk const w = {.arena = arena,
+    walk const w = {.language = &sigma_files,
+                    .arena = arena,
                     .take = load_one,
                     .self = loader,
                     .loader = loader,
                     .unread = &out->files_unread,
                     .err = err};
-    GR_TRY(walk_all(w, args, paths));
+    GR_TRY(walk_all(w, args->no_builtin, paths));
+    GR_TRY(load_all_yara(arena, w, loader, args, out, err));
     return sigma_load_finish(loader, &out->rules, err);
+}
+
+void cli_rules_close(cli_rules *rules)
+{
+    yara_close(rules->yara);
+    rules->yara = NULL;
 }
 
 void cli_tell_rule(const sigma_rule *rule, const char *state, gr_slice reason)

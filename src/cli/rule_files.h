@@ -4,21 +4,29 @@
 #define CLI_RULE_FILES_H
 
 #include "cli/options.h"
+#include "readers/yara.h"
 #include "sigma/load.h"
 
 typedef struct {
     sigma_rules rules;
+    /* Set before they are loaded: leave out the built-in YARA rules. To compile
+     * them takes 10 ms, which are for nothing where there is no file. */
+    bool no_yara;
+    yara_set *yara; /* what the YARA rules among them look for; NULL: there are
+                       none. cli_rules_close frees it. */
     size_t files_unread; /* each was told on standard error */
     /* The files of --placeholders and --logsources as they were read; empty
      * where not given. */
     gr_slice placeholders, logsources;
 } cli_rules;
 
-/* Loads the built-in rules (unless --no-builtin) and those of `paths`; all in
- * `arena`. GR_DAMAGED: --placeholders or --logsources is not what it should
+/* Loads the built-in rules (unless --no-builtin), those of `paths` and of
+ * --yara; all in `arena`. cli_rules_close in any case. GR_DAMAGED: --placeholders or --logsources is not what it should
  * be. GR_IO: a path is not there; GR_NONE: stopped by a signal. */
 gr_status cli_load_rules(gr_arena *arena, const cli_args *args,
                          const cli_words *paths, cli_rules *out, gr_error *err);
+
+void cli_rules_close(cli_rules *rules);
 
 /* One rule file, for whoever walks them. A status other than GR_OK ends the
  * walk and is passed up. */

@@ -120,10 +120,11 @@ gr_status evidence_slurp(gr_arena *arena, const char *path, size_t ceiling,
 gr_status evidence_slurp_into(gr_buffer *out, const char *path, size_t ceiling,
                               gr_error *err);
 
-/* Rule files: every *.yml and *.yaml below `path` (or the file itself,
- * whatever its name), sorted by bytes of path. */
+/* Rule files: every *.yml and *.yaml, or *.yar and *.yara, below `path` (or the
+ * file itself, whatever its name), sorted by bytes of path. */
+typedef enum { RULE_FILES_SIGMA, RULE_FILES_YARA } rule_file_kind;
 gr_status evidence_find_rules(gr_arena *arena, const char *path,
-                              const char *const **files, size_t *count,
-                              gr_error *err);
+                              rule_file_kind kind, const char *const **files,
+                              size_t *count, gr_error *err);
 
 #endif

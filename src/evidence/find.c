@@ -117,13 +117,15 @@ gr_status evidence_find(gr_arena *arena, const char *const *paths,
 
 typedef struct {
     gr_arena *arena;
+    rule_file_kind kind;
     vector paths;
 } rule_finder;
 
-static bool is_yaml(gr_slice name)
+static bool is_rule_file(rule_file_kind kind, gr_slice name)
 {
-    return gr_ends_with_ascii_fold(name, GR_S(".yml")) ||
-           gr_ends_with_ascii_fold(name, GR_S(".yaml"));
+    bool const yara = kind == RULE_FILES_YARA;
+    return gr_ends_with_ascii_fold(name, yara ? GR_S(".yar") : GR_S(".yml")) ||
+           gr_ends_with_ascii_fold(name, yara ? GR_S(".yara") : GR_S(".yaml"));
 }
 
 static gr_status add_rule_file(rule_finder *f, const char *path, gr_error *err)
@@ -139,7 +141,9 @@ static gr_status take_rule_file(void *self, const char *path, gr_slice below,
                                 const walk_facts *facts, gr_error *err)
 {
     (void)facts;
-    return is_yaml(below) ? add_rule_file(self, path, err) : GR_OK;
+    const rule_finder *const f = self;
+    return is_rule_file(f->kind, below) ? add_rule_file(self, path, err)
+                                        : GR_OK;
 }
 
 /* Rules left out in silence would be a hole in the hunt, so it ends here. */
@@ -159,10 +163,10 @@ static int by_path(const void *a, const void *b)
 }
 
 gr_status evidence_find_rules(gr_arena *arena, const char *path,
-                              const char *const **files, size_t *count,
-                              gr_error *err)
+                              rule_file_kind kind, const char *const **files,
+                              size_t *count, gr_error *err)
 {
-    rule_finder f = {.arena = arena};
+    rule_finder f = {.arena = arena, .kind = kind};
     struct stat st;
     if (stat(path, &st) != 0)
         return gr_fail(err, GR_IO, GR_NO_OFFSET, "%s", strerror(errno));

@@ -257,6 +257,15 @@ sigma_level collect_level(const collector *c, uint32_t rule)
                         : ioc_set_get(c->indicators, rule - rules)->level;
 }
 
+static sigma_level level_of_match(const collector *c, uint32_t rule,
+                                  const wire_match *m)
+{
+    return rule < c->rules->count
+               ? hunt_finding_level(c->filter, &c->rules->rules[rule], m->check,
+                                    m->host)
+               : hunt_level_on(c->filter, collect_level(c, rule), m->host);
+}
+
 static gr_status take_match(collector *c, const evidence_item *item,
                             gr_slice payload, gr_error *err)
 {
@@ -271,7 +280,7 @@ static gr_status take_match(collector *c, const evidence_item *item,
                 GR_NOMEM)
             return no_memory(err);
         c->file_sums.matches++;
-        c->at_level[hunt_level_on(c->filter, collect_level(c, rule), m.host)]++;
+        c->at_level[level_of_match(c, rule, &m)]++;
     }
     return GR_OK;
 }
@@ -465,13 +474,15 @@ static gr_slice same_key(uint8_t *out, const evidence_item *item,
 }
 
 /* An earlier file with the same bytes; SIZE_MAX: none, and this one is now
- * known. */
+ * known. Where a file itself is an event, it is more than its bytes: the same
+ * script in two folders is two. */
 static gr_status find_same(collector *c, const evidence_item *item,
                            const pipe_file_result *result, size_t *same,
                            gr_error *err)
 {
     *same = SIZE_MAX;
-    if (!result->hashed || result->status != GR_OK) return GR_OK;
+    if (!result->hashed || result->status != GR_OK || result->is_event)
+        return GR_OK;
     uint8_t key[SAME_KEY];
     void *row = NULL;
     switch (

@@ -441,6 +441,15 @@ sigma_level hunt_level_on(const hunt_event_filter *filter, sigma_level level,
     return level;
 }
 
+sigma_level hunt_finding_level(const hunt_event_filter *filter,
+                               const sigma_rule *rule, bool check,
+                               gr_slice host)
+{
+    sigma_level const level = hunt_level_on(filter, rule->level, host);
+    bool const capped = check && !rule->yara && level > LEVEL_MEDIUM;
+    return capped ? LEVEL_MEDIUM : level;
+}
+
 bool hunt_level_counts(const hunt_event_filter *filter, sigma_level level)
 {
     return level >= filter->min_level;

@@ -83,6 +83,13 @@ sigma_level hunt_level_on(const hunt_event_filter *filter, sigma_level level,
  * its rule's status, category or name, so what asks for these fits nothing. */
 bool hunt_takes_finding(const hunt_selection *selection, const finding *f);
 
+/* The same of a finding. `check`: it is on a file of the evidence, whose names
+ * and times are what an attacker made them; then a rule on what happened counts
+ * as medium at most. */
+sigma_level hunt_finding_level(const hunt_event_filter *filter,
+                               const sigma_rule *rule, bool check,
+                               gr_slice host);
+
 /* Is it not below --min-level? */
 bool hunt_level_counts(const hunt_event_filter *filter, sigma_level level);
 

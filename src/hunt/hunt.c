@@ -7,6 +7,7 @@
 #include "hunt/limits.h"
 #include "hunt/merge.h"
 #include "hunt/result.h"
+#include "hunt/yara_rules.h"
 
 typedef struct {
     gr_arena *arena; /* the caller's */
@@ -17,6 +18,7 @@ typedef struct {
     row_table tops;
     hunt_rule_sum *rule_sums;
     judge_costs costs;
+    const uint32_t *yara_numbers;
     hunt_result *out;
 } hunt;
 
@@ -53,6 +55,11 @@ static gr_status prepare(hunt *h, const sigma_rules *rules, gr_error *err)
         h->costs.sum.rules = gr_arena_take_array(h->arena, out->rules.count,
                                                  sizeof *h->costs.sum.rules);
         if (h->costs.sum.rules == NULL) return no_memory(err);
+    }
+    if (h->options->yara != NULL) {
+        h->yara_numbers =
+            yara_rules_numbers(h->arena, h->options->yara, &out->rules);
+        if (h->yara_numbers == NULL) return no_memory(err);
     }
     h->tops = rows_in(h->top_arena, sizeof(top_row), HUNT_ROW_CEILING);
     GR_TRY(sigma_compile(h->arena, &out->rules, &h->engine, err));
@@ -104,7 +111,8 @@ static gr_status shard(hunt *h, const evidence_list *list, gr_error *err)
     both shared = {{h->engine, &h->out->rules, h->collect.filter,
                     h->options->indicators, h->options->oracle,
                     h->options->no_memo,
-                    h->options->now_ns == NULL ? NULL : &h->costs},
+                    h->options->now_ns == NULL ? NULL : &h->costs,
+                    h->options->yara, h->yara_numbers},
                    &h->collect};
     pipe_stage const stage = {.shared = &shared,
                               .open_worker = open_judge,

@@ -20,6 +20,7 @@
 #include "hunt/filter.h"
 #include "hunt/pipe.h"
 #include "hunt/atlas.h"
+#include "readers/yara.h"
 #include "sigma/engine.h"
 #include "sigma/ioc_set.h"
 
@@ -34,6 +35,7 @@ typedef struct {
     bool no_memo;                    /* remember nothing of values */
     /* A clock, to count what rules cost; NULL: not counted. */
     uint64_t (*now_ns)(void);
+    const yara_set *yara; /* of the YARA rules among the rules; or NULL */
 } hunt_options;
 
 /* ---- the result; all of it lives in the arena given to hunt_run ---- */

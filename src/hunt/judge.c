@@ -7,6 +7,9 @@
 #include "hunt/limits.h"
 #include "hunt/rows.h"
 #include "hunt/wire.h"
+#include "readers/file_event.h"
+
+#include <stdlib.h>
 
 /* Names as they stand in the record, before they are made text. */
 enum { RAW_NAME = 2 * HUNT_NAME_CEILING, KEY_ROOM = RAW_NAME + 8 };
@@ -28,6 +31,7 @@ typedef struct {
 typedef struct {
     const judge_shared *shared;
     sigma_matcher *matcher;
+    yara_scanner *yara;      /* NULL: no file so far */
     ioc_matcher *indicators; /* NULL: there are none */
     gr_arena *scratch;       /* one event */
     gr_arena *block;         /* one block: the rows */
@@ -104,6 +108,7 @@ void judge_close(void *worker)
     close_profile(j);
     sigma_matcher_free(j->matcher);
     ioc_matcher_free(j->indicators);
+    yara_scanner_free(j->yara);
     rows_free(&j->kinds);
     rows_free(&j->sources);
     gr_arena_free(j->scratch);
@@ -383,20 +388,36 @@ static gr_slice counting(judge *j, const event *e, const findings *f,
     return gr_slice_of(out, n);
 }
 
+static wire_match start_match(judge *j, const event *e)
+{
+    return (wire_match){.offset = e->offset,
+                        .length = e->length,
+                        .record_id = e->record_id,
+                        .time_ns = e->time_ns,
+                        .clock_ahead_ns = e->clock_ahead_ns,
+                        .event_id = e->event_id,
+                        .has_record_id = e->has_record_id,
+                        .has_event_id = e->has_event_id,
+                        .carved = e->carved,
+                        .host = value_text(j->scratch, e->computer),
+                        .channel = value_text(j->scratch, e->channel)};
+}
+
+/* A file is its path as well: the same script in two folders is two. */
+static bool hash_record(judge *j, const event *e, uint8_t *out)
+{
+    bool const file = file_is_event(e);
+    return gr_sha256_start(j->sha) &&
+           (!file || (gr_sha256_add(j->sha, file_event_path(e)) &&
+                      gr_sha256_add(j->sha, GR_S("\0")))) &&
+           gr_sha256_add(j->sha, e->raw) && gr_sha256_end(j->sha, out);
+}
+
 static gr_status put_match(judge *j, const event *e, const findings *f,
                            gr_buffer *out, gr_error *err)
 {
-    wire_match m = {.offset = e->offset,
-                    .length = e->length,
-                    .record_id = e->record_id,
-                    .time_ns = e->time_ns,
-                    .clock_ahead_ns = e->clock_ahead_ns,
-                    .event_id = e->event_id,
-                    .has_record_id = e->has_record_id,
-                    .has_event_id = e->has_event_id,
-                    .carved = e->carved};
-    m.host = value_text(j->scratch, e->computer);
-    m.channel = value_text(j->scratch, e->channel);
+    wire_match m = start_match(j, e);
+    m.check = file_is_event(e);
     m.rules = counting(j, e, f, m.host);
     if (gr_arena_status(j->scratch) != GR_OK || j->where.status == GR_NOMEM)
         return no_memory(err);
@@ -410,9 +431,7 @@ static gr_status put_match(judge *j, const event *e, const findings *f,
     m.fields_omitted =
         j->fields.status != GR_OK || gr_arena_status(j->scratch) != GR_OK;
     m.fields = m.fields_omitted ? GR_S("{}") : gr_buffer_slice(&j->fields);
-    if (!gr_sha256_start(j->sha) || !gr_sha256_add(j->sha, e->raw) ||
-        !gr_sha256_end(j->sha, m.raw_sha256))
-        return no_memory(err);
+    if (!hash_record(j, e, m.raw_sha256)) return no_memory(err);
     wire_put_match(out, &m);
     return GR_OK;
 }
@@ -465,6 +484,163 @@ static gr_status match(judge *j, const event *e, bool *judged, gr_buffer *out,
                : put_match(j, e, &f, out, err);
 }
 
+/* ---- files as events: a match for each rule, in the order of the rules ---- */
+
+typedef struct {
+    uint32_t rule;
+    const yara_hit *yara; /* NULL: a Sigma rule */
+} check;
+
+typedef struct {
+    judge *judge;
+    check *checks; /* in the scratch */
+    size_t count, room;
+} check_list;
+
+static gr_status add_check(check_list *list, uint32_t rule,
+                           const yara_hit *yara)
+{
+    gr_arena *const arena = list->judge->scratch;
+    if (list->count == list->room) {
+        size_t const room = list->room == 0 ? 16 : list->room * 2;
+        check *const more = gr_arena_take_array(arena, room, sizeof *more);
+        if (more == NULL) return GR_NOMEM;
+        if (list->count > 0)
+            memcpy(more, list->checks, list->count * sizeof *more);
+        list->checks = more;
+        list->room = room;
+    }
+    list->checks[list->count++] = (check){rule, yara};
+    return GR_OK;
+}
+
+static gr_status take_yara(void *self, const yara_hit *hit)
+{
+    check_list *const list = self;
+    const judge *const j = list->judge;
+    uint32_t const rule = j->shared->yara_numbers[hit->rule];
+    const sigma_rule *const known = &j->shared->rules->rules[rule];
+    if (!known->yara || known->state != RULE_LOADED) return GR_OK;
+    yara_hit *const kept = gr_arena_take(j->scratch, sizeof *kept);
+    if (kept == NULL) return GR_NOMEM;
+    *kept = *hit;
+    return add_check(list, rule, kept);
+}
+
+static gr_status ask_yara(judge *j, const event *e, check_list *list,
+                          gr_buffer *out, gr_error *err)
+{
+    yara_sink const sink = {list, take_yara};
+    gr_error why = {GR_OK, GR_NO_OFFSET, ""};
+    if (j->shared->yara == NULL) return GR_OK;
+    if (j->yara == NULL) j->yara = yara_scanner_new(j->shared->yara);
+    if (j->yara == NULL) return no_memory(err);
+    gr_status const status =
+        yara_scan(j->yara, file_event_path(e), e->raw, &sink, &why);
+    if (status == GR_NOMEM) return no_memory(err);
+    if (status == GR_OK) return GR_OK;
+    put_fault(e, why.text, out);
+    return GR_OK;
+}
+
+static int by_rule(const void *a, const void *b)
+{
+    const check *const x = a, *const y = b;
+    return x->rule < y->rule ? -1 : x->rule > y->rule;
+}
+
+static void put_place(gr_buffer *out, const yara_place *place, gr_slice file)
+{
+    enum { SHOWN = 64 };
+    bool first = true;
+    gr_slice const found =
+        gr_sub(file, (size_t)place->offset, (size_t)place->length);
+    gr_put_byte(out, '{');
+    gr_json_key(out, &first, GR_S("string"));
+    gr_json_text(out, place->name);
+    gr_json_key(out, &first, GR_S("offset"));
+    gr_put_u64(out, place->offset);
+    gr_json_key(out, &first, GR_S("length"));
+    gr_put_u64(out, place->length);
+    gr_json_key(out, &first, GR_S("data"));
+    gr_json_text(out, gr_sub(found, 0, SHOWN));
+    gr_put_byte(out, '}');
+}
+
+/* Behind the fields of the file, those of the rule. */
+static void put_yara_fields(judge *j, const event *e, const yara_hit *hit)
+{
+    gr_buffer *const out = &j->fields;
+    bool first = false;
+    if (out->status != GR_OK) return;
+    out->len--; /* the brace */
+    gr_json_key(out, &first, GR_S("YaraRule"));
+    gr_json_text(out, yara_get(j->shared->yara, hit->rule)->name);
+    gr_json_key(out, &first, GR_S("YaraStrings"));
+    gr_put_byte(out, '[');
+    for (size_t i = 0; i < hit->place_count; i++) {
+        if (i > 0) gr_put_byte(out, ',');
+        put_place(out, &hit->places[i], e->raw);
+    }
+    gr_put(out, GR_S("]"));
+    if (hit->found > hit->place_count) {
+        gr_json_key(out, &first, GR_S("YaraStringsFound"));
+        gr_put_u64(out, hit->found);
+    }
+    gr_put_byte(out, '}');
+}
+
+static gr_status put_check(judge *j, const event *e, wire_match *m,
+                           const check *c, gr_buffer *out, gr_error *err)
+{
+    sigma_level const level = hunt_finding_level(
+        j->shared->filter, &j->shared->rules->rules[c->rule], true, m->host);
+    if (!hunt_level_counts(j->shared->filter, level)) return GR_OK;
+    uint8_t rule[4];
+    for (size_t k = 0; k < 4; k++) rule[k] = (uint8_t)(c->rule >> (8 * k));
+    m->rules = gr_slice_of(rule, sizeof rule);
+    put_fields(j, e);
+    if (c->yara != NULL) put_yara_fields(j, e, c->yara);
+    if (j->fields.status == GR_NOMEM) return no_memory(err);
+    m->fields_omitted = j->fields.status != GR_OK;
+    m->fields = m->fields_omitted ? GR_S("{}") : gr_buffer_slice(&j->fields);
+    wire_put_match(out, m);
+    return GR_OK;
+}
+
+static gr_status put_checks(judge *j, const event *e, const check_list *list,
+                            gr_buffer *out, gr_error *err)
+{
+    if (list->count == 0) return GR_OK;
+    wire_match m = start_match(j, e);
+    m.check = true;
+    if (gr_arena_status(j->scratch) != GR_OK ||
+        !hash_record(j, e, m.raw_sha256))
+        return no_memory(err);
+    for (size_t i = 0; i < list->count; i++)
+        GR_TRY(put_check(j, e, &m, &list->checks[i], out, err));
+    return GR_OK;
+}
+
+static gr_status match_file(judge *j, const event *e, bool *judged,
+                            gr_buffer *out, gr_error *err)
+{
+    findings f = {0};
+    check_list list = {.judge = j};
+    GR_TRY(ask_rules(j, e, &f.rules, judged, out, err));
+    for (size_t i = 0; i < f.rules.count; i++)
+        if (add_check(&list, f.rules.rules[i], NULL) != GR_OK)
+            return no_memory(err);
+    GR_TRY(ask_yara(j, e, &list, out, err));
+    if (list.count > 0)
+        qsort(list.checks, list.count, sizeof *list.checks, by_rule);
+    GR_TRY(put_checks(j, e, &list, out, err));
+    f.rules.count = 0;
+    if (j->indicators != NULL)
+        GR_TRY(ask_indicators(j, e, &f.indicators, out, err));
+    return f.indicators.count == 0 ? GR_OK : put_match(j, e, &f, out, err);
+}
+
 static event_verdict verdict_of(judge *j, const event *e)
 {
     gr_slice const computer = hunt_filter_wants_computer(j->shared->filter)
@@ -484,7 +660,10 @@ gr_status judge_event(void *worker, const evidence_item *item, const event *e,
     event_verdict const verdict = verdict_of(j, e);
     if (gr_arena_status(j->scratch) != GR_OK) return no_memory(err);
     switch (verdict) {
-    case EVENT_TAKEN: status = match(j, e, &judged, out, err); break;
+    case EVENT_TAKEN:
+        status = file_is_event(e) ? match_file(j, e, &judged, out, err)
+                                  : match(j, e, &judged, out, err);
+        break;
     case EVENT_LEFT_OUT: j->sums.left_out++; break;
     case EVENT_WITHOUT_TIME: j->sums.without_time++; break;
     }

@@ -7,6 +7,7 @@
 
 #include "hunt/filter.h"
 #include "hunt/pipe.h"
+#include "readers/yara.h"
 #include "sigma/engine.h"
 #include "sigma/ioc_match.h"
 
@@ -25,7 +26,9 @@ typedef struct {
     const hunt_event_filter *filter;
     const ioc_set *indicators; /* NULL: none. Their numbers follow the rules' */
     bool oracle, no_memo;
-    judge_costs *costs; /* NULL: not counted */
+    judge_costs *costs;           /* NULL: not counted */
+    const yara_set *yara;         /* NULL: none */
+    const uint32_t *yara_numbers; /* of its rules, among `rules` */
 } judge_shared;
 
 /* As pipe_stage wants them; `shared` is a const judge_shared. */

@@ -36,6 +36,17 @@
 #define PIPE_NEWS_BLOCKS ((size_t)16)
 #define PIPE_NEWS_BYTES ((size_t)2 << 20)
 
+/* The path of a file on its host: no system has longer ones. */
+#define HOST_PATH_CEILING ((size_t)256 << 10)
+
+/* Configurations of web servers that are read for their folders before all else,
+ * bytes of each, folders that they name, and the length of one: a server has
+ * some hundred sites, and a few generations of one configuration. */
+#define WEB_CONFIGS ((size_t)256)
+#define WEB_CONFIG_BYTES ((size_t)8 << 20)
+#define WEB_ROOTS ((size_t)4096)
+#define WEB_ROOT_BYTES ((size_t)512)
+
 /* More threads than this is a mistake. */
 #define PIPE_THREADS ((unsigned)256)
 

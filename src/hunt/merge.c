@@ -202,7 +202,8 @@ static gr_status tell_finding(merger *m, finding *f, uint32_t rule,
 {
     GR_TRY(set_rule(m, f, rule));
     f->rule_level = f->rule->level;
-    f->level = hunt_level_on(m->c->filter, f->rule_level, f->host);
+    f->level = hunt_finding_level(m->c->filter, f->rule,
+                                  f->check && f->indicator == NULL, f->host);
     if (!make_id(m, f, raw_sha256)) return no_memory(m->err);
     GR_TRY(sum(m, f, rule));
     return m->sink == NULL ? GR_OK : m->sink->take(m->sink->self, f, m->err);
@@ -277,6 +278,7 @@ static gr_status tell_all(merger *m, uint32_t evidence, gr_slice payload)
                  .has_record_id = match.has_record_id,
                  .has_event_id = match.has_event_id,
                  .carved = match.carved,
+                 .check = match.check,
                  .evidence = file->item->name,
                  .offset = match.offset,
                  .length = match.length,

@@ -349,6 +349,7 @@ static void destroy(pipeline *p)
     for (size_t i = p->head; i < p->next; i++) pipe_file_free(p->files[i]);
     gr_free(p->files);
     gr_free(p->around);
+    web_files_free(p->files_wanted);
     while (p->spare != NULL) {
         pipe_block *const block = p->spare;
         p->spare = block->next;
@@ -375,8 +376,12 @@ gr_status pipe_run(const evidence_list *list, const pipe_options *options,
     if (list->count == 0) return GR_OK;
     pipeline p = {.list = list, .options = options, .stage = stage};
     p.files = gr_alloc_array(list->count, sizeof *p.files);
-    if (p.files == NULL)
+    p.files_wanted = web_files_new(list);
+    if (p.files == NULL || p.files_wanted == NULL) {
+        gr_free(p.files);
+        web_files_free(p.files_wanted);
         return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for files");
+    }
     p.progress.bytes_total = known_total(list);
     p.progress.files_total = list->count;
     p.pairs = options->hash && list->count > 1 && gr_sha256_pairs();

@@ -71,8 +71,9 @@ typedef struct {
     uint64_t size, /* bytes read */
         events, damaged_ranges, damaged_bytes, records_lost;
     uint64_t not_shown; /* events that the stage could not show */
-    bool changed; /* a file that is longer or shorter than the walk saw it */
-    bool hashed;  /* read to its end, and a reader wanted it */
+    bool changed;  /* a file that is longer or shorter than the walk saw it */
+    bool is_event; /* the file itself was an event, before those in it */
+    bool hashed;   /* read to its end, and a reader wanted it */
     uint8_t sha256[GR_SHA256_SIZE];
     pipe_compared compared;
     gr_status status;         /* GR_OK; GR_IO: could not be read (to its end);

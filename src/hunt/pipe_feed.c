@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "evidence/collection.h"
+#include "readers/limits.h"
 
 enum { READY_MS = 100 };
 
@@ -20,6 +21,7 @@ pipe_file *pipe_file_new(const evidence_item *item)
     if (file == NULL) return NULL;
     file->item = item;
     file->carry = gr_buffer_upto(PIPE_UNIT_CEILING + PIPE_BLOCK);
+    file->host_path = gr_buffer_upto(HOST_PATH_CEILING);
     return file;
 }
 
@@ -35,6 +37,7 @@ void pipe_file_free(pipe_file *file)
     gr_sha256_free(file->sha);
     gr_digest_free(file->noted);
     gr_buffer_free(&file->carry);
+    gr_buffer_free(&file->host_path);
     gr_free(file->next.ptr);
     gr_free(file);
 }
@@ -115,6 +118,19 @@ static reader_around around_of(const pipeline *p, const evidence_item *item)
                              : p->around[item->index];
 }
 
+/* Is it an event of its own, whatever else is in it? Standard input has no
+ * path, and a path without end is no host's. */
+static bool find_wanted(const pipeline *p, pipe_file *file)
+{
+    gr_buffer *const path = &file->host_path;
+    web_files_path(file->item, path);
+    file->wanted = path->status == GR_OK &&
+                   web_files_want(p->files_wanted, gr_buffer_slice(path));
+    bool const no_memory = path->status == GR_NOMEM;
+    if (!file->wanted) gr_buffer_free(path);
+    return !no_memory;
+}
+
 /* Who reads this file; false: nobody. */
 static bool recognise(pipeline *p, pipe_file *file, const event_sink *sink)
 {
@@ -123,6 +139,7 @@ static bool recognise(pipeline *p, pipe_file *file, const event_sink *sink)
     gr_slice const name = gr_last_component(file->item->name);
     pipe_file_result *const r = &file->result;
     r->reader = pipe_reader_for(p->options, head, name);
+    if (r->reader == NULL && file->wanted) r->reader = &file_reader;
     if (r->reader == NULL) {
         r->status = gr_fail(&r->error, GR_UNSUPPORTED, 0,
                             "no reader knows what this is");
@@ -136,6 +153,8 @@ static bool recognise(pipeline *p, pipe_file *file, const event_sink *sink)
                                 .around = around_of(p, file->item),
                                 .options = &p->options->reader};
     r->reader->begin(&intro, &file->about, sink);
+    if (file->wanted && !file->whole && file->about.assumed[0] == '\0')
+        READER_ASSUME(&file->about, "only its first 4 MiB were looked at");
     return true;
 }
 
@@ -150,7 +169,9 @@ static void open_noted(pipe_file *file)
 static gr_status open_file(pipeline *p, pipe_file *file, gr_error *err)
 {
     pipe_file_result *const r = &file->result;
-    if (file->item->is_archive && !p->options->hash) return GR_OK;
+    if (!find_wanted(p, file)) return no_memory(err);
+    if (file->item->is_archive && !p->options->hash && !file->wanted)
+        return GR_OK;
     r->status = evidence_open(file->item, &file->in, &r->error);
     if (r->status == GR_NOMEM) return no_memory(err);
     if (r->status != GR_OK) r->status = GR_IO;
@@ -182,7 +203,7 @@ static void end_file(pipeline *p, pipe_file *file)
     if (file->item->recorded != NULL && file->at_end && !broken &&
         r->status == GR_OK && !pipe_is_over(p))
         r->compared = compare(file);
-    if (r->status == GR_OK && r->size == 0)
+    if (r->status == GR_OK && r->size == 0 && r->reader == NULL)
         r->status = broken ? GR_IO : GR_NONE;
     r->hashed = r->status == GR_OK && !broken && file->sha != NULL &&
                 !pipe_is_over(p) && gr_sha256_end(file->sha, r->sha256);
@@ -200,13 +221,16 @@ static gr_status fill(pipeline *p, pipe_file *file, gr_error *err)
     file->at_end = true;
     if (first) GR_TRY(open_file(p, file, err));
     if (file->in == NULL) return GR_OK;
-    size_t const target = first ? PIPE_BLOCK + READER_HEAD : PIPE_BLOCK;
+    size_t const target = !first         ? PIPE_BLOCK
+                          : file->wanted ? FILE_CEILING + 1
+                                         : PIPE_BLOCK + READER_HEAD;
     if (!make_room(next, target + file->carry.len)) return no_memory(err);
     if (file->carry.len > 0)
         memcpy(next->ptr, file->carry.ptr, file->carry.len);
     next->len = file->unhashed = file->carry.len;
     file->carry.len = 0;
     file->at_end = !read_to(p, file, target);
+    if (first) file->whole = file->at_end;
     return GR_OK;
 }
 
@@ -278,11 +302,13 @@ static gr_status hand_out(pipe_file *file, pipe_input *input, size_t units)
     return file->carry.status;
 }
 
-/* An archive is only hashed: what it holds are files of their own. */
+/* An archive is only hashed, and told where it is a file of a web server (a
+ * script may be an archive, too): what it holds are files of their own. */
 static gr_status pass_by(pipeline *p, pipe_file *file, pipe_input *input,
                          bool *last, gr_error *err)
 {
-    *last = file->at_end;
+    *last = file->at_end || !p->options->hash;
+    if (file->wanted) file->result.reader = &file_reader;
     if (hand_out(file, input, file->next.len) != GR_OK) return no_memory(err);
     if (*last) end_file(p, file);
     return GR_OK;
@@ -301,8 +327,9 @@ gr_status pipe_take(pipeline *p, pipe_file *file, pipe_input *input,
     if (file->in == NULL) return GR_OK;
     if (file->item->is_archive) return pass_by(p, file, input, last, err);
     *offset = file->offset;
-    bool const known = file->result.reader != NULL ||
-                       (file->next.len > 0 && recognise(p, file, sink));
+    bool const known =
+        file->result.reader != NULL ||
+        ((file->next.len > 0 || file->wanted) && recognise(p, file, sink));
     if (known) GR_TRY(find_units(p, file, units, err));
     *about = file->about;
     if (known && file->result.reader->pass != NULL)

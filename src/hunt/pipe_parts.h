@@ -16,6 +16,8 @@
 
 #include "hunt/limits.h"
 #include "hunt/pipe.h"
+#include "hunt/web_files.h"
+#include "readers/file_event.h"
 
 #include <pthread.h> /* hunt/ is the room with threads */
 #include <stdatomic.h>
@@ -44,10 +46,13 @@ typedef struct {
     evidence_file *in;
     reader_file about;
     gr_sha256 *sha;
-    gr_digest *noted; /* to compare; NULL: nothing is */
-    gr_buffer carry;  /* read, but not yet part of a block */
-    pipe_input next;  /* the bytes of the next block, if filled */
-    size_t unhashed;  /* where in `next` those begin that are not hashed */
+    gr_digest *noted;    /* to compare; NULL: nothing is */
+    gr_buffer carry;     /* read, but not yet part of a block */
+    gr_buffer host_path; /* of a file that is an event too; else empty */
+    bool wanted;         /* it is, and has not been told */
+    bool whole;          /* its first block was all of it */
+    pipe_input next;     /* the bytes of the next block, if filled */
+    size_t unhashed;     /* where in `next` those begin that are not hashed */
     bool filled;
     gr_status fill_status; /* GR_OK, GR_NOMEM */
     gr_error fill_error;
@@ -72,6 +77,7 @@ typedef struct {
     const evidence_list *list;
     const pipe_options *options;
     const pipe_stage *stage;
+    web_files *files_wanted; /* which files are events themselves */
 
     pthread_mutex_t lock;
     pthread_cond_t work;    /* workers: there may be something to take */
@@ -162,7 +168,7 @@ void pipe_fill(pipeline *p, pipe_file *file);
  * two at once are faster. */
 void pipe_hash(pipe_file *file, pipe_file *other);
 /* The next units, from *offset on, into `input`, which comes back with other
- * memory; the file has been filled and hashed. `about` is what its reader must
+ * memory, and with all that was read; the file has been filled and hashed. `about` is what its reader must
  * know to read them. Damage that the reader's begin()
  * tells goes to `sink`. *last: the file has no more, and file->result has its
  * status. GR_NOMEM. */
@@ -176,6 +182,7 @@ typedef struct pipe_worker {
     pipeline *p;
     void *stage;            /* the stage's own */
     reader_state **readers; /* one per reader, opened when first needed */
+    file_teller *files;     /* NULL: none was needed */
     pipe_input input;
     pipe_input spare[PIPE_SPARE_INPUTS]; /* memory for files that have none */
     pipe_file *file;

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "evidence/collection.h"
+#include "readers/limits.h"
 
 #include <stdio.h>
 
@@ -220,6 +221,7 @@ static void read_units(worker *w, const event_sink *sink, size_t units,
                        uint64_t offset)
 {
     const reader_ops *const reader = w->file->result.reader;
+    if (reader->read == NULL) return;
     reader_state *const state = state_of(w, reader);
     if (state == NULL) {
         w->no_memory = true;
@@ -255,6 +257,30 @@ static void note_different(worker *w, const pipe_file *file)
                        "its %s is not that of %s: not what was collected",
                        gr_digest_name(r->kind), r->digest_from);
     note(w, size, 0, 0, text);
+}
+
+/* ---- the file itself ---- */
+
+/* The first bytes of w->file are w->input. */
+static void tell_file(worker *w, const event_sink *sink)
+{
+    const pipe_file *const file = w->file;
+    size_t const len =
+        w->input.len < FILE_CEILING ? w->input.len : FILE_CEILING;
+    file_facts const facts = {.path = gr_buffer_slice(&file->host_path),
+                              .bytes = gr_slice_of(w->input.ptr, len),
+                              .whole = file->whole && len == w->input.len &&
+                                       file->broken.status == GR_OK,
+                              .size = file->item->size,
+                              .modified_ns = file->item->modified_ns};
+    gr_error err = {GR_OK, GR_NO_OFFSET, ""};
+    if (w->files == NULL) w->files = file_teller_new();
+    if (w->files == NULL) {
+        w->no_memory = true;
+        return;
+    }
+    gr_status const status = file_tell(w->files, &facts, sink, &err);
+    if (status == GR_NOMEM && w->block->status == GR_OK) w->no_memory = true;
 }
 
 static void finish_block(worker *w, const event_sink *sink, bool last)
@@ -348,6 +374,10 @@ static void do_block(worker *w)
     gr_status const taken = pipe_take(p, w->file, &w->input, &sink, &w->about,
                                       &offset, &units, &last, &w->error);
     if (taken != GR_OK) (void)fail_block(w, taken, &w->error, 0);
+    bool const tell =
+        w->file->wanted && taken == GR_OK && w->file->result.reader != NULL;
+    if (tell) w->file->result.is_event = true;
+    w->file->wanted = false;
     if (last) take_room_back(w, w->file);
 
     pthread_mutex_lock(&p->lock);
@@ -356,6 +386,7 @@ static void do_block(worker *w)
     let_go(p, w->file);
     pthread_mutex_unlock(&p->lock);
 
+    if (tell) tell_file(w, &sink);
     if (units > 0 && w->block->status == GR_OK)
         read_units(w, &sink, units, offset);
     finish_block(w, &sink, last);
@@ -442,6 +473,7 @@ static void close_worker(worker *w)
         if (w->readers[i] != NULL)
             pipe_reader_get(options, i)->close(w->readers[i]);
     gr_free(w->readers);
+    file_teller_free(w->files);
     gr_free(w->input.ptr);
     for (size_t i = 0; i < PIPE_SPARE_INPUTS; i++) gr_free(w->spare[i].ptr);
     if (w->helper != NULL) pipe_worker_free(w->helper);

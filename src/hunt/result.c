@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/utf.h"
 #include "hunt/limits.h"
+#include "readers/file_event.h"
 
 #include <stdlib.h>
 
@@ -103,13 +104,24 @@ static int by_channel(const void *a, const void *b)
     return x->event_id < y->event_id ? -1 : x->event_id > y->event_id;
 }
 
-static gr_status mark_watched(const sigma_engine *engine, hunt_kind *kind,
+/* Does a YARA rule look at events of this channel? */
+static bool is_scanned(const sigma_rules *rules, gr_slice channel)
+{
+    if (!gr_equal(channel, GR_S(FILE_CHANNEL))) return false;
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->rules[i].yara && rules->rules[i].state == RULE_LOADED)
+            return true;
+    return false;
+}
+
+static gr_status mark_watched(const sigma_engine *engine,
+                              const sigma_rules *rules, hunt_kind *kind,
                               gr_error *err)
 {
     sigma_candidate_count count;
     GR_TRY(sigma_candidates(engine, kind->channel, kind->has_event_id,
                             kind->event_id, &count, err));
-    kind->watched = count.rules > 0;
+    kind->watched = count.rules > 0 || is_scanned(rules, kind->channel);
     if (kind->watched) return GR_OK;
     if (count.generic > 0) kind->only_generic = kind->judged;
     else kind->unwatched = kind->judged;
@@ -126,7 +138,7 @@ static gr_status fill_kinds(const result_parts *parts, hunt_result *out,
     for (size_t i = 0; i < table->count; i++) {
         kinds[i] = *(const hunt_kind *)table->rows[i];
         kinds[i].channel = gr_arena_copy(parts->arena, kinds[i].channel);
-        GR_TRY(mark_watched(parts->engine, &kinds[i], err));
+        GR_TRY(mark_watched(parts->engine, &out->rules, &kinds[i], err));
         out->null_times += kinds[i].null_times;
     }
     if (table->count > 0) qsort(kinds, table->count, sizeof *kinds, by_channel);
@@ -196,7 +208,9 @@ static bool source_occurred(const seen_sources *seen, const sigma_source *s)
 static bool is_applicable(const seen_sources *seen, const hunt_result *r,
                           const sigma_rule *rule)
 {
+    static const sigma_source files = {.channel = GR_S_INIT(FILE_CHANNEL)};
     if (r->kinds_beyond > 0) return true;
+    if (rule->yara) return source_occurred(seen, &files);
     for (size_t i = 0; i < rule->source_count; i++)
         if (source_occurred(seen, &rule->sources[i])) return true;
     return false;

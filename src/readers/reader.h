@@ -97,7 +97,8 @@ typedef struct {
     void (*close)(reader_state *state);
 
     /* Reads whole units at `offset`. Damage is told to the sink and is no
-     * error. Fails with what sink->take failed with, GR_NOMEM, or GR_LIMIT. */
+     * error. Fails with what sink->take failed with, GR_NOMEM, or GR_LIMIT.
+     * NULL, and no open or close: there is nothing in it to read. */
     gr_status (*read)(reader_state *state, const reader_file *file,
                       gr_slice units, uint64_t offset, const event_sink *sink,
                       gr_error *err);

@@ -72,8 +72,8 @@ static void put_what(gr_buffer *out, const finding *f)
     gr_json_text(out, f->rule->title);
     gr_put(out, GR_S(",\"rule_id\":"));
     gr_json_text(out, f->rule->id);
-    gr_put(out, f->indicator == NULL ? GR_S(",\"kind\":\"match\"")
-                                     : GR_S(",\"kind\":\"check\""));
+    gr_put(out, f->indicator != NULL || f->check ? GR_S(",\"kind\":\"check\"")
+                                                 : GR_S(",\"kind\":\"match\""));
 }
 
 static void put_where(gr_buffer *out, const finding *f)

@@ -31,6 +31,11 @@ size_t sigma_builtin_count(void)
     return embedded_rules.count;
 }
 
+size_t sigma_yara_count(void)
+{
+    return embedded_yara.count;
+}
+
 size_t sigma_data_count(void)
 {
     return embedded_data.count;
@@ -39,6 +44,11 @@ size_t sigma_data_count(void)
 gr_slice sigma_builtin_file(gr_arena *arena, size_t i, gr_slice *name)
 {
     return file_of(&embedded_rules, arena, i, name);
+}
+
+gr_slice sigma_yara_file(gr_arena *arena, size_t i, gr_slice *name)
+{
+    return file_of(&embedded_yara, arena, i, name);
 }
 
 gr_slice sigma_data_file(gr_arena *arena, size_t i, gr_slice *name)

@@ -33,6 +33,7 @@ typedef struct {
 } embedded_set;
 
 extern const embedded_set embedded_rules;
+extern const embedded_set embedded_yara;
 extern const embedded_set embedded_data;
 
 #endif

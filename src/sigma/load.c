@@ -309,13 +309,20 @@ gr_status sigma_load_bytes(sigma_loader *loader, gr_slice path, gr_slice bytes,
     return status;
 }
 
-gr_status sigma_load_refused(sigma_loader *loader, gr_slice path,
+gr_status sigma_load_entry(sigma_loader *loader, const sigma_rule *rule,
+                           gr_error *err)
+{
+    file_load f = {.loader = loader};
+    return keep(&f, rule, err);
+}
+
+gr_status sigma_load_refused(sigma_loader *loader, gr_slice path, uint32_t line,
                              const char *why, gr_error *err)
 {
     file_load f = {.loader = loader};
     f.path = gr_arena_copy(loader->arena, path);
     if (gr_arena_status(loader->arena) != GR_OK) return no_room(loader, err);
-    return reject_part(&f, 0, why, err);
+    return reject_part(&f, line, why, err);
 }
 
 /* ---- all of them ---- */

@@ -27,10 +27,15 @@ gr_status sigma_loader_new(gr_arena *arena, const sigma_load_options *options,
 gr_status sigma_load_bytes(sigma_loader *loader, gr_slice path, gr_slice bytes,
                            bool builtin, gr_error *err);
 
-/* Adds a RULE_REJECTED entry for a file that could not be read; `why` is plain
- * English and is copied. Fails as sigma_load_bytes. */
-gr_status sigma_load_refused(sigma_loader *loader, gr_slice path,
+/* Adds a RULE_REJECTED entry for a file that could not be read; `line`, or 0,
+ * is where; `why` is plain English and is copied. Fails as sigma_load_bytes. */
+gr_status sigma_load_refused(sigma_loader *loader, gr_slice path, uint32_t line,
                              const char *why, gr_error *err);
+
+/* Adds a rule of another language as it is. Its text outlives the result. Fails
+ * as sigma_load_bytes. */
+gr_status sigma_load_entry(sigma_loader *loader, const sigma_rule *rule,
+                           gr_error *err);
 
 typedef struct {
     /* Sorted by (id, path, line): the index of a rule here is its number

@@ -207,6 +207,10 @@ typedef struct sigma_rule {
     const sigma_node *root; /* NULL unless RULE_LOADED / RULE_NO_SOURCE */
     uint32_t node_count;
     bool builtin;
+    /* It is a YARA rule: here for its number, name and level; what it looks
+     * for is judged elsewhere. No sources, no tree. */
+    bool yara;
+    uint32_t yara_number; /* of it among those */
 } sigma_rule;
 
 const char *sigma_level_name(sigma_level level);

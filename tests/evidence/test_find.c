@@ -340,7 +340,8 @@ static void rule_files_are_sorted_and_links_followed(void **state)
     size_t count;
     char root[4096];
     snprintf(root, sizeof root, "%s", scratch_path("r"));
-    assert_int_equal(evidence_find_rules(arena, root, &files, &count, NULL),
+    assert_int_equal(evidence_find_rules(arena, root, RULE_FILES_SIGMA, &files,
+                                         &count, NULL),
                      GR_OK);
     assert_int_equal(count, 3);
     assert_string_equal(files[0] + strlen(root), "/a.YAML");
@@ -348,13 +349,15 @@ static void rule_files_are_sorted_and_links_followed(void **state)
     assert_string_equal(files[2] + strlen(root), "/more/3.yml");
 
     snprintf(root, sizeof root, "%s", scratch_path("r/readme.md"));
-    assert_int_equal(evidence_find_rules(arena, root, &files, &count, NULL),
+    assert_int_equal(evidence_find_rules(arena, root, RULE_FILES_SIGMA, &files,
+                                         &count, NULL),
                      GR_OK);
     assert_int_equal(count, 1);
     gr_error err;
-    assert_int_equal(
-        evidence_find_rules(arena, scratch_path("no"), &files, &count, &err),
-        GR_IO);
+    assert_int_equal(evidence_find_rules(arena, scratch_path("no"),
+                                         RULE_FILES_SIGMA, &files, &count,
+                                         &err),
+                     GR_IO);
 }
 
 int main(void)

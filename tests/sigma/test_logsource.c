@@ -148,7 +148,8 @@ static void our_map_says_where_windows_events_are(void **state)
         {"wmi_event", "windows", "",
          SYSMON " 19 20 21; Microsoft-Windows-WMI-Activity/Operational 5861 "
                 "Destination=(PossibleCause)"},
-        {"file_access", "windows", "", "none"},
+        {"file_access", "windows", "",
+         "file if TargetFilename='*\\\\*' FileName=(TargetFilename)"},
         {"", "windows", "dns-client",
          "Microsoft-Windows-DNS-Client/Operational; "
          "Microsoft-Windows-DNS Client Events/Operational"},

@@ -60,7 +60,9 @@ static void load_folder(gr_arena *arena, gr_arena *texts, sigma_loader *loader,
     const char *const *files = NULL;
     const char *const folder = shared_path(arena, name);
     if (folder == NULL) return;
-    must(evidence_find_rules(arena, folder, &files, &count, &err), &err);
+    must(evidence_find_rules(arena, folder, RULE_FILES_SIGMA, &files, &count,
+                             &err),
+         &err);
     for (size_t i = 0; i < count; i++) {
         gr_arena_mark_point const mark = gr_arena_mark(texts);
         gr_slice const text = shared_slurp(texts, files[i]);

@@ -1,0 +1,398 @@
+/* test_yara.c - YARA rules: ours on what they are for and on what they are not,
+ * and other people's, good and bad.
+ *
+ * Samples are put together here: a ~ in a text is taken out, so that neither
+ * this file nor the program of it looks like what it is about. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buffer.h"
+#include "readers/yara.h"
+#include "sigma/builtin.h"
+
+static gr_arena *arena;
+static yara_set *builtin;
+
+static void must(gr_status status, const gr_error *err)
+{
+    if (status != GR_OK) print_error("%s\n", err->text);
+    assert_int_equal(status, GR_OK);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    gr_error err = {GR_OK, GR_NO_OFFSET, ""};
+    uint32_t line;
+    arena = gr_arena_new((size_t)64 << 20);
+    builtin = yara_open(arena);
+    for (size_t i = 0; i < sigma_yara_count(); i++) {
+        gr_slice name;
+        gr_slice const text = sigma_yara_file(arena, i, &name);
+        /* As a user's, so that each file is tried by itself. */
+        must(yara_add(builtin, name, text, false, &line, &err), &err);
+    }
+    must(yara_settle(builtin, &err), &err);
+    return sigma_yara_count() == 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    yara_close(builtin);
+    gr_arena_free(arena);
+    return 0;
+}
+
+/* ---- scanning ---- */
+
+/* "rule:string@offset+length,...;" */
+static gr_status take(void *self, const yara_hit *hit)
+{
+    gr_buffer *const out = self;
+    gr_put(out, yara_get(builtin, hit->rule)->name);
+    gr_put_byte(out, ' ');
+    return GR_OK;
+}
+
+static char *scan_with(const yara_set *set, const char *path, gr_slice bytes)
+{
+    gr_error err = {GR_OK, GR_NO_OFFSET, ""};
+    gr_buffer out = gr_buffer_upto(1 << 20);
+    yara_scanner *const scanner = yara_scanner_new(set);
+    yara_sink const sink = {&out, take};
+    assert_non_null(scanner);
+    must(yara_scan(scanner, gr_slice_of_c(path), bytes, &sink, &err), &err);
+    yara_scanner_free(scanner);
+    gr_put_byte(&out, '\0');
+    char *const names = gr_arena_copy_c(
+        arena, gr_slice_of(out.ptr, out.len > 1 ? out.len - 2 : 0));
+    gr_buffer_free(&out);
+    return names;
+}
+
+/* Without each ~; \x00 stands as ^. */
+static gr_slice assembled(const char *text)
+{
+    uint8_t *const out = gr_arena_take_text(arena, strlen(text) + 1);
+    size_t n = 0;
+    assert_non_null(out);
+    for (const char *c = text; *c != '\0'; c++)
+        if (*c != '~') out[n++] = *c == '^' ? 0 : (uint8_t)*c;
+    return gr_slice_of(out, n);
+}
+
+typedef struct {
+    const char *rules, *path, *text;
+} sample;
+
+#define PAGE "<%@ Pa~ge Language=\"C#\" %>"
+#define JPAGE "<%@ page import=\"java.util.*\" %>"
+
+static const sample samples[] = {
+    {"asp_code_from_request", "C:\\inetpub\\wwwroot\\a.aspx",
+     "<%@ Pa~ge "
+     "Language=\"Jscr~ipt\"%><%ev~al(Req~uest.Item[\"x\"],\"uns~afe\");%>"},
+    {"asp_code_from_request", "a.asp", "<%ev~al req~uest(\"x\")%>"},
+    {"asp_code_from_request", "a.asp",
+     "<%Exe~cuteGlobal(Req~uest.Form(\"x\"))%>"},
+    {"asp_code_hidden", "a.aspx",
+     PAGE "<%ev~al(System.Text.Encoding.UTF8.GetString(Convert.From~"
+          "Base64String(s)))%>"},
+    {"asp_code_hidden", "a.aspx",
+     PAGE "<% \\u00~65\\u0076\\u00~61\\u006c(s) %>"},
+    {"asp_code_hidden", "a.asp", "<%exe~cute(chr(101)&chr(118))%>"},
+    {"asp_runs_programs", "a.aspx",
+     PAGE "<% var p = new Pro~cessStartInfo(); p.FileName=\"cm~d.exe\";"
+          "p.Arguments=Req~uest.Form[\"c\"]; %>"},
+    {"asp_runs_programs", "a.asp",
+     "<% Set s = CreateObj~ect(\"WScr~ipt.Shell\") : s.Ex~ec(Request(\"c\")) "
+     "%>"},
+    {"asp_writes_what_it_is_sent", "a.aspx",
+     PAGE "<% Req~uest.Files[0].Save~As(Req~uest[\"f\"]); %>"},
+    {"asp_writes_what_it_is_sent", "a.aspx",
+     PAGE "<% File.WriteAll~Text(n, Req~uest.Form[\"t\"]); %>"},
+    {"asp_loads_what_it_is_sent", "a.ashx",
+     PAGE
+     "<% Assembly.Lo~ad(Convert.From~Base64String(Request.Fo~rm[\"a\"])); %>"},
+    {"page_is_a_tunnel", "a.aspx",
+     PAGE
+     "<% String c = Req~uest.Headers[\"X-CMD\"]; var s = new Sock~et(a,b,c);"
+     "Convert.From~Base64String(c); %>"},
+    {"page_is_a_tunnel", "a.jsp",
+     JPAGE "<% String c = request.getHea~der(\"X\"); SocketChan~nel.open();"
+           "new Base64Deco~der(); %>"},
+    {"page_is_a_tunnel", "a.php",
+     "<?php session_sta~rt(); session_write_clo~se(); $h = getallhea~ders();"
+     "$s = fsock~open($h['a'], 1); base64_dec~ode($x);"},
+    {"exchange_directory_with_a_script", "x.aspx",
+     "Name : OAB\r\nPollInterval : 480\r\nOfflineAddressBooks : x\r\n"
+     "InternalUrl : https://a/OAB\r\nExternalUrl : http://f/<scr~ipt "
+     "language=\"JScript\" run~at=\"server\">function Page_Lo~ad(){}</script>"},
+    {"mail_store_as_a_page", "x.aspx", "!BD~N\x01\x02"},
+    {"certificate_request_as_a_page", "C:\\x\\a.aspx.req", "0\x82\x01\x02"},
+    {"certificate_request_as_a_page", "C:\\x\\a.txt",
+     "0\x82\x01\x02<%@ Pa~ge Language=\"C#\"%>"},
+    {"compiled_page_that_runs_code", "App_Web_abc.dll",
+     "M~Z^^ BS~JB^^ JScript~Evaluate ^"},
+    {"compiled_page_in_a_place_of_shells", "a.aspx.12.compiled",
+     "<preserve resultType=\"3\" virtual~Path=\"/owa/au~th/errorEE.aspx\" />"},
+    {"page_tells_the_machine_key", "a.aspx",
+     PAGE
+     "<% var c = (MachineKeySec~tion)x; Response.Wri~te(c.Validation~Key); %>"},
+    {"view_state_that_runs_code", "x.txt",
+     "AAEAAAD/////AQ TextFormatting~RunProperties"},
+    {"php_code_from_request", "a.php", "<?php @ev~al($_PO~ST['a']);"},
+    {"php_code_from_request", "a.php",
+     "<?php sys~tem(base64_dec~ode($_REQ~UEST[\"c\"])); ?>"},
+    {"php_code_from_request", "a.php", "<?php $_G~ET['a']($_PO~ST['b']);"},
+    {"php_code_from_request", "a.php", "<?= ~`{$_GE~T['c']}`; ?>"},
+    {"php_code_hidden", "a.php",
+     "<?php ev~al(gzinf~late(base64_decode('x')));"},
+    {"jsp_code_from_request", "a.jsp",
+     JPAGE "<% Runtime.getRun~time().ex~ec(request.getPara~meter(\"c\")); %>"},
+    {"jsp_code_from_request", "a.jsp",
+     JPAGE "<%! class U extends Class~Loader { Class g(byte[] b) { return "
+           "super.defineCl~ass(b,0,1); } } %><% request.getRea~der(); %>"},
+    /* ---- and what is none of them */
+    {"", "logon.aspx",
+     PAGE "<script runat=\"server\">void Page_Load() { Response.Write("
+          "Server.HtmlEncode(Request.Form[\"user\"])); }</script>"},
+    {"", "upload.aspx", PAGE "<% file.SaveAs(path); %>"},
+    {"", "a.php", "<?php $x = trim($_POST['a']); echo htmlspecialchars($x);"},
+    {"", "a.php", "<?php // reads `$_POST['a']` and evaluates ($_GET)\n"},
+    {"", "a.php",
+     "<?php $db->exec($_GET_NOT); base64_decode($x); session_start();"},
+    {"", "a.jsp", JPAGE "<%= request.getParameter(\"c\") %>"},
+    {"", "oab.xml",
+     "PollInterval OfflineAddressBooks InternalUrl https://a/OAB ExternalUrl"},
+    {"", "logon.aspx.cdcab7d2.compiled",
+     "<preserve virtualPath=\"/owa/auth/logon.aspx\" />"},
+    {"", "web.config", "<machineKey validationKey=\"AutoGenerate\" />"},
+    {"", "lib.dll", "MZ^^ BSJB^^ Evaluate ^"},
+    {"", "cert.cer", "0\x82\x03\x0a no page"},
+    {"", "empty.aspx", ""},
+};
+
+static void our_rules_hold_on_what_they_are_for(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        const sample *const s = &samples[i];
+        char *const names = scan_with(builtin, s->path, assembled(s->text));
+        bool const good = s->rules[0] == '\0' ? names[0] == '\0'
+                                              : strstr(names, s->rules) != NULL;
+        if (!good) print_error("%s: %s\n  got: %s\n", s->rules, s->text, names);
+        assert_true(good);
+    }
+}
+
+static void each_of_our_rules_has_a_sample(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < yara_count(builtin); i++) {
+        const yara_rule *const rule = yara_get(builtin, i);
+        bool found = rule->is_private;
+        for (size_t k = 0; k < sizeof samples / sizeof *samples; k++)
+            found =
+                found || gr_equal(rule->name, gr_slice_of_c(samples[k].rules));
+        if (!found)
+            print_error("%.*s\n", (int)rule->name.len,
+                        (const char *)rule->name.ptr);
+        assert_true(found);
+    }
+}
+
+static const yara_meta *meta(const yara_rule *rule, const char *name)
+{
+    for (size_t i = 0; i < rule->meta_count; i++)
+        if (gr_equal(rule->metas[i].name, gr_slice_of_c(name)))
+            return &rule->metas[i];
+    return NULL;
+}
+
+static void each_of_our_rules_says_what_it_is(void **state)
+{
+    (void)state;
+    static const char *const wanted[] = {
+        "title",   "id",    "description",  "author",
+        "license", "level", "mitre_attack", "falsepositives"};
+    for (size_t i = 0; i < yara_count(builtin); i++) {
+        const yara_rule *const rule = yara_get(builtin, i);
+        if (rule->is_private) continue;
+        for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
+            assert_non_null(meta(rule, wanted[k]));
+        assert_true(rule->line > 0);
+        for (size_t k = 0; k < i; k++) {
+            const yara_meta *const other = meta(yara_get(builtin, k), "id");
+            assert_true(other == NULL ||
+                        !gr_equal(other->text, meta(rule, "id")->text));
+        }
+    }
+}
+
+/* ---- other people's rules ---- */
+
+static gr_status add(yara_set *set, const char *text, uint32_t *line,
+                     gr_error *err)
+{
+    return yara_add(set, GR_S("x.yar"), gr_slice_of_c(text), false, line, err);
+}
+
+static void a_file_that_is_wrong_is_refused_alone(void **state)
+{
+    (void)state;
+    uint32_t line;
+    gr_error err = {GR_OK, GR_NO_OFFSET, ""};
+    yara_set *const set = yara_open(arena);
+    assert_int_equal(add(set, "rule a {\n condition: nothing }", &line, &err),
+                     GR_DAMAGED);
+    assert_int_equal(line, 2);
+    assert_non_null(strstr(err.text, "undefined identifier"));
+    assert_int_equal(add(set, "include \"/etc/passwd\"", &line, &err),
+                     GR_DAMAGED);
+    assert_int_equal(add(set,
+                         "import \"time\" rule t { condition: time.now() > 0 }",
+                         &line, &err),
+                     GR_DAMAGED);
+    assert_non_null(strstr(err.text, "time"));
+    assert_int_equal(
+        yara_add(set, GR_S("y"), GR_S("YARA\0x"), false, &line, &err),
+        GR_DAMAGED);
+    must(add(set, "rule good { condition: filesize == 3 }", &line, &err), &err);
+    must(yara_settle(set, &err), &err);
+    assert_int_equal(yara_count(set), 1);
+    yara_close(set);
+}
+
+static gr_status count_hit(void *self, const yara_hit *hit)
+{
+    *(yara_hit *)self = *hit;
+    return GR_OK;
+}
+
+static void the_same_rule_may_stand_in_two_files(void **state)
+{
+    (void)state;
+    uint32_t line;
+    gr_error err = {GR_OK, GR_NO_OFFSET, ""};
+    yara_set *const set = yara_open(arena);
+    must(add(set, "rule a { condition: true }", &line, &err), &err);
+    must(add(set, "\n\nrule a : t { condition: true }", &line, &err), &err);
+    must(yara_settle(set, &err), &err);
+    assert_int_equal(yara_count(set), 2);
+    assert_int_equal(yara_get(set, 0)->line, 1);
+    assert_int_equal(yara_get(set, 1)->line, 3);
+    assert_int_equal(yara_get(set, 1)->tag_count, 1);
+    assert_memory_not_equal(yara_get(set, 0)->sha256, yara_get(set, 1)->sha256,
+                            GR_SHA256_SIZE);
+    yara_close(set);
+}
+
+static void rules_may_ask_for_the_name_of_the_file(void **state)
+{
+    (void)state;
+    uint32_t line;
+    gr_error err = {GR_OK, GR_NO_OFFSET, ""};
+    yara_hit hit = {.rule = 9};
+    yara_sink const sink = {&hit, count_hit};
+    yara_set *const set = yara_open(arena);
+    must(add(set,
+             "rule a { condition: filename == \"a.aspx\" and extension == "
+             "\".aspx\" and filepath contains \"\\\\www\\\\\" }",
+             &line, &err),
+         &err);
+    must(yara_settle(set, &err), &err);
+    yara_scanner *const scanner = yara_scanner_new(set);
+    must(yara_scan(scanner, GR_S("C:\\www\\a.aspx"), GR_S(""), &sink, &err),
+         &err);
+    assert_int_equal(hit.rule, 0);
+    hit.rule = 9;
+    must(yara_scan(scanner, GR_S("C:\\www\\b.aspx"), GR_S(""), &sink, &err),
+         &err);
+    assert_int_equal(hit.rule, 9);
+    yara_scanner_free(scanner);
+    yara_close(set);
+}
+
+static void the_places_of_strings_are_told_and_bounded(void **state)
+{
+    (void)state;
+    uint32_t line;
+    gr_error err = {GR_OK, GR_NO_OFFSET, ""};
+    yara_hit hit = {.rule = 9};
+    yara_sink const sink = {&hit, count_hit};
+    yara_set *const set = yara_open(arena);
+    must(add(set,
+             "rule a { strings: $x = \"xy\" $z = /z+/ condition: #x > 1 "
+             "and $z }",
+             &line, &err),
+         &err);
+    must(yara_settle(set, &err), &err);
+    yara_scanner *const scanner = yara_scanner_new(set);
+    gr_buffer bytes = gr_buffer_upto(1 << 20);
+    for (size_t i = 0; i < 100; i++) gr_put(&bytes, GR_S("..xy"));
+    gr_put(&bytes, GR_S("zzz"));
+    must(yara_scan(scanner, GR_S("a"), gr_buffer_slice(&bytes), &sink, &err),
+         &err);
+    assert_int_equal(hit.rule, 0);
+    assert_int_equal(hit.place_count, YARA_PLACES);
+    assert_true(hit.found > YARA_PLACES);
+    assert_int_equal(hit.places[1].offset, 6);
+    assert_int_equal(hit.places[1].length, 2);
+    gr_buffer_free(&bytes);
+    yara_scanner_free(scanner);
+    yara_close(set);
+}
+
+/* Ours are judged whatever a rule of the user's runs into. */
+static void a_limit_is_told_and_costs_our_rules_nothing(void **state)
+{
+    (void)state;
+    uint32_t line;
+    gr_error err = {GR_OK, GR_NO_OFFSET, ""};
+    yara_hit hit = {.rule = 9};
+    yara_sink const sink = {&hit, count_hit};
+    yara_set *const set = yara_open(arena);
+    must(yara_add(set, GR_S("own"), GR_S("rule own { condition: true }"), true,
+                  &line, &err),
+         &err);
+    must(add(set, "rule many { strings: $a = \"aa\" condition: #a > 5 }", &line,
+             &err),
+         &err);
+    must(yara_settle(set, &err), &err);
+    yara_scanner *const scanner = yara_scanner_new(set);
+    size_t const len = (size_t)2 << 20;
+    uint8_t *const bytes = malloc(len);
+    assert_non_null(bytes);
+    memset(bytes, 'a', len);
+    assert_int_equal(
+        yara_scan(scanner, GR_S("a"), gr_slice_of(bytes, len), &sink, &err),
+        GR_LIMIT);
+    assert_non_null(strstr(err.text, "million"));
+    assert_true(hit.rule < 2);
+    free(bytes);
+    yara_scanner_free(scanner);
+    yara_close(set);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(our_rules_hold_on_what_they_are_for),
+        cmocka_unit_test(each_of_our_rules_has_a_sample),
+        cmocka_unit_test(each_of_our_rules_says_what_it_is),
+        cmocka_unit_test(a_file_that_is_wrong_is_refused_alone),
+        cmocka_unit_test(the_same_rule_may_stand_in_two_files),
+        cmocka_unit_test(rules_may_ask_for_the_name_of_the_file),
+        cmocka_unit_test(the_places_of_strings_are_told_and_bounded),
+        cmocka_unit_test(a_limit_is_told_and_costs_our_rules_nothing),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
