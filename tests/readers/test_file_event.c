@@ -13,8 +13,7 @@ static void folders_and_scripts_of_web_servers_are_wanted(void **state)
         "C:\\inetpub\\wwwroot\\a.txt",
         "\\inetpub\\wwwroot\\aspnet_client\\x",
         "D:\\Ex\\V15\\FrontEnd\\HttpProxy\\owa\\auth\\logon.css",
-        "C:\\Windows\\Microsoft.NET\\Framework64\\v4.0.30319\\Temporary "
-        "ASP.NET Files\\owa\\x\\App_Web_a.dll",
+        "C:\\Temporary ASP.NET Files\\owa\\x\\App_Web_a.dll",
         "/var/www/html/index.html",
         "/opt/tomcat/webapps/ROOT/x.war",
         "C:\\Users\\a\\Desktop\\SHELL.ASPX",
