@@ -72,6 +72,8 @@ static const char truth[] =
     "08:15:30 EXCH01 Mailbox Exported or Script Set as an Exchange Address\n"
     "10:15:33 EXCH01 Mailbox Exported or Script Set as an Exchange Address\n"
     "08:15:41 EXCH01 Web Script Written by a Server Process or a Shell\n"
+    "08:15:41 EXCH01 Page Among Those of Exchange That Exchange Does Not "
+    "Have\n"
     "08:16:20 EXCH01 Shell Started by a Web Server\n"
     "08:16:21 EXCH01 SYSTEM Asked Who It Is\n"
     "08:17:05 EXCH01 Shell Started by a Web Server\n"
