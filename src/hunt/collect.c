@@ -17,11 +17,12 @@ gr_status collect_open(collector *c, gr_arena *arena, gr_error *err)
 {
     c->arena = gr_arena_new(HUNT_ROWS_CEILING);
     c->file_arena = gr_arena_new(HUNT_ROWS_CEILING / 4);
+    c->holes = holes_new();
     c->sha = gr_sha256_new();
     c->scratch = gr_buffer_upto((size_t)1 << 20);
     c->files = gr_arena_take_array(arena, c->list->count, sizeof *c->files);
     if (c->arena == NULL || c->file_arena == NULL || c->sha == NULL ||
-        c->files == NULL)
+        c->files == NULL || c->holes == NULL)
         return no_memory(err);
     c->kinds = rows_in(c->arena, sizeof(hunt_kind), HUNT_ROW_CEILING);
     c->hosts = rows_in(c->arena, sizeof(hunt_host), HUNT_ROW_CEILING);
@@ -50,6 +51,7 @@ void collect_free(collector *c)
     rows_free(&c->sources);
     rows_free(&c->file_sources);
     rows_free(&c->by_sha256);
+    holes_free(c->holes);
     gr_arena_free(c->arena);
     gr_arena_free(c->file_arena);
     gr_sha256_free(c->sha);
@@ -133,8 +135,7 @@ static gr_status add_host(row_table *table, gr_slice name, uint64_t events,
 }
 
 /* The host's key, a byte that no text has, the channel. */
-enum { SOURCE_KEY = 4 * HUNT_NAME_CEILING + 1 };
-static gr_slice source_key(uint8_t *out, const hunt_source *s)
+gr_slice collect_source_key(uint8_t *out, const hunt_source *s)
 {
     gr_slice const channel = cut(s->channel);
     size_t n = collect_host_key(out, s->host).len;
@@ -155,9 +156,9 @@ static void join_spans(hunt_source *to, const hunt_source *from)
 static gr_status add_source(row_table *table, const hunt_source *from,
                             uint64_t *beyond, gr_error *err)
 {
-    uint8_t key[SOURCE_KEY];
+    uint8_t key[LOG_KEY];
     void *row = NULL;
-    row_status found = rows_get(table, source_key(key, from), &row);
+    row_status found = rows_get(table, collect_source_key(key, from), &row);
     hunt_source *const source = row;
     if (found == ROW_NEW) {
         source->first_ns = source->last_ns = GR_TIME_NONE;
@@ -386,12 +387,24 @@ static gr_status take_fault(collector *c, const evidence_item *item,
                       gr_buffer_slice(&c->scratch), item, err);
 }
 
+/* Also of a file that turns out to be a copy: a copy makes no holes. */
+static gr_status take_stretch(collector *c, const evidence_item *item,
+                              gr_slice payload, gr_error *err)
+{
+    uint8_t key[LOG_KEY];
+    wire_stretch const w = wire_get_stretch(payload);
+    hunt_source const source = {.host = w.host, .channel = w.channel};
+    return holes_take(c->holes, collect_source_key(key, &source), &w.stretch,
+                      item->index, err);
+}
+
 static gr_status take_row(collector *c, const evidence_item *item,
                           wire_kind kind, gr_slice payload, gr_error *err)
 {
     switch (kind) {
     case WIRE_KIND: return take_events(c, payload, err);
     case WIRE_SOURCE: return take_source(c, payload, err);
+    case WIRE_STRETCH: return take_stretch(c, item, payload, err);
     case WIRE_SUMS: {
         wire_sums const sums = wire_get_sums(payload);
         c->file_sums.left_out += sums.left_out;

@@ -7,8 +7,10 @@
 #define GR_HUNT_COLLECT_H
 
 #include "base/spill.h"
+#include "hunt/holes.h"
 #include "hunt/hunt.h"
 #include "hunt/keys.h"
+#include "hunt/limits.h"
 #include "hunt/rows.h"
 #include "hunt/wire.h"
 
@@ -34,6 +36,7 @@ typedef struct {
     row_table kinds, hosts;           /* hunt_kind, hunt_host */
     row_table file_kinds, file_hosts; /* of the file at hand */
     row_table sources, file_sources;  /* hunt_source */
+    holes *holes;                     /* of sources */
     row_table by_sha256;              /* size_t: index of the file */
     hunt_damage *damage;              /* from base/mem.h */
     size_t damage_count, damage_capacity;
@@ -63,6 +66,10 @@ gr_status collect_file_end(void *shared, const evidence_item *item,
 
 /* After a stop: counts what was seen of the file at hand. */
 gr_status collect_interrupted(collector *c, gr_error *err);
+
+/* What names a source: `out` has LOG_KEY bytes. */
+enum { LOG_KEY = 4 * HUNT_NAME_CEILING + 1 };
+gr_slice collect_source_key(uint8_t *out, const hunt_source *s);
 
 /* The level of a rule, or of an indicator, whose numbers follow. */
 sigma_level collect_level(const collector *c, uint32_t rule);

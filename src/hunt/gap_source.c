@@ -8,7 +8,6 @@
 #define SECOND INT64_C(1000000000)
 
 enum {
-    LENGTHS = 40,     /* of silences: 0 to 1 s, 1 to 2 s, 2 to 4 s, ... */
     LONGEST = 16,     /* silences that are kept */
     RARE = 3,         /* so many of about one length, and no more, are told */
     TIMES_USUAL = 16, /* a silence is so many times what is usual */
@@ -36,7 +35,7 @@ struct gap_source {
     list runs, gaps;
     bool has_ids, open; /* a run is open */
     run now;
-    uint64_t lengths[LENGTHS];
+    uint64_t lengths[GAP_LENGTHS];
     gap silences[LONGEST];
     size_t silence_count;
     uint64_t events, beyond;
@@ -104,7 +103,7 @@ static void add_gap(gap_source *s, const gap *g)
 static size_t length_class(int64_t ns)
 {
     size_t class = 0;
-    for (int64_t s = ns / SECOND; s > 0 && class + 1 < LENGTHS; s /= 2)
+    for (int64_t s = ns / SECOND; s > 0 && class + 1 < GAP_LENGTHS; s /= 2)
         class ++;
     return class;
 }
@@ -149,9 +148,9 @@ static void take_silence(gap_source *s, int64_t from_ns, int64_t to_ns,
 static int64_t usual_silence(const gap_source *s)
 {
     uint64_t all = 0, seen = 0;
-    for (size_t i = 0; i < LENGTHS; i++) all += s->lengths[i];
+    for (size_t i = 0; i < GAP_LENGTHS; i++) all += s->lengths[i];
     if (all < KNOWN_LEAST) return INT64_MAX;
-    for (size_t i = 0; i < LENGTHS; i++) {
+    for (size_t i = 0; i < GAP_LENGTHS; i++) {
         seen += s->lengths[i];
         if (seen * 100 >= all * 99) return (INT64_C(1) << i) * SECOND;
     }
@@ -197,11 +196,16 @@ static void begin_run(gap_source *s, const gap_event *e)
     s->open = true;
 }
 
+/* Several records may have one number, as those of the audit log. */
+static bool is_next(uint64_t last_id, const gap_event *e)
+{
+    return !e->has_record_id || e->record_id == last_id ||
+           (last_id < UINT64_MAX && e->record_id == last_id + 1);
+}
+
 static bool goes_on(const gap_source *s, const gap_event *e)
 {
-    if (!s->open || e->file != s->now.file) return false;
-    return !e->has_record_id ||
-           (s->now.last_id < UINT64_MAX && e->record_id == s->now.last_id + 1);
+    return s->open && e->file == s->now.file && is_next(s->now.last_id, e);
 }
 
 static void take_clock(gap_source *s, const gap_event *e)
@@ -246,6 +250,85 @@ void gap_source_add(gap_source *s, const gap_event *e)
         s->last_file = e->file;
         s->last_offset = e->offset;
     }
+}
+
+/* ---- stretches ---- */
+
+/* What comes before the first time is a stretch of its own, so that this time is
+ * compared with those before the stretch. */
+static bool is_near(const gap_stretch *s, const gap_event *e)
+{
+    int64_t const last = s->last_ns;
+    if (e->time_ns == GR_TIME_NONE) return true;
+    if (last == GR_TIME_NONE) return false;
+    if (e->time_ns >= last)
+        return (uint64_t)e->time_ns - (uint64_t)last < (uint64_t)long_silence;
+    return !e->has_record_id ||
+           (uint64_t)last - (uint64_t)e->time_ns <= (uint64_t)clock_slack;
+}
+
+static void stretch_to(gap_stretch *s, const gap_event *e)
+{
+    s->count++;
+    s->last_id = e->record_id;
+    s->last_offset = e->offset;
+    if (e->time_ns == GR_TIME_NONE) return;
+    if (s->last_ns == GR_TIME_NONE || e->has_record_id ||
+        e->time_ns > s->last_ns)
+        s->last_ns = e->time_ns;
+    if (s->oldest_ns == GR_TIME_NONE || e->time_ns < s->oldest_ns)
+        s->oldest_ns = e->time_ns;
+    if (e->time_ns < s->newest_ns) return;
+    s->newest_ns = e->time_ns;
+    s->newest_offset = e->offset;
+}
+
+bool gap_stretch_add(gap_stretch *s, const gap_event *e)
+{
+    if (s->count == 0) {
+        *s = (gap_stretch){.first = *e,
+                           .last_ns = GR_TIME_NONE,
+                           .oldest_ns = GR_TIME_NONE,
+                           .newest_ns = GR_TIME_NONE};
+    } else {
+        bool const goes_on = e->has_record_id == s->first.has_record_id &&
+                             is_next(s->last_id, e) && is_near(s, e) &&
+                             s->count < UINT32_MAX;
+        if (!goes_on) return false;
+        if (e->time_ns != GR_TIME_NONE && s->last_ns != GR_TIME_NONE &&
+            e->time_ns > s->last_ns)
+            s->lengths[length_class(e->time_ns - s->last_ns)]++;
+    }
+    stretch_to(s, e);
+    return true;
+}
+
+void gap_stretch_skip(gap_stretch *s, const gap_event *e)
+{
+    s->skipped = true;
+    stretch_to(s, e);
+}
+
+void gap_source_add_stretch(gap_source *s, const gap_stretch *stretch,
+                            size_t file)
+{
+    gap_event first = stretch->first;
+    first.file = file;
+    gap_source_add(s, &first);
+    s->events += stretch->count - 1;
+    s->now.last_id = stretch->last_id;
+    s->now.last_offset = stretch->last_offset;
+    for (size_t i = 0; i < GAP_LENGTHS; i++)
+        s->lengths[i] += stretch->lengths[i];
+    if (stretch->oldest_ns == GR_TIME_NONE) return;
+    if (first.has_record_id || stretch->last_ns > s->now.last_ns)
+        s->now.last_ns = stretch->last_ns;
+    if (s->first_ns == GR_TIME_NONE || stretch->oldest_ns < s->first_ns)
+        s->first_ns = stretch->oldest_ns;
+    if (s->last_ns != GR_TIME_NONE && stretch->newest_ns < s->last_ns) return;
+    s->last_ns = stretch->newest_ns;
+    s->last_file = file;
+    s->last_offset = stretch->newest_offset;
 }
 
 static bool tells_again(const gap_source *s, const gap_event *e, gr_slice text)

@@ -41,6 +41,26 @@ typedef struct {
     uint64_t offset;
 } gap_event;
 
+/* Events of one file, one after the other, between which nothing is missing or
+ * odd: so a worker can tell of them in one go. It makes no difference, but for
+ * what is a usual silence among lines that are out of order. */
+enum { GAP_LENGTHS = 40 }; /* of silences: 0 to 1 s, 1 to 2 s, 2 to 4 s, ... */
+typedef struct {
+    uint64_t count;  /* 0: none so far */
+    gap_event first; /* `file` is not looked at */
+    uint64_t last_id, last_offset;
+    int64_t last_ns;              /* where the next silence begins */
+    int64_t oldest_ns, newest_ns; /* GR_TIME_NONE: none has a time */
+    uint64_t newest_offset;
+    bool skipped; /* something odd was passed over: gap_stretch_skip */
+    uint32_t lengths[GAP_LENGTHS];
+} gap_stretch;
+
+/* False: `e` does not go on, and is not taken. */
+bool gap_stretch_add(gap_stretch *s, const gap_event *e);
+/* Takes what does not go on as if it did. */
+void gap_stretch_skip(gap_stretch *s, const gap_event *e);
+
 typedef struct gap_source gap_source;
 
 /* In `arena`, as all that it grows to; NULL: refused. */
@@ -49,6 +69,9 @@ gap_source *gap_source_new(gr_arena *arena);
 /* The next event in order of file and place. What finds no room in the arena
  * is not looked at: see gap_source_beyond. */
 void gap_source_add(gap_source *s, const gap_event *e);
+/* The same of all events of a stretch of `file`. */
+void gap_source_add_stretch(gap_source *s, const gap_stretch *stretch,
+                            size_t file);
 /* Of an event of the source that tells of a gap itself. The same told again
  * within the hour, and nothing else between, is one. */
 void gap_source_tell(gap_source *s, const gap_event *e, gr_slice text);

@@ -11,11 +11,10 @@
 #include "base/mem.h"
 #include "hunt/gap_report.h"
 #include "hunt/gap_source.h"
+#include "hunt/holes.h"
 #include "hunt/limits.h"
 #include "hunt/row_worker.h"
 #include "hunt/wire.h"
-#include "readers/file_event.h"
-#include "readers/iis_config_reader.h"
 
 #include <stdlib.h>
 
@@ -132,19 +131,11 @@ static gr_status put_event(row_worker *w, const event *e, gr_buffer *out,
     return GR_OK;
 }
 
-/* A file and a setting are no records: their times are those of their files, and
- * nothing is missing between them. */
-static bool is_record(const event *e)
-{
-    return !file_is_event(e) && e->source_kind != iis_config_reader.name;
-}
-
 static gr_status on_event(void *worker, const evidence_item *item,
                           const event *e, gr_buffer *out, gr_error *err)
 {
     (void)item;
-    /* What is carved stood in no order. */
-    if (e->carved || !is_record(e)) return GR_OK;
+    if (!holes_may_be_beside(e)) return GR_OK;
     return row_worker_event(worker, e, put_event, out, err);
 }
 

@@ -80,6 +80,11 @@ typedef struct {
     int64_t clock_ahead_ns;         /* --clock-skew */
     uint64_t files, damaged_ranges; /* that it stands in, and in these */
     gr_slice assumed; /* of the first file of which something was; or empty */
+    /* Missing records, long silences, an end before its host's; and what else is
+     * odd. holes_known false: there was no room to look at all. */
+    bool holes_known;
+    uint64_t holes, records_missing, ids_again, clock_back;
+    int64_t longest_hole_ns;
 } hunt_source;
 
 typedef struct {

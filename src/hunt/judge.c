@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "hunt/holes.h"
 #include "hunt/limits.h"
 #include "hunt/rows.h"
 #include "hunt/wire.h"
@@ -26,6 +27,8 @@ typedef struct {
 typedef struct {
     event_value host, channel; /* bytes in the block arena */
     wire_source sums;
+    gap_stretch stretch; /* that is going on */
+    unsigned stretches;  /* told */
 } source_row;
 
 typedef struct {
@@ -246,6 +249,40 @@ static source_row *source_of(judge *j, const event *e)
     return j->recent_source;
 }
 
+/* False: no memory for a name. */
+static bool send_stretch(judge *j, source_row *row, gr_buffer *out)
+{
+    gr_arena_mark_point const mark = gr_arena_mark(j->scratch);
+    wire_stretch const told = {value_text(j->scratch, row->host),
+                               value_text(j->scratch, row->channel),
+                               row->stretch};
+    bool const room = gr_arena_status(j->scratch) == GR_OK;
+    if (room) wire_put_stretch(out, &told);
+    gr_arena_rewind(j->scratch, mark);
+    row->stretch.count = 0;
+    row->stretches++;
+    return room;
+}
+
+/* What stands among others, and how, for the holes between. */
+static gr_status count_stretch(judge *j, source_row *row, const event *e,
+                               gr_buffer *out, gr_error *err)
+{
+    gap_event const at = {.record_id = e->record_id,
+                          .has_record_id = e->has_record_id,
+                          .time_ns = e->time_ns,
+                          .offset = e->offset};
+    if (!holes_may_be_beside(e) || gap_stretch_add(&row->stretch, &at))
+        return GR_OK;
+    if (row->stretches >= HUNT_STRETCHES) {
+        gap_stretch_skip(&row->stretch, &at);
+        return GR_OK;
+    }
+    if (!send_stretch(j, row, out)) return no_memory(err);
+    (void)gap_stretch_add(&row->stretch, &at);
+    return GR_OK;
+}
+
 static gr_status count_source(judge *j, const event *e, gr_buffer *out,
                               gr_error *err)
 {
@@ -255,6 +292,7 @@ static gr_status count_source(judge *j, const event *e, gr_buffer *out,
         source = source_of(j, e);
     }
     if (source == NULL) return no_memory(err);
+    GR_TRY(count_stretch(j, source, e, out, err));
     wire_source *const sums = &source->sums;
     sums->events++;
     sums->clock_ahead_ns = e->clock_ahead_ns;
@@ -698,6 +736,7 @@ static bool send_sources(judge *j, gr_buffer *out)
         if (gr_arena_status(j->scratch) != GR_OK) return false;
         wire_put_source(out, &row->sums);
         gr_arena_reset(j->scratch);
+        if (row->stretch.count > 0 && !send_stretch(j, row, out)) return false;
     }
     return true;
 }

@@ -77,6 +77,13 @@
 /* Text made from one event on the way, on one thread. */
 #define HUNT_SCRATCH_CEILING ((size_t)32 << 20)
 
+/* What is missing in each log, for the coverage of a hunt: 2 KiB a log and 64
+ * bytes a hole. */
+#define HUNT_HOLES_CEILING ((size_t)24 << 20)
+/* Stretches of one log that a block tells of: more than a block of a Windows log
+ * has events, and a bound for lines with numbers. */
+#define HUNT_STRETCHES 512u
+
 /* Rows of metrics. */
 #define METRICS_ROW_CEILING ((size_t)1 << 17)
 

@@ -404,6 +404,22 @@ static gr_status put_kind_rows(json *j, const hunt_result *r)
     return GR_OK;
 }
 
+/* Of a log in which there was no room to look at all, at least so many. */
+static void put_holes(json *j, const hunt_source *s)
+{
+    put_u64(j, "holes", s->holes);
+    if (!s->holes_known) {
+        key(j, "holes_known");
+        gr_put(&j->b, GR_S("false"));
+    }
+    if (s->holes == 0 && s->ids_again == 0 && s->clock_back == 0) return;
+    put_u64(j, "records_missing", s->records_missing);
+    put_u64(j, "longest_hole_seconds",
+            (uint64_t)(s->longest_hole_ns / 1000000000));
+    put_u64(j, "ids_begin_again", s->ids_again);
+    put_u64(j, "clock_went_back", s->clock_back);
+}
+
 static void put_source(json *j, const hunt_source *s)
 {
     put_text(j, "host", s->host);
@@ -419,6 +435,7 @@ static void put_source(json *j, const hunt_source *s)
         gr_put_i64(&j->b, s->clock_ahead_ns / 1000000000);
     }
     if (s->assumed.len > 0) put_text(j, "assumed", s->assumed);
+    put_holes(j, s);
 }
 
 static gr_status put_source_rows(json *j, const hunt_result *r)

@@ -301,6 +301,30 @@ static int by_source(const void *a, const void *b)
     return order != 0 ? order : gr_compare(x->channel, y->channel);
 }
 
+/* Of sources in order, from `i` on: behind those of its host, and the last time
+ * that any of them has. */
+static size_t end_of_host(const hunt_source *sources, size_t count, size_t i,
+                          int64_t *last_ns)
+{
+    gr_slice const host = sources[i].host;
+    *last_ns = GR_TIME_NONE;
+    for (; i < count && gr_equal_ascii_fold(sources[i].host, host); i++)
+        if (sources[i].last_ns > *last_ns) *last_ns = sources[i].last_ns;
+    return i;
+}
+
+static void fill_holes(holes *h, hunt_source *sources, size_t count)
+{
+    uint8_t key[LOG_KEY];
+    for (size_t i = 0; i < count;) {
+        int64_t last_ns;
+        size_t const end = end_of_host(sources, count, i, &last_ns);
+        for (; i < end; i++)
+            holes_tell(h, collect_source_key(key, &sources[i]), last_ns,
+                       &sources[i]);
+    }
+}
+
 static gr_status fill_sources(const result_parts *parts, hunt_result *out,
                               gr_error *err)
 {
@@ -317,6 +341,7 @@ static gr_status fill_sources(const result_parts *parts, hunt_result *out,
     }
     if (table->count > 0)
         qsort(sources, table->count, sizeof *sources, by_source);
+    fill_holes(parts->collect->holes, sources, table->count);
     out->sources = sources;
     out->source_count = table->count;
     return GR_OK;

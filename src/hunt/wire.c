@@ -187,6 +187,67 @@ wire_source wire_get_source(gr_slice payload)
     return s;
 }
 
+/* Lengths that are not zero: u8 place, u32. */
+static void put_lengths(gr_buffer *out, const gap_stretch *s)
+{
+    uint8_t count = 0;
+    for (size_t i = 0; i < GAP_LENGTHS; i++)
+        if (s->lengths[i] != 0) count++;
+    gr_put_byte(out, count);
+    for (size_t i = 0; i < GAP_LENGTHS; i++) {
+        if (s->lengths[i] == 0) continue;
+        gr_put_byte(out, (uint8_t)i);
+        wire_put_u32(out, s->lengths[i]);
+    }
+}
+
+void wire_put_stretch(gr_buffer *out, const wire_stretch *w)
+{
+    const gap_stretch *const s = &w->stretch;
+    size_t const start = begin(out, WIRE_STRETCH);
+    wire_put_text(out, w->host);
+    wire_put_text(out, w->channel);
+    wire_put_u64(out, s->count);
+    wire_put_u64(out, s->first.record_id);
+    gr_put_byte(out, s->first.has_record_id);
+    wire_put_u64(out, (uint64_t)s->first.time_ns);
+    wire_put_u64(out, s->first.offset);
+    wire_put_u64(out, s->last_id);
+    wire_put_u64(out, s->last_offset);
+    wire_put_u64(out, (uint64_t)s->last_ns);
+    wire_put_u64(out, (uint64_t)s->oldest_ns);
+    wire_put_u64(out, (uint64_t)s->newest_ns);
+    wire_put_u64(out, s->newest_offset);
+    gr_put_byte(out, s->skipped);
+    put_lengths(out, s);
+    end(out, start);
+}
+
+wire_stretch wire_get_stretch(gr_slice payload)
+{
+    gr_cursor c = gr_cursor_over(payload, 0);
+    wire_stretch w = {.host = wire_take_text(&c)};
+    gap_stretch *const s = &w.stretch;
+    w.channel = wire_take_text(&c);
+    s->count = gr_read_u64le(&c);
+    s->first.record_id = gr_read_u64le(&c);
+    s->first.has_record_id = gr_read_u8(&c) != 0;
+    s->first.time_ns = (int64_t)gr_read_u64le(&c);
+    s->first.offset = gr_read_u64le(&c);
+    s->last_id = gr_read_u64le(&c);
+    s->last_offset = gr_read_u64le(&c);
+    s->last_ns = (int64_t)gr_read_u64le(&c);
+    s->oldest_ns = (int64_t)gr_read_u64le(&c);
+    s->newest_ns = (int64_t)gr_read_u64le(&c);
+    s->newest_offset = gr_read_u64le(&c);
+    s->skipped = gr_read_u8(&c) != 0;
+    for (uint8_t left = gr_read_u8(&c); left > 0; left--) {
+        uint8_t const place = gr_read_u8(&c);
+        if (place < GAP_LENGTHS) s->lengths[place] = gr_read_u32le(&c);
+    }
+    return w;
+}
+
 void wire_put_sums(gr_buffer *out, const wire_sums *s)
 {
     size_t const start = begin(out, WIRE_SUMS);

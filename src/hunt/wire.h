@@ -12,12 +12,14 @@
 #include "base/buffer.h"
 #include "base/cursor.h"
 #include "base/hash.h"
+#include "hunt/gap_source.h"
 
 typedef enum {
     WIRE_MATCH = 1,
     WIRE_KIND,
     WIRE_HOST,
     WIRE_SOURCE,
+    WIRE_STRETCH,
     WIRE_SUMS,
     WIRE_FAULT
 } wire_kind;
@@ -42,6 +44,12 @@ typedef struct {
     uint64_t events, null_times;
     int64_t first_ns, last_ns, clock_ahead_ns;
 } wire_source;
+
+/* Events of such a log in one block, with nothing odd between. */
+typedef struct {
+    gr_slice host, channel;
+    gap_stretch stretch;
+} wire_stretch;
 
 typedef struct {
     uint64_t left_out, without_time, regex_limits;
@@ -80,6 +88,7 @@ void wire_put_match(gr_buffer *out, const wire_match *m);
 void wire_put_events(gr_buffer *out, const wire_events *k);
 void wire_put_host(gr_buffer *out, const wire_host *h);
 void wire_put_source(gr_buffer *out, const wire_source *s);
+void wire_put_stretch(gr_buffer *out, const wire_stretch *s);
 void wire_put_sums(gr_buffer *out, const wire_sums *s);
 void wire_put_fault(gr_buffer *out, const wire_fault *f);
 
@@ -91,6 +100,7 @@ wire_match wire_get_match(gr_slice payload);
 wire_events wire_get_events(gr_slice payload);
 wire_host wire_get_host(gr_slice payload);
 wire_source wire_get_source(gr_slice payload);
+wire_stretch wire_get_stretch(gr_slice payload);
 wire_sums wire_get_sums(gr_slice payload);
 wire_fault wire_get_fault(gr_slice payload);
 

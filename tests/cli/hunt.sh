@@ -359,12 +359,26 @@ if have jq; then
         jq -c 'select(.kind == "source") | [.host, .channel, .events, .first, .last]' | sort >gaps.said
     jq -c '.sources[] | [.host, .channel, .events, .first, .last]' seen/coverage.json | sort >seen.said
     expect_same 'gaps knows the same logs' gaps.said seen.said
+    mkdir -p holes
+    "$GROUNDS" dump sample | sed '5,9d;20d;40,90d' >holes/events.jsonl
+    "$GROUNDS" gaps --json holes | jq -c '[.host, .channel] as $log |
+        select(.kind | IN("records_missing", "silence", "stopped")) | $log' |
+        sort | uniq -c | sed 's/^ *//' >gaps.said
+    "$GROUNDS" hunt -q -C -o seen-holes holes
+    jq -r '.sources[] | select(.holes > 0) |
+        "\(.holes) \([.host, .channel] | tojson)"' seen-holes/coverage.json |
+        sort -k 2 >seen.said
+    [ -s gaps.said ] || not_ok 'there are holes'
+    expect_same 'and the same holes' gaps.said seen.said
+    run env COLUMNS=80 "$GROUNDS" hunt -v -C -o seen-holes holes
+    expect_line 'which the table tells' ' missing'
 fi
 "$GROUNDS" hunt -q -C -o seen-3 --threads 3 --clock-skew 'fs02=+90s' sample
 expect_same 'the same on three threads' seen/coverage.json seen-3/coverage.json
 mkdir -p few
 echo 'Dec 31 23:59:59 web01 sshd[1]: Server listening on :: port 22.' >few/auth.log
 run env COLUMNS=80 "$GROUNDS" hunt -C -o seen few
-expect_line 'of a few logs without being asked' 'web01  sshd'
+expect_line 'of a few logs without being asked' '  sshd                     2'
+expect_line 'under their host' 'web01'
 expect_line 'what was assumed of the times' '    its times have no year'
 done_testing

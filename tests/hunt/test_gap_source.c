@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "hunt/gap_source.h"
+#include "support/draw.h"
 
 #define SECOND INT64_C(1000000000)
 #define HOUR (3600 * SECOND)
@@ -272,6 +273,74 @@ static void holes_without_end_stop_at_the_ceiling(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* ---- stretches ---- */
+
+static gap_event drawn_event(const gap_event *before, bool ids)
+{
+    static const int64_t steps[] = {0, 0, 1, 1, 2, 40, -30, -90, 4000, 90000};
+    gap_event e = *before;
+    e.has_record_id = ids;
+    e.record_id += draw(40) == 0 ? 1 + draw(30) : 1;
+    if (draw(300) == 0) e.record_id = draw(5);
+    if (draw(200) == 0) e.file++;
+    e.offset += 100;
+    int64_t const step = steps[draw(20) == 0 ? draw(10) : draw(5)] * SECOND;
+    /* Lines out of order count for what is usual by their stretch alone. */
+    e.time_ns += ids || step > 0 ? step : 0;
+    return e;
+}
+
+/* Each event alone, and the same in stretches that end where workers please. */
+static void stretches_tell_what_their_events_do(void **state)
+{
+    (void)state;
+    size_t told = 0;
+    for (unsigned round = 0; round < 400; round++) {
+        gr_arena *const other = gr_arena_new((size_t)16 << 20);
+        gap_source *const one = gap_source_new(other);
+        gap_source *const many = gap_source_new(other);
+        gap_stretch stretch = {.count = 0};
+        bool const ids = draw(2) == 0;
+        gap_event now = {.time_ns = INT64_C(1600000000) * SECOND};
+        size_t file = 0;
+        for (size_t i = 0; i < 300; i++) {
+            now = drawn_event(&now, ids);
+            gap_event e = now;
+            if (draw(30) == 0) e.time_ns = GR_TIME_NONE;
+            gap_source_add(one, &e);
+            bool const cut = draw(50) == 0 || e.file != file;
+            if (stretch.count > 0 && (cut || !gap_stretch_add(&stretch, &e))) {
+                gap_source_add_stretch(many, &stretch, file);
+                stretch.count = 0;
+            } else if (stretch.count > 0) {
+                continue;
+            }
+            file = e.file;
+            assert_true(gap_stretch_add(&stretch, &e));
+        }
+        gap_source_add_stretch(many, &stretch, file);
+        assert_true(gap_source_events(one) == gap_source_events(many));
+        assert_true(gap_source_first(one) == gap_source_first(many));
+        assert_true(gap_source_last(one) == gap_source_last(many));
+        int64_t const end = gap_source_last(one) + 100 * HOUR;
+        gap_list const a = gap_source_finish(one, end);
+        gap_list const b = gap_source_finish(many, end);
+        assert_int_equal(a.count, b.count);
+        told += a.count;
+        for (size_t i = 0; i < a.count; i++) {
+            assert_int_equal(a.items[i].kind, b.items[i].kind);
+            assert_true(a.items[i].from_ns == b.items[i].from_ns);
+            assert_true(a.items[i].to_ns == b.items[i].to_ns);
+            assert_true(a.items[i].first_id == b.items[i].first_id);
+            assert_true(a.items[i].last_id == b.items[i].last_id);
+            assert_int_equal(a.items[i].file, b.items[i].file);
+            assert_int_equal(a.items[i].offset, b.items[i].offset);
+        }
+        gr_arena_free(other);
+    }
+    assert_true(told > 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +364,7 @@ int main(void)
         TEST(what_is_told_again_is_one),
         TEST(events_without_a_time_or_far_apart_do_no_harm),
         TEST(holes_without_end_stop_at_the_ceiling),
+        TEST(stretches_tell_what_their_events_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
