@@ -2,6 +2,7 @@
 #include "sigma/ioc_match.h"
 
 #include "base/mem.h"
+#include "base/number.h"
 #include "base/utf.h"
 #include "sigma/ioc_parts.h"
 #include "sigma/ioc_scan.h"
@@ -158,7 +159,7 @@ static bool take_any(void *self, uint32_t item, size_t from, size_t to)
 
 static bool may_hit(const ioc_matcher *m, gr_slice bytes, unsigned step)
 {
-    return ioc_scan(m->set, (ioc_view){bytes, step}, take_any, NULL);
+    return ioc_scan(m->set, (ioc_view){bytes, step, false}, take_any, NULL);
 }
 
 /* Every place where it stands. */
@@ -205,7 +206,8 @@ static void search_text(ioc_matcher *m, event_value v, gr_arena *scratch)
     bool const dotted = may_hit(m, value_bytes(v), step_of(v));
     if (!dotted && m->set->others == NULL) return;
     m->text = value_folded(scratch, v);
-    if (dotted) (void)ioc_scan(m->set, (ioc_view){m->text, 1}, take_bound, m);
+    if (dotted)
+        (void)ioc_scan(m->set, (ioc_view){m->text, 1, false}, take_bound, m);
     if (m->set->others != NULL) search_others(m);
 }
 
@@ -267,15 +269,27 @@ static bool unit_may_hit(ioc_matcher *m, const event *e)
 {
     if (m->unit != e->unit_number) {
         m->unit = e->unit_number;
-        m->unit_may_hit = may_hit(m, e->unit, 2);
+        m->unit_may_hit =
+            ioc_scan(m->set, (ioc_view){e->unit, 2, true}, take_any, NULL);
     }
     return m->unit_may_hit || layout_of(m, e)->constants_may_hit;
 }
 
-static bool stands_in(gr_slice whole, event_value v)
+/* What an address or a hash could go on with. */
+static bool goes_on(gr_slice text, size_t at)
+{
+    uint8_t const c = at < text.len ? text.ptr[at] : 0;
+    return gr_hex_value(c) >= 0 || c == ':' || c == '.';
+}
+
+/* Does `v` stand in `whole` so that what is in it is found there? An address that
+ * was cut from its port is another one with it: 2001:db8::1:1194. */
+static bool stands_apart(gr_slice whole, event_value v)
 {
     uintptr_t const from = (uintptr_t)v.ptr - (uintptr_t)whole.ptr;
-    return from <= whole.len && v.len <= whole.len - from;
+    return from <= whole.len && v.len <= whole.len - from &&
+           (from == 0 || !goes_on(whole, from - 1)) &&
+           !goes_on(whole, from + v.len);
 }
 
 /* What a reader made of a line beside what stands in it. */
@@ -288,7 +302,7 @@ static bool derived_may_hit(const ioc_matcher *m, const event *e,
         for (size_t i = field->shown; i < field->ref_count; i++) {
             event_value const v =
                 event_ref_value(e, layout->refs[field->first_ref + i]);
-            if (!stands_in(e->raw, v) && value_may_hit(m, v)) return true;
+            if (!stands_apart(e->raw, v) && value_may_hit(m, v)) return true;
         }
     }
     return false;

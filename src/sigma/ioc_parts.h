@@ -36,6 +36,7 @@ struct ioc_set {
     uint64_t *filter; /* bits: grams, hashes and networks that there are */
     uint8_t lengths[IOC_LENGTHS]; /* of networks, ascending */
     size_t length_count, hash_count;
+    bool has_v6; /* networks that are not of v4 */
     ioc_group *group;
     ioc_text *texts;
     size_t group_count, text_count;

@@ -8,6 +8,8 @@
 #include "sigma/ioc_parts.h"
 
 enum { BLOCK = 16, HEX_MOST = 65, V6_MOST = 64 };
+/* Of hexadecimal digits in a run of joined texts; more may be anything. */
+enum { JOINED_HEX = 256 };
 
 typedef struct {
     const ioc_set *set;
@@ -232,6 +234,43 @@ static inline bool take_v4(scan *s, ioc_view v, size_t dot)
     return take_v4_address(s, address, from, at);
 }
 
+/* The number of `digits` digits from `at` on; -1: that is no byte. */
+static int byte_of(const ioc_view *v, size_t at, size_t digits)
+{
+    int value = 0;
+    for (size_t i = 0; i < digits; i++) {
+        uint8_t const c = unit(v, at + i * v->step);
+        if (!gr_is_digit(c) || (c == '0' && i == 0 && digits > 1)) return -1;
+        value = value * 10 + (c - '0');
+    }
+    return value > UINT8_MAX ? -1 : value;
+}
+
+/* The dot is the first of an address whose first number may have digits of the
+ * text before it in front, and whose last those of the text behind it. */
+static bool take_joined_v4(scan *s, ioc_view v, size_t dot)
+{
+    uint32_t middle = 0;
+    uint8_t next = '.';
+    size_t at = dot;
+    for (size_t i = 0; i < 2; i++) {
+        at += v.step;
+        if (!take_byte(&v, &at, &middle, &next) || next != '.') return false;
+    }
+    at += v.step;
+    for (size_t n = 1; n <= 3 && n * v.step <= dot; n++)
+        for (size_t k = 1; k <= 3; k++) {
+            int const first = byte_of(&v, dot - n * v.step, n);
+            int const last = byte_of(&v, at, k);
+            if (first < 0 || last < 0) continue;
+            uint32_t const address =
+                (uint32_t)first << 24 | middle << 8 | (uint32_t)last;
+            if (take_v4_address(s, address, dot - n * v.step, at + k * v.step))
+                return true;
+        }
+    return false;
+}
+
 /* Does a letter or digit, of any script, stand before `at`? */
 static bool is_word_before(const ioc_view *v, size_t at)
 {
@@ -263,19 +302,44 @@ static bool find_v6(const ioc_view *v, size_t *from, size_t *to,
     return gr_find_byte(s, ':') < s.len && sigma_address_parse(s, out);
 }
 
+static bool stands_at(const ioc_view *v, size_t at, gr_slice text)
+{
+    size_t i = 0;
+    while (i < text.len && gr_lower(unit(v, at + i * v->step)) == text.ptr[i])
+        i++;
+    return i == text.len;
+}
+
+/* May a part of the run be an address that a network has? All have two colons
+ * side by side, or six; with no networks but of v4, those matter that are v4. */
+static bool take_joined_v6(scan *s, size_t from, size_t to)
+{
+    const ioc_view *const v = &s->view;
+    bool pair = false, mapped = false;
+    size_t colons = 0;
+    for (size_t at = from; at < to; at += v->step) {
+        colons += unit(v, at) == ':';
+        pair = pair || stands_at(v, at, GR_S("::"));
+        mapped = mapped || stands_at(v, at, GR_S("ffff:"));
+    }
+    return (pair || colons >= 6) && (mapped || s->set->has_v6) &&
+           s->take(s->self, IOC_NONE, from, to);
+}
+
 static bool take_v6(scan *s, size_t at)
 {
     size_t from, to;
     sigma_address address;
     run_around(&s->view, at, is_of_v6, V6_MOST - 1, &from, &to);
     s->v6_end = to;
+    if (s->view.joined) return take_joined_v6(s, from, to);
     return find_v6(&s->view, &from, &to, &address) &&
            take_address(s, address.bytes, from, to);
 }
 
 bool ioc_is_in_v6(gr_slice text, size_t at)
 {
-    ioc_view const view = {text, 1};
+    ioc_view const view = {text, 1, false};
     size_t from, to;
     sigma_address address;
     run_around(&view, at, is_of_v6, V6_MOST - 1, &from, &to);
@@ -283,6 +347,47 @@ bool ioc_is_in_v6(gr_slice text, size_t at)
 }
 
 /* ---- hashes ---- */
+
+static bool take_digest(scan *s, const uint8_t *bytes, size_t len, size_t from,
+                        size_t to)
+{
+    uint64_t const key = ioc_digest_key(bytes, len);
+    if (!ioc_filter_has(s->set, ioc_mix(key))) return false;
+    uint32_t const item = ioc_find_digest(s->set, bytes, len);
+    return item != IOC_NONE && s->take(s->self, item, from, to);
+}
+
+static size_t take_bytes(const ioc_view *v, size_t from, size_t digits,
+                         uint8_t *out)
+{
+    for (size_t i = 0; i < digits / 2; i++)
+        out[i] = (uint8_t)(gr_hex_value(unit(v, from + 2 * i * v->step)) << 4 |
+                           gr_hex_value(unit(v, from + (2 * i + 1) * v->step)));
+    return digits / 2;
+}
+
+/* Any part of the run. */
+static bool take_joined_digits(scan *s, size_t at)
+{
+    static const size_t sizes[] = {16, 20, 32};
+    const ioc_view *const v = &s->view;
+    uint8_t bytes[2][JOINED_HEX / 2];
+    size_t from, to;
+    run_around(v, at, is_hex, JOINED_HEX, &from, &to);
+    s->hex_end = to;
+    size_t const digits = (to - from) / v->step;
+    if (digits > JOINED_HEX) return s->take(s->self, IOC_NONE, from, to);
+    size_t const len = take_bytes(v, from, digits, bytes[0]);
+    if (digits > 0) (void)take_bytes(v, from + v->step, digits - 1, bytes[1]);
+    for (size_t i = 0; i + 32 <= digits; i++)
+        for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+            if (i + 2 * sizes[k] <= digits && i / 2 + sizes[k] <= len &&
+                take_digest(s, bytes[i % 2] + i / 2, sizes[k],
+                            from + i * v->step,
+                            from + (i + 2 * sizes[k]) * v->step))
+                return true;
+    return false;
+}
 
 static bool take_digits(scan *s, size_t at)
 {
@@ -293,14 +398,8 @@ static bool take_digits(scan *s, size_t at)
     s->hex_end = to;
     size_t const digits = (to - from) / v->step;
     if (digits != 32 && digits != 40 && digits != 64) return false;
-    for (size_t i = 0; i < digits / 2; i++)
-        bytes[i] =
-            (uint8_t)(gr_hex_value(unit(v, from + 2 * i * v->step)) << 4 |
-                      gr_hex_value(unit(v, from + (2 * i + 1) * v->step)));
-    uint64_t const key = ioc_digest_key(bytes, digits / 2);
-    if (!ioc_filter_has(s->set, ioc_mix(key))) return false;
-    uint32_t const item = ioc_find_digest(s->set, bytes, digits / 2);
-    return item != IOC_NONE && s->take(s->self, item, from, to);
+    size_t const len = take_bytes(v, from, digits, bytes);
+    return take_digest(s, bytes, len, from, to);
 }
 
 /* ---- blocks ---- */
@@ -353,8 +452,9 @@ static inline bool take_dot(scan *s, ioc_view v, size_t at)
     uint64_t const gram = gram_around(&v, at);
     bool const digits = gr_is_digit((uint8_t)(gram >> 16)) &&
                         gr_is_digit((uint8_t)(gram >> 32));
-    if (digits && s->set->length_count > 0 && at >= s->v4_end &&
-        take_v4(s, v, at))
+    if (digits && s->set->length_count > 0 &&
+        (v.joined ? take_joined_v4(s, v, at)
+                  : at >= s->v4_end && take_v4(s, v, at)))
         return true;
     if (s->set->group_count == 0 || (digits && !s->set->digit_grams))
         return false;
@@ -405,12 +505,13 @@ static bool take_hex(scan *s, size_t at)
     if (at + first < s->hex_end) return false;
     for (size_t i = first; i < BLOCK; i += step)
         if (!is_hex(p[i]) || (step == 2 && p[i ^ 1] != 0)) return false;
-    return take_digits(s, at + first);
+    return s->view.joined ? take_joined_digits(s, at + first)
+                          : take_digits(s, at + first);
 }
 
 static inline bool scan_blocks(scan *s, gr_slice bytes, unsigned step)
 {
-    ioc_view const v = {bytes, step};
+    ioc_view const v = {bytes, step, s->view.joined};
     bool const addresses = s->set->length_count > 0;
     bool const hashes = s->set->hash_count > 0;
     unsigned before = 0;

@@ -11,6 +11,9 @@
 typedef struct {
     gr_slice bytes;
     unsigned step; /* 1: UTF-8; 2: UTF-16 little endian, from any place on */
+    /* Of many texts, one may begin where another ends: what is part of a longer
+     * run of digits is told too, and more than there is, with no item. */
+    bool joined;
 } ioc_view;
 
 /* True: that is enough, the scan ends. `from` and `to` are of view.bytes. */

@@ -133,6 +133,7 @@ static void add_network(ioc_set *set, size_t number)
     put_in(&set->networks, key, number);
     set_filter(set, ioc_mix(key));
     add_length(set, i->bits);
+    set->has_v6 = set->has_v6 || !ioc_is_mapped(i->wanted.ptr);
 }
 
 /* ---- texts ---- */

@@ -399,6 +399,7 @@ static bool is_within(const ioc *i, const sigma_address *a)
 }
 
 #define V6_CHARACTERS "0123456789abcdefABCDEF:."
+enum { V6_RUN = 63 }; /* further from an address nothing is a part of it */
 static bool slow_v4_hits(const ioc *i, gr_slice text, size_t from, size_t to)
 {
     sigma_address a;
@@ -408,9 +409,12 @@ static bool slow_v4_hits(const ioc *i, gr_slice text, size_t from, size_t to)
         slow_word_before(text, from) || !ends_well(text, to))
         return false;
     if (from > 0 && at(text, from - 1) == '.') return false;
-    while (run_from > 0 && strchr(V6_CHARACTERS, at(text, run_from - 1)))
+    while (run_from > 0 && from - run_from < V6_RUN &&
+           strchr(V6_CHARACTERS, at(text, run_from - 1)))
         run_from--;
-    while (strchr(V6_CHARACTERS, at(text, run_to))) run_to++;
+    run_to = from;
+    while (run_to - from < V6_RUN && strchr(V6_CHARACTERS, at(text, run_to)))
+        run_to++;
     sigma_address whole;
     return !(slow_v6(text, &run_from, &run_to, &whole) && whole.v6) &&
            is_within(i, &a);
@@ -586,6 +590,104 @@ static void draw_line(void)
     }
 }
 
+/* `e` as one of a chunk, in which its texts stand side by side. */
+static const event *in_chunk(const event *e)
+{
+    static uint8_t chunk[1 << 14];
+    static uint64_t number;
+    static event out;
+    size_t n = draw(2);
+    for (size_t f = 0; f < e->layout->field_count; f++) {
+        event_value const v = event_field_value(e, f, scratch);
+        gr_slice const text = value_bytes(v);
+        if (v.type != VALUE_UTF16 || text.len > sizeof chunk - n) continue;
+        memcpy(chunk + n, text.ptr, text.len);
+        n += text.len;
+    }
+    gr_arena_reset(scratch);
+    out = *e;
+    out.unit = gr_slice_of(chunk, n);
+    out.unit_number = ++number;
+    return &out;
+}
+
+static void draw_wide_record(void)
+{
+    static char texts[4][1024];
+    event_begin(maker, NULL, -1);
+    for (size_t i = 0; i < 4; i++) {
+        size_t const n = (size_t)snprintf(texts[i], sizeof texts[i],
+                                          "%c:utf16=", 'A' + (char)i);
+        (void)draw_text(texts[i] + n, sizeof texts[i] - n);
+        event_add_spec(maker, texts[i]);
+    }
+}
+
+static const event *draw_event(void)
+{
+    unsigned const form = draw(3);
+    if (form == 0) draw_record();
+    else if (form == 1) draw_line();
+    else draw_wide_record();
+    const event *const e = event_end(maker);
+    return form == 2 ? in_chunk(e) : e;
+}
+
+/* Of a chunk: the address, then the port. */
+static bool hits_between(const char *indicator, const char *before,
+                         const char *text, const char *behind)
+{
+    char fields[3][200], told[64];
+    const char *const parts[] = {before, text, behind};
+    ioc i;
+    assert_null(ioc_parse(arena, gr_slice_of_c(indicator), GR_S(""), &i));
+    const ioc_set *const set = ioc_set_new(arena, &i, 1);
+    for (size_t f = 0; f < 3; f++)
+        snprintf(fields[f], sizeof fields[f], "%c:utf16=%s", 'A' + (char)f,
+                 parts[f]);
+    const char *const all[] = {fields[0], fields[1], fields[2], NULL};
+    put_hits(set, in_chunk(event_from(maker, NULL, -1, all)), told,
+             sizeof told);
+    return told[0] != '\0';
+}
+
+static void what_stands_side_by_side_in_a_chunk_is_found(void **state)
+{
+    (void)state;
+    assert_true(hits_between("169.46.6.101", "59639", "169.46.6.101", "3389"));
+    assert_true(hits_between("169.46.0.0/16", "1.1.1.1", "169.46.6.1", "018"));
+    assert_true(hits_between("2001:db8::1", "fe80::2", "2001:db8::1", "443"));
+    assert_true(hits_between("10.0.0.1", "::1", "::ffff:a00:1", "a"));
+    assert_true(hits_between(HASH32, "a", "MD5=" HASH32, "false"));
+    assert_true(hits_between(HASH32, "5", HASH32, "1234"));
+    assert_true(hits_between(HASH32 HASH32, "abc", HASH32 HASH32, "C:\\a"));
+    assert_false(hits_between("169.46.6.10", "59639", "169.46.6.101", "3389"));
+    assert_false(hits_between(HASH32, "a", "MD5=" HASH32 "0", "false"));
+}
+
+/* What a reader takes from a line may begin or end where no text does. */
+static void what_was_cut_from_a_longer_run_is_found(void **state)
+{
+    (void)state;
+    static const char line[] = "peer 2001:db8::1:1194 is 10.0.0.1.443";
+    static const char *const indicators[] = {"2001:db8::1", "10.0.0.1"};
+    static const size_t places[][2] = {{5, 11}, {25, 8}};
+    for (size_t n = 0; n < 2; n++) {
+        char told[64];
+        ioc i;
+        assert_null(
+            ioc_parse(arena, gr_slice_of_c(indicators[n]), GR_S(""), &i));
+        gr_slice const raw = gr_slice_of_c(line);
+        event_begin(maker, NULL, -1);
+        event_of_line(maker, raw, raw);
+        event_add(maker, GR_S("src_ip"), FIELD_DERIVED,
+                  value_of(VALUE_UTF8, line + places[n][0], places[n][1]));
+        put_hits(ioc_set_new(arena, &i, 1), event_end(maker), told,
+                 sizeof told);
+        assert_string_not_equal(told, "");
+    }
+}
+
 static void random_events_have_what_the_slow_judge_finds(void **state)
 {
     (void)state;
@@ -602,9 +704,7 @@ static void random_events_have_what_the_slow_judge_finds(void **state)
         assert_non_null(set);
         for (unsigned i = 0; i < 100; i++) {
             char fast[2048], slow[2048];
-            if (draw(2) == 0) draw_record();
-            else draw_line();
-            const event *const e = event_end(maker);
+            const event *const e = draw_event();
             put_hits(set, e, fast, sizeof fast);
             put_slow_hits(&some, e, slow, sizeof slow);
             if (strcmp(fast, slow) == 0) continue;
@@ -663,6 +763,8 @@ int main(void)
         TEST(a_hash_is_one_among_others),
         TEST(a_url_a_path_and_a_name_stand_by_themselves),
         TEST(what_a_text_begins_with_is_found_too),
+        TEST(what_stands_side_by_side_in_a_chunk_is_found),
+        TEST(what_was_cut_from_a_longer_run_is_found),
         TEST(lack_of_memory_is_no_crash),
         TEST(random_events_have_what_the_slow_judge_finds),
     };
