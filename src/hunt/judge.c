@@ -23,6 +23,9 @@ typedef struct {
     wire_events sums;
 } kind_row;
 
+/* Beside the names of fields: a length and brackets for each indicator. */
+enum { PLACES_ROOM = 1 << 16 };
+
 /* A log of a host. */
 typedef struct {
     event_value host, channel; /* bytes in the block arena */
@@ -95,7 +98,7 @@ void *judge_open(void *shared)
     j->block = gr_arena_new(BLOCK_ROWS_CEILING);
     j->sha = gr_sha256_new();
     j->fields = gr_buffer_upto(HUNT_FIELDS_CEILING);
-    j->where = gr_buffer_upto(HUNT_FIELDS_CEILING);
+    j->where = gr_buffer_upto(HUNT_FIELDS_CEILING + PLACES_ROOM);
     j->kinds = rows_in(j->block, sizeof(kind_row), HUNT_ROW_CEILING);
     j->sources = rows_in(j->block, sizeof(source_row), HUNT_ROW_CEILING);
     if (j->matcher != NULL && j->scratch != NULL && j->block != NULL &&
@@ -371,7 +374,8 @@ static size_t put_number(const judge *j, uint8_t *out, uint32_t number,
 }
 
 /* ["Image","Hashes"]: where the indicator of hits[0] stands; how many hits that
- * are. */
+ * are. Names that find no room are left out: who wrote them must not lose what
+ * else was found. */
 static size_t put_places(judge *j, const event *e, const ioc_hit *hits,
                          size_t count)
 {
@@ -382,6 +386,11 @@ static size_t put_places(judge *j, const event *e, const ioc_hit *hits,
     for (; n < count && hits[n].item == hits[0].item; n++) {
         gr_put_byte(out, n == 0 ? '[' : ',');
         gr_json_text(out, e->layout->fields[hits[n].field].name);
+    }
+    if (out->status == GR_LIMIT || out->len >= HUNT_FIELDS_CEILING) {
+        out->status = GR_OK;
+        out->len = start + 4;
+        gr_put_byte(out, '[');
     }
     gr_put_byte(out, ']');
     wire_set_u32(out, start, (uint32_t)(out->len - start - 4));
@@ -457,11 +466,8 @@ static gr_status put_match(judge *j, const event *e, const findings *f,
     wire_match m = start_match(j, e);
     m.check = file_is_event(e);
     m.rules = counting(j, e, f, m.host);
-    if (gr_arena_status(j->scratch) != GR_OK || j->where.status == GR_NOMEM)
+    if (gr_arena_status(j->scratch) != GR_OK || j->where.status != GR_OK)
         return no_memory(err);
-    if (j->where.status != GR_OK)
-        return gr_fail(err, GR_LIMIT, e->offset,
-                       "too many fields with indicators");
     if (m.rules.len == 0) return GR_OK;
     m.where = gr_buffer_slice(&j->where);
     put_fields(j, e);

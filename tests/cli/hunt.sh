@@ -303,6 +303,21 @@ for threads in 1 4; do
         sample 2>"$err"
 done
 expect_same 'the same bytes on four threads' ioc-1/findings.jsonl ioc-4/findings.jsonl
+
+# Whoever fills an event with indicators hides nothing of it.
+awk 'BEGIN {
+    printf "{\"@timestamp\":\"2026-03-02T08:15:30Z\",\"winlog\":{\"channel\":\"Security\"},"
+    printf "\"message\":\"rundll32.exe\""
+    for (n = 2500; n > 0; n--) long = long "c"
+    for (n = 800; n > 0; n--) printf ",\"%d%s\":\"192.0.2.3 192.0.2.4 192.0.2.5\"", n, long
+    print "}"
+}' >filled.json
+printf '%s\n' 192.0.2.3 192.0.2.4 192.0.2.5 >filled.txt
+run "$GROUNDS" hunt -q -C -o filled --no-builtin --ioc filled.txt filled.json
+expect_exit 'many fields with indicators: no damage' 0
+expect_equal 'many fields with indicators: each is told' 3 "$(wc -l <filled/findings.jsonl)"
+expect_line 'many fields with indicators: places that find no room' \
+    '"value":"192.0.2.5","in":[]' filled/findings.jsonl
 run "$GROUNDS" hunt --no-case --ioc iocs.txt sample
 expect_line 'in the table' 'Indicator: name'
 run "$GROUNDS" hunt -C -o with --no-builtin --ioc iocs.txt sample
