@@ -329,7 +329,7 @@ static gr_status find_record(geo_db *db, const uint8_t *address, uint64_t *out)
     if (db->node_count == 0) return GR_NONE;
     for (unsigned i = db->ip_version == 4 ? 96 : 0; i < 128; i++) {
         unsigned const bit =
-            v4 && i < 96 ? 0 : address[i / 8] >> (7 - i % 8) & 1;
+            v4 && i < 96 ? 0u : (unsigned)address[i / 8] >> (7 - i % 8) & 1u;
         if (!read_record(db, record, bit, &record)) return GR_DAMAGED;
         if (record >= db->node_count) break;
     }

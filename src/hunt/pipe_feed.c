@@ -134,11 +134,11 @@ static bool find_wanted(const pipeline *p, pipe_file *file)
 /* Who reads this file; false: nobody. */
 static bool recognise(pipeline *p, pipe_file *file, const event_sink *sink)
 {
-    gr_slice const head =
-        gr_sub(gr_slice_of(file->next.ptr, file->next.len), 0, READER_HEAD);
+    gr_slice const bytes = gr_slice_of(file->next.ptr, file->next.len);
+    gr_slice head;
     gr_slice const name = gr_last_component(file->item->name);
     pipe_file_result *const r = &file->result;
-    r->reader = pipe_reader_for(p->options, head, name);
+    r->reader = pipe_reader_for(p->options, bytes, name, &head);
     if (r->reader == NULL && file->wanted) r->reader = &file_reader;
     if (r->reader == NULL) {
         r->status = gr_fail(&r->error, GR_UNSUPPORTED, 0,

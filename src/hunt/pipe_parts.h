@@ -147,9 +147,10 @@ void pipe_joiner_free(pipe_joiner *j);
 /* ---- pipe_readers.c: the readers of this run ---- */
 size_t pipe_reader_count(const pipe_options *options);
 const reader_ops *pipe_reader_get(const pipe_options *options, size_t i);
-/* The surest of them, the first of equals; NULL: none wants it. */
-const reader_ops *pipe_reader_for(const pipe_options *options, gr_slice head,
-                                  gr_slice name);
+/* The surest of them for a file that begins with `bytes`, the first of equals;
+ * NULL: none wants it. *head: what it is known by, for its begin(). */
+const reader_ops *pipe_reader_for(const pipe_options *options, gr_slice bytes,
+                                  gr_slice name, gr_slice *head);
 
 /* ---- pipe_sets.c: what rotated files say of each other ---- */
 gr_status pipe_look_at_sets(pipeline *p, gr_error *err);

@@ -26,10 +26,12 @@ static set_year look_at(const pipeline *p, const evidence_item *item)
 {
     uint8_t bytes[READER_HEAD];
     reader_day first = {0, 0, 0};
-    gr_slice const head = head_of(item, bytes);
+    gr_slice const begins = head_of(item, bytes);
+    gr_slice head = begins;
     gr_slice const name = gr_last_component(item->name);
     const reader_ops *const reader =
-        head.len == 0 ? NULL : pipe_reader_for(p->options, head, name);
+        begins.len == 0 ? NULL
+                        : pipe_reader_for(p->options, begins, name, &head);
     if (reader == NULL || reader->first_day == NULL ||
         !reader->first_day(head, &first))
         first.month = 0;

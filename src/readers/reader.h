@@ -33,7 +33,9 @@ typedef struct {
 
 /* What is known of a file before it is read. */
 typedef struct {
-    gr_slice head;       /* its first bytes, up to READER_HEAD */
+    /* Its first bytes, up to READER_HEAD; or, where nobody wants those, the first
+     * behind NULs or behind a line that is longer. */
+    gr_slice head;
     gr_slice name;       /* the last component of its path */
     uint64_t size;       /* UINT64_MAX: not known (a pipe) */
     int64_t modified_ns; /* GR_TIME_NONE: not known */

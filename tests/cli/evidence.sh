@@ -168,6 +168,26 @@ run "$GROUNDS" metrics much.json
 expect_exit 'metrics of them' 3
 expect_equal 'are of all' $((many + 2)) "$(awk 'NR > 1 { n += $1 } END { print n }' "$out")"
 
+# ---- what stands before a log does not hide it
+request() { # LENGTH
+    printf '192.0.2.9 - - [02/Mar/2021:08:15:30 +0000] "GET /%s HTTP/1.1" 404 5 "-" "a"\n' \
+        "$(head -c "$1" /dev/zero | tr '\0' x)"
+}
+mkdir -p before
+for length in 10 4000 5000 30000 200000; do
+    { request "$length"; request 20; request 30; } >before/access.log
+    run "$GROUNDS" metrics --json before
+    expect_equal "a first request of $length bytes" 3 \
+        "$(sed -n 's/.*"events":\([0-9]*\).*/\1/p' "$out")"
+done
+for length in 100 5000 100000; do
+    { head -c "$length" /dev/zero; request 20; request 30; } >before/access.log
+    run "$GROUNDS" metrics --json before
+    expect_exit "$length NULs before a log are told" 3
+    expect_equal 'and what is behind them is read' 2 \
+        "$(sed -n 's/.*"events":\([0-9]*\).*/\1/p' "$out")"
+done
+
 # ---- much
 truncate -s 3G garbage.evtx
 run timeout 300 "$GROUNDS" hunt -C -o case garbage.evtx
