@@ -23,7 +23,7 @@ static size_t decode(uint8_t *out, gr_slice text)
                              ? gr_hex_value(text.ptr[i + 1])
                              : -1;
         int const low = high < 0 ? -1 : gr_hex_value(text.ptr[i + 2]);
-        out[n++] = low < 0 ? text.ptr[i] : (uint8_t)(high << 4 | low);
+        out[n++] = (uint8_t)(low < 0 ? text.ptr[i] : high << 4 | low);
         if (low >= 0) i += 2;
     }
     return n;

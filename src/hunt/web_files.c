@@ -113,7 +113,7 @@ static void put_evidence_path(gr_buffer *out, gr_slice name)
                              ? gr_hex_value(name.ptr[i + 1])
                              : -1;
         int const low = high < 0 ? -1 : gr_hex_value(name.ptr[i + 2]);
-        gr_put_byte(out, low < 0 ? name.ptr[i] : (uint8_t)(high << 4 | low));
+        gr_put_byte(out, (uint8_t)(low < 0 ? name.ptr[i] : high << 4 | low));
         if (low >= 0) i += 2;
     }
 }
