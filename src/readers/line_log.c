@@ -47,7 +47,8 @@ void line_log_tell_padding(const lines_line *line, uint64_t offset,
 void line_log_tell_long(const lines_line *line, uint64_t offset,
                         const event_sink *sink)
 {
-    sink->damage(sink->self, offset + line->begin, line->raw.len, 1,
+    /* It comes in pieces, of which the last has its end. */
+    sink->damage(sink->self, offset + line->begin, line->raw.len, line->whole,
                  "a line too long");
 }
 
