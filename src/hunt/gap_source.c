@@ -11,12 +11,16 @@ enum {
     LONGEST = 16,     /* silences that are kept */
     RARE = 3,         /* so many of about one length, and no more, are told */
     TIMES_USUAL = 16, /* a silence is so many times what is usual */
-    KNOWN_LEAST = 20  /* silences, before anything is usual */
+    KNOWN_LEAST = 20, /* silences, before anything is usual */
+    STAYS_BACK = 16   /* lines, before a clock is what went back */
 };
 
 /* What is long whatever is usual; what clocks may differ by between records. */
 static const int64_t long_silence = 3600 * SECOND;
 static const int64_t clock_slack = 60 * SECOND;
+/* The same between lines, which are written when something ends and bear the time
+ * when it began. */
+static const int64_t line_slack = 600 * SECOND;
 
 typedef struct {
     uint64_t first_id, last_id;
@@ -42,6 +46,9 @@ struct gap_source {
     int64_t first_ns, last_ns;
     size_t last_file;
     uint64_t last_offset;
+    /* Lines that stand behind others and are much earlier, so far in a row. */
+    uint64_t behind;
+    gap back; /* at the first of them */
 };
 
 gap_source *gap_source_new(gr_arena *arena)
@@ -222,9 +229,39 @@ static void take_clock(gap_source *s, const gap_event *e)
     add_gap(s, &g);
 }
 
+static bool is_far_back(int64_t time_ns, int64_t last_ns)
+{
+    return time_ns != GR_TIME_NONE && last_ns != GR_TIME_NONE &&
+           time_ns < last_ns &&
+           (uint64_t)last_ns - (uint64_t)time_ns > (uint64_t)line_slack;
+}
+
+/* A line alone is late; where all that follow are, the clock was set. */
+static void take_line_clock(gap_source *s, const gap_event *e, uint64_t lines)
+{
+    int64_t const last_ns = s->now.last_ns;
+    if (e->has_record_id || e->time_ns == GR_TIME_NONE) return;
+    if (!is_far_back(e->time_ns, last_ns)) {
+        s->behind = 0;
+        return;
+    }
+    if (s->behind == 0)
+        s->back = (gap){.kind = GAP_CLOCK_BACK,
+                        .from_ns = last_ns,
+                        .to_ns = e->time_ns,
+                        .file = e->file,
+                        .offset = e->offset};
+    s->behind += lines;
+    if (s->behind < STAYS_BACK) return;
+    add_gap(s, &s->back);
+    s->behind = 0;
+    begin_run(s, e);
+}
+
 static void extend_run(gap_source *s, const gap_event *e)
 {
     run *const r = &s->now;
+    take_line_clock(s, e, 1);
     r->last_id = e->record_id;
     r->last_offset = e->offset;
     if (e->time_ns == GR_TIME_NONE) return;
@@ -263,8 +300,8 @@ static bool is_near(const gap_stretch *s, const gap_event *e)
     if (last == GR_TIME_NONE) return false;
     if (e->time_ns >= last)
         return (uint64_t)e->time_ns - (uint64_t)last < (uint64_t)long_silence;
-    return !e->has_record_id ||
-           (uint64_t)last - (uint64_t)e->time_ns <= (uint64_t)clock_slack;
+    if (!e->has_record_id) return !is_far_back(e->time_ns, last);
+    return (uint64_t)last - (uint64_t)e->time_ns <= (uint64_t)clock_slack;
 }
 
 static void stretch_to(gap_stretch *s, const gap_event *e)
@@ -316,6 +353,10 @@ void gap_source_add_stretch(gap_source *s, const gap_stretch *stretch,
     first.file = file;
     gap_source_add(s, &first);
     s->events += stretch->count - 1;
+    if (s->behind > 0 && stretch->count > 1) {
+        first.time_ns = stretch->newest_ns;
+        take_line_clock(s, &first, stretch->count - 1);
+    }
     s->now.last_id = stretch->last_id;
     s->now.last_offset = stretch->last_offset;
     for (size_t i = 0; i < GAP_LENGTHS; i++)

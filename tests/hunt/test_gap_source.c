@@ -201,6 +201,45 @@ static void a_clock_that_goes_back_is_told(void **state)
     assert_int_equal(gaps.items[0].to_ns, HOUR - 600 * SECOND);
 }
 
+static void lines_that_stay_back_are_a_clock(void **state)
+{
+    (void)state;
+    for (int64_t i = 0; i < 100; i++) line_at(1, (100000 + i) * SECOND);
+    for (int64_t i = 0; i < 100; i++) line_at(1, (70000 + i) * SECOND);
+    gap_list const gaps = finish();
+    assert_int_equal(gaps.count, 2);
+    assert_int_equal(gaps.items[0].kind, GAP_SILENCE); /* by these times */
+    assert_int_equal(gaps.items[1].kind, GAP_CLOCK_BACK);
+    assert_true(gaps.items[1].from_ns == 100099 * SECOND);
+    assert_true(gaps.items[1].to_ns == 70000 * SECOND);
+}
+
+static void a_line_that_is_late_is_no_clock(void **state)
+{
+    (void)state;
+    for (int64_t i = 0; i < 200; i++)
+        line_at(1, (100000 + (i % 10 == 5 ? i - 5000 : i)) * SECOND);
+    assert_int_equal(finish().count, 0);
+}
+
+static void a_stretch_that_stays_back_is_a_clock(void **state)
+{
+    (void)state;
+    gap_stretch stretch = {.count = 0};
+    for (int64_t i = 0; i < 200; i++) {
+        gap_event const e = {.time_ns =
+                                 (i < 100 ? 100000 + i : 70000 + i) * SECOND};
+        if (gap_stretch_add(&stretch, &e)) continue;
+        gap_source_add_stretch(source, &stretch, 1);
+        stretch.count = 0;
+        assert_true(gap_stretch_add(&stretch, &e));
+    }
+    gap_source_add_stretch(source, &stretch, 1);
+    gap_list const gaps = finish();
+    assert_int_equal(gaps.count, 2);
+    assert_int_equal(gaps.items[1].kind, GAP_CLOCK_BACK);
+}
+
 static void a_little_disorder_is_no_clock(void **state)
 {
     (void)state;
@@ -358,6 +397,9 @@ int main(void)
         TEST(lines_without_ids_have_silences),
         TEST(lines_out_of_order_are_no_gap),
         TEST(a_clock_that_goes_back_is_told),
+        TEST(lines_that_stay_back_are_a_clock),
+        TEST(a_line_that_is_late_is_no_clock),
+        TEST(a_stretch_that_stays_back_is_a_clock),
         TEST(a_little_disorder_is_no_clock),
         TEST(a_source_that_stops_while_its_host_goes_on_is_told),
         TEST(nothing_is_usual_of_a_few_events),
