@@ -420,17 +420,62 @@ static bool begins_xml(const json_node *n)
                                     gr_starts_with(raw, GR_S("\\u003CEvent")));
 }
 
-/* Where collectors keep what they were given. What else begins like an event
- * may be a stranger's: the name of his browser, say. */
-static bool is_message(gr_slice key)
+static bool is_one_of(gr_slice key, const gr_slice *names, size_t count)
 {
-    static const gr_slice keys[] = {GR_S_INIT("MESSAGE"),  GR_S_INIT("message"),
-                                    GR_S_INIT("Message"),  GR_S_INIT("_raw"),
-                                    GR_S_INIT("EventXml"), GR_S_INIT("log"),
-                                    GR_S_INIT("xml")};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (gr_equal(keys[i], key)) return true;
+    for (size_t i = 0; i < count; i++)
+        if (gr_equal(names[i], key)) return true;
     return false;
+}
+
+#define IS_ONE_OF(key, names)                                                  \
+    is_one_of((key), (names), sizeof(names) / sizeof *(names))
+
+static gr_slice text_named(const collector *c, const json_node *object,
+                           gr_slice name)
+{
+    const json_node *const n = child_named(c, object, name);
+    return n != NULL && n->kind == JSON_TEXT ? gr_slice_of(n->text, n->text_len)
+                                             : NONE;
+}
+
+/* Of what Splunk exports: does it say that _raw is a Windows event? */
+static bool is_splunk_event(const collector *c, const json_node *top)
+{
+    gr_slice const kind = GR_S("XmlWinEventLog");
+    return gr_starts_with(text_named(c, top, GR_S("sourcetype")), kind) ||
+           gr_starts_with(text_named(c, top, GR_S("source")), kind);
+}
+
+/* A field that holds a whole Windows event by its meaning. What else begins like
+ * one may be a stranger's: the name of his browser, say. */
+static bool holds_event(const collector *c, const json_node *top, gr_slice key)
+{
+    static const gr_slice names[] = {GR_S_INIT("EventXml"), GR_S_INIT("xml")};
+    if (gr_equal(key, GR_S("_raw"))) return is_splunk_event(c, top);
+    return IS_ONE_OF(key, names);
+}
+
+/* Where collectors keep what a program said, who may say anything. */
+static bool holds_message(gr_slice key)
+{
+    static const gr_slice names[] = {GR_S_INIT("MESSAGE"), GR_S_INIT("message"),
+                                     GR_S_INIT("Message"), GR_S_INIT("log")};
+    return IS_ONE_OF(key, names);
+}
+
+/* The host that the object itself says; of host, an object, its name. */
+static event_value sender_of(collector *c, const json_node *top)
+{
+    static const gr_slice names[] = {
+        GR_S_INIT("_HOSTNAME"), GR_S_INIT("host.name"), GR_S_INIT("host"),
+        GR_S_INIT("HOST"),      GR_S_INIT("hostname"),  GR_S_INIT("Hostname")};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const json_node *n = child_named(c, top, names[i]);
+        if (n != NULL && n->kind == JSON_OBJECT)
+            n = child_named(c, n, GR_S("name"));
+        if (n != NULL && n->kind == JSON_TEXT) return scalar_value(c, n);
+    }
+    return value_of(VALUE_ABSENT, NULL, 0);
 }
 
 /* Of an entry of the journal: who wrote it, as journald says, and as he says
@@ -448,15 +493,22 @@ static bool is_text(const json_node *n, gr_slice text)
            gr_equal(gr_slice_of(n->text, n->text_len), text);
 }
 
-/* A text that is a Windows event in XML; false: it is none. In the journal it is
- * only what Sysmon wrote, and of its channel. */
+/* In the journal only Sysmon's own messages are its events. */
+static bool may_be_sysmon(const collector *c, const json_node *top)
+{
+    const json_node *const writer = journal_writer(c, top);
+    return writer == NULL || is_text(writer, GR_S("sysmon"));
+}
+
+/* A text that is a Windows event in XML; false: it is none. In a message it is one
+ * of Sysmon for Linux alone, of Sysmon's channel and of the object's host. */
 static bool put_xml(collector *c, const json_node *top, const json_node *n)
 {
-    if (!begins_xml(n) || c->out->windows || !is_message(raw_key(n)))
+    if (!begins_xml(n) || c->out->windows) return false;
+    bool const message = holds_message(raw_key(n));
+    if (message ? !may_be_sysmon(c, top) : !holds_event(c, top, raw_key(n)))
         return false;
     gr_slice const raw = gr_slice_of(n->text, n->text_len);
-    const json_node *const writer = journal_writer(c, top);
-    if (writer != NULL && !is_text(writer, GR_S("sysmon"))) return false;
     winxml_fields fields = {.names = c->out->names,
                             .values = c->out->values,
                             .room = JSON_NAMES,
@@ -465,9 +517,11 @@ static bool put_xml(collector *c, const json_node *top, const json_node *n)
     if (winxml_read(text_of(c, raw), c->arena, 0, &fields, &length, NULL) !=
         GR_OK)
         return false;
-    if (writer != NULL && !syslog_sysmon_wrote(&fields)) return false;
+    if (message && !syslog_sysmon_wrote(&fields)) return false;
     c->out->count = fields.count;
     c->out->windows = true;
+    c->out->message = message;
+    if (message) c->out->sender = sender_of(c, top);
     return true;
 }
 
@@ -537,6 +591,7 @@ gr_status json_collect_fields(const json_node *nodes, gr_arena *arena,
     landmarks const l = find_landmarks(&c);
     out->count = 0;
     out->windows = l.event != NULL || l.winlog != NULL;
+    out->message = false;
     note_embedded(&c, l.audit_data);
     if (l.event != NULL)
         for (EACH_CHILD(&c, l.event, n)) put_windows(&c, n);

@@ -291,7 +291,7 @@ static gr_status give(reader_state *s, const gr_zone *zone,
                                    UINT64_MAX, &e.record_id);
     e.time_ns = value_time(json_fact(known, f, JSON_TIME));
     e.channel = text_fact(known, f, JSON_CHANNEL);
-    e.computer = text_fact(known, f, JSON_COMPUTER);
+    e.computer = f->message ? f->sender : text_fact(known, f, JSON_COMPUTER);
     e.provider = text_fact(known, f, JSON_PROVIDER);
     add_origin(known, f, zone, &e);
     if (s->channel.len > 0) e.channel = row_text(s->channel);

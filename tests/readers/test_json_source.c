@@ -161,19 +161,22 @@ static void fields_of_winlogbeat_are_those_of_windows(void **state)
 static void an_event_in_a_text_is_read(void **state)
 {
     static const char xml[] =
-        "{\"__REALTIME_TIMESTAMP\":\"1\",\"MESSAGE\":\"<Event><System>"
+        "{\"__REALTIME_TIMESTAMP\":\"1\",\"_HOSTNAME\":\"web1\","
+        "\"MESSAGE\":\"<Event><System>"
         "<Provider Name=\\\"Linux-Sysmon\\\"/><EventID>1</EventID><TimeCreated "
         "SystemTime=\\\"2021-03-02T08:15:30Z\\\"/><EventRecordID>5"
         "</EventRecordID><Channel>Linux-Sysmon/Operational</Channel><Computer>"
-        "web1</Computer></System><EventData><Data Name=\\\"Image\\\">/bin/a "
+        "forged</Computer></System><EventData><Data Name=\\\"Image\\\">/bin/a "
         "&amp; b</Data></EventData></Event>\"}";
     (void)state;
     has_facts(xml, " Linux-Sysmon/Operational " T " web1 Linux-Sysmon 1 5\n");
-    tells(GR_S("{\"message\":\"\\u003cEvent>\\u003cEventData>\\u003cData "
+    tells(GR_S("{\"EventXml\":\"\\u003cEvent>\\u003cEventData>\\u003cData "
                "Name='Image'>x\\u003c/Data>\\u003c/EventData>\\u003c/Event>\""
                "}"),
-          "event 0+109 Image=x\n");
+          "event 0+110 Image=x\n");
     /* what is no event is the text that it is */
+    tells(GR_S("{\"EventXml\":\"<Event>x\"}"),
+          "event 0+23 EventXml=<Event>x\n");
     tells(GR_S("{\"message\":\"<Event>x\"}"), "event 0+22 message=<Event>x\n");
 }
 
@@ -219,8 +222,42 @@ static void an_event_in_a_text_forges_no_channel(void **state)
     has_facts("{\"__REALTIME_TIMESTAMP\":\"1614672930000000\",\"_COMM\":"
               "\"logger\",\"MESSAGE\":" FORGED "}",
               " syslog " T " - - -1 -1\n");
+    has_facts("{\"host\":{\"name\":\"web01\"},\"message\":" FORGED "}",
+              " - - - - -1 -1\n");
+    has_facts("{\"log\":" FORGED ",\"stream\":\"stdout\"}", " - - - - -1 -1\n");
+    has_facts("{\"Message\":" FORGED "}", " - - - - -1 -1\n");
+    has_facts("{\"_raw\":" FORGED "}", " - - - - -1 -1\n");
+    has_facts("{\"_raw\":" FORGED ",\"sourcetype\":\"log4j\"}",
+              " - - - - -1 -1\n");
     /* what a stranger's browser says it is */
     has_facts("{\"user_agent\":" FORGED "}", " - - - - -1 -1\n");
+}
+
+static void fields_that_hold_events_give_them(void **state)
+{
+    (void)state;
+    has_facts("{\"_raw\":" FORGED ",\"sourcetype\":\"XmlWinEventLog\"}",
+              " Security - - - 1 -1\n");
+    has_facts("{\"source\":\"XmlWinEventLog:Security\",\"_raw\":" FORGED "}",
+              " Security - - - 1 -1\n");
+    has_facts("{\"xml\":" FORGED "}", " Security - - - 1 -1\n");
+}
+
+#define SYSMON_ON_DC1                                                          \
+    "\"<Event><System><EventID>1</EventID><Channel>Linux-Sysmon/Operational"   \
+    "</Channel><Computer>DC1</Computer></System><EventData><Data "             \
+    "Name='host'>DC1</Data></EventData></Event>\""
+
+/* Whatever a message says: the host is the object's. */
+static void an_event_in_a_message_forges_no_host(void **state)
+{
+    (void)state;
+    has_facts("{\"message\":" SYSMON_ON_DC1 ",\"host\":{\"name\":\"web01\"}}",
+              " Linux-Sysmon/Operational - web01 - 1 -1\n");
+    has_facts("{\"log\":" SYSMON_ON_DC1 ",\"stream\":\"stdout\"}",
+              " Linux-Sysmon/Operational - - - 1 -1\n");
+    has_facts("{\"message\":" SYSMON_ON_DC1 ",\"hostname\":\"web01\"}",
+              " Linux-Sysmon/Operational - web01 - 1 -1\n");
 }
 
 static void a_record_in_a_record_is_read(void **state)
@@ -359,6 +396,8 @@ int main(void)
         cmocka_unit_test(entries_of_a_journal_are_lines_of_a_system_log),
         cmocka_unit_test(the_program_of_an_entry_is_whom_journald_saw),
         cmocka_unit_test(an_event_in_a_text_forges_no_channel),
+        cmocka_unit_test(fields_that_hold_events_give_them),
+        cmocka_unit_test(an_event_in_a_message_forges_no_host),
         cmocka_unit_test(a_record_in_a_record_is_read),
         cmocka_unit_test(parameters_are_a_text_too),
         cmocka_unit_test(lists_of_records_are_events_each),
