@@ -234,7 +234,7 @@ static size_t version_of(gr_slice request)
     return request.len;
 }
 
-static void cut_request(access_line *out)
+void access_line_cut_request(access_line *out)
 {
     gr_slice const request = out->request;
     size_t const blank = gr_find_byte(request, ' ');
@@ -305,6 +305,6 @@ const char *access_line_read(gr_slice line, access_line *out)
     read_before(gr_sub(line, 0, bracket - 1), out);
     if (!take_quoted(line, &at, &out->request))
         return "a quote that never closes";
-    cut_request(out);
+    access_line_cut_request(out);
     return read_behind(line, at, out);
 }

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/utf.h"
 #include "event/layout.h"
+#include "readers/json_access.h"
 #include "readers/json_fields.h"
 #include "readers/json_journal.h"
 #include "readers/json_list.h"
@@ -261,8 +262,8 @@ static void add_origin(const json_known_layout *known,
     if (origin.channel.len > 0)
         e->channel =
             value_of(VALUE_UTF8, origin.channel.ptr, origin.channel.len);
-    /* Services write UTC; a collector what the clock of its host shows. */
-    bool const local = origin.channel.len == 0;
+    /* Services write UTC; collectors and web servers what the clock shows. */
+    bool const local = origin.channel.len == 0 || known->access;
     if (e->time_ns == GR_TIME_NONE)
         e->time_ns = json_time(origin.time, local ? zone : NULL);
     if (e->computer.type == VALUE_ABSENT && origin.host.type == VALUE_UTF8)
@@ -322,17 +323,23 @@ static gr_status add_embedded(reader_state *s, uint64_t where, gr_error *err)
     return GR_OK;
 }
 
-/* What an entry of the journal means for rules. */
-static gr_status add_journal(reader_state *s, const event_layout *layout,
-                             uint64_t where, gr_error *err)
+/* What an entry of the journal, or a request, means for rules; *more: there are
+ * fields besides those of `layout`. */
+static gr_status add_meaning(reader_state *s, const event_layout *layout,
+                             uint64_t where, bool *more, gr_error *err)
 {
+    const json_known_layout *const known =
+        json_layout_known(&s->sources, layout, &s->fields);
+    bool room = true;
     s->channel = GR_S("");
-    if (!json_layout_known(&s->sources, layout, &s->fields)->journal)
-        return GR_OK;
-    if (!json_journal_derive(&s->journal, s->arena, &s->fields, &s->channel))
-        return gr_fail(err, GR_LIMIT, where,
-                       "a JSON event with more than %d fields", JSON_NAMES);
-    return GR_OK;
+    *more = known->journal || known->access;
+    if (known->journal)
+        room =
+            json_journal_derive(&s->journal, s->arena, &s->fields, &s->channel);
+    else if (known->access) room = json_access_derive(s->arena, &s->fields);
+    if (room) return GR_OK;
+    return gr_fail(err, GR_LIMIT, where,
+                   "a JSON event with more than %d fields", JSON_NAMES);
 }
 
 static gr_status name_fields(reader_state *s, uint64_t where,
@@ -356,8 +363,9 @@ static gr_status understand(reader_state *s, gr_slice value, size_t behind,
     GR_TRY(json_collect_fields(nodes, s->arena, where, &s->fields, err));
     GR_TRY(add_embedded(s, where, err));
     GR_TRY(name_fields(s, where, layout, err));
-    GR_TRY(add_journal(s, *layout, where, err));
-    return s->channel.len == 0 ? GR_OK : name_fields(s, where, layout, err);
+    bool more;
+    GR_TRY(add_meaning(s, *layout, where, &more, err));
+    return more ? name_fields(s, where, layout, err) : GR_OK;
 }
 
 /* ---- a unit ---- */

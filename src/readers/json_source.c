@@ -2,6 +2,7 @@
 #include "readers/json_source.h"
 
 #include "base/number.h"
+#include "readers/access_line.h"
 
 typedef struct {
     gr_slice channel, signs, time, host;
@@ -36,6 +37,17 @@ static bool layout_has(const event_layout *layout, gr_slice name)
     return false;
 }
 
+/* a|b: one of them. */
+static bool layout_has_one(const event_layout *layout, gr_slice names)
+{
+    while (names.len > 0) {
+        gr_slice const name = gr_sub(names, 0, gr_find_byte(names, '|'));
+        if (layout_has(layout, name)) return true;
+        names = gr_from(names, name.len + 1);
+    }
+    return false;
+}
+
 static uint64_t sources_with(const event_layout *layout)
 {
     uint64_t may_be = 0;
@@ -43,10 +55,18 @@ static uint64_t sources_with(const event_layout *layout)
         gr_slice signs = sources_known[i].signs;
         bool all = true;
         while (all && signs.len > 0)
-            all = layout_has(layout, name_of(take_word(&signs)));
+            all = layout_has_one(layout, name_of(take_word(&signs)));
         if (all) may_be |= UINT64_C(1) << i;
     }
     return may_be;
+}
+
+/* The first that it may be: sources with signs like these have no texts. */
+static bool is_access(uint64_t may_be)
+{
+    return may_be != 0 &&
+           gr_equal(sources_known[__builtin_ctzll(may_be)].channel,
+                    GR_S("access"));
 }
 
 static uint16_t find_fact(const json_fields *fields, gr_slice name)
@@ -78,6 +98,7 @@ const json_known_layout *json_layout_known(json_sources *s,
     known->journal =
         !fields->windows && layout_has(layout, GR_S("__REALTIME_TIMESTAMP"));
     known->may_be = fields->windows ? 0 : sources_with(layout);
+    known->access = is_access(known->may_be);
     for (size_t i = 0; i < JSON_FACTS; i++)
         known->facts[i] = find_fact(fields, names[i]);
     return known;
@@ -115,7 +136,7 @@ static bool texts_fit(const source *s, const json_fields *fields)
     return true;
 }
 
-static event_value first_of(const json_fields *fields, gr_slice names)
+event_value json_first_of(const json_fields *fields, gr_slice names)
 {
     event_value found = value_of(VALUE_ABSENT, NULL, 0);
     while (names.len > 0 && found.type == VALUE_ABSENT)
@@ -130,8 +151,8 @@ bool json_origin_of(const json_known_layout *known, const json_fields *fields,
     for (; left != 0; left &= left - 1) {
         const source *const s = &sources_known[__builtin_ctzll(left)];
         if (!texts_fit(s, fields)) continue;
-        *out = (json_origin){s->channel, first_of(fields, s->time),
-                             first_of(fields, s->host)};
+        *out = (json_origin){s->channel, json_first_of(fields, s->time),
+                             json_first_of(fields, s->host)};
         return true;
     }
     return false;
@@ -180,6 +201,22 @@ static bool says_zone(gr_slice text)
     return false;
 }
 
+static gr_slice without_brackets(gr_slice text)
+{
+    if (gr_starts_with(text, GR_S("["))) text = gr_from(text, 1);
+    return gr_sub(text, 0, gr_find_byte(text, ']'));
+}
+
+/* dd/Mon/yyyy:HH:MM:SS of a web server, in brackets or not. */
+static int64_t time_of_server(gr_slice text, const gr_zone *zone)
+{
+    int64_t time;
+    bool zoned;
+    if (!access_time_parse(without_brackets(text), &time, &zoned))
+        return time_of_digits(text);
+    return zoned ? time : gr_zone_to_utc(zone, time);
+}
+
 static int64_t time_of_text(gr_slice text, const gr_zone *zone)
 {
     gr_slice const date = GR_S("/Date(");
@@ -188,7 +225,7 @@ static int64_t time_of_text(gr_slice text, const gr_zone *zone)
         text = gr_from(text, date.len);
         return time_of_digits(gr_sub(text, 0, gr_find_byte(text, ')')));
     }
-    if (!gr_time_parse(text, &time)) return time_of_digits(text);
+    if (!gr_time_parse(text, &time)) return time_of_server(text, zone);
     return says_zone(text) ? time : gr_zone_to_utc(zone, time);
 }
 

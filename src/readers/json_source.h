@@ -23,6 +23,7 @@ typedef struct {
     uint64_t layout; /* its id; 0: none yet */
     bool windows;
     bool journal;               /* an entry of systemd's */
+    bool access;                /* a request to a web server */
     uint64_t may_be;            /* a bit for each source */
     uint16_t facts[JSON_FACTS]; /* 1 + number of a value; 0: none */
 } json_known_layout;
@@ -48,6 +49,15 @@ typedef struct {
     gr_slice channel;       /* empty: the event's own */
     event_value time, host; /* ABSENT: it does not say */
 } json_origin;
+
+/* The names that the address of a client has in access logs. */
+#define JSON_ACCESS_CLIENTS                                                    \
+    "remote_addr remoteIP remoteIp remoteAddr remote_ip remote_host clientip " \
+    "clientIP clientIp client_ip request.remote_ip request.remote_addr "       \
+    "ClientHost source.ip source.address client.ip"
+
+/* Of the fields whose names these words are the first that there is, or ABSENT. */
+event_value json_first_of(const json_fields *fields, gr_slice names);
 
 /* False: of no source that is known. */
 bool json_origin_of(const json_known_layout *known, const json_fields *fields,

@@ -2,7 +2,8 @@
  *
  * SOURCE(channel, signs, time, host): an object that has all fields of `signs`
  * is of this source; the first in this list that fits. A sign may ask for the
- * field's text, with a star at its end or its beginning: name=text*. `time` and
+ * field's text, with a star at its end or its beginning: name=text*; one of
+ * several names, a|b, is enough where no text is asked for. `time` and
  * `host` are fields of which the first that there is counts. An empty channel
  * is what the field Channel says. */
 
@@ -68,3 +69,28 @@ SOURCE("opencanary", "logtype node_id", "utc_time local_time", "node_id")
 
 /* journalctl -o json: its channel is that of the program, readers/json_journal.h. */
 SOURCE("syslog", "__REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "_HOSTNAME")
+
+/* Requests to web servers, readers/json_access.h: nginx and Apache as they are set
+ * up, Caddy, Traefik, and modules of Filebeat. What these call host is what the
+ * client asked for; only hostname is the server's own name. */
+#define ACCESS_CLIENT                                                          \
+    "remote_addr|remoteIP|remoteIp|remoteAddr|remote_ip|remote_host|clientip|" \
+    "clientIP|clientIp|client_ip "
+#define ACCESS_TIME                                                            \
+    "time_iso8601 time_local msec @timestamp timestamp time ts"
+SOURCE("access", ACCESS_CLIENT "status request|request_line", ACCESS_TIME,
+       "hostname")
+SOURCE("access",
+       ACCESS_CLIENT "status request_method|method|verb request_uri|uri|url|path",
+       ACCESS_TIME, "hostname")
+SOURCE("access",
+       "request.remote_ip|request.remote_addr request.method request.uri status",
+       "ts", "")
+SOURCE("access", "ClientHost RequestMethod RequestPath DownstreamStatus",
+       "StartUTC time StartLocal", "")
+SOURCE("access",
+       "source.ip|source.address|client.ip http.request.method "
+       "http.response.status_code url.original|url.path",
+       "@timestamp", "host.name host.hostname")
+#undef ACCESS_CLIENT
+#undef ACCESS_TIME

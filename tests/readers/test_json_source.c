@@ -129,6 +129,77 @@ static void logs_of_services_are_known(void **state)
               " sshd " T " web1 - -1 -1\n");
 }
 
+/* All that rules for web servers look at. */
+static void requests_have_the_names_of_access_logs(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"remote_addr\":\"192.0.2.7\",\"status\":\"200\",\"request\":"
+               "\"GET /a?b=%20 HTTP/1.1\",\"http_user_agent\":\"u\"}"),
+          "event 0+98 remote_addr=192.0.2.7 status=200 request=GET /a?b=%20 "
+          "HTTP/1.1 http_user_agent=u c-ip=192.0.2.7 sc-status=200 "
+          "cs-user-agent=u cs-method=GET cs-uri-stem=/a cs-uri-query=/a?b=%20 "
+          "cs-version=HTTP/1.1\n");
+    tells(GR_S("{\"clientip\":\"192.0.2.7\",\"request\":\"/a\",\"query\":"
+               "\"?b\",\"method\":\"GET\",\"status\":1,\"referer\":\"-\"}"),
+          "event 0+92 clientip=192.0.2.7 request=/a query=?b method=GET "
+          "status=1 referer=- c-ip=192.0.2.7 sc-status=1 cs-referer "
+          "cs-method=GET cs-uri-stem=/a cs-uri-query=/a?b\n");
+    tells(GR_S("{\"clientip\":\"192.0.2.7\",\"verb\":\"GET\",\"path\":\"/a\","
+               "\"args\":\"b\",\"status\":1}"),
+          "event 0+71 clientip=192.0.2.7 verb=GET path=/a args=b status=1 "
+          "c-ip=192.0.2.7 sc-status=1 cs-method=GET cs-uri-stem=/a "
+          "cs-uri-query=/a?b\n");
+    /* bytes of TLS */
+    tells(
+        GR_S(
+            "{\"remote_addr\":\"::1\",\"request\":\"\\\\x16\",\"status\":400}"),
+        "event 0+52 remote_addr=::1 request=\\x16 status=400 c-ip=::1 "
+        "sc-status=400 cs-request=\\x16\n");
+    tells(
+        GR_S("{\"ts\":1,\"request\":{\"remote_ip\":\"::1\",\"method\":\"GET\","
+             "\"uri\":\"/a?b\",\"headers\":{\"User-Agent\":[\"u\"]}},"
+             "\"status\":200}"),
+        "event 0+110 ts=1 request.remote_ip=::1 request.method=GET "
+        "request.uri=/a?b request.headers.User-Agent=u status=200 c-ip=::1 "
+        "sc-status=200 cs-user-agent=u cs-method=GET cs-uri-stem=/a "
+        "cs-uri-query=/a?b\n");
+}
+
+#define REQUEST                                                                \
+    "\"remote_addr\":\"::1\",\"request\":\"GET / HTTP/1.0\",\"status\":1"
+
+/* The client's own word, Host, is no host. */
+static void requests_have_a_time_and_a_host(void **state)
+{
+    static const gr_zone_span east[] = {{INT64_MIN, 7200}};
+    static const gr_zone zone = {east, 1, GR_S_INIT("+02:00")};
+    (void)state;
+    has_facts("{\"time_local\":\"02/Mar/2021:08:15:30 +0000\"," REQUEST
+              ",\"host\":\"DC1\",\"hostname\":\"web1\"}",
+              " access " T " web1 - -1 -1\n");
+    has_facts("{\"time\":\"[02/Mar/2021:10:15:30 +0200]\"," REQUEST
+              ",\"host\":\"DC1\"}",
+              " access " T " - - -1 -1\n");
+    has_facts_in(&zone, "{\"time\":\"02/Mar/2021:10:15:30\"," REQUEST "}",
+                 " access " T " - - -1 -1\n");
+    has_facts("{\"time_iso8601\":\"2021-03-02T08:15:30+00:00\"," REQUEST "}",
+              " access " T " - - -1 -1\n");
+    has_facts("{\"msec\":1614672930.000," REQUEST "}",
+              " access " T " - - -1 -1\n");
+    has_facts("{\"ClientHost\":\"::1\",\"RequestMethod\":\"GET\","
+              "\"RequestPath\":\"/\",\"DownstreamStatus\":200,\"StartUTC\":"
+              "\"2021-03-02T08:15:30Z\",\"RequestHost\":\"DC1\"}",
+              " access " T " - - -1 -1\n");
+    has_facts(
+        "{\"@timestamp\":\"2021-03-02T08:15:30Z\",\"source\":{\"ip\":"
+        "\"::1\"},\"http\":{\"request\":{\"method\":\"GET\"},\"response\":"
+        "{\"status_code\":200}},\"url\":{\"path\":\"/\"},\"host\":"
+        "{\"name\":\"web1\"}}",
+        " access " T " web1 - -1 -1\n");
+    /* of none */
+    has_facts("{\"remote_addr\":\"::1\",\"status\":1}", " - - - - -1 -1\n");
+}
+
 static void windows_events_keep_their_channel(void **state)
 {
     (void)state;
@@ -390,6 +461,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(logs_of_clouds_are_known),
         cmocka_unit_test(logs_of_services_are_known),
+        cmocka_unit_test(requests_have_the_names_of_access_logs),
+        cmocka_unit_test(requests_have_a_time_and_a_host),
         cmocka_unit_test(windows_events_keep_their_channel),
         cmocka_unit_test(fields_of_winlogbeat_are_those_of_windows),
         cmocka_unit_test(an_event_in_a_text_is_read),
