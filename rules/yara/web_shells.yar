@@ -12,7 +12,7 @@ private rule asp_page
         $script = /<script[^>]{0,60}runat\s{0,9}=\s{0,9}["']?server/ nocase
         $block = "<%"
     condition:
-        any of them
+        any of them or extension iequals ".cshtml" or extension iequals ".vbhtml"
 }
 
 private rule jsp_page
@@ -39,8 +39,12 @@ rule asp_code_from_request : webshell
     strings:
         $eval = /\b[e]val\s{0,9}\([^;<>]{0,100}\brequest\s{0,9}[.\[(]/ nocase
         $vb = /\b([e]val|[e]xecute(global)?)[\s(]{1,9}request\s{0,9}[.(]/ nocase
+        $jscript = /language\s{0,9}=\s{0,9}["']?jscript/ nocase
+        $kept = /=\s{0,9}request\s{0,9}[.\[(]/ nocase
+        $kept_eval = /\b[e]val\s{0,9}\(\s{0,9}[a-z_]\w{0,40}\s{0,9}[,)]/ nocase
     condition:
-        filesize < 200KB and asp_page and any of them
+        asp_page and ((filesize < 200KB and ($eval or $vb)) or
+                      (filesize < 16KB and $jscript and $kept and $kept_eval))
 }
 
 rule asp_code_hidden : webshell
@@ -75,15 +79,19 @@ rule asp_runs_programs : webshell
         mitre_attack = "T1505.003, T1059.003"
         falsepositives = "Pages of administrators that start programs"
     strings:
-        $start = /\b(process\.start|new\s{1,9}(system\.diagnostics\.)?(process|processstartinfo))\s{0,9}\(/ nocase
-        $wscript = /createobject\s{0,9}\(\s{0,9}["'](wscript\.shell|shell\.application)/ nocase
+        $start = /\b(process\.start|new\s{1,9}(system\.diagnostics\.)?(process|processstartinfo))\s{0,9}[({]/ nocase
+        $of_request = /\b(filename|arguments)\s{0,9}=[^;<>]{0,60}\brequest\s{0,9}[.\[(]/ nocase
+        $wscript = /(createobject|gettypefromprogid)\s{0,9}\(\s{0,9}["'](wscript\.shell|shell\.application)/ nocase
         $exec = /\.(exec|run|shellexecute)[\s(]/ nocase
         $output = /\b(redirectstandardoutput|standardoutput|stdout\.read)/ nocase
         $request = /\brequest\s{0,9}(\.|\[|\()/ nocase
+        $method = "[webmethod" nocase
         $shell = /\bcmd(\.exe)?\b|\bpowershell|\/bin\/(ba)?sh\b/ nocase
     condition:
-        filesize < 200KB and asp_page and $request and
-        (($start and ($output or $shell)) or ($wscript and $exec))
+        filesize < 200KB and asp_page and
+        (($request and (($start and ($output or $shell or $of_request)) or
+                        ($wscript and $exec))) or
+         ($method and $start and $shell))
 }
 
 rule asp_writes_what_it_is_sent : webshell
@@ -125,6 +133,24 @@ rule asp_loads_what_it_is_sent : webshell
     condition:
         filesize < 200KB and asp_page and $request and $decode and
         ($load or ($xsl and $trusted))
+}
+
+rule asp_reads_objects_it_is_sent : webshell
+{
+    meta:
+        title = "Page that reads objects out of a request (ASP.NET)"
+        id = "b7e0c4d2-91a5-4f68-8c3b-5d2e7f1a0c21"
+        description = "A page makes objects of the bytes of a request with a formatter that runs code of the sender's when it reads them."
+        author = "grounds"
+        license = "Apache-2.0"
+        level = "high"
+        mitre_attack = "T1505.003, T1190"
+        falsepositives = "Old applications that talk in .NET objects"
+    strings:
+        $formatter = /\b([b]inary|los|objectstate|soap)formatter\b|\bnetdatacontractserializer\b/ nocase
+        $read = /\.deserialize\s{0,9}\([^;<>]{0,100}\brequest\s{0,9}[.\[(]/ nocase
+    condition:
+        filesize < 100KB and asp_page and all of them
 }
 
 rule page_is_a_tunnel : webshell
@@ -313,8 +339,96 @@ rule php_code_from_request : webshell
         $ticks = /(=|\becho|\bprint|\breturn)[\s(@]{0,9}`[^`\n]{0,40}\$_(get|post|request|cookie)\s{0,9}\[[^`\n]{1,80}`/ nocase
         $named = /\$_(get|post|request|cookie)\s{0,9}\[[^\]]{1,40}\]\s{0,9}\(\s{0,9}@?\$_(get|post|request|cookie)/ nocase
         $input = /\b([e]val|[a]ssert)\s{0,9}\(\s{0,9}(file_get_contents|stream_get_contents)\s{0,9}\(\s{0,9}["']php:\/\/input/ nocase
+        $modifier = /\bpreg_(replace|filter)\s{0,9}\(\s{0,9}["'][^"'\n]{1,80}[^\w"'\s\\][imsxu]{0,5}e[imsxu]{0,5}["']\s{0,9},[^;]{0,80}\$_(get|post|request|cookie)\b/ nocase
+        $called_first = /\b(array_map|call_user_func(_array)?|register_shutdown_function|register_tick_function)\s{0,9}\(\s{0,9}@?\$_(get|post|request|cookie)\s{0,9}\[/ nocase
+        $called_last = /\b(u[ak]?sort|array_(filter|walk|reduce|u?diff_u?key|udiff))\s{0,9}\([^;,]{1,100},\s{0,9}@?\$_(get|post|request|cookie)\s{0,9}\[/ nocase
+        $called_by_name = /\b(array_map|array_walk|array_filter|call_user_func(_array)?)\s{0,9}\([^;]{0,80}["']([a]ssert|[s]ystem|[p]assthru|[s]hell_exec|[p]open|exec)["'][^;]{0,80}\$_(get|post|request|cookie)\b/ nocase
+        $each = /\bforeach\s{0,9}\(\s{0,9}@?\$_(get|post|request|cookie)\s{1,9}as\s{1,9}\$\w{1,30}\s{0,9}=>\s{0,9}\$\w{1,30}\s{0,9}\)\s{0,9}\{?\s{0,9}@?\$\w{1,30}\s{0,9}\(\s{0,9}\$/ nocase
     condition:
         filesize < 500KB and any of them
+}
+
+rule php_runs_what_it_keeps_of_a_request : webshell
+{
+    meta:
+        title = "Small page that runs what it kept of a request (PHP)"
+        id = "5e9d1a70-c3b4-4826-9f0e-8a6b2d4c7f32"
+        description = "A page of a few lines takes text of a request into a variable, or has a function's name in one, and runs that."
+        author = "grounds"
+        license = "Apache-2.0"
+        level = "high"
+        mitre_attack = "T1505.003"
+        falsepositives = "Small pages of administrators that start programs"
+    strings:
+        $tag = "<?"
+        $kept = /\$\w{1,30}\s{0,9}=\s{0,9}@?(([a-z0-9_]{1,30}\s{0,9}\(\s{0,9}@?){0,3})\$_((get|post|request|cookie)\b|server\s{0,9}\[\s{0,9}["']http_)/ nocase
+        $run = /(^|[^\w>:$'"])([e]val|[s]ystem|[p]assthru|[s]hell_exec|[p]open|[p]roc_open|[p]cntl_exec|exec)\s{0,9}\(\s{0,9}@?\$\w{1,30}\s{0,9}[,)]/ nocase
+        $ticks = /(=|\becho|\bprint|\breturn|<\?=)[\s(@]{0,9}`\s{0,9}\$\w{1,30}\s{0,9}`/ nocase
+        $element = /[;{}\s@]\$\w{1,30}\s{0,9}\[[^\]\n]{1,30}\]\s{0,9}\(\s{0,9}@?\$\w{1,30}\s{0,9}\[/
+        $extract = /\b(extract|parse_str)\s{0,9}\(\s{0,9}@?\$_(get|post|request|cookie|server)\b/ nocase
+        $call = /[;{}(=\s@]\$\w{1,30}\s{0,9}\(\s{0,9}@?\$\w{1,30}\s{0,9}[,)]/
+        $call_of_request = /[;{}(=\s@]\$\w{1,30}\s{0,9}\(\s{0,9}@?([a-z0-9_]{1,30}\s{0,9}\(\s{0,9}@?){0,4}\$_(get|post|request|cookie)\b/ nocase
+    condition:
+        filesize < 4KB and $tag and
+        (($kept and ($run or $ticks or $element)) or ($extract and ($call or $run)) or
+         $call_of_request)
+}
+
+rule php_hides_the_name_it_calls : webshell
+{
+    meta:
+        title = "Page that hides the name of a function it calls on a request (PHP)"
+        id = "1c8f6b35-7d29-4ea1-b4c0-3f5e9a8d6b43"
+        description = "A page puts the name of a function together from pieces, or turns it round, and calls that with what a request brings."
+        author = "grounds"
+        license = "Apache-2.0"
+        level = "critical"
+        mitre_attack = "T1505.003, T1027"
+        falsepositives = "None known"
+    strings:
+        $pieces = /\$\w{1,30}\s{0,9}=\s{0,9}["'][a-z_0-9]{1,12}["']\s{0,9}\.\s{0,9}["'][a-z_0-9]{1,12}["'](\s{0,9}\.\s{0,9}["'][a-z_0-9]{1,12}["']){0,9}\s{0,9};/ nocase
+        $turned = /\$\w{1,30}\s{0,9}=\s{0,9}@?(strrev|str_rot13|base64_decode|hex2bin|convert_uudecode)\s{0,9}\(\s{0,9}["'][^"'\n]{1,60}["']\s{0,9}\)\s{0,9};/ nocase
+        $call = /[;{}(=\s@]\$\w{1,30}\s{0,9}\(\s{0,9}@?([a-z0-9_]{1,30}\s{0,9}\(\s{0,9}@?){0,4}\$_(get|post|request|cookie)\b/ nocase
+        $passed = /\b(array_map|array_walk|array_filter|call_user_func(_array)?|u[ak]?sort)\s{0,9}\([^;]{0,60}["'][a-z_]{1,12}["']\s{0,9}\.\s{0,9}["'][a-z_]{1,12}["'][^;]{0,80}\$_(get|post|request|cookie)\b/ nocase
+    condition:
+        filesize < 100KB and (($call and ($pieces or $turned)) or $passed)
+}
+
+rule php_runs_a_file_of_a_request : webshell
+{
+    meta:
+        title = "Page that runs the file that a request names (PHP)"
+        id = "9a3e7f51-2b8c-4d06-a7e5-6c1d0f4b8e54"
+        description = "A page includes a file whose name stands in a request as it is: one that was uploaded, or another server's."
+        author = "grounds"
+        license = "Apache-2.0"
+        level = "high"
+        mitre_attack = "T1505.003, T1190"
+        falsepositives = "Careless applications"
+    strings:
+        $tag = "<?"
+        $include = /\b(include|require)(_once)?[\s(@]{1,9}["']?\{?\$_((get|post|request|cookie)\s{0,9}\[|files\s{0,9}\[|server\s{0,9}\[\s{0,9}["']http_)/ nocase
+    condition:
+        filesize < 500KB and all of them
+}
+
+rule php_writes_what_it_is_sent : webshell
+{
+    meta:
+        title = "Small page that writes what it is sent to a file (PHP)"
+        id = "e4b05d8a-6f17-4c93-8d2e-0b7a3c9f1d65"
+        description = "A page of a few lines stores an upload, or text of a request, under a name that the request gives."
+        author = "grounds"
+        license = "Apache-2.0"
+        level = "medium"
+        mitre_attack = "T1505.003, T1105"
+        falsepositives = "Upload pages of small applications"
+    strings:
+        $upload = /\b(move_uploaded_file|copy)\s{0,9}\(\s{0,9}@?\$_files\s{0,9}\[[^;]{1,100},[^;]{0,60}\$_(get|post|request|cookie|files)\s{0,9}\[/ nocase
+        $put = /\bfile_put_contents\s{0,9}\([^;,]{0,60}\$_(get|post|request|cookie)\s{0,9}\[/ nocase
+        $open = /\bfopen\s{0,9}\([^;,]{0,60}\$_(get|post|request|cookie)\s{0,9}\[[^;]{1,60},\s{0,9}["'][wacx]/ nocase
+    condition:
+        filesize < 4KB and any of them
 }
 
 rule php_code_hidden : webshell
@@ -355,4 +469,78 @@ rule jsp_code_from_request : webshell
     condition:
         filesize < 500KB and jsp_page and $request and
         ($exec or $builder or ($define and $loader))
+}
+
+rule jsp_calls_by_name : webshell
+{
+    meta:
+        title = "Page that starts programs by names of classes (JSP)"
+        id = "3b6a9e14-8c50-4f7d-92b1-7d4e0c5f2a76"
+        description = "A page finds a class and a method by their names, to start a program or to make a class, and hands it text of a request."
+        author = "grounds"
+        license = "Apache-2.0"
+        level = "critical"
+        mitre_attack = "T1505.003, T1027"
+        falsepositives = "None known"
+    strings:
+        $class = /\b(forname|loadclass)\s{0,9}\(/ nocase
+        $method = /\bget(declared)?method\s{0,9}\(\s{0,9}("(exec|start|defineclass|getruntime|[e]val)"|"[a-z]{1,12}"\s{0,9}\+\s{0,9}"|new\s{1,9}string\s{0,9}\(|[^;]{0,40}\brequest\s{0,9}\.)/ nocase
+        $invoke = /\.\s{0,9}invoke\s{0,9}\(/ nocase
+        $request = /\brequest\s{0,9}\.\s{0,9}get(parameter|header|reader|inputstream|cookies)\s{0,9}\(/ nocase
+    condition:
+        filesize < 200KB and jsp_page and all of them
+}
+
+rule page_spells_its_code : webshell
+{
+    meta:
+        title = "Page that spells its code with escapes (ASP.NET, JSP)"
+        id = "6d2f8c47-0e93-4b5a-a1d6-9c3b5e7f4087"
+        description = "A page has whole words of its code as escapes, which the compiler reads and a person does not."
+        author = "grounds"
+        license = "Apache-2.0"
+        level = "high"
+        mitre_attack = "T1505.003, T1027"
+        falsepositives = "None known"
+    strings:
+        $words = /<%[^%"']{0,200}(\\u{1,4}00(2[089e]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])){8}/ nocase
+    condition:
+        filesize < 500KB and (asp_page or jsp_page) and $words
+}
+
+rule jsp_writes_what_it_is_sent : webshell
+{
+    meta:
+        title = "Small page that writes what it is sent to a file (JSP)"
+        id = "a85c1e39-4d7b-4092-b6f3-2e8d0a6c9b98"
+        description = "A page of a few lines stores text of a request under a name that the request gives."
+        author = "grounds"
+        license = "Apache-2.0"
+        level = "medium"
+        mitre_attack = "T1505.003, T1105"
+        falsepositives = "Upload pages of small applications"
+    strings:
+        $writer = /\bnew\s{1,9}(java\.io\.)?(fileoutputstream|filewriter|randomaccessfile|printwriter)\s{0,9}\([^;]{0,100}\brequest\s{0,9}\.\s{0,9}get(parameter|header)\s{0,9}\(/ nocase
+        $files = /\bfiles\.write(string)?\s{0,9}\([^;]{0,100}\brequest\s{0,9}\.\s{0,9}get(parameter|header)\s{0,9}\(/ nocase
+    condition:
+        filesize < 8KB and jsp_page and any of them
+}
+
+rule cfm_runs_programs : webshell
+{
+    meta:
+        title = "Page that starts programs with text of a request (ColdFusion)"
+        id = "f17d3b60-5a8e-4c24-8e9b-4b6c2d0f7aa9"
+        description = "A page starts a program with what stands in the address, the form, a header or a cookie."
+        author = "grounds"
+        license = "Apache-2.0"
+        level = "critical"
+        mitre_attack = "T1505.003, T1059.003"
+        falsepositives = "Pages of administrators that start programs"
+    strings:
+        $direct = /<[c]fexecute\b[^>]{0,400}#[^#>]{0,60}\b(url|form|cgi|cookie)\s{0,9}[.\[]/ nocase
+        $kept = /<[c]fexecute\b[^>]{0,400}#/ nocase
+        $request = /=\s{0,9}["'#]{0,2}\s{0,9}(url|form|cgi|cookie)\s{0,9}[.\[]/ nocase
+    condition:
+        filesize < 200KB and ($direct or ($kept and $request))
 }
