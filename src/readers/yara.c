@@ -14,6 +14,7 @@
 #include "base/buffer.h"
 #include "base/mem.h"
 #include "base/number.h"
+#include "readers/limits.h"
 
 #include <stdio.h>
 #include <yara.h>
@@ -392,7 +393,11 @@ struct yara_scanner {
     const yara_set *set;
     YR_SCANNER *packs[PACKS];
     gr_buffer path;
+    bool *told;       /* by rule: of the file at hand */
+    gr_buffer narrow; /* a file in UTF-16, a byte for each unit */
     /* of the scan at hand */
+    size_t unit; /* bytes of the file for each that is scanned, ... */
+    size_t skip; /* ... behind these */
     size_t first;
     const YR_RULES *rules;
     const yara_sink *sink;
@@ -401,13 +406,15 @@ struct yara_scanner {
     yara_hit hit;
 };
 
-static void add_place(yara_hit *hit, const YR_STRING *string,
+static void add_place(yara_scanner *s, const YR_STRING *string,
                       const YR_MATCH *match)
 {
+    yara_hit *const hit = &s->hit;
+    uint64_t const at = (uint64_t)(match->base + match->offset);
     if (hit->found++ >= YARA_PLACES) return;
-    hit->places[hit->place_count++] = (yara_place){
-        gr_slice_of_c(string->identifier),
-        (uint64_t)(match->base + match->offset), (uint64_t)match->match_length};
+    hit->places[hit->place_count++] =
+        (yara_place){gr_slice_of_c(string->identifier), s->skip + at * s->unit,
+                     (uint64_t)match->match_length * s->unit};
 }
 
 static int take_match(yara_scanner *s, YR_SCAN_CONTEXT *context, YR_RULE *rule)
@@ -416,13 +423,15 @@ static int take_match(yara_scanner *s, YR_SCAN_CONTEXT *context, YR_RULE *rule)
     const YR_MATCH *match;
     yara_hit *const hit = &s->hit;
     hit->rule = s->first + (size_t)(rule - s->rules->rules_table);
+    if (s->told[hit->rule]) return CALLBACK_CONTINUE;
+    s->told[hit->rule] = true;
     hit->place_count = 0;
     hit->found = 0;
     yr_rule_strings_foreach(rule, string)
     {
         yr_string_matches_foreach(context, string, match)
         {
-            add_place(hit, string, match);
+            add_place(s, string, match);
         }
     }
     s->status = s->sink->take(s->sink->self, hit);
@@ -459,7 +468,9 @@ yara_scanner *yara_scanner_new(const yara_set *set)
     if (s == NULL) return NULL;
     s->set = set;
     s->path = gr_buffer_upto((size_t)1 << 20);
-    bool ok = true;
+    s->narrow = gr_buffer_upto(FILE_CEILING / 2);
+    s->told = gr_alloc_array(set->count + 1, sizeof *s->told);
+    bool ok = s->told != NULL;
     for (size_t i = 0; i < PACKS && ok; i++) ok = open_pack(s, i);
     if (ok) return s;
     yara_scanner_free(s);
@@ -472,6 +483,8 @@ void yara_scanner_free(yara_scanner *s)
     for (size_t i = 0; i < PACKS; i++)
         if (s->packs[i] != NULL) yr_scanner_destroy(s->packs[i]);
     gr_buffer_free(&s->path);
+    gr_buffer_free(&s->narrow);
+    gr_free(s->told);
     gr_free(s);
 }
 
@@ -530,12 +543,38 @@ static gr_status scan_pack(yara_scanner *s, size_t i, gr_slice bytes,
     return GR_OK;
 }
 
-gr_status yara_scan(yara_scanner *s, gr_slice path, gr_slice bytes,
-                    const yara_sink *sink, gr_error *err)
+/* ASP.NET runs pages in UTF-16, and our rules are about characters. One byte
+ * stands for each unit, so that places remain places of the file; what is no
+ * ASCII is a byte that no rule of ours asks for. False: it is no such file. */
+static bool make_narrow(yara_scanner *s, gr_slice bytes)
+{
+    enum { MARK = 2, OTHER = 0xFF };
+    bool const little = gr_starts_with(bytes, GR_S("\xFF\xFE"));
+    if (!little && !gr_starts_with(bytes, GR_S("\xFE\xFF"))) return false;
+    s->narrow.len = 0;
+    for (size_t at = MARK; bytes.len - at >= 2; at += 2) {
+        uint8_t const low = bytes.ptr[at + !little];
+        uint8_t const high = bytes.ptr[at + little];
+        gr_put_byte(&s->narrow, high == 0 && low < 0x80 ? low : OTHER);
+    }
+    return true;
+}
+
+/* Those of others say themselves which of their strings are wide, and what must
+ * not be there: to them a file is its bytes. */
+static gr_status scan_narrow(yara_scanner *s, gr_slice bytes, gr_error *err)
+{
+    if (s->packs[PACK_OWN] == NULL || !make_narrow(s, bytes)) return GR_OK;
+    if (s->narrow.status != GR_OK) return no_memory(err);
+    s->unit = s->skip = 2;
+    return scan_pack(s, PACK_OWN, gr_buffer_slice(&s->narrow), err);
+}
+
+static gr_status scan_packs(yara_scanner *s, gr_slice bytes, gr_error *err)
 {
     gr_status limit = GR_OK;
-    s->sink = sink;
-    if (!tell_path(s, path)) return no_memory(err);
+    s->unit = 1;
+    s->skip = 0;
     for (size_t i = 0; i < PACKS; i++) {
         if (s->packs[i] == NULL) continue;
         gr_status const status = scan_pack(s, i, bytes, err);
@@ -543,4 +582,16 @@ gr_status yara_scan(yara_scanner *s, gr_slice path, gr_slice bytes,
         else if (status != GR_OK) return status;
     }
     return limit;
+}
+
+gr_status yara_scan(yara_scanner *s, gr_slice path, gr_slice bytes,
+                    const yara_sink *sink, gr_error *err)
+{
+    s->sink = sink;
+    for (size_t i = 0; i < s->set->count; i++) s->told[i] = false;
+    if (!tell_path(s, path)) return no_memory(err);
+    gr_status const limit = scan_packs(s, bytes, err);
+    if (limit != GR_OK && limit != GR_LIMIT) return limit;
+    gr_status const status = scan_narrow(s, bytes, err);
+    return status == GR_OK ? limit : status;
 }

@@ -278,6 +278,75 @@ static void our_rules_hold_on_what_they_are_for(void **state)
     }
 }
 
+/* ASCII as UTF-16 with its mark. */
+static gr_slice in_utf16(gr_slice text, bool little)
+{
+    uint8_t *const out = gr_arena_take_text(arena, 2 * text.len + 2);
+    assert_non_null(out);
+    out[0] = little ? 0xFF : 0xFE;
+    out[1] = little ? 0xFE : 0xFF;
+    for (size_t i = 0; i < text.len; i++) {
+        out[2 + 2 * i + !little] = text.ptr[i];
+        out[2 + 2 * i + little] = 0;
+    }
+    return gr_slice_of(out, 2 * text.len + 2);
+}
+
+typedef struct {
+    size_t hits;
+    yara_place place;
+} hits;
+
+static gr_status keep_hit(void *self, const yara_hit *hit)
+{
+    hits *const h = self;
+    h->hits++;
+    h->place = hit->places[0];
+    return GR_OK;
+}
+
+/* One of ours, that finds "page" and not "good", and the same of a user's. */
+static hits hits_of(bool own, gr_slice bytes)
+{
+    gr_error err = {GR_OK, GR_NO_OFFSET, ""};
+    uint32_t line;
+    hits h = {.hits = 0};
+    yara_sink const sink = {&h, keep_hit};
+    yara_set *const set = yara_open(arena);
+    gr_slice const rule = GR_S(
+        "rule a { strings: $a = /p[ag]{2}e/ $b = \"good\" condition: $a and "
+        "not $b }");
+    must(yara_add(set, GR_S("r"), rule, own, &line, &err), &err);
+    must(yara_settle(set, &err), &err);
+    yara_scanner *const scanner = yara_scanner_new(set);
+    must(yara_scan(scanner, GR_S("a.aspx"), bytes, &sink, &err), &err);
+    yara_scanner_free(scanner);
+    yara_close(set);
+    return h;
+}
+
+static void our_rules_read_utf16(void **state)
+{
+    (void)state;
+    for (int little = 0; little < 2; little++) {
+        hits const h = hits_of(true, in_utf16(GR_S("a page"), little));
+        assert_int_equal(h.hits, 1);
+        assert_int_equal(h.place.offset, 6);
+        assert_int_equal(h.place.length, 8);
+        assert_int_equal(
+            hits_of(true, in_utf16(GR_S("a good page"), little)).hits, 0);
+    }
+    /* half a unit at the end, nothing, and no more than a mark */
+    assert_int_equal(hits_of(true, GR_S("\xFF\xFEp\0a\0g\0e\0x")).hits, 1);
+    assert_int_equal(hits_of(true, GR_S("\xFF\xFEp\0a\1g\0e\0")).hits, 0);
+    assert_int_equal(hits_of(true, GR_S("p\0a\0g\0e\0")).hits, 0);
+    assert_int_equal(hits_of(true, GR_S("\xFE\xFF")).hits, 0);
+    assert_int_equal(hits_of(true, GR_S("\xFF")).hits, 0);
+    /* a file that is both is one finding */
+    assert_int_equal(hits_of(true, GR_S("\xFF\xFEp\0a\0g\0e\0page")).hits, 1);
+    assert_int_equal(hits_of(false, in_utf16(GR_S("a page"), true)).hits, 0);
+}
+
 static void each_of_our_rules_has_a_sample(void **state)
 {
     (void)state;
@@ -471,6 +540,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(our_rules_hold_on_what_they_are_for),
+        cmocka_unit_test(our_rules_read_utf16),
         cmocka_unit_test(each_of_our_rules_has_a_sample),
         cmocka_unit_test(each_of_our_rules_says_what_it_is),
         cmocka_unit_test(a_file_that_is_wrong_is_refused_alone),
