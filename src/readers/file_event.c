@@ -26,6 +26,19 @@ static const gr_slice folders[] = {
     GR_S_INIT("/webapps/"), GR_S_INIT("/standalone/deployments/"),
     GR_S_INIT("/_WL_internal/")};
 
+/* Where applications keep what they are sent, wherever they are. */
+static const gr_slice uploads[] = {GR_S_INIT("/upload/"),
+                                   GR_S_INIT("/uploads/")};
+
+/* What stands in "uploads" of a collection of Velociraptor that was taken apart:
+ * the ways in which it reads a host, and below them the host's files. */
+static const gr_slice accessors[] = {
+    GR_S_INIT("auto/"),        GR_S_INIT("ntfs/"),     GR_S_INIT("lazy_ntfs/"),
+    GR_S_INIT("mft/"),         GR_S_INIT("file/"),     GR_S_INIT("file_links/"),
+    GR_S_INIT("ntfs_vss/"),    GR_S_INIT("raw_file/"), GR_S_INIT("sparse/"),
+    GR_S_INIT("registry/"),    GR_S_INIT("raw_reg/"),  GR_S_INIT("lazy_auto/"),
+    GR_S_INIT("raw_registry/")};
+
 /* Of scripts that a server runs when somebody asks for them. */
 static const gr_slice extensions[] = {
     GR_S_INIT(".asp"), GR_S_INIT(".aspx"), GR_S_INIT(".ashx"),
@@ -66,11 +79,34 @@ static bool is_in_folder(gr_slice path)
     return false;
 }
 
+static bool is_of_collector(gr_slice below)
+{
+    for (size_t i = 0; i < sizeof accessors / sizeof *accessors; i++)
+        if (stands_at(below, 0, accessors[i])) return true;
+    return false;
+}
+
+static bool is_upload_at(gr_slice path)
+{
+    for (size_t i = 0; i < sizeof uploads / sizeof *uploads; i++)
+        if (stands_at(path, 0, uploads[i]))
+            return !is_of_collector(gr_from(path, uploads[i].len));
+    return false;
+}
+
+static bool is_uploaded(gr_slice path)
+{
+    for (size_t at = 0; at < path.len; at++)
+        if (plain(path.ptr[at]) == '/' && is_upload_at(gr_from(path, at)))
+            return true;
+    return false;
+}
+
 bool file_is_wanted(gr_slice path)
 {
     for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
         if (gr_ends_with_ascii_fold(path, extensions[i])) return true;
-    return is_in_folder(path);
+    return is_in_folder(path) || is_uploaded(path);
 }
 
 bool file_is_at(gr_slice path, gr_slice folder)

@@ -18,13 +18,26 @@ static void folders_and_scripts_of_web_servers_are_wanted(void **state)
         "/opt/tomcat/webapps/ROOT/x.war",
         "C:\\Users\\a\\Desktop\\SHELL.ASPX",
         "a.php",
-        "x.aspx.req"};
+        "x.aspx.req",
+        "/home/bob/site/uploads/b.php.jpg",
+        "C:\\Program Files\\App\\Upload\\deep\\u.gif",
+        "D/sites/x/UPLOADS/a",
+        "case/uploads/auto/C/app/uploads/a.txt"};
     static const char *const others[] = {
-        "",          "C:\\inetpub\\logs\\LogFiles\\W3SVC1\\u_ex210302.log",
-        "a.log",     "C:\\Ex\\V15\\Logging\\HttpProxy\\Owa\\x.LOG",
-        "/var/www",  "/var/wwwx/a",
-        "php",       "C:\\Windows\\System32\\winevt\\Logs\\Security.evtx",
-        "a.php.bak", "/srv/data/x"};
+        "/home/bob/uploads.txt",
+        "/home/bob/myuploads/a.jpg",
+        "case/uploads/ntfs/C/Users/a.txt",
+        "/a/uploads",
+        "",
+        "C:\\inetpub\\logs\\LogFiles\\W3SVC1\\u_ex210302.log",
+        "a.log",
+        "C:\\Ex\\V15\\Logging\\HttpProxy\\Owa\\x.LOG",
+        "/var/www",
+        "/var/wwwx/a",
+        "php",
+        "C:\\Windows\\System32\\winevt\\Logs\\Security.evtx",
+        "a.php.bak",
+        "/srv/data/x"};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         if (!file_is_wanted(gr_slice_of_c(wanted[i])))
             fail_msg("%s", wanted[i]);
