@@ -3,6 +3,7 @@
 #include "hunt/logon_event.h"
 
 #include "base/buffer.h"
+#include "base/number.h"
 #include "hunt/logon_text.h"
 
 /* How an event says whether it worked. */
@@ -117,17 +118,34 @@ static bool worked(const event *e, const teller *t, gr_arena *arena)
     return gr_equal_ascii_fold(said, GR_S("success")) || is_zero(said);
 }
 
-bool logon_of(const event *e, gr_arena *arena, logon *out)
+/* A syslog daemon writes a message that comes again and again once, with a count;
+ * its counters have 32 bits. */
+static uint64_t times_of(const event *e, gr_arena *arena)
+{
+    uint64_t n = 1;
+    gr_slice const said = logon_field(e, GR_S("repeated"), arena);
+    return gr_parse_u64(said, &n) && n > 0 && n <= INT32_MAX ? n : 1;
+}
+
+/* NULL, too, where a text log says no outcome: it has lines of other kinds. */
+static const teller *speaking_teller(const event *e, gr_arena *arena)
 {
     const teller *const t = teller_of(e, arena);
+    bool const silent =
+        t != NULL && t->id == 0 && logon_field(e, t->outcome, arena).len == 0;
+    return silent ? NULL : t;
+}
+
+bool logon_of(const event *e, gr_arena *arena, logon *out)
+{
+    const teller *const t = speaking_teller(e, arena);
+    out->times = e->has_event_id ? 1 : times_of(e, arena);
     if (t == NULL) {
         if (e->has_event_id || !logon_text_of(e, arena, out)) return false;
         out->from = plain_address(out->from);
         out->host = value_text(arena, e->computer);
         return true;
     }
-    /* A text log has lines of other kinds too: those say no outcome. */
-    if (t->id == 0 && logon_field(e, t->outcome, arena).len == 0) return false;
     out->user = user_of(e, t, arena);
     out->from = plain_address(logon_field(e, t->from, arena));
     if (out->from.len == 0) out->from = logon_field(e, t->station, arena);

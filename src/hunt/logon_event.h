@@ -9,6 +9,7 @@ typedef struct {
     gr_slice from; /* an address without its port, else the client's name */
     gr_slice host, how;
     bool worked;
+    uint64_t times; /* of "message repeated 5 times", 5 */
 } logon;
 
 /* False: the event tells of none. Texts live in `arena` or with the event; one

@@ -19,6 +19,9 @@ LOGON_SECURITY(4625, "logon type {LogonType}", FAILED, "IpAddress",
 LOGON_SECURITY(4648, "as another, to {TargetServerName}", WORKED, "IpAddress", "")
 LOGON_SECURITY(4768, "Kerberos", "Status", "IpAddress", "")
 LOGON_SECURITY(4771, "Kerberos", FAILED, "IpAddress", "")
+/* that domain is the computer which asked */
+LOGON("Security", 4740, "locked out", FAILED, "TargetUserName", "", "",
+      "TargetDomainName")
 LOGON("Security", 4776, "NTLM", "Status", "TargetUserName", "", "", "Workstation")
 LOGON("Security", 4778, "session again", WORKED, "AccountName", "AccountDomain",
       "ClientAddress", "ClientName")

@@ -24,6 +24,17 @@ TEXT("iis", "cs-username=?* !sc-substatus=2|3|4|5 !cs-uri-stem=/owa/auth.owa",
 TEXT("access", "cs-username=?*", "{web}", "sc-status", "2??|3??", "401",
      "cs-username", "c-ip")
 
+/* ---- lines that say no outcome, since others tell of the same logon: they are
+ * there where those others are not, and rows of their own ---- */
+TEXT("sshd", "message=error:?maximum?authentication*|maximum?authentication*",
+     "ssh, too many attempts", "action", "", "too-many-attempts", "user", "src_ip")
+TEXT("cisco-asa", "msgid=113039", "Cisco ASA session", "action",
+     "session-opened", "", "user", "src_ip")
+TEXT("cisco-asa", "msgid=722051", "Cisco ASA address", "action",
+     "session-opened", "", "user", "src_ip")
+TEXT("openvpn", "message=*TLS:?Username/Password?authentication?succeeded*",
+     "OpenVPN password", "action", "authentication", "", "user", "src_ip")
+
 /* ---- Exchange: who came through the front end, and to what ---- */
 TEXT("exchange-httpproxy",
      "UrlStem=/owa/auth/logon.aspx", "OWA", "UrlQuery", "",

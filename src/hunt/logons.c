@@ -124,8 +124,8 @@ static gr_status count(row_worker *w, const event *e, gr_buffer *out,
         return gr_fail(err, GR_LIMIT, e->offset, "its names are too long");
     if (gr_arena_status(w->scratch) != GR_OK) return no_memory(err);
     logon_row const one = {.names = {l.user, l.from, l.host, l.how},
-                           .worked = l.worked,
-                           .failed = !l.worked,
+                           .worked = l.worked ? l.times : 0,
+                           .failed = l.worked ? 0 : l.times,
                            .first_ns = e->time_ns,
                            .last_ns = e->time_ns};
     w->counted++;

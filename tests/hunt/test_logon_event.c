@@ -114,6 +114,56 @@ static void lines_of_a_text_log_say_their_outcome(void **state)
     assert_string_equal(told("sshd", -1, FIELDS("message=listening")), "none");
 }
 
+static uint64_t times_told(const char *const *fields)
+{
+    logon l;
+    assert_true(logon_of(event_from(maker, "sshd", -1, fields), arena, &l));
+    return l.times;
+}
+
+static void a_repeated_message_counts_as_often_as_it_says(void **state)
+{
+    (void)state;
+    assert_int_equal(times_told(FIELDS("user=root", "outcome=failure")), 1);
+    assert_int_equal(
+        times_told(FIELDS("user=root", "outcome=failure", "repeated=5")), 5);
+    assert_int_equal(
+        times_told(FIELDS("user=root", "outcome=failure", "repeated=0")), 1);
+    assert_int_equal(times_told(FIELDS("user=root", "outcome=failure",
+                                       "repeated=18446744073709551615")),
+                     1);
+}
+
+static void what_other_lines_tell_too_has_rows_of_its_own(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        told("sshd", -1,
+             FIELDS("message=error: maximum authentication attempts exceeded "
+                    "for bob from 192.0.2.4 port 5 ssh2",
+                    "action=too-many-attempts", "user=bob",
+                    "src_ip=192.0.2.4")),
+        "failed|bob|192.0.2.4|ssh, too many attempts");
+    assert_string_equal(told("cisco-asa", -1,
+                             FIELDS("msgid=113039", "action=session-opened",
+                                    "user=bob", "src_ip=192.0.2.4")),
+                        "worked|bob|192.0.2.4|Cisco ASA session");
+    assert_string_equal(told("cisco-asa", -1,
+                             FIELDS("msgid=722051", "action=session-opened",
+                                    "user=bob", "src_ip=192.0.2.4")),
+                        "worked|bob|192.0.2.4|Cisco ASA address");
+    assert_string_equal(
+        told("openvpn", -1,
+             FIELDS("message=192.0.2.4:5 TLS: Username/Password authentication "
+                    "succeeded for username 'bob'",
+                    "action=authentication", "user=bob", "src_ip=192.0.2.4")),
+        "worked|bob|192.0.2.4|OpenVPN password");
+    assert_string_equal(
+        told("Security", 4740,
+             FIELDS("TargetUserName=bob", "TargetDomainName=PC1")),
+        "failed|bob|PC1|locked out");
+}
+
 #define IIS(stem, user, status, more)                                          \
     FIELDS("cs-uri-stem=" stem, "cs-username=" user, "sc-status=" status,      \
            "c-ip=192.0.2.4", more)
@@ -305,6 +355,8 @@ int main(void)
         TEST(remote_desktops_are_told),
         TEST(the_port_is_no_part_of_an_address),
         TEST(lines_of_a_text_log_say_their_outcome),
+        TEST(a_repeated_message_counts_as_often_as_it_says),
+        TEST(what_other_lines_tell_too_has_rows_of_its_own),
         TEST(requests_with_a_name_are_logons),
         TEST(a_challenge_is_no_failure),
         TEST(the_form_of_owa_fails_by_its_reason),
