@@ -95,6 +95,20 @@ static void take_offset(taker *t, syslog_stamp *out)
     if (west) out->offset_seconds = -out->offset_seconds;
 }
 
+/* " +0200" and a blank, behind a time with blanks. No host is called so. */
+static void take_zone_apart(taker *t, syslog_stamp *out)
+{
+    taker ahead = *t;
+    syslog_stamp zone = {.len = 0};
+    if (!skip(&ahead, ' ') || (!peek(&ahead, '+') && !peek(&ahead, '-')))
+        return;
+    take_offset(&ahead, &zone);
+    if (ahead.bad || !peek(&ahead, ' ')) return;
+    out->has_zone = true;
+    out->offset_seconds = zone.offset_seconds;
+    t->at = ahead.at;
+}
+
 static void take_iso(taker *t, syslog_stamp *out)
 {
     out->at.year = take_year(t);
@@ -238,6 +252,7 @@ bool syslog_stamp_read(gr_slice text, syslog_stamp *out)
     if (!skip(&t, '*')) (void)skip(&t, '.');
     if (digit_at(&t, 0)) {
         take_iso(&t, out);
+        if (!t.bad && !out->has_zone) take_zone_apart(&t, out);
     } else if (is_weekday(&t) && digit_at(&t, 4)) {
         t.at += 4;
         take_iso(&t, out);

@@ -191,6 +191,22 @@ static void a_stamp_with_a_zone_holds(void **state)
           "2021-03-02T08:15:30.000Z syslog web01 | message=a\n");
 }
 
+static void a_zone_behind_a_blank_is_the_stamps(void **state)
+{
+    (void)state;
+    check("2021-03-02 08:15:30 +0200 web01 app: a\n"
+          "2021-03-02 08:15:30.5 -03:30 web01 app: a\n"
+          "2021-03-02 08:15:30 web01 app: a\n"
+          "2021-03-02T08:15:30Z +0200 app: a\n"
+          "2021-03-02 08:15:30 +02x app: a\n",
+          ONLY(" message "),
+          "2021-03-02T06:15:30.000Z syslog web01 | message=a\n"
+          "2021-03-02T11:45:30.500Z syslog web01 | message=a\n"
+          "2021-03-02T08:15:30.000Z syslog web01 | message=a\n"
+          "2021-03-02T08:15:30.000Z syslog +0200 | message=a\n"
+          "2021-03-02T08:15:30.000Z syslog +02x | message=a\n");
+}
+
 static void what_journalctl_prints_is_read(void **state)
 {
     (void)state;
@@ -858,6 +874,7 @@ int main(void)
         cmocka_unit_test(a_line_of_rfc_3164_is_host_program_pid_and_message),
         cmocka_unit_test(a_stamp_with_a_zone_holds),
         cmocka_unit_test(rfc_5424_has_structured_data_as_fields),
+        cmocka_unit_test(a_zone_behind_a_blank_is_the_stamps),
         cmocka_unit_test(what_journalctl_prints_is_read),
         cmocka_unit_test(what_looks_like_its_stamps_is_none),
         cmocka_unit_test(a_sysmon_line_is_its_event),
