@@ -59,6 +59,8 @@ SOURCE("okta", "eventType published displayMessage", "published", "")
 /* Audit logs of GitHub and Bitbucket. */
 SOURCE("github-audit", "action @timestamp _document_id",
        "@timestamp created_at", "")
+SOURCE("github-audit", "action @timestamp actor org|user|repo|business",
+       "@timestamp created_at", "")
 SOURCE("github-audit", "action actor created_at", "@timestamp created_at", "")
 SOURCE("bitbucket-audit", "auditType.action auditType.category",
        "timestamp timestamp.epochSecond", "")

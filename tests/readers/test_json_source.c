@@ -115,6 +115,11 @@ static void logs_of_services_are_known(void **state)
     has_facts("{\"@timestamp\":1614672930000,\"_document_id\":\"x\","
               "\"action\":\"org.x\"}",
               " github-audit " T " - - -1 -1\n");
+    has_facts("{\"@timestamp\":1614672930000,\"action\":\"org.x\","
+              "\"actor\":\"bob\",\"org\":\"o\"}",
+              " github-audit " T " - - -1 -1\n");
+    has_facts("{\"@timestamp\":1614672930000,\"action\":\"x\"}",
+              " - - - - -1 -1\n");
     has_facts("{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\","
               "\"requestReceivedTimestamp\":\"2021-03-02T08:15:30.000000Z\"}",
               " kubernetes-audit " T " - - -1 -1\n");
