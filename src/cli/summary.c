@@ -103,8 +103,9 @@ bool cli_hunt_incomplete(const hunt_result *r)
 {
     return nothing_was_judged(r) || r->problem_count > 0 ||
            r->files_unreadable > 0 || r->files_changed > 0 ||
-           r->damaged_ranges > 0 || r->events_not_judged > 0 ||
-           r->regex_limits > 0 || strange_logs(r) > 0;
+           r->files_cut > 0 || r->damaged_ranges > 0 ||
+           r->events_not_judged > 0 || r->regex_limits > 0 ||
+           strange_logs(r) > 0;
 }
 
 /* ---- verdict ---- */
@@ -449,6 +450,8 @@ static void put_coverage(gr_buffer *out, const cli_summary *s,
              r->files_unreadable + r->problem_count + strange_logs(r) +
                  r->files_empty,
              "file");
+    put_fact(&text, start, r->files_cut, "file");
+    if (r->files_cut > 0) gr_put(&text, GR_S(" behind 4 MiB"));
     put_damage(&text, start, r);
     put_fact(&text, start, r->events_not_judged, "unjudged event");
     put_fact(&text, start, unwatched_events(r), "event");

@@ -73,6 +73,7 @@ typedef struct {
     uint64_t not_shown; /* events that the stage could not show */
     bool changed;  /* a file that is longer or shorter than the walk saw it */
     bool is_event; /* the file itself was an event, before those in it */
+    bool is_cut;   /* and its first bytes alone were looked at */
     bool hashed;   /* read to its end, and a reader wanted it */
     uint8_t sha256[GR_SHA256_SIZE];
     pipe_compared compared;

@@ -153,7 +153,8 @@ static bool recognise(pipeline *p, pipe_file *file, const event_sink *sink)
                                 .around = around_of(p, file->item),
                                 .options = &p->options->reader};
     r->reader->begin(&intro, &file->about, sink);
-    if (file->wanted && !file->whole && file->about.assumed[0] == '\0')
+    r->is_cut = file->wanted && !file->whole;
+    if (r->is_cut && file->about.assumed[0] == '\0')
         READER_ASSUME(&file->about, "only its first 4 MiB were looked at");
     return true;
 }

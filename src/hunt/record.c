@@ -114,6 +114,7 @@ static void put_files(json *j, const hunt_result *r)
     put_u64(j, "same_as_another", r->files_same);
     put_u64(j, "changed", r->files_changed);
     put_u64(j, "archives", r->files_archives);
+    put_u64(j, "looked_at_in_part", r->files_cut);
     close_object(j);
 }
 

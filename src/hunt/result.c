@@ -28,6 +28,7 @@ static void count_file(const hunt_file *file, hunt_result *out)
     if (!file->finished) return;
     out->files_as_noted += compared == PIPE_SAME || compared == PIPE_SAME_SIZE;
     out->files_changed += file->result.changed;
+    out->files_cut += file->result.is_cut;
     if (file->same_as != SIZE_MAX) {
         out->files_same++;
         return;

@@ -56,7 +56,8 @@ expect_err 'and on the terminal' 'only its first 4 MiB were looked at'
 
 # ---- findings
 run "$GROUNDS" hunt -q -o case c -r image.yml
-expect_exit 'a hunt' 0
+expect_exit 'a page that was looked at in part was not checked' 3
+expect_equal 'and is counted' 1 "$(jq .files.looked_at_in_part case/run.json)"
 f=case/findings.jsonl
 of() { # RULE_ID
     jq -c --arg id "$1" 'select(.rule_id == $id)' $f
@@ -146,7 +147,11 @@ expect_exit 'a path that is not there' 5
 mkdir empty && run "$GROUNDS" hunt -q --no-case c -y empty
 expect_err 'a folder without rules is told' 'no YARA file'
 run "$GROUNDS" hunt -q --no-case c --no-builtin -y own.yar
-expect_exit 'YARA rules alone are rules' 0
+expect_exit 'YARA rules alone are rules, and the large file is told' 3
+
+run "$GROUNDS" hunt --no-case c --no-builtin -y own.yar
+expect_err 'the summary says that a file was not seen behind 4 MiB' \
+    'Not seen: 1 file behind 4 MiB'
 
 # ---- a limit of libyara is told
 head -c 3000000 /dev/zero | tr '\0' a >$www/many.html
@@ -163,6 +168,8 @@ printf '<html><script>document.write(1)</script></html>' \
     >clean/C/inetpub/wwwroot/a.html
 printf '<%%@ Page Language="C#" %%><%%= Request.Form["a"] %%>' \
     >clean/C/inetpub/wwwroot/a.aspx
+mkdir -p clean/C/inetpub/wwwroot/edge
+head -c 4194304 /dev/zero >clean/C/inetpub/wwwroot/edge/4.bin
 run "$GROUNDS" hunt -q --no-case --format jsonl clean
 expect_equal 'ordinary pages are no finding' '' "$(cat "$out")"
 expect_exit 'and no failure' 0
