@@ -188,27 +188,64 @@ static bool is_kape(layouts *l, gr_slice root)
     return false;
 }
 
+/* The next folder directly in `r`, from item `*i` on, that is called `name` in
+ * any case: Windows does not tell one case from the other, and a copy may have
+ * both. */
+static bool next_called(const layouts *l, const item_range *r, gr_slice name,
+                        size_t *i, unsigned *tries, item_range *below)
+{
+    while (*i < r->end && (*tries)++ < EVIDENCE_LAYOUT_PARTS) {
+        size_t const first = *i;
+        gr_slice const part = layout_part(l, r, first);
+        gr_slice const item = l->items[first].name;
+        size_t const len = r->prefix.len + part.len + 1;
+        *i = behind_part(l, r, first);
+        if (len > item.len || !gr_equal_ascii_fold(part, name)) continue;
+        *below = (item_range){gr_sub(item, 0, len), first, *i};
+        return true;
+    }
+    return false;
+}
+
+static bool has_called(const layouts *l, const item_range *r, gr_slice name)
+{
+    item_range below;
+    size_t i = r->first;
+    unsigned tries = 0;
+    return next_called(l, r, name, &i, &tries, &below);
+}
+
+static bool is_drive(const layouts *l, const item_range *drive)
+{
+    static const gr_slice own[] = {GR_S_INIT("Windows"), GR_S_INIT("Users"),
+                                   GR_S_INIT("inetpub"),
+                                   GR_S_INIT("ProgramData")};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (has_called(l, drive, own[i])) return true;
+    return has_folder(l, drive->prefix, GR_S("$MFT"));
+}
+
 static bool has_drive(const layouts *l, gr_slice root)
 {
-    static const gr_slice folders[] = {
-        GR_S_INIT("Windows/"), GR_S_INIT("Users/"), GR_S_INIT("inetpub/"),
-        GR_S_INIT("ProgramData/"), GR_S_INIT("$MFT")};
     uint8_t text[NAME_ROOM];
     for (uint8_t c = 'A'; c <= 'z'; c++) {
-        uint8_t const drive[] = {c, '/'};
-        gr_slice const prefix = join(text, root, gr_slice_of(drive, 2));
-        if (!gr_is_letter(c) || !has_folder(l, prefix, GR_S(""))) continue;
-        for (size_t k = 0; k < sizeof folders / sizeof *folders; k++)
-            if (has_folder(l, prefix, folders[k])) return true;
+        uint8_t const name[] = {c, '/'};
+        item_range const drive =
+            layout_range(l, join(text, root, gr_slice_of(name, 2)));
+        if (gr_is_letter(c) && is_drive(l, &drive)) return true;
     }
     return false;
 }
 
 static bool is_windows(const layouts *l, gr_slice root)
 {
-    return has_folder(l, root, GR_S("Windows/System32/")) ||
-           has_folder(l, root, GR_S("Windows/system32/")) ||
-           has_folder(l, root, GR_S("WINDOWS/system32/"));
+    item_range const r = layout_range(l, root);
+    item_range windows;
+    unsigned tries = 0;
+    for (size_t i = r.first;
+         next_called(l, &r, GR_S("Windows"), &i, &tries, &windows);)
+        if (has_called(l, &windows, GR_S("System32"))) return true;
+    return false;
 }
 
 static bool recognise(layouts *l, gr_slice root, collection_kind *out)

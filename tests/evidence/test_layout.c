@@ -232,6 +232,22 @@ static void a_collection_within_a_collection_is_only_files(void **state)
                  "C:\\Users\\x\\uploads\\auto\\C:\\y");
 }
 
+static void a_copy_is_one_in_any_case(void **state)
+{
+    (void)state;
+    scratch_write_text("low/c/windows/SYSTEM/x", "x");
+    scratch_write_text("low/D/sites/x", "x");
+    scratch_write_text("one/wINDOWS/SYSTEM32/x", "x");
+    scratch_write_text("none/c/users", "a file");
+    scratch_write_text("none/windows/system32", "a file");
+    find("low");
+    assert_only(COLLECTION_DRIVES, "low/");
+    find("one");
+    assert_only(COLLECTION_WINDOWS, "one/");
+    find("none");
+    assert_int_equal(list.collection_count, 0);
+}
+
 static void a_collection_within_a_copy_of_a_disk_is_only_files(void **state)
 {
     (void)state;
@@ -500,6 +516,7 @@ int main(void)
         T(velociraptor_hashes_are_kept),
         T(velociraptor_in_a_zip_in_a_zip_with_a_password),
         T(a_collection_within_a_collection_is_only_files),
+        T(a_copy_is_one_in_any_case),
         T(a_collection_within_a_copy_of_a_disk_is_only_files),
         T(a_host_that_could_be_none_is_none),
         T(kape_is_recognised),
