@@ -19,9 +19,9 @@ cp "$out" all.jsonl
 LC_ALL=C sort grounds-case/findings.jsonl >want
 LC_ALL=C sort all.jsonl >got
 expect_same 'every finding, as it stands in the case' want got
-times_of all.jsonl >times
-LC_ALL=C sort -s times >sorted
-expect_same 'in the order of their times' sorted times
+times_of all.jsonl >all.times
+LC_ALL=C sort -s all.times >sorted
+expect_same 'in the order of their times' sorted all.times
 expect_equal 'the case has findings out of order' 1 \
     "$(times_of grounds-case/findings.jsonl | LC_ALL=C sort -c 2>&1 | wc -l)"
 
@@ -41,13 +41,13 @@ run "$GROUNDS" timeline grounds-case -m critical --json
 grep -c '"level":"critical"' all.jsonl >want
 wc -l <"$out" >got
 expect_same '--min-level' want got
-middle=$(sed -n "$(($(wc -l <times) / 2))p" times)
+middle=$(sed -n "$(($(wc -l <all.times) / 2))p" all.times)
 run "$GROUNDS" timeline grounds-case --json --from "$middle"
-awk -v from="$middle" '$0 >= from' times >want
+awk -v from="$middle" '$0 >= from' all.times >want
 times_of "$out" >got
 expect_same '--from' want got
 run "$GROUNDS" timeline grounds-case --json --to "$middle"
-awk -v to="$middle" '$0 < to' times >want
+awk -v to="$middle" '$0 < to' all.times >want
 times_of "$out" >got
 expect_same '--to' want got
 host=$(sed -nE '1s/.*"host":"([^"]*)".*/\1/p' all.jsonl)
