@@ -5,6 +5,7 @@
  * those before the first that needs more. */
 #include "base/json.h"
 
+#include "base/hash.h"
 #include "base/json_wide.h"
 #include "base/simd.h"
 #include "base/utf.h"
@@ -263,6 +264,16 @@ void gr_json_utf16(gr_buffer *b, gr_slice utf16le)
     uint8_t *const room = gr_buffer_room(b, GR_JSON_ROOM(utf16le.len));
     if (room != NULL)
         b->len += (size_t)(gr_json_utf16_at(room, utf16le, utf16le.len) - room);
+}
+
+void gr_json_hex(gr_buffer *b, const uint8_t *bytes, size_t len)
+{
+    gr_put_byte(b, '"');
+    uint8_t *const room = gr_buffer_room(b, 2 * len);
+    if (room == NULL) return;
+    gr_hex_digits((char *)room, bytes, len);
+    b->len += 2 * len;
+    gr_put_byte(b, '"');
 }
 
 void gr_json_time(gr_buffer *b, int64_t time_ns)

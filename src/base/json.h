@@ -21,6 +21,9 @@ void gr_json_utf16(gr_buffer *b, gr_slice utf16le);
  * from utf16le.ptr on, which is faster where it is more than the text. */
 uint8_t *gr_json_utf16_at(uint8_t *out, gr_slice utf16le, size_t readable);
 
+/* Two lower-case digits for each byte, with quotes: a digest. */
+void gr_json_hex(gr_buffer *b, const uint8_t *bytes, size_t len);
+
 /* RFC 3339 with nine digits after the point; null for GR_TIME_NONE. */
 void gr_json_time(gr_buffer *b, int64_t time_ns);
 

@@ -37,6 +37,16 @@ gr_slice gr_time_text(char *out, int64_t time_ns, unsigned digits);
 /* Of a FILETIME, with seven digits, which is all that it has. */
 gr_slice gr_filetime_text(char *out, uint64_t ticks);
 
+/* Widens the span from *first_ns to *last_ns (GR_TIME_NONE: empty) so that it has
+ * that from `from_ns` to `to_ns` too. */
+static inline void gr_time_join(int64_t *first_ns, int64_t *last_ns,
+                                int64_t from_ns, int64_t to_ns)
+{
+    if (from_ns == GR_TIME_NONE) return;
+    if (*first_ns == GR_TIME_NONE || from_ns < *first_ns) *first_ns = from_ns;
+    if (to_ns > *last_ns) *last_ns = to_ns;
+}
+
 /* RFC 3339: a date, then optionally T or blank, time, fraction of any length,
  * and Z, +hh:mm or +hh; without a zone UTC; a date alone is its midnight. A
  * second 60 is the first of the next minute. */

@@ -141,17 +141,15 @@ static void put_file_option(gr_buffer *out, bool *first, gr_slice name,
                             const char *path, gr_slice bytes)
 {
     uint8_t digest[GR_SHA256_SIZE];
-    char digits[2 * GR_SHA256_SIZE];
     if (path == NULL) return;
     gr_json_key(out, first, name);
-    gr_put(out, GR_S("{\"sha256\":\""));
+    gr_put(out, GR_S("{\"sha256\":"));
     if (!gr_sha256_of(bytes, digest)) {
         out->status = GR_NOMEM;
         return;
     }
-    gr_hex_digits(digits, digest, sizeof digest);
-    gr_put(out, gr_slice_of(digits, sizeof digits));
-    gr_put(out, GR_S("\"}"));
+    gr_json_hex(out, digest, sizeof digest);
+    gr_put_byte(out, '}');
 }
 
 static void put_flag_option(gr_buffer *out, bool *first, gr_slice name,

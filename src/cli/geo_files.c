@@ -74,10 +74,8 @@ void cli_put_geo_option(gr_buffer *out, bool *first, const cli_geo *geo)
     if (geo->count == 0) return;
     gr_json_key(out, first, GR_S("geoip"));
     for (size_t i = 0; i < geo->count; i++) {
-        char digits[2 * GR_SHA256_SIZE];
-        gr_hex_digits(digits, geo_file_sha256(geo->files[i]), GR_SHA256_SIZE);
         gr_put(out, i == 0 ? GR_S("[{\"sha256\":") : GR_S(",{\"sha256\":"));
-        gr_json_text(out, gr_slice_of(digits, sizeof digits));
+        gr_json_hex(out, geo_file_sha256(geo->files[i]), GR_SHA256_SIZE);
         if (geo_file_db(geo->files[i]) == NULL)
             gr_put(out, GR_S(",\"broken\":true"));
         else put_about(out, geo_file_db(geo->files[i]));

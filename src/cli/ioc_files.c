@@ -63,11 +63,12 @@ gr_status cli_load_iocs(gr_arena *arena, const cli_args *args, cli_iocs *out,
 static void put_file(gr_buffer *out, const cli_ioc_file *file)
 {
     uint8_t digest[GR_SHA256_SIZE];
-    char digits[2 * GR_SHA256_SIZE];
-    if (!gr_sha256_of(file->text, digest)) out->status = GR_NOMEM;
-    gr_hex_digits(digits, digest, sizeof digest);
+    if (!gr_sha256_of(file->text, digest)) {
+        out->status = GR_NOMEM;
+        return;
+    }
     gr_put(out, GR_S("{\"sha256\":"));
-    gr_json_text(out, gr_slice_of(digits, sizeof digits));
+    gr_json_hex(out, digest, sizeof digest);
     gr_put(out, GR_S(",\"indicators\":"));
     gr_put_u64(out, file->taken);
     gr_put(out, GR_S(",\"refused\":"));

@@ -72,14 +72,6 @@ gr_slice collect_host_key(uint8_t *out, gr_slice host)
     return gr_slice_of(out, gr_utf8_to_folded(out, cut(host)));
 }
 
-static void join_times(hunt_kind *kind, int64_t first_ns, int64_t last_ns)
-{
-    if (first_ns == GR_TIME_NONE) return;
-    if (kind->first_ns == GR_TIME_NONE || first_ns < kind->first_ns)
-        kind->first_ns = first_ns;
-    if (last_ns > kind->last_ns) kind->last_ns = last_ns;
-}
-
 /* Adds `from` to its row in `table`. */
 static gr_status add_kind(row_table *table, const hunt_kind *from,
                           uint64_t *beyond, gr_error *err)
@@ -110,7 +102,8 @@ static gr_status add_kind(row_table *table, const hunt_kind *from,
     kind->events += from->events;
     kind->null_times += from->null_times;
     kind->judged += from->judged;
-    join_times(kind, from->first_ns, from->last_ns);
+    gr_time_join(&kind->first_ns, &kind->last_ns, from->first_ns,
+                 from->last_ns);
     return GR_OK;
 }
 
@@ -144,15 +137,6 @@ gr_slice collect_source_key(uint8_t *out, const hunt_source *s)
     return gr_slice_of(out, n + channel.len);
 }
 
-static void join_spans(hunt_source *to, const hunt_source *from)
-{
-    hunt_kind span = {.first_ns = to->first_ns, .last_ns = to->last_ns};
-    join_times(&span, from->first_ns, from->last_ns);
-    to->first_ns = span.first_ns;
-    to->last_ns = span.last_ns;
-}
-
-/* Adds `from` to its row in `table`. */
 static gr_status add_source(row_table *table, const hunt_source *from,
                             uint64_t *beyond, gr_error *err)
 {
@@ -176,7 +160,8 @@ static gr_status add_source(row_table *table, const hunt_source *from,
     source->files += from->files;
     source->damaged_ranges += from->damaged_ranges;
     if (source->assumed.len == 0) source->assumed = from->assumed;
-    join_spans(source, from);
+    gr_time_join(&source->first_ns, &source->last_ns, from->first_ns,
+                 from->last_ns);
     return GR_OK;
 }
 
@@ -243,14 +228,6 @@ static bool key_of(collector *c, const wire_match *m, uint32_t rule,
            gr_sha256_end(c->sha, out);
 }
 
-static void note_time(collector *c, int64_t time_ns)
-{
-    if (time_ns == GR_TIME_NONE) return;
-    if (c->first_ns == GR_TIME_NONE || time_ns < c->first_ns)
-        c->first_ns = time_ns;
-    if (time_ns > c->last_ns) c->last_ns = time_ns;
-}
-
 sigma_level collect_level(const collector *c, uint32_t rule)
 {
     size_t const rules = c->rules->count;
@@ -272,7 +249,7 @@ static gr_status take_match(collector *c, const evidence_item *item,
 {
     wire_match const m = wire_get_match(payload);
     GR_TRY(spill_match(c, item, payload, err));
-    note_time(c, m.time_ns);
+    gr_time_join(&c->first_ns, &c->last_ns, m.time_ns, m.time_ns);
     for (size_t i = 0; i < wire_rule_count(&m); i++) {
         uint32_t const rule = wire_rule(&m, i);
         uint8_t key[GR_SHA256_SIZE];
@@ -550,13 +527,11 @@ static gr_status keep_file(collector *c, gr_slice assumed, gr_error *err)
 /* The oldest and the newest event of the file at hand. */
 static void note_span(const collector *c, hunt_file *file)
 {
-    hunt_kind span = {.first_ns = GR_TIME_NONE, .last_ns = GR_TIME_NONE};
     for (size_t i = 0; i < c->file_kinds.count; i++) {
         const hunt_kind *const kind = c->file_kinds.rows[i];
-        join_times(&span, kind->first_ns, kind->last_ns);
+        gr_time_join(&file->first_ns, &file->last_ns, kind->first_ns,
+                     kind->last_ns);
     }
-    file->first_ns = span.first_ns;
-    file->last_ns = span.last_ns;
 }
 
 gr_status collect_file_end(void *shared, const evidence_item *item,

@@ -4,35 +4,15 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "hunt/holes.h"
 #include "hunt/limits.h"
-#include "hunt/rows.h"
+#include "hunt/tally.h"
 #include "hunt/wire.h"
 #include "readers/file_event.h"
 
 #include <stdlib.h>
 
-/* Names as they stand in the record, before they are made text. */
-enum { RAW_NAME = 2 * HUNT_NAME_CEILING, KEY_ROOM = RAW_NAME + 8 };
-enum { BLOCK_ROWS_CEILING = 16 << 20 };
-/* Rows that were wanted last, by event id. */
-enum { RECENT_KINDS = 64 };
-
-typedef struct {
-    event_value channel; /* bytes in the block arena */
-    wire_events sums;
-} kind_row;
-
 /* Beside the names of fields: a length and brackets for each indicator. */
 enum { PLACES_ROOM = 1 << 16 };
-
-/* A log of a host. */
-typedef struct {
-    event_value host, channel; /* bytes in the block arena */
-    wire_source sums;
-    gap_stretch stretch; /* that is going on */
-    unsigned stretches;  /* told */
-} source_row;
 
 typedef struct {
     const judge_shared *shared;
@@ -40,13 +20,10 @@ typedef struct {
     yara_scanner *yara;      /* NULL: no file so far */
     ioc_matcher *indicators; /* NULL: there are none */
     gr_arena *scratch;       /* one event */
-    gr_arena *block;         /* one block: the rows */
+    tally *tally;            /* of one block */
     gr_sha256 *sha;
     gr_buffer fields;
     gr_buffer where; /* where indicators stand */
-    row_table kinds, sources;
-    kind_row *recent_kinds[RECENT_KINDS]; /* of the tables, or NULL */
-    source_row *recent_source;
     wire_sums sums;
     sigma_profile profile; /* where rules' costs are counted */
 } judge;
@@ -95,13 +72,11 @@ void *judge_open(void *shared)
     j->matcher = sigma_matcher_new(j->shared->engine,
                                    j->shared->no_memo ? &nothing : NULL);
     j->scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
-    j->block = gr_arena_new(BLOCK_ROWS_CEILING);
+    j->tally = tally_new();
     j->sha = gr_sha256_new();
     j->fields = gr_buffer_upto(HUNT_FIELDS_CEILING);
     j->where = gr_buffer_upto(HUNT_FIELDS_CEILING + PLACES_ROOM);
-    j->kinds = rows_in(j->block, sizeof(kind_row), HUNT_ROW_CEILING);
-    j->sources = rows_in(j->block, sizeof(source_row), HUNT_ROW_CEILING);
-    if (j->matcher != NULL && j->scratch != NULL && j->block != NULL &&
+    if (j->matcher != NULL && j->scratch != NULL && j->tally != NULL &&
         j->sha != NULL && open_indicators(j) && open_profile(j))
         return j;
     judge_close(j);
@@ -115,10 +90,8 @@ void judge_close(void *worker)
     sigma_matcher_free(j->matcher);
     ioc_matcher_free(j->indicators);
     yara_scanner_free(j->yara);
-    rows_free(&j->kinds);
-    rows_free(&j->sources);
     gr_arena_free(j->scratch);
-    gr_arena_free(j->block);
+    tally_free(j->tally);
     gr_sha256_free(j->sha);
     gr_buffer_free(&j->fields);
     gr_buffer_free(&j->where);
@@ -128,185 +101,6 @@ void judge_close(void *worker)
 static gr_status no_memory(gr_error *err)
 {
     return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to judge an event");
-}
-
-/* ---- what there was to see ---- */
-
-/* `v` cut to what a row keeps. Whole UTF-16 units. */
-static event_value cut_name(event_value v)
-{
-    if (v.type != VALUE_UTF8 && v.type != VALUE_UTF16)
-        return value_of(VALUE_ABSENT, NULL, 0);
-    size_t const most = v.type == VALUE_UTF16 ? RAW_NAME : HUNT_NAME_CEILING;
-    return value_of((value_type)v.type, v.ptr, v.len < most ? v.len : most);
-}
-
-/* type, more, then the raw bytes: equal keys are equal names. */
-static gr_slice name_key(uint8_t *out, event_value name, uint64_t more)
-{
-    out[0] = name.type;
-    for (size_t i = 1; i < 8; i++) out[i] = (uint8_t)(more >> (8 * (i - 1)));
-    if (name.len > 0) memcpy(out + 8, name.ptr, name.len);
-    return gr_slice_of(out, 8 + name.len);
-}
-
-static bool keep_name(judge *j, event_value *kept, event_value name)
-{
-    gr_slice const bytes = gr_arena_copy(j->block, value_bytes(name));
-    *kept = value_of((value_type)name.type, bytes.ptr, bytes.len);
-    return bytes.ptr != NULL;
-}
-
-static bool same_name(event_value a, event_value b)
-{
-    return a.type == b.type && gr_equal(value_bytes(a), value_bytes(b));
-}
-
-static kind_row *kind_in_table(judge *j, const event *e, event_value channel)
-{
-    uint8_t key[KEY_ROOM];
-    uint64_t const more = (uint64_t)e->has_event_id << 32 | e->event_id;
-    void *row = NULL;
-    row_status const found =
-        rows_get(&j->kinds, name_key(key, channel, more), &row);
-    kind_row *const kind = row;
-    if (found != ROW_NEW) return kind;
-    if (!keep_name(j, &kind->channel, channel)) return NULL;
-    kind->sums.event_id = e->event_id;
-    kind->sums.has_event_id = e->has_event_id;
-    kind->sums.first_ns = kind->sums.last_ns = GR_TIME_NONE;
-    return kind;
-}
-
-static kind_row *kind_of(judge *j, const event *e)
-{
-    event_value const channel = cut_name(e->channel);
-    kind_row **const recent = &j->recent_kinds[e->event_id % RECENT_KINDS];
-    const kind_row *const k = *recent;
-    if (k == NULL || k->sums.event_id != e->event_id ||
-        k->sums.has_event_id != e->has_event_id ||
-        !same_name(k->channel, channel))
-        *recent = kind_in_table(j, e, channel);
-    return *recent;
-}
-
-/* The rows are full: what they hold goes to the ordered side, which adds it
- * up. */
-static gr_status send_rows(judge *j, gr_buffer *out, gr_error *err);
-
-static gr_status count_kind(judge *j, const event *e, bool judged,
-                            gr_buffer *out, gr_error *err)
-{
-    kind_row *kind = kind_of(j, e);
-    if (kind == NULL) {
-        GR_TRY(send_rows(j, out, err));
-        kind = kind_of(j, e);
-    }
-    if (kind == NULL) return no_memory(err);
-    wire_events *const sums = &kind->sums;
-    sums->events++;
-    sums->judged += judged;
-    if (e->time_ns == GR_TIME_NONE) {
-        sums->null_times++;
-        return GR_OK;
-    }
-    if (sums->first_ns == GR_TIME_NONE || e->time_ns < sums->first_ns)
-        sums->first_ns = e->time_ns;
-    if (e->time_ns > sums->last_ns) sums->last_ns = e->time_ns;
-    return GR_OK;
-}
-
-/* Lengths of the host's name, then both. */
-static gr_slice source_key(uint8_t *out, event_value host, event_value channel)
-{
-    gr_slice const first = name_key(out, host, channel.len);
-    out[7] = channel.type; /* lengths are below 2^16 */
-    if (channel.len > 0) memcpy(out + first.len, channel.ptr, channel.len);
-    return gr_slice_of(out, first.len + channel.len);
-}
-
-static source_row *source_in_table(judge *j, event_value host,
-                                   event_value channel)
-{
-    uint8_t key[2 * KEY_ROOM];
-    void *row = NULL;
-    row_status const found =
-        rows_get(&j->sources, source_key(key, host, channel), &row);
-    source_row *const source = row;
-    if (found != ROW_NEW) return source;
-    if (!keep_name(j, &source->host, host) ||
-        !keep_name(j, &source->channel, channel))
-        return NULL;
-    source->sums.first_ns = source->sums.last_ns = GR_TIME_NONE;
-    return source;
-}
-
-static source_row *source_of(judge *j, const event *e)
-{
-    event_value const host = cut_name(e->computer);
-    event_value const channel = cut_name(e->channel);
-    const source_row *const recent = j->recent_source;
-    if (recent == NULL || !same_name(recent->host, host) ||
-        !same_name(recent->channel, channel))
-        j->recent_source = source_in_table(j, host, channel);
-    return j->recent_source;
-}
-
-/* False: no memory for a name. */
-static bool send_stretch(judge *j, source_row *row, gr_buffer *out)
-{
-    gr_arena_mark_point const mark = gr_arena_mark(j->scratch);
-    wire_stretch const told = {value_text(j->scratch, row->host),
-                               value_text(j->scratch, row->channel),
-                               row->stretch};
-    bool const room = gr_arena_status(j->scratch) == GR_OK;
-    if (room) wire_put_stretch(out, &told);
-    gr_arena_rewind(j->scratch, mark);
-    row->stretch.count = 0;
-    row->stretches++;
-    return room;
-}
-
-/* What stands among others, and how, for the holes between. */
-static gr_status count_stretch(judge *j, source_row *row, const event *e,
-                               gr_buffer *out, gr_error *err)
-{
-    gap_event const at = {.record_id = e->record_id,
-                          .has_record_id = e->has_record_id,
-                          .time_ns = e->time_ns,
-                          .offset = e->offset};
-    if (!holes_may_be_beside(e) || gap_stretch_add(&row->stretch, &at))
-        return GR_OK;
-    if (row->stretches >= HUNT_STRETCHES) {
-        gap_stretch_skip(&row->stretch, &at);
-        return GR_OK;
-    }
-    if (!send_stretch(j, row, out)) return no_memory(err);
-    (void)gap_stretch_add(&row->stretch, &at);
-    return GR_OK;
-}
-
-static gr_status count_source(judge *j, const event *e, gr_buffer *out,
-                              gr_error *err)
-{
-    source_row *source = source_of(j, e);
-    if (source == NULL) {
-        GR_TRY(send_rows(j, out, err));
-        source = source_of(j, e);
-    }
-    if (source == NULL) return no_memory(err);
-    GR_TRY(count_stretch(j, source, e, out, err));
-    wire_source *const sums = &source->sums;
-    sums->events++;
-    sums->clock_ahead_ns = e->clock_ahead_ns;
-    if (e->time_ns == GR_TIME_NONE) {
-        sums->null_times++;
-        return GR_OK;
-    }
-    if (sums->first_ns == GR_TIME_NONE || e->time_ns < sums->first_ns)
-        sums->first_ns = e->time_ns;
-    if (e->time_ns > sums->last_ns) sums->last_ns = e->time_ns;
-    return GR_OK;
 }
 
 /* ---- matches ---- */
@@ -712,50 +506,7 @@ gr_status judge_event(void *worker, const evidence_item *item, const event *e,
     case EVENT_WITHOUT_TIME: j->sums.without_time++; break;
     }
     gr_arena_rewind(j->scratch, mark);
-    if (status == GR_OK) status = count_kind(j, e, judged, out, err);
-    return status == GR_OK ? count_source(j, e, out, err) : status;
-}
-
-/* ---- the end of a block, or of the room for it ---- */
-
-/* False: no memory for a name. */
-static bool send_kinds(judge *j, gr_buffer *out)
-{
-    for (size_t i = 0; i < j->kinds.count; i++) {
-        kind_row *const row = j->kinds.rows[i];
-        if (row->sums.events == 0) continue; /* its name found no room */
-        row->sums.channel = value_text(j->scratch, row->channel);
-        if (gr_arena_status(j->scratch) != GR_OK) return false;
-        wire_put_events(out, &row->sums);
-        gr_arena_reset(j->scratch);
-    }
-    return true;
-}
-
-static bool send_sources(judge *j, gr_buffer *out)
-{
-    for (size_t i = 0; i < j->sources.count; i++) {
-        source_row *const row = j->sources.rows[i];
-        if (row->sums.events == 0) continue; /* its name found no room */
-        row->sums.host = value_text(j->scratch, row->host);
-        row->sums.channel = value_text(j->scratch, row->channel);
-        if (gr_arena_status(j->scratch) != GR_OK) return false;
-        wire_put_source(out, &row->sums);
-        gr_arena_reset(j->scratch);
-        if (row->stretch.count > 0 && !send_stretch(j, row, out)) return false;
-    }
-    return true;
-}
-
-static gr_status send_rows(judge *j, gr_buffer *out, gr_error *err)
-{
-    if (!send_kinds(j, out) || !send_sources(j, out)) return no_memory(err);
-    rows_clear(&j->kinds);
-    rows_clear(&j->sources);
-    memset(j->recent_kinds, 0, sizeof j->recent_kinds);
-    j->recent_source = NULL;
-    gr_arena_reset(j->block);
-    return GR_OK;
+    return status == GR_OK ? tally_add(j->tally, e, judged, out, err) : status;
 }
 
 gr_status judge_block_end(void *worker, const evidence_item *item,
@@ -763,8 +514,8 @@ gr_status judge_block_end(void *worker, const evidence_item *item,
 {
     (void)item;
     judge *const j = worker;
-    if (j->kinds.count == 0 && j->sources.count == 0) return GR_OK;
-    GR_TRY(send_rows(j, out, err));
+    if (tally_is_empty(j->tally)) return GR_OK;
+    GR_TRY(tally_send(j->tally, out, err));
     wire_put_sums(out, &j->sums);
     j->sums = (wire_sums){0};
     return GR_OK;

@@ -65,10 +65,7 @@ static void join(logon_row *to, const logon_row *from)
 {
     to->worked += from->worked;
     to->failed += from->failed;
-    if (from->first_ns == GR_TIME_NONE) return;
-    if (to->first_ns == GR_TIME_NONE || from->first_ns < to->first_ns)
-        to->first_ns = from->first_ns;
-    if (from->last_ns > to->last_ns) to->last_ns = from->last_ns;
+    gr_time_join(&to->first_ns, &to->last_ns, from->first_ns, from->last_ns);
 }
 
 static row_status add_row(row_table *table, const logon_row *from)

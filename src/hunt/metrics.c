@@ -43,10 +43,7 @@ static void join(wire_events *to, const wire_events *from)
 {
     to->events += from->events;
     to->null_times += from->null_times;
-    if (from->first_ns == GR_TIME_NONE) return;
-    if (to->first_ns == GR_TIME_NONE || from->first_ns < to->first_ns)
-        to->first_ns = from->first_ns;
-    if (from->last_ns > to->last_ns) to->last_ns = from->last_ns;
+    gr_time_join(&to->first_ns, &to->last_ns, from->first_ns, from->last_ns);
 }
 
 static size_t put_key_text(uint8_t *out, gr_slice text)

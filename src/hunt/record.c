@@ -90,9 +90,8 @@ static void put_bool(json *j, const char *name, bool value)
 
 static void put_hash(json *j, const char *name, const uint8_t *sha256)
 {
-    char hex[2 * GR_SHA256_SIZE];
-    gr_hex_digits(hex, sha256, GR_SHA256_SIZE);
-    put_text(j, name, gr_slice_of(hex, sizeof hex));
+    key(j, name);
+    gr_json_hex(&j->b, sha256, GR_SHA256_SIZE);
 }
 
 static void put_time(json *j, const char *name, int64_t time_ns)

@@ -136,10 +136,8 @@ static void put_more(gr_buffer *out, const finding *f)
         put_also_in(out, f);
     }
     if (f->sha256 != NULL) {
-        char hex[2 * GR_SHA256_SIZE];
-        gr_hex_digits(hex, f->sha256, GR_SHA256_SIZE);
         gr_put(out, GR_S(",\"sha256\":"));
-        gr_json_text(out, gr_slice_of(hex, sizeof hex));
+        gr_json_hex(out, f->sha256, GR_SHA256_SIZE);
     }
 }
 
