@@ -18,6 +18,7 @@
 #include "cli/limits.h"
 #include "cli/reading.h"
 #include "cli/rule_files.h"
+#include "cli/source_table.h"
 #include "cli/summary.h"
 #include "hunt/web_files.h"
 

@@ -22,12 +22,6 @@ typedef struct {
 void cli_put_summary(gr_buffer *out, const cli_summary *s,
                      const hunt_result *r);
 
-/* What there was to see, a line for each log of a host, behind the summary: of so
- * many at most, or of `all`. */
-enum { CLI_SOURCES_SHOWN = 8 };
-void cli_put_sources(gr_buffer *out, const cli_summary *s, const hunt_result *r,
-                     bool all);
-
 /* Why nothing was judged at all: no rule, no event, or none that a rule looks
  * at. NULL: something was. */
 const char *cli_why_nothing_was_judged(const hunt_result *r);
