@@ -180,6 +180,17 @@ int gr_hex_value(uint8_t c)
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+uint8_t gr_take_percent(gr_slice s, size_t *at)
+{
+    uint8_t const c = s.ptr[(*at)++];
+    if (c != '%' || s.len - *at < 2) return c;
+    int const high = gr_hex_value(s.ptr[*at]);
+    int const low = gr_hex_value(s.ptr[*at + 1]);
+    if (high < 0 || low < 0) return c;
+    *at += 2;
+    return (uint8_t)(high << 4 | low);
+}
+
 bool gr_parse_hex(gr_slice s, uint64_t *out)
 {
     if (s.len < 3 || s.len > 18 || s.ptr[0] != '0' || (s.ptr[1] | 0x20) != 'x')

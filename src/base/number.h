@@ -47,6 +47,9 @@ bool gr_take_digits(gr_slice s, size_t *at, size_t least, size_t most,
                     uint32_t *out);
 /* 0-15 for a hex digit of either case, else -1. */
 int gr_hex_value(uint8_t c);
+/* The byte at *at, which is in `s`, or the one that %XX there stands for; moves
+ * *at behind it. */
+uint8_t gr_take_percent(gr_slice s, size_t *at);
 /* 0x and 1-16 hex digits. */
 bool gr_parse_hex(gr_slice s, uint64_t *out);
 

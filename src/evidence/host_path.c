@@ -18,14 +18,7 @@
 static size_t decode(uint8_t *out, gr_slice text)
 {
     size_t n = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        int const high = i + 2 < text.len && text.ptr[i] == '%'
-                             ? gr_hex_value(text.ptr[i + 1])
-                             : -1;
-        int const low = high < 0 ? -1 : gr_hex_value(text.ptr[i + 2]);
-        out[n++] = (uint8_t)(low < 0 ? text.ptr[i] : high << 4 | low);
-        if (low >= 0) i += 2;
-    }
+    for (size_t at = 0; at < text.len;) out[n++] = gr_take_percent(text, &at);
     return n;
 }
 

@@ -108,14 +108,8 @@ bool web_files_want(const web_files *files, gr_slice path)
 /* %XX as bytes; an archive is a folder. */
 static void put_evidence_path(gr_buffer *out, gr_slice name)
 {
-    for (size_t i = 0; i < name.len; i++) {
-        int const high = name.ptr[i] == '%' && name.len - i > 2
-                             ? gr_hex_value(name.ptr[i + 1])
-                             : -1;
-        int const low = high < 0 ? -1 : gr_hex_value(name.ptr[i + 2]);
-        gr_put_byte(out, (uint8_t)(low < 0 ? name.ptr[i] : high << 4 | low));
-        if (low >= 0) i += 2;
-    }
+    for (size_t at = 0; at < name.len;)
+        gr_put_byte(out, gr_take_percent(name, &at));
 }
 
 void web_files_path(const evidence_item *item, gr_buffer *out)

@@ -105,6 +105,16 @@ static void reals_are_decimal_and_finite(void **state)
         assert_false(gr_parse_double(gr_slice_of_c(bad[i]), &d));
 }
 
+static void an_escape_is_a_percent_and_two_digits(void **state)
+{
+    (void)state;
+    gr_slice const text = GR_S("%41%2f%f%%4");
+    uint8_t out[16];
+    size_t n = 0;
+    for (size_t at = 0; at < text.len;) out[n++] = gr_take_percent(text, &at);
+    assert_slice(gr_slice_of(out, n), "A/%f%%4");
+}
+
 static void sums_and_products_tell_overflow(void **state)
 {
     (void)state;
@@ -127,6 +137,7 @@ int main(void)
         cmocka_unit_test(reals_are_the_shortest_that_read_back),
         cmocka_unit_test(numbers_are_read_whole_or_not_at_all),
         cmocka_unit_test(reals_are_decimal_and_finite),
+        cmocka_unit_test(an_escape_is_a_percent_and_two_digits),
         cmocka_unit_test(sums_and_products_tell_overflow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
