@@ -1,6 +1,7 @@
 /* rotation.c - see rotation.h. */
 #include "evidence/rotation.h"
 
+#include "base/number.h"
 #include "evidence/container.h"
 #include "evidence/vector.h"
 
@@ -65,12 +66,9 @@ static bool read_number(gr_slice name, rotation_name *out)
     while (at > 0 && name.ptr[at - 1] != '.') at--;
     gr_slice const last = gr_from(name, at);
     bool const old = gr_equal(last, GR_S("old"));
-    if (at < 2 || (!old && (count_digits(last) != last.len || last.len == 0 ||
-                            last.len > 4)))
-        return false;
     uint64_t number = 0;
-    for (size_t i = 0; !old && i < last.len; i++)
-        number = number * 10 + (uint64_t)(last.ptr[i] - '0');
+    if (at < 2 || (!old && (last.len > 4 || !gr_parse_u64(last, &number))))
+        return false;
     out->mark = ROTATED_COUNTED;
     out->at = UINT64_MAX - number;
     set(out, gr_sub(name, 0, at - 1), GR_S(""));
@@ -120,9 +118,7 @@ static bool read_httperr(gr_slice name, rotation_name *out)
         !gr_equal_ascii_fold(gr_from(rest, digits), GR_S(".log")))
         return false;
     out->mark = ROTATED_DATED;
-    out->at = 0;
-    for (size_t i = 0; i < digits; i++)
-        out->at = out->at * 10 + (uint64_t)(rest.ptr[i] - '0');
+    (void)gr_parse_u64(gr_sub(rest, 0, digits), &out->at);
     set(out, stem, gr_from(rest, digits));
     return true;
 }
@@ -144,11 +140,9 @@ static bool read_journal(gr_slice name, rotation_name *out)
     }
     out->at = 0;
     for (size_t i = 0; i < rest.len && i < 16; i++) {
-        uint8_t const c = gr_lower(rest.ptr[i]);
-        bool const hex = gr_is_digit(c) || (c >= 'a' && c <= 'f');
-        if (!hex) break;
-        out->at =
-            out->at << 4 | (uint64_t)(gr_is_digit(c) ? c - '0' : c - 'a' + 10);
+        int const digit = gr_hex_value(rest.ptr[i]);
+        if (digit < 0) break;
+        out->at = out->at << 4 | (uint64_t)digit;
     }
     out->mark = ROTATED_DATED;
     set(out, gr_sub(name, 0, at), GR_S(".journal"));
