@@ -29,6 +29,16 @@ gr_slice layout_decode(gr_arena *arena, gr_slice text)
     return gr_slice_of(out, decode(out, text));
 }
 
+gr_slice layout_replace(gr_arena *arena, gr_slice text, uint8_t from,
+                        uint8_t to)
+{
+    uint8_t *const out = gr_arena_take_text(arena, text.len + 1);
+    if (text.ptr == NULL || out == NULL) return (gr_slice){NULL, 0};
+    for (size_t i = 0; i < text.len; i++)
+        out[i] = text.ptr[i] == from ? to : text.ptr[i];
+    return gr_slice_of(out, text.len);
+}
+
 /* ---- one path ---- */
 
 typedef struct {

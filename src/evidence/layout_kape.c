@@ -28,12 +28,7 @@ typedef struct {
 /* "C\Windows\x" */
 static gr_slice key_of_place(gr_arena *arena, gr_slice below)
 {
-    gr_slice const raw = layout_decode(arena, below);
-    uint8_t *const key = gr_arena_take_text(arena, raw.len + 1);
-    if (raw.ptr == NULL || key == NULL) return (gr_slice){NULL, 0};
-    for (size_t i = 0; i < raw.len; i++)
-        key[i] = raw.ptr[i] == '/' ? '\\' : raw.ptr[i];
-    return gr_slice_of(key, raw.len);
+    return layout_replace(arena, layout_decode(arena, below), '/', '\\');
 }
 
 /* "C\Windows\x" of "C:\Windows\x" at the end of the destination. */

@@ -35,16 +35,6 @@ static gr_slice key_of_sample(gr_arena *arena, gr_slice below)
     return layout_decode(arena, below);
 }
 
-/* With the slashes of the archive. */
-static gr_slice sample_key(gr_arena *scratch, gr_slice name)
-{
-    uint8_t *const key = gr_arena_take_text(scratch, name.len + 1);
-    if (key == NULL) return GR_S("");
-    for (size_t i = 0; i < name.len; i++)
-        key[i] = name.ptr[i] == '\\' ? '/' : name.ptr[i];
-    return gr_slice_of(key, name.len);
-}
-
 static gr_status take_sample(void *self, const gr_slice *values, gr_error *err)
 {
     sample_list *const s = self;
@@ -60,8 +50,9 @@ static gr_status take_sample(void *self, const gr_slice *values, gr_error *err)
         GR_TRY(layout_name_host(s->l, s->c, values[COMPUTER], n.from, err));
     /* A file that was beyond a limit is listed, and has no sample. */
     if (sample.len == 0) return GR_OK;
-    evidence_item *const item =
-        index_find(s->l, &s->index, sample_key(s->l->scratch, sample));
+    /* With the slashes of the archive. */
+    gr_slice const key = layout_replace(s->l->scratch, sample, '\\', '/');
+    evidence_item *const item = index_find(s->l, &s->index, key);
     if (item == NULL) return layout_missing(s->l, s->c, s->item, sample, err);
     if (!gr_parse_u64(values[SIZE], &n.size)) n.size = UINT64_MAX;
     return layout_note(s->l, item, &n, err);

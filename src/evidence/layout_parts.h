@@ -54,6 +54,10 @@ gr_slice layout_head(layouts *l, const evidence_item *item, uint8_t *out,
 /* Text with %XX resolved; a null pointer: refused. */
 gr_slice layout_decode(gr_arena *arena, gr_slice text);
 
+/* Text with `to` for each `from`; a null pointer: refused, or no text. */
+gr_slice layout_replace(gr_arena *arena, gr_slice text, uint8_t from,
+                        uint8_t to);
+
 /* Sets c->host where `name` may be that of a host. */
 gr_status layout_name_host(layouts *l, evidence_collection *c, gr_slice name,
                            const char *from, gr_error *err);

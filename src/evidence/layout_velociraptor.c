@@ -79,11 +79,8 @@ static gr_slice key_of_parts(gr_arena *arena, gr_slice below)
 {
     if (!gr_starts_with(below, GR_S("uploads/"))) return (gr_slice){NULL, 0};
     gr_slice const raw = layout_decode(arena, below);
-    uint8_t *const key = gr_arena_take_text(arena, raw.len);
-    if (raw.ptr == NULL || key == NULL) return (gr_slice){NULL, 0};
-    for (size_t i = 0; i < raw.len; i++)
-        key[i] = raw.ptr[i] == '/' ? between : raw.ptr[i];
-    return layout_decode(arena, gr_slice_of(key, raw.len));
+    gr_slice const parts = layout_replace(arena, raw, '/', between);
+    return parts.ptr == NULL ? parts : layout_decode(arena, parts);
 }
 
 /* The path as an artifact names it: "C:\Windows\x", "\\.\C:\$MFT", "/var/log/x";
