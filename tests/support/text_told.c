@@ -121,3 +121,14 @@ void text_told(const reader_ops *reader, gr_slice bytes, const text_file *how,
     gr_buffer_free(&told);
     gr_arena_free(t.arena);
 }
+
+void text_told_alike(const reader_ops *reader, gr_slice bytes, const char *name,
+                     size_t step)
+{
+    gr_buffer whole = gr_buffer_upto((size_t)256 << 20), blocks = whole;
+    text_told(reader, bytes, &(text_file){.name = name}, &whole);
+    text_told(reader, bytes, &(text_file){.name = name, .step = step}, &blocks);
+    HOLDS(gr_equal(gr_buffer_slice(&whole), gr_buffer_slice(&blocks)));
+    gr_buffer_free(&whole);
+    gr_buffer_free(&blocks);
+}

@@ -22,4 +22,8 @@ typedef struct {
 void text_told(const reader_ops *reader, gr_slice bytes, const text_file *how,
                gr_buffer *out);
 
+/* Aborts where blocks of `step` bytes tell anything else than all at once. */
+void text_told_alike(const reader_ops *reader, gr_slice bytes, const char *name,
+                     size_t step);
+
 #endif
