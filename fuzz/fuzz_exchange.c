@@ -6,21 +6,7 @@
  * same damage. */
 #include "readers/exchange_reader.h"
 #include "support/holds.h"
-#include "support/in_blocks.h"
-
-typedef struct {
-    gr_slice bytes;
-    uint64_t at; /* everything before is told */
-    gr_arena *arena;
-    gr_buffer *told;
-} watcher;
-
-static void stands(watcher *w, uint64_t offset, uint64_t length)
-{
-    HOLDS(offset >= w->at && length > 0 && length <= w->bytes.len &&
-          offset <= w->bytes.len - length);
-    w->at = offset + length;
-}
+#include "support/watcher.h"
 
 static void put_value(gr_buffer *out, event_value v)
 {
@@ -35,9 +21,7 @@ static gr_status take(void *self, const event *e)
 {
     watcher *const w = self;
     size_t shown = 0;
-    stands(w, e->offset, e->length);
-    HOLDS(gr_equal(e->raw,
-                   gr_sub(w->bytes, (size_t)e->offset, (size_t)e->length)));
+    watcher_event(w, e);
     gr_putf(w->told, "%llu %lld ", (unsigned long long)e->offset,
             (long long)e->time_ns);
     put_value(w->told, e->channel);
@@ -58,46 +42,19 @@ static gr_status take(void *self, const event *e)
     return GR_OK;
 }
 
-static void damage(void *self, uint64_t offset, uint64_t length,
-                   uint64_t records_lost, const char *what)
-{
-    watcher *const w = self;
-    HOLDS(records_lost <= 1 && what[0] != '\0');
-    stands(w, offset, length);
-    gr_putf(w->told, "%llu+%llu %llu %s\n", (unsigned long long)offset,
-            (unsigned long long)length, (unsigned long long)records_lost, what);
-}
-
-static void read_all(watcher *w, size_t step, bool fresh)
-{
-    event_sink const sink = {w, take, damage};
-    in_blocks const how = {
-        .intro = {.name = GR_S("x.log")}, .step = step, .fresh = fresh};
-    (void)read_in_blocks(&exchange_reader, w->bytes, &how, &sink);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0) return 0;
     gr_slice const bytes = {data, size};
-    gr_arena *const arena = gr_arena_new((size_t)64 << 20);
-    HOLDS(arena != NULL);
-    gr_buffer whole = gr_buffer_upto((size_t)256 << 20);
-    gr_buffer again = gr_buffer_upto((size_t)256 << 20);
     size_t const step = 1 + data[size - 1] % 64;
-
     (void)exchange_reader.sniff(gr_sub(bytes, 0, READER_HEAD), GR_S("x.log"));
-    watcher first = {bytes, 0, arena, &whole};
-    read_all(&first, size, false);
     for (int fresh = 0; fresh < 2; fresh++) {
-        again.len = 0;
-        watcher second = {bytes, 0, arena, &again};
-        read_all(&second, step, fresh != 0);
-        HOLDS(gr_equal(gr_buffer_slice(&whole), gr_buffer_slice(&again)));
+        in_blocks const how = {.intro = {.name = GR_S("x.log")},
+                               .step = step,
+                               .fresh = fresh != 0};
+        watch_alike(&exchange_reader, bytes, &how,
+                    &(event_sink){.take = take, .damage = watcher_damage});
     }
-    gr_buffer_free(&whole);
-    gr_buffer_free(&again);
-    gr_arena_free(arena);
     return 0;
 }
