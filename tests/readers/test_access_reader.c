@@ -7,16 +7,7 @@
 #include "readers/limits.h"
 #include "support/berlin.h"
 #include "support/text_told.h"
-
-static gr_buffer out;
-
-static int clear(void **state)
-{
-    (void)state;
-    gr_buffer_free(&out);
-    out = gr_buffer_upto((size_t)64 << 20);
-    return 0;
-}
+#include "support/told_out.h"
 
 #define tells_as(how, text, expected)                                          \
     do {                                                                       \
@@ -362,5 +353,5 @@ int main(void)
         cmocka_unit_test(hostile_lines_are_looked_at_a_few_times),
         cmocka_unit_test(units_of_any_size_give_the_same),
     };
-    return cmocka_run_group_tests(tests, clear, NULL);
+    return cmocka_run_group_tests(tests, clear, last);
 }

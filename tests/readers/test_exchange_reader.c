@@ -8,23 +8,7 @@
 #include "readers/limits.h"
 #include "support/berlin.h"
 #include "support/told.h"
-
-static gr_buffer out;
-
-static int clear(void **state)
-{
-    (void)state;
-    gr_buffer_free(&out);
-    out = gr_buffer_upto((size_t)64 << 20);
-    return 0;
-}
-
-static int last(void **state)
-{
-    (void)state;
-    gr_buffer_free(&out);
-    return 0;
-}
+#include "support/told_out.h"
 
 /* As a file in blocks; "_raw" would say everything twice, so it is cut out. */
 static void read_text(gr_slice text, size_t step)

@@ -7,23 +7,7 @@
 #include "base/mem.h"
 #include "readers/iis_config_reader.h"
 #include "support/told.h"
-
-static gr_buffer out;
-
-static int clear(void **state)
-{
-    (void)state;
-    gr_buffer_free(&out);
-    out = gr_buffer_upto((size_t)64 << 20);
-    return 0;
-}
-
-static int last(void **state)
-{
-    (void)state;
-    gr_buffer_free(&out);
-    return 0;
-}
+#include "support/told_out.h"
 
 #define tells(text, expected)                                                  \
     do {                                                                       \

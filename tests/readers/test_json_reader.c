@@ -6,16 +6,7 @@
 #include "readers/limits.h"
 #include "readers/json_reader.h"
 #include "support/told.h"
-
-static gr_buffer out;
-
-static int clear(void **state)
-{
-    (void)state;
-    gr_buffer_free(&out);
-    out = gr_buffer_upto((size_t)64 << 20);
-    return 0;
-}
+#include "support/told_out.h"
 
 #define tells(json, expected)                                                  \
     do {                                                                       \
@@ -607,12 +598,10 @@ static void each_failed_allocation_is_told(void **state)
     fail();
 }
 
-static int last(void **state)
+static int forget(void **state)
 {
-    (void)state;
     (void)repeat("", 0);
-    gr_buffer_free(&out);
-    return 0;
+    return last(state);
 }
 
 int main(void)
@@ -654,5 +643,5 @@ int main(void)
         cmocka_unit_test(an_event_knows_its_facts_and_renders_on_one_line),
         cmocka_unit_test(each_failed_allocation_is_told),
     };
-    return cmocka_run_group_tests(tests, clear, last);
+    return cmocka_run_group_tests(tests, clear, forget);
 }

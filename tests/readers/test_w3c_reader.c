@@ -7,16 +7,7 @@
 #include "readers/w3c_reader.h"
 #include "support/berlin.h"
 #include "support/text_told.h"
-
-static gr_buffer out;
-
-static int clear(void **state)
-{
-    (void)state;
-    gr_buffer_free(&out);
-    out = gr_buffer_upto((size_t)64 << 20);
-    return 0;
-}
+#include "support/told_out.h"
 
 static void told(gr_slice bytes, const text_file *how)
 {
@@ -383,5 +374,5 @@ int main(void)
         cmocka_unit_test(units_of_any_size_give_the_same),
         cmocka_unit_test(a_file_cut_anywhere_is_read),
     };
-    return cmocka_run_group_tests(tests, clear, NULL);
+    return cmocka_run_group_tests(tests, clear, last);
 }

@@ -7,16 +7,7 @@
 #include "readers/wincsv_reader.h"
 #include "support/berlin.h"
 #include "support/text_told.h"
-
-static gr_buffer out;
-
-static int clear(void **state)
-{
-    (void)state;
-    gr_buffer_free(&out);
-    out = gr_buffer_upto((size_t)64 << 20);
-    return 0;
-}
+#include "support/told_out.h"
 
 static void tells_as(const gr_zone *zone, gr_slice text, const char *expected)
 {
@@ -359,7 +350,5 @@ int main(void)
         cmocka_unit_test_setup(utf_16_is_read, clear),
         cmocka_unit_test(exports_are_known_by_their_header),
     };
-    int const failed = cmocka_run_group_tests(tests, NULL, NULL);
-    gr_buffer_free(&out);
-    return failed;
+    return cmocka_run_group_tests(tests, NULL, last);
 }
