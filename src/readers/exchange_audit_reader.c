@@ -63,28 +63,19 @@ static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
 
 enum { SURE = 90, LIKELY = 60 };
 
-static bool attribute_named(const xml_tag *tag, gr_slice wanted, gr_slice *out)
-{
-    gr_slice rest = tag->attributes, name;
-    while (xml_next_attribute(&rest, &name, out))
-        if (gr_equal(name, wanted)) return true;
-    return false;
-}
-
 /* By what the first event's own tag says, or by what all events stand in. */
 static int sniff(gr_slice head, gr_slice name)
 {
     (void)name;
-    bool const marked = gr_starts_with(head, GR_S("\xEF\xBB\xBF"));
-    xml_walk walk = {head, marked ? 3 : 0};
+    xml_walk walk = xml_begin(head);
     gr_slice value;
     xml_tag tag = xml_next_tag(&walk);
     if (gr_trim(tag.text).len > 0) return 0;
     bool const results = gr_equal(tag.name, GR_S("SearchResults"));
     if (results) tag = xml_next_tag(&walk);
     if (gr_equal(tag.name, GR_S("Event")) &&
-        (attribute_named(&tag, GR_S("RunDate"), &value) ||
-         attribute_named(&tag, GR_S("LastAccessed"), &value)))
+        (xml_attribute(&tag, GR_S("RunDate"), &value) ||
+         xml_attribute(&tag, GR_S("LastAccessed"), &value)))
         return SURE;
     return results ? LIKELY : 0;
 }
@@ -174,7 +165,7 @@ static void put_attributes(reading *r, const xml_tag *tag, bool is_event)
 {
     gr_slice rest = tag->attributes, name, value;
     gr_slice const none = {NULL, 0};
-    if (!is_event && attribute_named(tag, GR_S("Name"), &value)) {
+    if (!is_event && xml_attribute(tag, GR_S("Name"), &value)) {
         put_named(r, tag, value);
         return;
     }
@@ -288,8 +279,7 @@ static gr_status read_event(reader_state *s, const reader_file *file,
 /* Blanks, the declaration, and the tags of what all events stand in. */
 static bool is_frame(gr_slice text)
 {
-    bool const marked = gr_starts_with(text, GR_S("\xEF\xBB\xBF"));
-    xml_walk walk = {text, marked ? 3 : 0};
+    xml_walk walk = xml_begin(text);
     for (;;) {
         xml_tag const tag = xml_next_tag(&walk);
         if (gr_trim(tag.text).len > 0 || tag.kind == XML_BROKEN) return false;

@@ -58,8 +58,7 @@ enum { SURE = 95, LIKELY = 70 };
 
 static int sniff(gr_slice head, gr_slice name)
 {
-    bool const marked = gr_starts_with(head, GR_S("\xEF\xBB\xBF"));
-    xml_walk walk = {head, marked ? 3 : 0};
+    xml_walk walk = xml_begin(head);
     xml_tag const tag = xml_next_tag(&walk);
     if (tag.kind != XML_OPEN || gr_trim(tag.text).len > 0 ||
         !gr_equal(tag.name, GR_S("configuration")))
@@ -116,14 +115,6 @@ static void forget_file(reader_state *s)
 
 /* ---- attributes ---- */
 
-static bool attribute_named(const xml_tag *tag, gr_slice wanted, gr_slice *out)
-{
-    gr_slice rest = tag->attributes, name;
-    while (xml_next_attribute(&rest, &name, out))
-        if (gr_equal(name, wanted)) return true;
-    return false;
-}
-
 /* Names of our own, which no attribute may take. */
 static const gr_slice own_names[] = {
     GR_S_INIT("Element"), GR_S_INIT("Section"), GR_S_INIT("Location"),
@@ -155,7 +146,7 @@ static bool is_secret(const xml_tag *tag, gr_slice attribute)
         gr_equal_ascii_fold(attribute, GR_S("connectionString")))
         return true;
     return gr_equal(attribute, GR_S("value")) &&
-           attribute_named(tag, GR_S("key"), &key) &&
+           xml_attribute(tag, GR_S("key"), &key) &&
            gr_find(key, GR_S("Log")) == SIZE_MAX;
 }
 
@@ -200,14 +191,14 @@ static void note_settings(reader_state *s, const xml_tag *tag)
 {
     gr_slice value;
     if (gr_equal(tag->name, GR_S("location")) &&
-        attribute_named(tag, GR_S("path"), &value))
+        xml_attribute(tag, GR_S("path"), &value))
         remember(s, LOCATION, value);
     if (gr_equal(tag->name, GR_S("application")) &&
-        attribute_named(tag, GR_S("path"), &value))
+        xml_attribute(tag, GR_S("path"), &value))
         remember(s, APPLICATION, value);
     if (!gr_equal(tag->name, GR_S("site"))) return;
-    if (attribute_named(tag, GR_S("name"), &value)) remember(s, SITE, value);
-    if (attribute_named(tag, GR_S("id"), &value)) remember(s, SITE_ID, value);
+    if (xml_attribute(tag, GR_S("name"), &value)) remember(s, SITE, value);
+    if (xml_attribute(tag, GR_S("id"), &value)) remember(s, SITE_ID, value);
 }
 
 static void open_level(reader_state *s, const xml_tag *tag)
@@ -342,8 +333,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
                             const event_sink *sink, gr_error *err)
 {
     reading const r = {s, file, sink, units, offset};
-    bool const marked = gr_starts_with(units, GR_S("\xEF\xBB\xBF"));
-    xml_walk walk = {units, marked ? 3 : 0};
+    xml_walk walk = xml_begin(units);
     if (offset > 0) {
         damage(&r, 0, units.len, "more than is read of a configuration");
         return GR_OK;

@@ -64,6 +64,12 @@ static xml_tag tag_of(gr_slice inside)
     return tag;
 }
 
+xml_walk xml_begin(gr_slice bytes)
+{
+    bool const marked = gr_starts_with(bytes, GR_S("\xEF\xBB\xBF"));
+    return (xml_walk){bytes, marked ? 3 : 0};
+}
+
 xml_tag xml_next_tag(xml_walk *w)
 {
     size_t before = w->at;
@@ -106,6 +112,14 @@ bool xml_next_attribute(gr_slice *rest, gr_slice *name, gr_slice *value)
     *value = gr_sub(behind, 0, len);
     *rest = gr_from(behind, len + 1);
     return true;
+}
+
+bool xml_attribute(const xml_tag *tag, gr_slice wanted, gr_slice *value)
+{
+    gr_slice rest = tag->attributes, name;
+    while (xml_next_attribute(&rest, &name, value))
+        if (gr_equal(name, wanted)) return true;
+    return false;
 }
 
 /* ---- entities ---- */

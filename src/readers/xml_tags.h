@@ -28,12 +28,19 @@ typedef struct {
     gr_slice text;       /* between the tag before and this one */
 } xml_tag;
 
+/* At the first tag: a byte order mark is passed over. */
+xml_walk xml_begin(gr_slice bytes);
+
 /* Comments and processing instructions are passed over. */
 xml_tag xml_next_tag(xml_walk *walk);
 
 /* The next attribute of a tag; *rest becomes what follows. False: no more, or no
  * attribute: *rest is empty only in the first case. */
 bool xml_next_attribute(gr_slice *rest, gr_slice *name, gr_slice *value);
+
+/* The value of the first attribute with the name `wanted`; false: none has it,
+ * and then *value says nothing. */
+bool xml_attribute(const xml_tag *tag, gr_slice wanted, gr_slice *value);
 
 /* Without entities; `text` itself where there are none. */
 gr_slice xml_text(gr_arena *arena, gr_slice text);
