@@ -93,11 +93,8 @@ static int sniff(gr_slice head, gr_slice name)
 static void begin(const reader_intro *intro, reader_file *file,
                   const event_sink *sink)
 {
-    (void)sink;
     bool has_zone;
-    lines_form const form = lines_form_of(intro->head);
-    *file = (reader_file){.zone = intro->clock.zone};
-    line_log_keep_form(file, form);
+    line_log_begin(intro, file, sink);
     log_kind const kind = kind_of_head(intro->head, &has_zone);
     file->words[WORD_KIND] = kind == KIND_NONE ? KIND_ACCESS : kind;
     bool const says = kind == KIND_NONE || (kind == KIND_ACCESS && has_zone);

@@ -68,15 +68,6 @@ static int sniff(gr_slice head, gr_slice name)
     return c.records > c.others ? LIKELY : 0;
 }
 
-static void begin(const reader_intro *intro, reader_file *file,
-                  const event_sink *sink)
-{
-    (void)sink;
-    lines_form const form = lines_form_of(intro->head);
-    *file = (reader_file){.zone = intro->clock.zone};
-    line_log_keep_form(file, form);
-}
-
 /* Whole lines, and whole groups of them. */
 static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
                     bool last)
@@ -222,7 +213,7 @@ const reader_ops auditd_reader = {.name = "auditd",
                                   .title = "audit log of Linux",
                                   .docs = "docs/formats/auditd.md",
                                   .sniff = sniff,
-                                  .begin = begin,
+                                  .begin = line_log_begin,
                                   .split = split,
                                   .open = open_state,
                                   .close = close_state,

@@ -3,8 +3,12 @@
 
 #include "readers/limits.h"
 
-void line_log_keep_form(reader_file *file, lines_form form)
+void line_log_begin(const reader_intro *intro, reader_file *file,
+                    const event_sink *sink)
 {
+    (void)sink;
+    lines_form const form = lines_form_of(intro->head);
+    *file = (reader_file){.zone = intro->clock.zone};
     file->words[LINE_LOG_WIDE] = form.wide;
     file->words[LINE_LOG_BIG] = form.big;
 }

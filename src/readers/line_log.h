@@ -9,7 +9,9 @@
 /* The first words of reader_file.words. */
 enum { LINE_LOG_WIDE, LINE_LOG_BIG, LINE_LOG_WORDS };
 
-void line_log_keep_form(reader_file *file, lines_form form);
+/* The zone and the form: a reader's begin(), or what it begins with. */
+void line_log_begin(const reader_intro *intro, reader_file *file,
+                    const event_sink *sink);
 lines_form line_log_form(const reader_file *file);
 
 /* What stands behind `name`, in letters of either case, at the start of a line,

@@ -128,12 +128,9 @@ static void assume_columns(reader_file *file, gr_slice head, gr_slice name)
 static void begin(const reader_intro *intro, reader_file *file,
                   const event_sink *sink)
 {
-    (void)sink;
-    lines_form const form = lines_form_of(intro->head);
-    *file = (reader_file){.zone = intro->clock.zone};
-    line_log_keep_form(file, form);
+    line_log_begin(intro, file, sink);
     assume_local(file, intro->head);
-    if (!begins_with_directive(intro->head, form))
+    if (!begins_with_directive(intro->head, line_log_form(file)))
         assume_columns(file, intro->head, intro->name);
 }
 

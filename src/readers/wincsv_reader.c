@@ -183,14 +183,11 @@ static void begin(const reader_intro *given, reader_file *file,
 {
     intro in;
     bool sure;
-    (void)sink;
-    lines_form const form = lines_form_of(given->head);
-    *file = (reader_file){.zone = given->clock.zone};
-    line_log_keep_form(file, form);
+    line_log_begin(given, file, sink);
     gr_arena *const arena = gr_arena_new(SNIFF_BYTES);
     if (arena != NULL && read_intro(given->head, arena, &in)) {
         file->words[WORD_ORDER] =
-            order_of(given->head, form, &in, arena, &sure);
+            order_of(given->head, line_log_form(file), &in, arena, &sure);
         file->words[WORD_BEGIN] = in.end;
         file->words[WORD_BY_PLACE] = in.columns.by_place;
         line_log_keep_fields(file, in.header);

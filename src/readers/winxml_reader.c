@@ -96,15 +96,6 @@ static int sniff(gr_slice head, gr_slice name)
     return mine ? SURE : 0;
 }
 
-static void begin(const reader_intro *intro, reader_file *file,
-                  const event_sink *sink)
-{
-    (void)sink;
-    lines_form const form = lines_form_of(intro->head);
-    *file = (reader_file){.zone = intro->clock.zone};
-    line_log_keep_form(file, form);
-}
-
 /* Behind the last "</Event>". Of what goes on for too long without one, all
  * but what may be the beginning of one. */
 static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
@@ -217,7 +208,7 @@ const reader_ops winxml_reader = {.name = "winxml",
                                   .title = "Windows events as XML",
                                   .docs = "docs/formats/winxml.md",
                                   .sniff = sniff,
-                                  .begin = begin,
+                                  .begin = line_log_begin,
                                   .split = split,
                                   .open = open_state,
                                   .close = close_state,
