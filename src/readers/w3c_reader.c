@@ -20,7 +20,7 @@
 #include "readers/w3c_time.h"
 #include "readers/w3c_values.h"
 
-enum { DATE_ROOM = 16, TIME_ROOM = 24 };
+enum { TIME_ROOM = 24 };
 
 /* A date or a time as it was written last, and what it meant. */
 typedef struct {
