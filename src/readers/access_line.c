@@ -23,13 +23,7 @@
 
 static bool number_at(gr_slice text, size_t at, size_t digits, uint32_t *out)
 {
-    if (at > text.len || text.len - at < digits) return false;
-    *out = 0;
-    for (size_t i = at; i < at + digits; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9') return false;
-        *out = *out * 10 + (uint32_t)(text.ptr[i] - '0');
-    }
-    return true;
+    return gr_take_digits(text, &at, digits, digits, out);
 }
 
 static bool month_at(gr_slice text, size_t at, uint32_t *out)
@@ -51,8 +45,7 @@ static uint32_t take_fraction(gr_slice text, size_t *at)
     uint32_t ns = 0, unit = 100000000;
     if (*at >= text.len || (text.ptr[*at] != '.' && text.ptr[*at] != ','))
         return 0;
-    for (++*at; *at < text.len && text.ptr[*at] >= '0' && text.ptr[*at] <= '9';
-         ++*at, unit /= 10)
+    for (++*at; *at < text.len && gr_is_digit(text.ptr[*at]); ++*at, unit /= 10)
         ns += unit * (uint32_t)(text.ptr[*at] - '0');
     return ns;
 }
@@ -122,7 +115,7 @@ static gr_slice take_word(gr_slice line, size_t *at)
 
 static void pass_blank(gr_slice line, size_t *at)
 {
-    if (*at < line.len && line.ptr[*at] == ' ') ++*at;
+    (void)gr_take_byte(line, at, ' ');
 }
 
 /* ---- before the request ---- */
