@@ -30,6 +30,16 @@ void win_events_start(win_events *s)
     s->fields.count = 0;
 }
 
+bool win_events_add(win_events *s, gr_slice name, field_part part,
+                    event_value value)
+{
+    winxml_fields *const f = &s->fields;
+    if (f->count == f->room) return false;
+    f->names[f->count] = (layout_name){name, part};
+    f->values[f->count++] = value;
+    return true;
+}
+
 gr_status win_events_read(win_events *s, gr_slice text, uint64_t where,
                           gr_error *err)
 {

@@ -20,6 +20,10 @@ void win_events_close(win_events *s);
 /* Forgets the event before; its arena is then free for the text of the next. */
 void win_events_start(win_events *s);
 
+/* A field more; false: there is no room. */
+bool win_events_add(win_events *s, gr_slice name, field_part part,
+                    event_value value);
+
 /* Reads `text`, which is one event as XML and nothing else. GR_DAMAGED and GR_LIMIT,
  * with what in `err`; GR_NOMEM. */
 gr_status win_events_read(win_events *s, gr_slice text, uint64_t where,

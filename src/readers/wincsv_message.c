@@ -40,12 +40,9 @@ static bool has_field(const winxml_fields *f, gr_slice name)
 
 static bool add(win_events *events, gr_slice name, gr_slice value)
 {
-    winxml_fields *const f = &events->fields;
-    if (has_field(f, name)) return true;
-    if (f->count == f->room) return false;
-    f->names[f->count] = (layout_name){name, FIELD_PAYLOAD};
-    f->values[f->count++] = value_of(VALUE_UTF8, value.ptr, value.len);
-    return true;
+    return has_field(&events->fields, name) ||
+           win_events_add(events, name, FIELD_PAYLOAD,
+                          value_of(VALUE_UTF8, value.ptr, value.len));
 }
 
 static bool take_line(gr_slice *text, gr_slice *line)

@@ -249,16 +249,6 @@ static gr_slice cell(const reader_state *s, const event_value *cells,
     return column == 0 ? GR_S("") : gr_trim(value_bytes(cells[column - 1]));
 }
 
-static bool add(win_events *events, gr_slice name, field_part part,
-                event_value value)
-{
-    winxml_fields *const f = &events->fields;
-    if (f->count == f->room) return false;
-    f->names[f->count] = (layout_name){name, part};
-    f->values[f->count++] = value;
-    return true;
-}
-
 static gr_slice behind_backslashes(gr_slice path)
 {
     size_t begin = path.len;
@@ -321,9 +311,10 @@ static bool add_columns(reader_state *s, const event_value *cells)
         bool const message = s->columns.at[WINCSV_MESSAGE] == i + 1;
         bool const payload = s->columns.at[WINCSV_PAYLOAD] == i + 1;
         if (cells[i].len == 0 || payload) continue;
-        room = add(&s->events, s->columns.names[i],
-                   message ? FIELD_PAYLOAD : FIELD_SYSTEM, cells[i]) &&
-               room;
+        room =
+            win_events_add(&s->events, s->columns.names[i],
+                           message ? FIELD_PAYLOAD : FIELD_SYSTEM, cells[i]) &&
+            room;
     }
     return room;
 }
@@ -344,7 +335,8 @@ static bool add_payload(reader_state *s, gr_slice payload)
         json_shim_parse(s->shim, padded, payload.len, &nodes) == JSON_PARSED;
     if (parsed && wincsv_payload_read(&s->events, nodes)) return true;
     s->events.fields.count = before;
-    return add(&s->events, GR_S("Payload"), FIELD_PAYLOAD, text(payload));
+    return win_events_add(&s->events, GR_S("Payload"), FIELD_PAYLOAD,
+                          text(payload));
 }
 
 static bool add_data(reader_state *s, const event_value *cells,
@@ -355,7 +347,8 @@ static bool add_data(reader_state *s, const event_value *cells,
     if (s->columns.at[WINCSV_PAYLOAD] == 0)
         room = wincsv_message_read(&s->events, channel, id, message) && room;
     if (s->columns.at[WINCSV_CHANNEL] == 0 && channel.len > 0)
-        room = add(&s->events, GR_S("Channel"), FIELD_DERIVED, text(channel)) &&
+        room = win_events_add(&s->events, GR_S("Channel"), FIELD_DERIVED,
+                              text(channel)) &&
                room;
     return room;
 }
