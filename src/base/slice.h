@@ -41,6 +41,14 @@ static inline bool gr_equal(gr_slice a, gr_slice b)
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+/* Equal to one of the `count` of `all`? */
+static inline bool gr_is_one_of(gr_slice s, const gr_slice *all, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (gr_equal(all[i], s)) return true;
+    return false;
+}
+
 /* Byte order: negative, 0 or positive, a prefix before what it begins. */
 static inline int gr_compare(gr_slice a, gr_slice b)
 {

@@ -26,13 +26,6 @@ gr_slice audit_argument(gr_slice name)
     return gr_sub(name, 0, is_one ? i : 0);
 }
 
-static bool is_one_of(gr_slice name, const gr_slice *all, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (gr_equal(all[i], name)) return true;
-    return false;
-}
-
 /* Those that begin like it: most names have few beside them. */
 static bool may_be_encoded(bool execve, gr_slice name)
 {
@@ -55,7 +48,7 @@ static bool may_be_encoded(bool execve, gr_slice name)
                                  GR_S_INIT("profile")};
     static const gr_slice r[] = {GR_S_INIT("requested_mask"),
                                  GR_S_INIT("root_dir")};
-#define IS_ONE_OF(all) is_one_of(name, all, sizeof(all) / sizeof *(all))
+#define IS_ONE_OF(all) gr_is_one_of(name, all, sizeof(all) / sizeof *(all))
     if (execve) return audit_argument(name).len > 0;
     switch (name.ptr[0]) {
     case 'a': return IS_ONE_OF(a);

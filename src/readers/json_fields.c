@@ -420,15 +420,8 @@ static bool begins_xml(const json_node *n)
                                     gr_starts_with(raw, GR_S("\\u003CEvent")));
 }
 
-static bool is_one_of(gr_slice key, const gr_slice *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (gr_equal(names[i], key)) return true;
-    return false;
-}
-
 #define IS_ONE_OF(key, names)                                                  \
-    is_one_of((key), (names), sizeof(names) / sizeof *(names))
+    gr_is_one_of((key), (names), sizeof(names) / sizeof *(names))
 
 static gr_slice text_named(const collector *c, const json_node *object,
                            gr_slice name)

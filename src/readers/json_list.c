@@ -34,18 +34,11 @@ static bool take_text(gr_slice s, size_t *at, gr_slice *text)
     return true;
 }
 
-static bool is_one_of(gr_slice name, const gr_slice *all, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (gr_equal(all[i], name)) return true;
-    return false;
-}
-
 static bool is_list_name(gr_slice name)
 {
     static const gr_slice names[] = {GR_S_INIT("Records"), GR_S_INIT("records"),
                                      GR_S_INIT("value"), GR_S_INIT("items")};
-    return is_one_of(name, names, sizeof names / sizeof *names);
+    return gr_is_one_of(name, names, sizeof names / sizeof *names);
 }
 
 static bool is_frame_name(gr_slice name)
@@ -58,7 +51,7 @@ static bool is_frame_name(gr_slice name)
                                      GR_S_INIT("apiVersion"),
                                      GR_S_INIT("metadata"),
                                      GR_S_INIT("count")};
-    return is_one_of(name, names, sizeof names / sizeof *names);
+    return gr_is_one_of(name, names, sizeof names / sizeof *names);
 }
 
 /* A text, a number, a word or {}. */
