@@ -7,7 +7,7 @@
 typedef struct {
     gr_buffer *out;
     gr_arena *arena;
-    bool types;
+    bool types, without_raw;
 } teller;
 
 static const char *const type_names[] = {
@@ -30,6 +30,7 @@ static void put_field(teller *t, const event *e, size_t i)
     const event_field *const field = &e->layout->fields[i];
     event_value const v = event_field_value(e, i, t->arena);
     if (v.type == VALUE_ABSENT) return;
+    if (t->without_raw && gr_equal(field->name, GR_S("_raw"))) return;
     gr_put_byte(t->out, ' ');
     if (field->part == FIELD_SYSTEM) gr_put_byte(t->out, '.');
     gr_put(t->out, field->name);
@@ -67,7 +68,7 @@ gr_status told_of(const reader_ops *reader, gr_slice bytes, uint64_t offset,
     reader_file file;
     gr_arena *const arena = gr_arena_new((size_t)64 << 20);
     if (arena == NULL) return GR_NOMEM;
-    teller told = {out, arena, types};
+    teller told = {out, arena, types, false};
     event_sink const sink = {&told, take, damage};
     reader_state *const state = reader->open(&options);
     gr_status status = state == NULL ? GR_NOMEM : GR_OK;
@@ -83,14 +84,26 @@ gr_status told_of(const reader_ops *reader, gr_slice bytes, uint64_t offset,
     return status;
 }
 
-void told_in_blocks(const reader_ops *reader, gr_slice bytes, size_t step,
-                    gr_buffer *out)
+static void tell_in_blocks(teller told, const reader_ops *reader,
+                           gr_slice bytes, size_t step)
 {
-    gr_arena *const arena = gr_arena_new((size_t)64 << 20);
-    HOLDS(arena != NULL);
-    teller told = {out, arena, false};
+    told.arena = gr_arena_new((size_t)64 << 20);
+    HOLDS(told.arena != NULL);
     event_sink const sink = {&told, take, damage};
     (void)read_in_blocks(reader, bytes,
                          &(in_blocks){.step = step, .fresh = true}, &sink);
-    gr_arena_free(arena);
+    gr_arena_free(told.arena);
+}
+
+void told_in_blocks(const reader_ops *reader, gr_slice bytes, size_t step,
+                    gr_buffer *out)
+{
+    tell_in_blocks((teller){.out = out}, reader, bytes, step);
+}
+
+void told_without_raw(const reader_ops *reader, gr_slice bytes, size_t step,
+                      gr_buffer *out)
+{
+    tell_in_blocks((teller){.out = out, .without_raw = true}, reader, bytes,
+                   step);
 }

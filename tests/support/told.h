@@ -16,5 +16,8 @@ gr_status told_of(const reader_ops *reader, gr_slice bytes, uint64_t offset,
 /* The same of a file in blocks of `step` bytes (in_blocks.h). */
 void told_in_blocks(const reader_ops *reader, gr_slice bytes, size_t step,
                     gr_buffer *out);
+/* Without "_raw", which says everything again. */
+void told_without_raw(const reader_ops *reader, gr_slice bytes, size_t step,
+                      gr_buffer *out);
 
 #endif
