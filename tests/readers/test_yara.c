@@ -425,12 +425,6 @@ static void a_file_that_is_wrong_is_refused_alone(void **state)
     yara_close(set);
 }
 
-static gr_status count_hit(void *self, const yara_hit *hit)
-{
-    *(yara_hit *)self = *hit;
-    return GR_OK;
-}
-
 static void the_same_rule_may_stand_in_two_files(void **state)
 {
     (void)state;
@@ -449,59 +443,63 @@ static void the_same_rule_may_stand_in_two_files(void **state)
     yara_close(set);
 }
 
+static gr_status take_last(void *self, const yara_hit *hit)
+{
+    *(yara_hit *)self = *hit;
+    return GR_OK;
+}
+
+static yara_set *set_of(const char *rules)
+{
+    uint32_t line;
+    gr_error err = {GR_OK, GR_NO_OFFSET, ""};
+    yara_set *const set = yara_open(arena);
+    must(add(set, rules, &line, &err), &err);
+    must(yara_settle(set, &err), &err);
+    return set;
+}
+
+enum { NO_RULE = 9 };
+
+/* What it hit last. */
+static yara_hit hit_in(const yara_set *set, const char *path, gr_slice bytes)
+{
+    gr_error err = {GR_OK, GR_NO_OFFSET, ""};
+    yara_hit hit = {.rule = NO_RULE};
+    yara_sink const sink = {&hit, take_last};
+    yara_scanner *const scanner = yara_scanner_new(set);
+    must(yara_scan(scanner, gr_slice_of_c(path), bytes, &sink, &err), &err);
+    yara_scanner_free(scanner);
+    return hit;
+}
+
 static void rules_may_ask_for_the_name_of_the_file(void **state)
 {
     (void)state;
-    uint32_t line;
-    gr_error err = {GR_OK, GR_NO_OFFSET, ""};
-    yara_hit hit = {.rule = 9};
-    yara_sink const sink = {&hit, count_hit};
-    yara_set *const set = yara_open(arena);
-    must(add(set,
-             "rule a { condition: filename == \"a.aspx\" and extension == "
-             "\".aspx\" and filepath contains \"\\\\www\\\\\" }",
-             &line, &err),
-         &err);
-    must(yara_settle(set, &err), &err);
-    yara_scanner *const scanner = yara_scanner_new(set);
-    must(yara_scan(scanner, GR_S("C:\\www\\a.aspx"), GR_S(""), &sink, &err),
-         &err);
-    assert_int_equal(hit.rule, 0);
-    hit.rule = 9;
-    must(yara_scan(scanner, GR_S("C:\\www\\b.aspx"), GR_S(""), &sink, &err),
-         &err);
-    assert_int_equal(hit.rule, 9);
-    yara_scanner_free(scanner);
+    yara_set *const set =
+        set_of("rule a { condition: filename == \"a.aspx\" and extension == "
+               "\".aspx\" and filepath contains \"\\\\www\\\\\" }");
+    assert_int_equal(hit_in(set, "C:\\www\\a.aspx", GR_S("")).rule, 0);
+    assert_int_equal(hit_in(set, "C:\\www\\b.aspx", GR_S("")).rule, NO_RULE);
     yara_close(set);
 }
 
 static void the_places_of_strings_are_told_and_bounded(void **state)
 {
     (void)state;
-    uint32_t line;
-    gr_error err = {GR_OK, GR_NO_OFFSET, ""};
-    yara_hit hit = {.rule = 9};
-    yara_sink const sink = {&hit, count_hit};
-    yara_set *const set = yara_open(arena);
-    must(add(set,
-             "rule a { strings: $x = \"xy\" $z = /z+/ condition: #x > 1 "
-             "and $z }",
-             &line, &err),
-         &err);
-    must(yara_settle(set, &err), &err);
-    yara_scanner *const scanner = yara_scanner_new(set);
+    yara_set *const set =
+        set_of("rule a { strings: $x = \"xy\" $z = /z+/ condition: #x > 1 "
+               "and $z }");
     gr_buffer bytes = gr_buffer_upto(1 << 20);
     for (size_t i = 0; i < 100; i++) gr_put(&bytes, GR_S("..xy"));
     gr_put(&bytes, GR_S("zzz"));
-    must(yara_scan(scanner, GR_S("a"), gr_buffer_slice(&bytes), &sink, &err),
-         &err);
+    yara_hit const hit = hit_in(set, "a", gr_buffer_slice(&bytes));
     assert_int_equal(hit.rule, 0);
     assert_int_equal(hit.place_count, YARA_PLACES);
     assert_true(hit.found > YARA_PLACES);
     assert_int_equal(hit.places[1].offset, 6);
     assert_int_equal(hit.places[1].length, 2);
     gr_buffer_free(&bytes);
-    yara_scanner_free(scanner);
     yara_close(set);
 }
 
@@ -511,8 +509,8 @@ static void a_limit_is_told_and_costs_our_rules_nothing(void **state)
     (void)state;
     uint32_t line;
     gr_error err = {GR_OK, GR_NO_OFFSET, ""};
-    yara_hit hit = {.rule = 9};
-    yara_sink const sink = {&hit, count_hit};
+    yara_hit hit = {.rule = NO_RULE};
+    yara_sink const sink = {&hit, take_last};
     yara_set *const set = yara_open(arena);
     must(yara_add(set, GR_S("own"), GR_S("rule own { condition: true }"), true,
                   &line, &err),
