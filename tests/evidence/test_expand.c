@@ -1,10 +1,6 @@
 /* test_expand.c - archives as evidence: what is in them, what they are called,
  * and what is told of those that are damaged or mean harm. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "check.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,34 +10,9 @@
 #include "base/mem.h"
 #include "base/time.h"
 #include "evidence/container.h"
-#include "evidence/evidence.h"
 #include "evidence/limits.h"
 #include "support/archives.h"
-#include "support/scratch.h"
-
-static gr_arena *arena;
-static evidence_list list;
-static evidence_options options;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = gr_arena_new((size_t)256 << 20);
-    list = (evidence_list){0};
-    options = (evidence_options){0};
-    if (arena == NULL || scratch_open() == NULL) return 1;
-    options.temp_dir = scratch_path("");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    evidence_end(&list);
-    scratch_close();
-    gr_arena_free(arena);
-    return 0;
-}
+#include "support/found.h"
 
 /* ---- what is found ---- */
 
@@ -49,9 +20,7 @@ static const char *list_path(const char *path)
 {
     static char text[16384];
     size_t n = 0;
-    evidence_end(&list);
-    assert_int_equal(evidence_find(arena, &path, 1, &list, NULL), GR_OK);
-    assert_int_equal(evidence_expand(arena, &options, &list, NULL), GR_OK);
+    find_at(path);
     for (size_t i = 0; i < list.count && i < 100; i++)
         n += (size_t)snprintf(text + n, sizeof text - n, "%s%.*s",
                               i == 0 ? "" : " ", (int)list.items[i].name.len,
@@ -65,15 +34,6 @@ static const char *list_bytes(const char *name, gr_slice bytes)
 {
     scratch_write(name, bytes.ptr, bytes.len);
     return list_path(scratch_path(name));
-}
-
-static const evidence_item *item_named(const char *name)
-{
-    for (size_t i = 0; i < list.count; i++)
-        if (gr_equal(list.items[i].name, gr_slice_of_c(name)))
-            return &list.items[i];
-    fail_msg("there is no %s", name);
-    return NULL;
 }
 
 /* All that can be read of it; how that ends is in *err. */
@@ -109,16 +69,6 @@ static void assert_ends(const char *name, size_t len, const char *part)
     assert_int_equal(bytes.len, len);
     assert_int_equal(err.offset, len);
     assert_non_null(strstr(err.text, part));
-}
-
-static void assert_problem(const char *name, const char *part)
-{
-    for (size_t i = 0; i < list.problem_count; i++) {
-        const evidence_problem *const p = &list.problems[i];
-        if (!gr_equal(p->name, gr_slice_of_c(name))) continue;
-        if (strstr(p->error.text, part) != NULL) return;
-    }
-    fail_msg("no problem of %s says: %s", name, part);
 }
 
 /* ---- archives of two logs ---- */

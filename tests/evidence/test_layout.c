@@ -1,11 +1,7 @@
 /* test_layout.c - what collectors wrote: whose files, where they stood, and
  * whether they are what was collected. The collections are made here, in the
  * shape that each tool gives them. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "check.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,48 +11,12 @@
 #include "evidence/csv_row.h"
 #include "evidence/json_scan.h"
 #include "support/archives.h"
-#include "support/scratch.h"
-
-static gr_arena *arena;
-static evidence_list list;
-static evidence_options options;
-
-static int set_up(void **state)
-{
-    (void)state;
-    arena = gr_arena_new((size_t)256 << 20);
-    list = (evidence_list){0};
-    options = (evidence_options){0};
-    if (arena == NULL || scratch_open() == NULL) return 1;
-    options.temp_dir = scratch_path("");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    evidence_end(&list);
-    scratch_close();
-    gr_arena_free(arena);
-    return 0;
-}
+#include "support/found.h"
 
 static void find(const char *below)
 {
-    const char *const path = scratch_path(below);
-    evidence_end(&list);
-    assert_int_equal(evidence_find(arena, &path, 1, &list, NULL), GR_OK);
-    assert_int_equal(evidence_expand(arena, &options, &list, NULL), GR_OK);
+    find_at(scratch_path(below));
     assert_int_equal(evidence_recognise(arena, &options, &list, NULL), GR_OK);
-}
-
-static const evidence_item *item_named(const char *name)
-{
-    for (size_t i = 0; i < list.count; i++)
-        if (gr_equal(list.items[i].name, gr_slice_of_c(name)))
-            return &list.items[i];
-    fail_msg("there is no %s", name);
-    return NULL;
 }
 
 static const char *text_of(gr_slice s)
@@ -83,16 +43,6 @@ static void assert_only(collection_kind kind, const char *root)
     assert_int_equal(list.collection_count, 1);
     assert_int_equal(list.collections[0]->kind, kind);
     assert_string_equal(text_of(list.collections[0]->root), root);
-}
-
-static void assert_problem(const char *name, const char *part)
-{
-    for (size_t i = 0; i < list.problem_count; i++) {
-        const evidence_problem *const p = &list.problems[i];
-        if (!gr_equal(p->name, gr_slice_of_c(name))) continue;
-        if (strstr(p->error.text, part) != NULL) return;
-    }
-    fail_msg("no problem of %s says: %s", name, part);
 }
 
 #define SHA256_OF_EVENTS                                                       \
