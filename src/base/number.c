@@ -191,6 +191,18 @@ uint8_t gr_take_percent(gr_slice s, size_t *at)
     return (uint8_t)(high << 4 | low);
 }
 
+bool gr_parse_hex_bytes(gr_slice digits, uint8_t *out, size_t len)
+{
+    if (digits.len / 2 != len || digits.len % 2 != 0) return false;
+    for (size_t i = 0; i < len; i++) {
+        int const high = gr_hex_value(digits.ptr[2 * i]);
+        int const low = gr_hex_value(digits.ptr[2 * i + 1]);
+        if (high < 0 || low < 0) return false;
+        out[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
 bool gr_parse_hex(gr_slice s, uint64_t *out)
 {
     if (s.len < 3 || s.len > 18 || s.ptr[0] != '0' || (s.ptr[1] | 0x20) != 'x')

@@ -50,6 +50,9 @@ int gr_hex_value(uint8_t c);
 /* The byte at *at, which is in `s`, or the one that %XX there stands for; moves
  * *at behind it. */
 uint8_t gr_take_percent(gr_slice s, size_t *at);
+/* Two digits for each of `len` bytes, and nothing else; false: not so, and `out` is
+ * anything. */
+bool gr_parse_hex_bytes(gr_slice digits, uint8_t *out, size_t len);
 /* 0x and 1-16 hex digits. */
 bool gr_parse_hex(gr_slice s, uint64_t *out);
 

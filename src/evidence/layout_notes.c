@@ -250,18 +250,6 @@ evidence_item *index_find(const layouts *l, const item_index *index,
 
 /* ---- records ---- */
 
-static bool parse_digest(gr_slice hex, gr_digest_kind kind, uint8_t *out)
-{
-    if (hex.len != 2 * gr_digest_size(kind)) return false;
-    for (size_t i = 0; i < hex.len; i += 2) {
-        int const high = gr_hex_value(hex.ptr[i]);
-        int const low = gr_hex_value(hex.ptr[i + 1]);
-        if (high < 0 || low < 0) return false;
-        out[i / 2] = (uint8_t)(high << 4 | low);
-    }
-    return true;
-}
-
 /* The surest that the row has, if it is surer than what is known. */
 static void take_digest(evidence_record *to, const noted *row)
 {
@@ -269,7 +257,9 @@ static void take_digest(evidence_record *to, const noted *row)
         [GR_MD5] = row->md5, [GR_SHA1] = row->sha1, [GR_SHA256] = row->sha256};
     for (unsigned k = GR_SHA256 + 1; k-- > GR_MD5;) {
         if (to->has_digest && to->kind >= (gr_digest_kind)k) return;
-        if (!parse_digest(hex[k], (gr_digest_kind)k, to->digest)) continue;
+        if (!gr_parse_hex_bytes(hex[k], to->digest,
+                                gr_digest_size((gr_digest_kind)k)))
+            continue;
         to->has_digest = true;
         to->kind = (gr_digest_kind)k;
         to->digest_from = row->from;

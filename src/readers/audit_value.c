@@ -76,13 +76,7 @@ static bool decode(gr_arena *arena, gr_slice hex, gr_slice *out)
 {
     size_t const len = hex.len / 2;
     uint8_t *const text = gr_arena_take_text(arena, len);
-    if (text == NULL) return false;
-    for (size_t i = 0; i < len; i++) {
-        int const high = gr_hex_value(hex.ptr[2 * i]);
-        int const low = gr_hex_value(hex.ptr[2 * i + 1]);
-        if (high < 0 || low < 0) return false;
-        text[i] = (uint8_t)(high << 4 | low);
-    }
+    if (text == NULL || !gr_parse_hex_bytes(hex, text, len)) return false;
     *out = gr_slice_of(text, len);
     return true;
 }

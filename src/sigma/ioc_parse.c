@@ -160,9 +160,7 @@ static const char *read_hash(gr_arena *arena, gr_slice digits, ioc *out)
     if (!is_hex(digits) || !hash_kind(digits.len, &out->kind))
         return "no MD5, SHA-1 or SHA-256";
     if (bytes == NULL) return "no room";
-    for (size_t i = 0; i < digits.len / 2; i++)
-        bytes[i] = (uint8_t)(gr_hex_value(digits.ptr[2 * i]) << 4 |
-                             gr_hex_value(digits.ptr[2 * i + 1]));
+    (void)gr_parse_hex_bytes(digits, bytes, digits.len / 2);
     out->value = digits;
     out->wanted = gr_slice_of(bytes, digits.len / 2);
     return NULL;

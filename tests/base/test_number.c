@@ -128,6 +128,19 @@ static void sums_and_products_tell_overflow(void **state)
     assert_int_equal(out, 0);
 }
 
+static void pairs_of_digits_are_bytes(void **state)
+{
+    (void)state;
+    uint8_t out[2];
+    assert_true(gr_parse_hex_bytes(GR_S("0aF0"), out, 2));
+    assert_true(out[0] == 0x0A && out[1] == 0xF0);
+    assert_true(gr_parse_hex_bytes(GR_S(""), out, 0));
+    assert_false(gr_parse_hex_bytes(GR_S("0aF"), out, 1));
+    assert_false(gr_parse_hex_bytes(GR_S("0aF0"), out, 1));
+    assert_false(gr_parse_hex_bytes(GR_S("0g"), out, 1));
+    assert_false(gr_parse_hex_bytes(GR_S("g0"), out, 1));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +152,7 @@ int main(void)
         cmocka_unit_test(reals_are_decimal_and_finite),
         cmocka_unit_test(an_escape_is_a_percent_and_two_digits),
         cmocka_unit_test(sums_and_products_tell_overflow),
+        cmocka_unit_test(pairs_of_digits_are_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
