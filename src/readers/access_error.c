@@ -7,10 +7,10 @@
  *   2021/03/02 08:15:30 [error] 1234#1235: *5 open() "/srv/www/x" failed (2: No
  *       such file or directory), client: 192.0.2.7, server: www.shop.example, ...
  *
- * Brackets are read in this order, each at most once, so that a message that begins
- * like one of them is not taken for it. nginx writes the client behind a message
- * that has what the client asked for: it is taken where the line names one alone.
- * Neither says a zone.
+ * Brackets are read in this order, each at most once, so that a message that
+ * begins like one of them is not taken for it. nginx writes the client behind a
+ * message that has what the client asked for: it is taken where the line names
+ * one alone. Neither says a zone.
  * Source: Apache, "Log Files" and ErrorLogFormat; nginx, ngx_log.c. */
 #include "readers/access_error.h"
 
@@ -108,8 +108,8 @@ static bool cut_at(gr_slice text, size_t place, gr_slice *left, gr_slice *right)
     return true;
 }
 
-/* 192.0.2.7:5555, [2001:db8::7]:5555. Of many colons the last is the port's only
- * from 2.4 on, which writes 2001:db8::7:5555; before there was no port. */
+/* 192.0.2.7:5555, [2001:db8::7]:5555. Of many colons the last is the port's
+ * only from 2.4 on, which writes 2001:db8::7:5555; before there was no port. */
 static void cut_client(access_error *out, gr_slice client, bool always_port)
 {
     size_t const first = gr_find_byte(client, ':');

@@ -7,12 +7,13 @@
  *   www.shop.example:443 192.0.2.7 - - [02/Mar/2021:08:15:30 +0100] "GET /a?b
  *       HTTP/1.1" 200 512 "-" "curl/7.68.0"
  *
- * What a client writes stands in the user's name and in quotes. A quote there is
- * logged as \" (Apache) or \x22 (nginx), so the first quote with a time before it
- * opens the request, whatever blanks and brackets a name has; and a quote closes
- * only where no backslash stands before it and a blank or the end of the line
- * behind.
- * Source: Apache, "Log Files" and mod_log_config; nginx, ngx_http_log_module. */
+ * What a client writes stands in the user's name and in quotes. A quote there
+ * is logged as \" (Apache) or \x22 (nginx), so the first quote with a time
+ * before it opens the request, whatever blanks and brackets a name has; and a
+ * quote closes only where no backslash stands before it and a blank or the end
+ * of the line behind.
+ * Source: Apache, "Log Files" and mod_log_config; nginx,
+ * ngx_http_log_module. */
 #include "readers/access_line.h"
 
 #include "base/number.h"
@@ -122,7 +123,8 @@ static void pass_blank(gr_slice line, size_t *at)
 
 enum { TIME_MOST = 40 };
 
-/* "[time] " right before `quote`: where its bracket opens; SIZE_MAX: it is not. */
+/* "[time] " right before `quote`: where its bracket opens; SIZE_MAX: it is
+ * not. */
 static size_t bracket_before(gr_slice line, size_t quote, gr_slice *time)
 {
     if (quote < 2 || line.ptr[quote - 1] != ' ' || line.ptr[quote - 2] != ']')
@@ -148,8 +150,8 @@ static bool is_address(gr_slice text)
     return marks;
 }
 
-/* host:port, with one colon or with the host in brackets: an address of six parts
- * has more. */
+/* host:port, with one colon or with the host in brackets: an address of six
+ * parts has more. */
 static bool cut_port(gr_slice word, access_line *out)
 {
     size_t colon = gr_find_byte(word, ':');

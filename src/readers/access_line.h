@@ -22,11 +22,12 @@ typedef struct {
 /* NULL: `line` was understood. Else why not. */
 const char *access_line_read(gr_slice line, access_line *out);
 
-/* The pieces of out->request, where it is one: a method, a target, a version. */
+/* The pieces of out->request, where it is one: a method, a target, a
+ * version. */
 void access_line_cut_request(access_line *out);
 
-/* dd/Mon/yyyy:HH:MM:SS, perhaps a fraction, perhaps a zone; nanoseconds since 1970:
- * in UTC where it says a zone, else as the clock showed it. */
+/* dd/Mon/yyyy:HH:MM:SS, perhaps a fraction, perhaps a zone; nanoseconds since
+ * 1970: in UTC where it says a zone, else as the clock showed it. */
 bool access_time_parse(gr_slice text, int64_t *ns, bool *has_zone);
 
 #endif

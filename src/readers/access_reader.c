@@ -1,9 +1,9 @@
 /* access_reader.c - access logs and error logs of web servers.
  *
- * What kind a file is, is said by its first lines; then each line is a record of its
- * own: access_line.h, access_error.h. All events of a kind have one layout, in which
- * most of what is optional is absent. Values are pieces of the line: nothing is
- * decoded, as rules are written against what the log says. */
+ * What kind a file is, is said by its first lines; then each line is a record
+ * of its own: access_line.h, access_error.h. All events of a kind have one
+ * layout, in which most of what is optional is absent. Values are pieces of the
+ * line: nothing is decoded, as rules are written against what the log says. */
 #include "readers/access_reader.h"
 
 #include "base/mem.h"
@@ -54,8 +54,8 @@ static log_kind kind_of_line(gr_slice text, bool *has_zone)
 
 enum { LINES_LOOKED_AT = 8, HEAD_TEXT = 1 << 16 };
 
-/* What most of the first lines are; of an error log some are what other programs
- * wrote. `has_zone`: all lines of an access log say their zone. */
+/* What most of the first lines are; of an error log some are what other
+ * programs wrote. `has_zone`: all lines of an access log say their zone. */
 static log_kind kind_of_head(gr_slice head, bool *has_zone)
 {
     lines_form const form = lines_form_of(head);
@@ -142,7 +142,8 @@ static void use_names(reader_state *s, log_kind kind)
 
 /* ---- a line ---- */
 
-/* Absent where it is not there; "-" is how these logs say that there is nothing. */
+/* Absent where it is not there; "-" is how these logs say that there is
+ * nothing. */
 static event_value value_of_piece(gr_slice piece)
 {
     if (piece.ptr == NULL) return value_of(VALUE_ABSENT, NULL, 0);

@@ -14,9 +14,9 @@
  *   avc:  denied  { read write } for  pid=1 ...
  *         seresult  seperms
  *
- * For rules there are, besides: msg, what is in its quotes; SYSCALL, the name of
- * the system call, if the log is not enriched; an argument of which there are
- * only pieces (a1[0], a1[1]); _command, all arguments with blanks between.
+ * For rules there are, besides: msg, what is in its quotes; SYSCALL, the name
+ * of the system call, if the log is not enriched; an argument of which there
+ * are only pieces (a1[0], a1[1]); _command, all arguments with blanks between.
  *
  * Source: linux-audit, "Audit event fields"; Linux, kernel/auditsc.c,
  * audit_log_execve_info; audit-userspace, auditd-event.c on enriched logs. */

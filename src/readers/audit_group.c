@@ -32,7 +32,8 @@ static uint64_t stamp_of(gr_slice text)
     return gr_hash64(1, gr_sub(rest, 0, gr_find_byte(rest, ')'))) | 1;
 }
 
-/* The lines that begin in the last TAIL bytes, or the last TAIL_LINES of them. */
+/* The lines that begin in the last TAIL bytes, or the last TAIL_LINES of
+ * them. */
 static size_t take_tail(lines_form form, gr_slice block, gr_arena *arena,
                         tail_line *lines)
 {

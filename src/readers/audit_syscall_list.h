@@ -1,6 +1,6 @@
-/* audit_syscall_list.h - system calls by their numbers, as Linux 6.1 names them.
- * CALL(machine, number, name); x86-64 and i386 as in their unistd headers,
- * AArch64 as in the one that new machines share. */
+/* audit_syscall_list.h - system calls by their numbers, as Linux 6.1 names
+ * them. CALL(machine, number, name); x86-64 and i386 as in their unistd
+ * headers, AArch64 as in the one that new machines share. */
 CALL(X86_64, 0, "read")
 CALL(X86_64, 1, "write")
 CALL(X86_64, 2, "open")

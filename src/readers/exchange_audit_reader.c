@@ -6,8 +6,8 @@
  *       <CmdletParameters>
  *         <Parameter Name="ForwardTo" Value="..." />
  *
- * An event begins at "<Event": values have no "<", so nobody who is told of in one
- * can begin another. */
+ * An event begins at "<Event": values have no "<", so nobody who is told of in
+ * one can begin another. */
 #include "readers/exchange_audit_reader.h"
 
 #include "base/mem.h"
@@ -174,7 +174,8 @@ static void put_attributes(reading *r, const xml_tag *tag, bool is_event)
     r->broken = r->broken || gr_trim(rest).len > 0;
 }
 
-/* The tags of an event in order; where its last one ends, 0: it is not whole. */
+/* The tags of an event in order; where its last one ends, 0: it is not
+ * whole. */
 static size_t read_tags(reading *r, gr_slice extent)
 {
     xml_walk walk = {extent, 0};

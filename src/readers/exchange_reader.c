@@ -362,7 +362,8 @@ static bool says_zone(gr_slice text)
            gr_find_byte(tail, '+') + gr_find_byte(tail, '-') < 2 * tail.len;
 }
 
-/* These logs say UTC; a time without a zone is the person's, if there is one. */
+/* These logs say UTC; a time without a zone is the person's, if there is
+ * one. */
 static int64_t time_of(reader_state *s, const reader_file *file)
 {
     if (s->columns.time == EXCHANGE_NONE) return GR_TIME_NONE;

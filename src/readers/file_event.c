@@ -30,8 +30,8 @@ static const gr_slice folders[] = {
 static const gr_slice uploads[] = {GR_S_INIT("/upload/"),
                                    GR_S_INIT("/uploads/")};
 
-/* What stands in "uploads" of a collection of Velociraptor that was taken apart:
- * the ways in which it reads a host, and below them the host's files. */
+/* What stands in "uploads" of a collection of Velociraptor that was taken
+ * apart: the ways in which it reads a host, and below them the host's files. */
 static const gr_slice accessors[] = {
     GR_S_INIT("auto/"),        GR_S_INIT("ntfs/"),     GR_S_INIT("lazy_ntfs/"),
     GR_S_INIT("mft/"),         GR_S_INIT("file/"),     GR_S_INIT("file_links/"),

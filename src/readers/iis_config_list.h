@@ -1,5 +1,6 @@
 /* SETTING("parent", "element"): an element of a configuration that is an event,
- * by its name and that of what it stands in. No include guard: this is a list. */
+ * by its name and that of what it stands in. No include guard: this is a
+ * list. */
 /* ---- where requests go */
 SETTING("sites", "site")
 SETTING("site", "application")

@@ -10,8 +10,8 @@
  *         <add name="..." path="*.aspx" type="..." />
  *
  * An element that iis_config_list.h names is an event: its attributes, and
- * where it stands. A configuration is read as one unit, for what an element means
- * depends on those around it.
+ * where it stands. A configuration is read as one unit, for what an element
+ * means depends on those around it.
  *
  * Source: Microsoft, "IIS Configuration Reference". */
 #include "readers/iis_config_reader.h"

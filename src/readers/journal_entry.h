@@ -1,5 +1,5 @@
-/* journal_entry.h - what an entry of systemd's journal says, in whatever form it
- * was exported.
+/* journal_entry.h - what an entry of systemd's journal says, in whatever form
+ * it was exported.
  *
  * Names that begin with _ are journald's own: no program can forge them. So the
  * kind of an entry is told by _COMM, and by what a program calls itself only

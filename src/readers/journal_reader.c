@@ -6,7 +6,8 @@
  *   _COMM=sshd                             or NAME LF length value LF
  *   LF
  *
- * What journalctl -o verbose prints is read here, too: journal_verbose.h. Source: systemd's "Journal Export Formats". */
+ * What journalctl -o verbose prints is read here, too: journal_verbose.h.
+ * Source: systemd's "Journal Export Formats". */
 #include "readers/journal_reader.h"
 
 #include "base/cursor.h"
@@ -187,7 +188,8 @@ static gr_status give_entry(reader_state *s, gr_slice entry, uint64_t where,
     return give_fields(s, &says, room, entry, where, sink, err);
 }
 
-/* Whether it is cut short or not of fields may hang on what stands behind it. */
+/* Whether it is cut short or not of fields may hang on what stands behind
+ * it. */
 static const char broken[] = "an entry that is not whole";
 
 /* The last entry may lack its blank line; a field cut short is damage. */

@@ -3,7 +3,8 @@
  * Who sets up nginx or Apache gives the keys their names himself, so there are
  * several for each; Caddy, Traefik and the modules of Filebeat have one.
  * Source: ngx_http_log_module and ngx_http_core_module, "Embedded variables";
- * Caddy's and Traefik's pages on their access logs; the Elastic Common Schema. */
+ * Caddy's and Traefik's pages on their access logs; the Elastic Common
+ * Schema. */
 #include "readers/json_access.h"
 
 #include "readers/access_line.h"
@@ -72,7 +73,8 @@ static gr_slice with_query(gr_arena *arena, gr_slice path, gr_slice query)
     return gr_slice_of(out, path.len + 1 + query.len);
 }
 
-/* In pieces: as a server logged them itself, or got them in the request's line. */
+/* In pieces: as a server logged them itself, or got them in the request's
+ * line. */
 static access_line request_of(gr_arena *arena, const json_fields *f)
 {
     access_line line = {.request = text_first(f, GR_S("request request_line"))};

@@ -439,8 +439,8 @@ static bool is_splunk_event(const collector *c, const json_node *top)
            gr_starts_with(text_named(c, top, GR_S("source")), kind);
 }
 
-/* A field that holds a whole Windows event by its meaning. What else begins like
- * one may be a stranger's: the name of his browser, say. */
+/* A field that holds a whole Windows event by its meaning. What else begins
+ * like one may be a stranger's: the name of his browser, say. */
 static bool holds_event(const collector *c, const json_node *top, gr_slice key)
 {
     static const gr_slice names[] = {GR_S_INIT("EventXml"), GR_S_INIT("xml")};
@@ -493,8 +493,9 @@ static bool may_be_sysmon(const collector *c, const json_node *top)
     return writer == NULL || is_text(writer, GR_S("sysmon"));
 }
 
-/* A text that is a Windows event in XML; false: it is none. In a message it is one
- * of Sysmon for Linux alone, of Sysmon's channel and of the object's host. */
+/* A text that is a Windows event in XML; false: it is none. In a message it is
+ * one of Sysmon for Linux alone, of Sysmon's channel and of the object's
+ * host. */
 static bool put_xml(collector *c, const json_node *top, const json_node *n)
 {
     if (!begins_xml(n) || c->out->windows) return false;

@@ -22,7 +22,8 @@ typedef struct {
 gr_status json_collect_fields(const json_node *nodes, gr_arena *arena,
                               uint64_t where, json_fields *out, gr_error *err);
 
-/* The same behind the fields that `out` has: those of a record in the record. */
+/* The same behind the fields that `out` has: those of a record in the
+ * record. */
 gr_status json_collect_embedded(const json_node *nodes, gr_arena *arena,
                                 uint64_t where, json_fields *out,
                                 gr_error *err);

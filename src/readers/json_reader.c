@@ -93,9 +93,9 @@ static bool opens_behind_object(gr_slice s, size_t at)
     return end > 0 && s.ptr[end - 1] == '}';
 }
 
-/* Of one object a line: behind the last line that is sound and has another behind
- * it, which sound JSON has nowhere else; 0: none. Whatever is broken before it is
- * told apart by the start of such a line at the latest. */
+/* Of one object a line: behind the last line that is sound and has another
+ * behind it, which sound JSON has nowhere else; 0: none. Whatever is broken
+ * before it is told apart by the start of such a line at the latest. */
 static size_t cut_lines(const reader_file *file, gr_slice block)
 {
     size_t at = block.len;
@@ -377,8 +377,8 @@ static void tell(const event_sink *sink, uint64_t offset, const json_span *span,
                  span->object && span->one, what);
 }
 
-/* The line at `at`, if it is one object and nothing else, as nearly all are: that
- * needs no span. False: what it is a span must tell. */
+/* The line at `at`, if it is one object and nothing else, as nearly all are:
+ * that needs no span. False: what it is a span must tell. */
 static bool parse_line(reader_state *s, gr_slice units, size_t at,
                        const json_node **nodes, json_span *span)
 {

@@ -5,7 +5,8 @@
  *   0 OBJECT next 5 | 1 "a" ARRAY next 4 | 2 NUMBER 1 | 3 TEXT x\n | 4 "b" OBJECT
  *
  * Texts and keys stay as they stand between their quotes, escapes and all;
- * the C side resolves them. This header is C and C++, so it knows no gr_slice. */
+ * the C side resolves them. This header is C and C++, so it knows no
+ * gr_slice. */
 #ifndef GR_READERS_JSON_SHIM_H
 #define GR_READERS_JSON_SHIM_H
 

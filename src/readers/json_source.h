@@ -7,7 +7,8 @@
 
 enum { JSON_KNOWN_LAYOUTS = 256 };
 
-/* What is known of an event as a whole, by the names that Windows has for it. */
+/* What is known of an event as a whole, by the names that Windows has for
+ * it. */
 typedef enum {
     JSON_EVENT_ID,
     JSON_RECORD_ID,
@@ -56,7 +57,8 @@ typedef struct {
     "clientIP clientIp client_ip request.remote_ip request.remote_addr "       \
     "ClientHost source.ip source.address client.ip"
 
-/* Of the fields whose names these words are the first that there is, or ABSENT. */
+/* Of the fields whose names these words are the first that there is, or
+ * ABSENT. */
 event_value json_first_of(const json_fields *fields, gr_slice names);
 
 /* False: of no source that is known. */

@@ -19,7 +19,8 @@ SOURCE("aws-cloudtrail", "eventSource eventName awsRegion", "eventTime", "")
 SOURCE("kubernetes-audit", "kind=Event apiVersion=audit.k8s.io*",
        "requestReceivedTimestamp stageTimestamp", "")
 
-/* Google: audit logs of its cloud, and those of Workspace that come with them. */
+/* Google: audit logs of its cloud, and those of Workspace that come with
+ * them. */
 SOURCE("google-workspace-admin", "protoPayload.serviceName=admin.googleapis.com",
        "timestamp receiveTimestamp", "")
 SOURCE("google-workspace-login", "protoPayload.serviceName=login.googleapis.com",
@@ -69,12 +70,13 @@ SOURCE("bitbucket-audit", "auditType.action auditType.category",
 SOURCE("onelogin", "event_type_id account_id", "created_at event_timestamp", "")
 SOURCE("opencanary", "logtype node_id", "utc_time local_time", "node_id")
 
-/* journalctl -o json: its channel is that of the program, readers/json_journal.h. */
+/* journalctl -o json: its channel is that of the program,
+ * readers/json_journal.h. */
 SOURCE("syslog", "__REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "_HOSTNAME")
 
-/* Requests to web servers, readers/json_access.h: nginx and Apache as they are set
- * up, Caddy, Traefik, and modules of Filebeat. What these call host is what the
- * client asked for; only hostname is the server's own name. */
+/* Requests to web servers, readers/json_access.h: nginx and Apache as they are
+ * set up, Caddy, Traefik, and modules of Filebeat. What these call host is what
+ * the client asked for; only hostname is the server's own name. */
 #define ACCESS_CLIENT                                                          \
     "remote_addr|remoteIP|remoteIp|remoteAddr|remote_ip|remote_host|clientip|" \
     "clientIP|clientIp|client_ip "

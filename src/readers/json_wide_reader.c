@@ -2,8 +2,9 @@
  *
  *   units of UTF-16 --wide_text--> UTF-8 --json_reader--> events
  *
- * The JSON reader sees UTF-8 that stands at the same offset; where its events and
- * its damage stand is turned back, and an event's bytes are those of the file. */
+ * The JSON reader sees UTF-8 that stands at the same offset; where its events
+ * and its damage stand is turned back, and an event's bytes are those of the
+ * file. */
 #include "readers/json_wide_reader.h"
 
 #include "base/mem.h"

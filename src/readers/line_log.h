@@ -24,8 +24,8 @@ void line_log_keep_fields(reader_file *file, gr_slice fields);
 size_t line_log_split(const reader_file *file, gr_slice block, uint64_t offset,
                       bool last);
 
-/* Tells NULs before a line of units at `offset`, and that it is too long. False:
- * there is nothing to read in it. */
+/* Tells NULs before a line of units at `offset`, and that it is too long.
+ * False: there is nothing to read in it. */
 bool line_log_may_read(const lines_line *line, uint64_t offset,
                        const event_sink *sink);
 /* The first half of it. */

@@ -33,8 +33,8 @@ typedef struct {
 
 /* What is known of a file before it is read. */
 typedef struct {
-    /* Its first bytes, up to READER_HEAD; or, where nobody wants those, the first
-     * behind NULs or behind a line that is longer. */
+    /* Its first bytes, up to READER_HEAD; or, where nobody wants those, the
+     * first behind NULs or behind a line that is longer. */
     gr_slice head;
     gr_slice name;       /* the last component of its path */
     uint64_t size;       /* UINT64_MAX: not known (a pipe) */

@@ -56,8 +56,8 @@ typedef struct {
     void (*put_beside)(const event *e, bool *first, gr_arena *scratch,
                        gr_buffer *out);
     void *beside;
-    /* One of the row's derived values is `raw`, and each that is not derived is a
-     * piece of it, cut at ASCII, or NULL or ABSENT: judged faster. */
+    /* One of the row's derived values is `raw`, and each that is not derived is
+     * a piece of it, cut at ASCII, or NULL or ABSENT: judged faster. */
     bool raw_is_text;
 } row_facts;
 

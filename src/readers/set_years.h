@@ -5,12 +5,12 @@
  *   auth.log.1      Dec 31 ... Feb  2          2024, 2025
  *   auth.log        Feb  2 ...                 2025
  *
- * One file after another, so each begins no earlier than the file before it, and no
- * event is after its own file's time, or the date in its name. The years are the
- * latest of which all that is true. But a file system says when a file was copied as
- * often as when it was written (then all have one time): where only that allows a
- * later year, the file follows the one before it as soon as its months allow. What a line or a person says
- * holds. */
+ * One file after another, so each begins no earlier than the file before it,
+ * and no event is after its own file's time, or the date in its name. The years
+ * are the latest of which all that is true. But a file system says when a file
+ * was copied as often as when it was written (then all have one time): where
+ * only that allows a later year, the file follows the one before it as soon as
+ * its months allow. What a line or a person says holds. */
 #ifndef GR_READERS_SET_YEARS_H
 #define GR_READERS_SET_YEARS_H
 

@@ -29,7 +29,8 @@ typedef struct {
 int64_t syslog_clock_tell(syslog_clock *c, const syslog_head *head);
 
 /* A sentence on `flags` (the first year may be a person's, or that of the other
- * files of a rotated set), at most `room` bytes with its NUL; empty: nothing. */
+ * files of a rotated set), at most `room` bytes with its NUL; empty:
+ * nothing. */
 void syslog_clock_assumed(char *out, size_t room, unsigned flags,
                           int32_t first_year, bool zone_said, bool year_said,
                           bool year_by_set);

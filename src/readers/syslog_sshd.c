@@ -9,9 +9,9 @@
  * these are read from their end. An accepted name is an account's, and read
  * from the front, for what stands behind may name a certificate.
  *
- * An attempt is told in several lines. Those that tell how it ended, Accepted and
- * Failed, have an outcome, so that it counts once; the others say what happened
- * as an action.
+ * An attempt is told in several lines. Those that tell how it ended, Accepted
+ * and Failed, have an outcome, so that it counts once; the others say what
+ * happened as an action.
  *
  * Source: OpenSSH's auth.c, auth2.c, packet.c, sshd.c, 5.3 to 9.9. */
 #include "readers/syslog_text.h"
@@ -39,8 +39,8 @@ static bool read_place(gr_slice rest, bool has_port, syslog_facts *out)
     return true;
 }
 
-/* "NAME from PLACE", read from its end: a name may have a place in it, and so may
- * a key's comment. One with a port is the surer one. */
+/* "NAME from PLACE", read from its end: a name may have a place in it, and so
+ * may a key's comment. One with a port is the surer one. */
 static bool read_from_end(gr_slice s, syslog_facts *out)
 {
     for (int ports = 1; ports >= 0; ports--) {

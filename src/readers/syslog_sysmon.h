@@ -8,10 +8,10 @@
 #include "readers/row.h"
 #include "readers/win_event.h"
 
-/* Gives the event that `message` is. `facts`: of the line; its host holds, where
- * it has one, its time where the event has none. `form` is that of facts->raw.
- * GR_NONE: it is no event, which is told to the sink where it begins like one;
- * else as win_events_give. */
+/* Gives the event that `message` is. `facts`: of the line; its host holds,
+ * where it has one, its time where the event has none. `form` is that of
+ * facts->raw. GR_NONE: it is no event, which is told to the sink where it
+ * begins like one; else as win_events_give. */
 gr_status syslog_sysmon_give(win_events *events, gr_slice message,
                              lines_form form, const row_facts *facts,
                              const event_sink *sink, gr_error *err);

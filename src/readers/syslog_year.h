@@ -31,8 +31,8 @@ int64_t syslog_year_bound(int64_t modified_ns, gr_slice name);
 bool syslog_year_is_named(gr_slice name);
 /* The latest year in which that day is under the bound; 0: there is none. */
 int32_t syslog_year_latest(int64_t bound_seconds, uint32_t month, uint32_t day);
-/* Midnight of that day, or of 1 March for a 29 February that is none, in seconds;
- * INT64_MAX: far. */
+/* Midnight of that day, or of 1 March for a 29 February that is none, in
+ * seconds; INT64_MAX: far. */
 int64_t syslog_year_midnight(int32_t year, uint32_t month, uint32_t day);
 
 /* What is known of the years of the first stamps, for the first year. */

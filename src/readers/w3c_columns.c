@@ -3,8 +3,8 @@
  *   #Fields: date time s-ip cs-method cs(User-Agent) sc-status
  *            date time s-ip cs-method cs-user-agent  sc-status   as rules say
  *
- * Source: W3C working draft WD-logfile-960323; Microsoft's pages on IIS, HTTP.sys
- * error and firewall logs for their columns. */
+ * Source: W3C working draft WD-logfile-960323; Microsoft's pages on IIS,
+ * HTTP.sys error and firewall logs for their columns. */
 #include "readers/w3c_columns.h"
 
 /* cs(User-Agent) is cs-user-agent. */

@@ -30,9 +30,10 @@ typedef struct {
  * more than W3C_COLUMNS, or no room. */
 bool w3c_columns_read(gr_arena *arena, gr_slice fields, w3c_columns *out);
 
-/* The #Fields line that `head` would have, of a file whose first rows have none but
- * look as its `name` says: IIS's usual columns, or HTTP.sys's. Empty: none. A row
- * that is torn at its begin, as the first of a log that was cut, is passed over. */
+/* The #Fields line that `head` would have, of a file whose first rows have none
+ * but look as its `name` says: IIS's usual columns, or HTTP.sys's. Empty: none.
+ * A row that is torn at its begin, as the first of a log that was cut, is
+ * passed over. */
 gr_slice w3c_usual_fields(gr_slice head, gr_slice name);
 
 /* What data/logsources.yml calls such a log. */

@@ -7,9 +7,9 @@
  *   2021-03-02 00:00:04 192.0.2.10 GET /owa/auth/logon.aspx replaceCurrent=1 ...
  *
  * A #Fields line may come again at any place and say other columns; the one
- * before a unit travels in reader_file.text, and where rows say no date, the day
- * that #Date said in its words. A value of "-" is null. Nothing is decoded: rules
- * are written against what the log says. */
+ * before a unit travels in reader_file.text, and where rows say no date, the
+ * day that #Date said in its words. A value of "-" is null. Nothing is decoded:
+ * rules are written against what the log says. */
 #include "readers/w3c_reader.h"
 
 #include "base/mem.h"
@@ -91,8 +91,8 @@ static bool find_fields(gr_slice head, lines_form form, gr_arena *arena,
     return found;
 }
 
-/* A #Fields line has blanks between names: Exchange writes the same directives with
- * commas. */
+/* A #Fields line has blanks between names: Exchange writes the same directives
+ * with commas. */
 static int sniff(gr_slice head, gr_slice name)
 {
     lines_form const form = lines_form_of(head);

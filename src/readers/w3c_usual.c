@@ -1,14 +1,14 @@
 /* w3c_usual.c - the columns of logs that do not name them.
  *
- * A log that was cut by hand, or whose first part is gone, has rows and no #Fields
- * line before them. IIS's usual columns differ by its version; the number of values
- * and what stands in some of them tell which they are.
+ * A log that was cut by hand, or whose first part is gone, has rows and no
+ * #Fields line before them. IIS's usual columns differ by its version; the
+ * number of values and what stands in some of them tell which they are.
  *
  *   u_ex210302.log, W3SVC1_u_ex210302.log, ex210302.log      IIS
  *   httperr1.log                                             HTTP.sys
  *
- * Source: Microsoft, "IIS log file format"; "Error logging in HTTP APIs"; logs of
- * Windows Server 2003 to 2022. */
+ * Source: Microsoft, "IIS log file format"; "Error logging in HTTP APIs"; logs
+ * of Windows Server 2003 to 2022. */
 #include "readers/w3c_columns.h"
 
 #include "base/number.h"
@@ -67,7 +67,8 @@ static bool is_address(event_value v)
     return v.len > 2;
 }
 
-/* Could `v` stand in the column? Of those that are said nothing of, anything. */
+/* Could `v` stand in the column? Of those that are said nothing of,
+ * anything. */
 static bool fits(gr_slice column, event_value v)
 {
     static const char *const numbers[] = {"s-port",          "c-port",
@@ -102,7 +103,8 @@ static bool row_fits(const w3c_columns *columns, gr_slice line)
     return true;
 }
 
-/* Does some row fit, and every whole one but the first? Rows up to a directive. */
+/* Does some row fit, and every whole one but the first? Rows up to a
+ * directive. */
 static bool rows_fit(gr_arena *arena, const w3c_columns *columns, gr_slice head)
 {
     lines_form const form = lines_form_of(head);

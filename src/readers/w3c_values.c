@@ -4,9 +4,9 @@
  *   value  = 1*( any but a blank )            "-" has no value
  *          | '"' *( any | '""' ) '"'          where the log's program quotes
  *
- * A quote ends its value only where a blank or the end of the row follows. Where
- * none does, it is a character like others, and so are all behind it: each byte is
- * looked at twice at most. Source: WD-logfile-960323, "string". */
+ * A quote ends its value only where a blank or the end of the row follows.
+ * Where none does, it is a character like others, and so are all behind it:
+ * each byte is looked at twice at most. Source: WD-logfile-960323, "string". */
 #include "readers/w3c_values.h"
 
 #include "base/marks.h"
@@ -40,8 +40,8 @@ static bool is_blank_at(gr_slice line, size_t at)
     return at >= line.len || line.ptr[at] == ' ' || line.ptr[at] == '\t';
 }
 
-/* The quote that ends the value whose first stands at `from`; line.len: none. Two
- * of them are one, but where they are all of a value. */
+/* The quote that ends the value whose first stands at `from`; line.len: none.
+ * Two of them are one, but where they are all of a value. */
 static size_t closing_quote(gr_slice line, size_t from)
 {
     size_t at = from + 1;

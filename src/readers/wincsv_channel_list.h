@@ -1,6 +1,6 @@
 /* wincsv_channel_list.h - the log of a provider that writes to one alone, for
- * exports that do not name it. CHANNEL(provider, channel). No include guard: this
- * is a list. */
+ * exports that do not name it. CHANNEL(provider, channel). No include guard:
+ * this is a list. */
 CHANNEL("Microsoft-Windows-Security-Auditing", "Security")
 CHANNEL("Microsoft-Windows-Eventlog", "Security")
 CHANNEL("Microsoft-Windows-Sysmon", "Microsoft-Windows-Sysmon/Operational")

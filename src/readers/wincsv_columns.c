@@ -102,7 +102,8 @@ void wincsv_columns_by_place(wincsv_columns *c)
     c->at[WINCSV_MESSAGE] = 6;
 }
 
-/* Of five names, and behind them a row with a date and a number in its places. */
+/* Of five names, and behind them a row with a date and a number in its
+ * places. */
 static bool is_viewers(const wincsv_columns *c, gr_slice next, gr_arena *arena)
 {
     enum { NAMES = 5, TIME = 1, ID = 3 };

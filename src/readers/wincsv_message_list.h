@@ -1,9 +1,9 @@
 /* wincsv_message_list.h - which field of EventData stands at which label of the
  * English message of an event.
  *
- * LABEL(event id, section, label, field): event id 0 is any, "*" any section, ""
- * none; the first that fits holds. Only what the message has as the event has it:
- * texts for numbers (%%1936) are not. No include guard: this is a list.
+ * LABEL(event id, section, label, field): event id 0 is any, "*" any section,
+ * "" none; the first that fits holds. Only what the message has as the event
+ * has it: texts for numbers (%%1936) are not. No include guard: this is a list.
  * Source: Microsoft's pages on the events of the Security log. */
 LABEL(0, "Subject", "Security ID", "SubjectUserSid")
 LABEL(0, "Subject", "Account Name", "SubjectUserName")

@@ -4,10 +4,10 @@
  *   7,2021-03-02 08:15:30.1234567,1,...,"{""EventData"":{...}}"
  *
  * A row may have line ends within quotes, so where rows end is told from the
- * start of the file on. What is no row costs its first line, and the next row is
- * looked for in the line behind. A try ends at the first quote that shows it, and
- * the lines up to there have none that would make theirs longer; so that takes no
- * more than a few times the bytes. */
+ * start of the file on. What is no row costs its first line, and the next row
+ * is looked for in the line behind. A try ends at the first quote that shows
+ * it, and the lines up to there have none that would make theirs longer; so
+ * that takes no more than a few times the bytes. */
 #include "readers/wincsv_reader.h"
 
 #include "base/mem.h"

@@ -1,7 +1,7 @@
 /* xml_tags.h - tags and attributes of plain XML, one by one.
  *
- * For small known forms that a program wrote: no DTD, no namespaces, no entities
- * but the five of XML and numbers. What does not fit ends the walk. */
+ * For small known forms that a program wrote: no DTD, no namespaces, no
+ * entities but the five of XML and numbers. What does not fit ends the walk. */
 #ifndef GR_READERS_XML_TAGS_H
 #define GR_READERS_XML_TAGS_H
 
@@ -34,8 +34,8 @@ xml_walk xml_begin(gr_slice bytes);
 /* Comments and processing instructions are passed over. */
 xml_tag xml_next_tag(xml_walk *walk);
 
-/* The next attribute of a tag; *rest becomes what follows. False: no more, or no
- * attribute: *rest is empty only in the first case. */
+/* The next attribute of a tag; *rest becomes what follows. False: no more, or
+ * no attribute: *rest is empty only in the first case. */
 bool xml_next_attribute(gr_slice *rest, gr_slice *name, gr_slice *value);
 
 /* The value of the first attribute with the name `wanted`; false: none has it,

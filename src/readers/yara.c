@@ -216,7 +216,8 @@ static bool has_sources(const yara_set *set, size_t which)
     return s != NULL;
 }
 
-/* Each file is a namespace, called by its number: two may have the same rule. */
+/* Each file is a namespace, called by its number: two may have the same
+ * rule. */
 static gr_status compile(yara_set *set, size_t which, gr_error *err)
 {
     complaint c = {.told = false};

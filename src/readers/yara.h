@@ -79,10 +79,10 @@ typedef struct yara_scanner yara_scanner;
 yara_scanner *yara_scanner_new(const yara_set *set); /* NULL: no memory */
 void yara_scanner_free(yara_scanner *scanner);       /* NULL is fine */
 
-/* Tells the rules that hold on a file at `path` of its host, each once. Built-in
- * ones see a file in UTF-16 as text, too. GR_LIMIT: libyara
- * came to one of its limits, and rules may have been missed; those that were
- * found before it have been told. GR_NOMEM. */
+/* Tells the rules that hold on a file at `path` of its host, each once.
+ * Built-in ones see a file in UTF-16 as text, too. GR_LIMIT: libyara came to
+ * one of its limits, and rules may have been missed; those that were found
+ * before it have been told. GR_NOMEM. */
 gr_status yara_scan(yara_scanner *scanner, gr_slice path, gr_slice bytes,
                     const yara_sink *sink, gr_error *err);
 
