@@ -12,6 +12,7 @@
  * where a kind's share of the calibration loop is below its floor. */
 #include "load.h"
 
+#include "readers/line_check.h"
 #include "support/made_log.h"
 
 enum { BLOCK = 256 << 10, MOST_SLOWER = 3, CHUNK = 1 << 20 };
@@ -35,6 +36,7 @@ typedef struct {
     const reader_ops *ops;
     reader_state *state;
     reader_file about;
+    line_check lines;
     gr_slice log;
 } reading;
 
@@ -70,6 +72,11 @@ static size_t read_unit(reading *r, size_t at, const event_sink *sink)
     }
     gr_slice const units = gr_sub(r->log, at, len);
     reader_file const before = r->about;
+    if (r->ops->form != NULL) {
+        line_check const found =
+            line_check_of(r->ops->form(&before), units, at);
+        line_check_add(&r->lines, &found);
+    }
     if (r->ops->pass != NULL) r->ops->pass(&r->about, units);
     if (r->ops->read(r->state, &before, units, at, sink, &err) != GR_OK)
         give_up("log", &err);

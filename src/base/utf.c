@@ -420,13 +420,74 @@ static size_t ascii_run(gr_slice s)
     return n;
 }
 
+/* Goes over the code point at s[*pos]; false: there is none. */
+static bool pass_rune(gr_slice s, size_t *pos)
+{
+    size_t const start = *pos;
+    return gr_utf8_next(s, pos) != GR_RUNE_BAD ||
+           gr_equal(gr_sub(s, start, *pos - start), GR_S("\xEF\xBF\xBD"));
+}
+
 bool gr_utf8_valid(gr_slice s)
 {
-    for (size_t i = ascii_run(s); i < s.len;) {
-        size_t const start = i;
-        if (gr_utf8_next(s, &i) == GR_RUNE_BAD &&
-            !gr_equal(gr_sub(s, start, i - start), GR_S("\xEF\xBF\xBD")))
-            return false;
-    }
+    for (size_t i = ascii_run(s); i < s.len;)
+        if (!pass_rune(s, &i)) return false;
     return true;
+}
+
+size_t gr_utf8_beyond_ascii(gr_slice s)
+{
+    size_t sound = 0;
+    for (size_t i = 0; i < s.len && s.ptr[i] >= 0x80 && pass_rune(s, &i);)
+        sound = i;
+    return sound;
+}
+
+enum { COUNT_BLOCK = 64, COUNT_BLOCKS = 63 };
+
+#ifdef GR_X86
+/* Blocks of ASCII at the start of `s`, as many as a byte can count in. */
+static size_t ascii_blocks(gr_slice s, uint8_t byte, size_t *count)
+{
+    __m128i const wanted = _mm_set1_epi8((char)byte);
+    __m128i found = _mm_setzero_si128();
+    size_t n = 0;
+    for (; n < COUNT_BLOCKS && s.len - n * COUNT_BLOCK >= COUNT_BLOCK; n++) {
+        const uint8_t *const p = s.ptr + n * COUNT_BLOCK;
+        __m128i const a = gr_load_128(p), b = gr_load_128(p + 16);
+        __m128i const c = gr_load_128(p + 32), d = gr_load_128(p + 48);
+        __m128i const all =
+            _mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d));
+        if (_mm_movemask_epi8(all) != 0) break;
+        /* Where it is wanted, a lane is -1. */
+        __m128i const hits = _mm_add_epi8(
+            _mm_add_epi8(_mm_cmpeq_epi8(a, wanted), _mm_cmpeq_epi8(b, wanted)),
+            _mm_add_epi8(_mm_cmpeq_epi8(c, wanted), _mm_cmpeq_epi8(d, wanted)));
+        found = _mm_sub_epi8(found, hits);
+    }
+    __m128i const sums = _mm_sad_epu8(found, _mm_setzero_si128());
+    *count += (size_t)_mm_cvtsi128_si64(sums) +
+              (size_t)_mm_cvtsi128_si64(_mm_srli_si128(sums, 8));
+    return n;
+}
+#else
+static size_t ascii_blocks(gr_slice s, uint8_t byte, size_t *count)
+{
+    (void)s;
+    (void)byte;
+    (void)count;
+    return 0;
+}
+#endif
+
+size_t gr_ascii_with(gr_slice s, uint8_t byte, size_t *count)
+{
+    size_t at = 0, blocks = 0;
+    *count = 0;
+    do {
+        blocks = ascii_blocks(gr_from(s, at), byte, count);
+        at += blocks * COUNT_BLOCK;
+    } while (blocks == COUNT_BLOCKS);
+    for (; at < s.len && s.ptr[at] < 0x80; at++) *count += s.ptr[at] == byte;
+    return at;
 }

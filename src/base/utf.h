@@ -54,6 +54,12 @@ bool gr_ascii_to_folded(uint8_t *out, gr_slice text);
 
 bool gr_utf8_valid(gr_slice s);
 
+/* Bytes of ASCII at the start of `s`; *count: how many of them are `byte`. */
+size_t gr_ascii_with(gr_slice s, uint8_t byte, size_t *count);
+
+/* Bytes at the start of `s` that are valid UTF-8 beyond ASCII. */
+size_t gr_utf8_beyond_ascii(gr_slice s);
+
 /* Reads the code point of the UTF-16LE units at s.ptr + *pos, moves *pos past
  * them (bad ones give GR_RUNE_BAD, an odd last byte too). *pos < s.len. */
 uint32_t gr_utf16_next(gr_slice s, size_t *pos);

@@ -152,7 +152,10 @@ void cli_tell_damage(cli_problem_lines *lines, gr_slice name, uint64_t offset,
     char bytes[CLI_COUNT_TEXT], records[CLI_COUNT_TEXT];
     gr_error error;
     if (!cli_may_tell(lines)) return;
-    if (records_lost > 0)
+    if (records_lost == 0 && length == 0)
+        (void)gr_fail(&error, GR_DAMAGED, offset, "%.*s", (int)what.len,
+                      (const char *)what.ptr);
+    else if (records_lost > 0)
         (void)gr_fail(&error, GR_DAMAGED, offset,
                       "%.*s (lost: %s bytes, %s record%s)", (int)what.len,
                       (const char *)what.ptr, cli_count_text(bytes, length),

@@ -28,6 +28,19 @@ static void put_holes(gr_buffer *out, const hunt_source *s)
     if (s->clock_back > 0) gr_put(out, GR_S("its clock went back; "));
 }
 
+static void put_damage(gr_buffer *out, const hunt_source *s)
+{
+    char count[CLI_COUNT_TEXT];
+    uint64_t const ranges = s->damaged_ranges - s->files_not_utf8;
+    if (ranges > 0)
+        gr_putf(out, "%llu damaged range%s; ", (unsigned long long)ranges,
+                ranges == 1 ? "" : "s");
+    if (s->lines_not_utf8 > 0)
+        gr_putf(out, "%s line%s not UTF-8; ",
+                cli_count_text(count, s->lines_not_utf8),
+                s->lines_not_utf8 == 1 ? "" : "s");
+}
+
 /* What a reader of the times must know. */
 static void put_notes(gr_buffer *out, const hunt_source *s)
 {
@@ -36,10 +49,7 @@ static void put_notes(gr_buffer *out, const hunt_source *s)
         gr_putf(out, "clock %s by %lld s; ", ahead > 0 ? "ahead" : "behind",
                 (long long)(ahead > 0 ? ahead : -ahead));
     put_holes(out, s);
-    if (s->damaged_ranges > 0)
-        gr_putf(out, "%llu damaged range%s; ",
-                (unsigned long long)s->damaged_ranges,
-                s->damaged_ranges == 1 ? "" : "s");
+    put_damage(out, s);
     if (s->null_times > 0)
         gr_putf(out, "%llu without a time; ",
                 (unsigned long long)s->null_times);

@@ -159,6 +159,8 @@ static gr_status add_source(row_table *table, const hunt_source *from,
     source->null_times += from->null_times;
     source->files += from->files;
     source->damaged_ranges += from->damaged_ranges;
+    source->lines_not_utf8 += from->lines_not_utf8;
+    source->files_not_utf8 += from->files_not_utf8;
     if (source->assumed.len == 0) source->assumed = from->assumed;
     gr_time_join(&source->first_ns, &source->last_ns, from->first_ns,
                  from->last_ns);
@@ -493,6 +495,7 @@ static void add_sums(collect_sums *to, const collect_sums *from)
     to->damaged_ranges += from->damaged_ranges;
     to->damaged_bytes += from->damaged_bytes;
     to->records_lost += from->records_lost;
+    to->lines_not_utf8 += from->lines_not_utf8;
     to->left_out += from->left_out;
     to->without_time += from->without_time;
     to->not_judged += from->not_judged;
@@ -517,6 +520,8 @@ static gr_status keep_file(collector *c, gr_slice assumed, gr_error *err)
         hunt_source source = *(const hunt_source *)c->file_sources.rows[i];
         source.files = 1;
         source.damaged_ranges = c->file_sums.damaged_ranges;
+        source.lines_not_utf8 = c->file_sums.lines_not_utf8;
+        source.files_not_utf8 = c->file_sums.lines_not_utf8 > 0;
         source.assumed = assumed;
         GR_TRY(add_source(&c->sources, &source, &c->sums.sources_beyond, err));
     }
@@ -553,6 +558,7 @@ gr_status collect_file_end(void *shared, const evidence_item *item,
     }
     c->file_sums.bytes = item->is_archive ? 0 : result->size;
     c->file_sums.events = result->events;
+    c->file_sums.lines_not_utf8 = result->lines_not_utf8;
     return keep_file(c, file->result.assumed, err);
 }
 

@@ -79,6 +79,8 @@ typedef struct {
     int64_t first_ns, last_ns;      /* GR_TIME_NONE: all without a time */
     int64_t clock_ahead_ns;         /* --clock-skew */
     uint64_t files, damaged_ranges; /* that it stands in, and in these */
+    /* In these as well; each of those files has one range for them. */
+    uint64_t lines_not_utf8, files_not_utf8;
     gr_slice assumed; /* of the first file of which something was; or empty */
     /* Missing records, long silences, an end before its host's; and what else is
      * odd. holes_known false: there was no room to look at all. */
@@ -147,7 +149,7 @@ typedef struct {
     uint64_t events_without_time; /* left out for want of a time */
     uint64_t events_not_judged;   /* a ceiling was reached: see damage */
     uint64_t regex_limits;
-    uint64_t damaged_ranges, damaged_bytes, records_lost;
+    uint64_t damaged_ranges, damaged_bytes, records_lost, lines_not_utf8;
     const hunt_damage *damage; /* the first ranges and events not judged */
     size_t damage_count;
 

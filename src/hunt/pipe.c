@@ -13,6 +13,7 @@
 #include "base/number.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <unistd.h>
 
 enum { WAKE_NS = 100000000 };
@@ -23,6 +24,7 @@ typedef struct {
     pipe_file_result sums;
     pipe_joiner damage;
     uint64_t damaged_to; /* where the damage told so far ends */
+    line_check lines;
 } turn;
 
 typedef struct {
@@ -96,9 +98,30 @@ static gr_status deliver(pipeline *p, turn *t, gr_slice out, bool room,
     return p->stage->block(p->stage->shared, t->item, out, damage, count, err);
 }
 
+/* Lines with bytes that are not UTF-8: once for the file, however many. */
+static gr_status deliver_lines(pipeline *p, turn *t, gr_error *err)
+{
+    const line_check *const lines = &t->lines;
+    char text[GR_ERROR_TEXT];
+    if (lines->bad == 0) return GR_OK;
+    t->sums.lines_not_utf8 = lines->bad;
+    t->sums.first_not_utf8_line = lines->first_line + 1;
+    t->sums.first_not_utf8 = lines->first_at;
+    (void)snprintf(text, sizeof text,
+                   "%llu line%s with bytes that are not UTF-8, read as they "
+                   "are; the first is line %llu",
+                   (unsigned long long)lines->bad, lines->bad == 1 ? "" : "s",
+                   (unsigned long long)lines->first_line + 1);
+    pipe_damage const told = {lines->first_at, 0, 0, gr_slice_of_c(text),
+                              GR_DAMAGED};
+    bool const room = pipe_joiner_add(&t->damage, &told, 1);
+    return deliver(p, t, GR_S(""), room, err);
+}
+
 /* What is held back of the damage, when no block follows. */
 static gr_status deliver_last(pipeline *p, turn *t, gr_error *err)
 {
+    GR_TRY(deliver_lines(p, t, err));
     bool const room = pipe_joiner_end(&t->damage);
     return deliver(p, t, GR_S(""), room, err);
 }
@@ -129,7 +152,10 @@ static gr_status consume(pipeline *p, pipe_file *file, turn *t, gr_error *err)
         status = block->status;
         if (err != NULL) *err = block->error;
     }
-    if (done) t->sums.events += block->events;
+    if (done) {
+        t->sums.events += block->events;
+        line_check_add(&t->lines, &block->lines);
+    }
     pipe_block_clear(block);
     pthread_mutex_lock(&p->lock);
     block->ready = false;
@@ -173,6 +199,9 @@ static gr_status end_file(pipeline *p, pipe_file *file, turn *t, gr_error *err)
     result.damaged_bytes = t->sums.damaged_bytes;
     result.records_lost = t->sums.records_lost;
     result.not_shown = t->sums.not_shown;
+    result.lines_not_utf8 = t->sums.lines_not_utf8;
+    result.first_not_utf8_line = t->sums.first_not_utf8_line;
+    result.first_not_utf8 = t->sums.first_not_utf8;
     if (status == GR_OK && p->stage->file_end != NULL)
         status = p->stage->file_end(p->stage->shared, t->item, &result, err);
     pthread_mutex_lock(&p->lock);

@@ -269,6 +269,27 @@ void pipe_hash(pipe_file *file, pipe_file *other)
     other->unhashed = other->next.len;
 }
 
+/* `s` without the character that it ends in, if that is not all there: what
+ * is in a piece of a line is known of the piece alone (line_check.h). */
+static size_t whole_characters(gr_slice s)
+{
+    for (size_t back = 1; back < 4 && back < s.len; back++) {
+        uint8_t const byte = s.ptr[s.len - back];
+        size_t const wants = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2;
+        if (byte < 0x80) break;
+        if (byte >= 0xC0) return back < wants ? s.len - back : s.len;
+    }
+    return s.len;
+}
+
+static size_t piece_of(const pipe_file *file)
+{
+    const reader_ops *const reader = file->result.reader;
+    gr_slice const bytes = gr_slice_of(file->next.ptr, file->next.len);
+    bool const text = reader->form != NULL && !reader->form(&file->about).wide;
+    return text ? whole_characters(bytes) : bytes.len;
+}
+
 /* How much of file->next is whole units; reads on until there is one. */
 static gr_status find_units(pipeline *p, pipe_file *file, size_t *units,
                             gr_error *err)
@@ -282,7 +303,7 @@ static gr_status find_units(pipeline *p, pipe_file *file, size_t *units,
         if (*units > next->len || last) *units = next->len;
         if (*units > 0 || last) return GR_OK;
         if (next->len >= PIPE_UNIT_CEILING) {
-            *units = next->len;
+            *units = piece_of(file);
             return GR_OK;
         }
         if (!make_room(next, next->len * 2)) return no_memory(err);

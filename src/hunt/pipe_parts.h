@@ -18,6 +18,7 @@
 #include "hunt/pipe.h"
 #include "hunt/web_files.h"
 #include "readers/file_event.h"
+#include "readers/line_check.h"
 
 #include <pthread.h> /* hunt/ is the room with threads */
 #include <stdatomic.h>
@@ -32,6 +33,7 @@ typedef struct pipe_block {
     bool done;
     size_t counted; /* bytes of it in pipeline->ahead_bytes */
     uint64_t events;
+    line_check lines; /* of its units */
     gr_status status; /* what the stage failed with */
     gr_error error;
 } pipe_block;

@@ -239,6 +239,15 @@ static void read_units(worker *w, const event_sink *sink, size_t units,
          err.text[0] == '\0' ? gr_status_name(status) : err.text);
 }
 
+/* Warms the cache for the reader, too. */
+static void check_lines(worker *w, size_t units, uint64_t offset)
+{
+    const reader_ops *const reader = w->file->result.reader;
+    if (reader == NULL || reader->form == NULL) return;
+    w->block->lines = line_check_of(reader->form(&w->about),
+                                    gr_slice_of(w->input.ptr, units), offset);
+}
+
 /* Where the size is known before it is read, that was told then. */
 static void note_different(worker *w, const pipe_file *file)
 {
@@ -387,6 +396,7 @@ static void do_block(worker *w)
     pthread_mutex_unlock(&p->lock);
 
     if (tell) tell_file(w, &sink);
+    if (units > 0) check_lines(w, units, offset);
     if (units > 0 && w->block->status == GR_OK)
         read_units(w, &sink, units, offset);
     finish_block(w, &sink, last);

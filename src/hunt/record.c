@@ -130,6 +130,7 @@ static void put_records(json *j, const hunt_result *r)
     put_u64(j, "damaged_ranges", r->damaged_ranges);
     put_u64(j, "damaged_bytes", r->damaged_bytes);
     put_u64(j, "records_lost", r->records_lost);
+    put_u64(j, "lines_not_utf8", r->lines_not_utf8);
     close_object(j);
 }
 
@@ -229,6 +230,10 @@ static void put_file_sums(json *j, const hunt_file *file)
     put_u64(j, "damaged_ranges", f->damaged_ranges);
     put_u64(j, "damaged_bytes", f->damaged_bytes);
     put_u64(j, "records_lost", f->records_lost);
+    if (f->lines_not_utf8 == 0) return;
+    put_u64(j, "lines_not_utf8", f->lines_not_utf8);
+    put_u64(j, "first_not_utf8_line", f->first_not_utf8_line);
+    put_u64(j, "first_not_utf8_offset", f->first_not_utf8);
 }
 
 /* Whose file it was, and where it stood. `scratch` holds a path. */
@@ -430,6 +435,7 @@ static void put_source(json *j, const hunt_source *s)
     put_time(j, "last", s->last_ns);
     put_u64(j, "files", s->files);
     put_u64(j, "damaged_ranges", s->damaged_ranges);
+    if (s->lines_not_utf8 > 0) put_u64(j, "lines_not_utf8", s->lines_not_utf8);
     if (s->clock_ahead_ns != 0) {
         key(j, "clock_skew_seconds");
         gr_put_i64(&j->b, s->clock_ahead_ns / 1000000000);

@@ -271,6 +271,7 @@ const reader_ops access_reader = {
     .docs = "docs/formats/access.md",
     .sniff = sniff,
     .begin = begin,
+    .form = line_log_form,
     .split = line_log_split,
     .open = open_state,
     .close = close_state,

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/time.h"
 #include "readers/limits.h"
+#include "readers/line_log.h"
 #include "readers/row.h"
 #include "readers/xml_tags.h"
 
@@ -318,6 +319,7 @@ const reader_ops exchange_audit_reader = {
     .docs = "docs/formats/exchange_audit.md",
     .sniff = sniff,
     .begin = begin,
+    .form = line_log_narrow,
     .split = split,
     .open = open_state,
     .close = close_state,

@@ -67,6 +67,12 @@ static lines_form form_of(const exchange_header *h)
     return (lines_form){h->wide != 0, h->big != 0};
 }
 
+static lines_form text_form(const reader_file *file)
+{
+    exchange_header const header = header_of(file);
+    return form_of(&header);
+}
+
 /* ---- # lines ---- */
 
 static const gr_slice byte_order_mark = GR_S_INIT("\xEF\xBB\xBF");
@@ -500,6 +506,7 @@ const reader_ops exchange_reader = {.name = "exchange",
                                     .docs = "docs/formats/exchange.md",
                                     .sniff = sniff,
                                     .begin = begin,
+                                    .form = text_form,
                                     .split = split,
                                     .pass = pass,
                                     .open = open_state,

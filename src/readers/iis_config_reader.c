@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "readers/limits.h"
+#include "readers/line_log.h"
 #include "readers/row.h"
 #include "readers/xml_tags.h"
 
@@ -348,6 +349,7 @@ const reader_ops iis_config_reader = {.name = "iis-config",
                                       .docs = "docs/formats/iis_config.md",
                                       .sniff = sniff,
                                       .begin = begin,
+                                      .form = line_log_narrow,
                                       .split = split,
                                       .open = open_state,
                                       .close = close_state,

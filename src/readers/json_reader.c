@@ -18,6 +18,7 @@
 #include "readers/json_span.h"
 #include "readers/json_text.h"
 #include "readers/limits.h"
+#include "readers/line_log.h"
 
 struct reader_state {
     json_shim *shim;
@@ -492,6 +493,7 @@ const reader_ops json_reader = {.name = "json",
                                 .docs = "docs/formats/json.md",
                                 .sniff = json_sniff,
                                 .begin = begin,
+                                .form = line_log_narrow,
                                 .split = split,
                                 .open = open_state,
                                 .close = close_state,

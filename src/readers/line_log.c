@@ -19,6 +19,12 @@ lines_form line_log_form(const reader_file *file)
                         file->words[LINE_LOG_BIG] != 0};
 }
 
+lines_form line_log_narrow(const reader_file *file)
+{
+    (void)file;
+    return (lines_form){.wide = false};
+}
+
 bool line_log_directive(gr_slice line, gr_slice name, gr_slice *rest)
 {
     if (!gr_starts_with_ascii_fold(line, name)) return false;

@@ -13,6 +13,8 @@ enum { LINE_LOG_WIDE, LINE_LOG_BIG, LINE_LOG_WORDS };
 void line_log_begin(const reader_intro *intro, reader_file *file,
                     const event_sink *sink);
 lines_form line_log_form(const reader_file *file);
+/* Of a log that is never UTF-16: a reader's form(). */
+lines_form line_log_narrow(const reader_file *file);
 
 /* What stands behind `name`, in letters of either case, at the start of a line,
  * without blanks around it: "#Fields: date time". False: something else. */

@@ -8,6 +8,7 @@
 
 #include "base/zone.h"
 #include "event/event.h"
+#include "readers/lines.h"
 
 typedef struct {
     bool carve; /* also look for records where the format says there are none */
@@ -84,6 +85,10 @@ typedef struct {
     /* Once per file. Damage found goes to `sink`. */
     void (*begin)(const reader_intro *intro, reader_file *file,
                   const event_sink *sink);
+
+    /* How its lines are written, for line_check.h. NULL: they are no lines of
+     * text, or may hold bytes of any kind. */
+    lines_form (*form)(const reader_file *file);
 
     /* How many bytes from the start of `block`, which stands at `offset` in
      * its file, form whole units. 0: more bytes are needed. `last`: none

@@ -52,6 +52,37 @@ expect_err 'then it has its line' 'grounds: readme.txt: '
 hunt -v text
 expect_err 'as it has with -v' 'grounds: text/readme.txt: '
 
+# A log of a million lines in another encoding is one line of warning. The bytes
+# stay what rules see, and the count is that of a plain one.
+mkdir latin
+awk 'BEGIN { for (i = 0; i < 40000; i++) {
+    if (i == 31000 || i == 31007 || i > 39000) name = "m\374ller"
+    else name = i % 3 ? "mueller" : "m\303\274ller"
+    printf "Mar  2 08:%02d:%02d web1 sshd[%d]: Failed password for %s from " \
+        "10.0.0.9 port 22 ssh2\n", i / 667, i / 11 % 60, i, name } }' >latin/auth.log
+first=$(LC_ALL=C awk '/\374/ { print n + index($0, "\374") - 1; exit }
+    { n += length($0) + 1 }' latin/auth.log)
+hunt latin
+expect_exit 'bytes that are not UTF-8' 3
+expect_err 'are told once, with how many lines and where' \
+    "grounds: latin/auth.log: offset $first: 1001 lines with bytes that are not UTF-8, read as they are; the first is line 31001"
+expect_equal 'once' 1 "$(grep -c 'not UTF-8' "$err")"
+expect_line 'all lines are read' 'Examined 40,000 events'
+expect_line 'the log has it in its row' '1,001 lines not UTF-8'
+expect_no_line 'and no other damage' 'damaged range;'
+expect_line 'coverage.json has the place' \
+    "\"lines_not_utf8\":1001,\"first_not_utf8_line\":31001,\"first_not_utf8_offset\":$first" \
+    case/coverage.json
+run "$GROUNDS" dump latin
+expect_exit 'dump says so as well' 3
+expect_equal 'and shows what cannot be shown' 1001 \
+    "$(grep -c "$(printf 'm\357\277\275ller')" "$out")"
+run "$GROUNDS" search --threads 3 "$(printf '\303\274ller')" latin
+expect_equal 'sound letters are found beside them' 13001 "$(wc -l <"$out")"
+head -c 3000 latin/auth.log >sound.log
+run "$GROUNDS" dump sound.log
+expect_no_line 'sound UTF-8 is no damage' 'not UTF-8' "$err"
+
 mkdir json && cp "$security" json/sound.evtx
 "$GROUNDS" dump "$security" | tail -c +60 >json/cut.JSONL
 hunt json

@@ -35,16 +35,16 @@ static int lines_sniff(gr_slice head, gr_slice name)
     return gr_starts_with(head, GR_S("LINES\n")) ? 100 : 0;
 }
 
-static void lines_begin(const reader_intro *intro, reader_file *file,
-                        const event_sink *sink)
+static void text_begin(const reader_intro *intro, reader_file *file,
+                       const event_sink *sink)
 {
     file->words[0] = intro->size;
     if (intro->head.len > 6 && intro->head.ptr[6] == '?')
         sink->damage(sink->self, 0, 6, 0, "header");
 }
 
-static size_t lines_split(const reader_file *file, gr_slice block,
-                          uint64_t offset, bool last)
+static size_t text_split(const reader_file *file, gr_slice block,
+                         uint64_t offset, bool last)
 {
     (void)file;
     (void)offset;
@@ -99,8 +99,8 @@ static const reader_ops lines_reader = {.name = "lines",
                                         .title = "lines",
                                         .docs = "",
                                         .sniff = lines_sniff,
-                                        .begin = lines_begin,
-                                        .split = lines_split,
+                                        .begin = text_begin,
+                                        .split = text_split,
                                         .open = lines_open,
                                         .close = lines_close,
                                         .read = lines_read,
