@@ -24,6 +24,9 @@ typedef struct {
 #define AFF                                                                    \
     "a disk image (AFF4): not read; export it first, as with "                 \
     "`aff4 -x ... THIS`, and give what comes out"
+#define RAR                                                                    \
+    "a RAR archive: not read; unpack it first, as with `unrar x THIS` or "     \
+    "`unar THIS`, and give the folder"
 #define OTHER                                                                  \
     "an archive of a kind that is not read; unpack it first, as with "         \
     "`7z x THIS`, and give the folder"
@@ -57,7 +60,7 @@ static const form forms[] = {
      QEMU},
     {0, GR_S_INIT("<<< QEMU VM Virtual Disk Image"), CONTAINER_REFUSED, QEMU},
     {0, GR_S_INIT("AFF10\x0D\x0A"), CONTAINER_REFUSED, AFF},
-    {0, GR_S_INIT("Rar!\x1A\x07"), CONTAINER_REFUSED, OTHER},
+    {0, GR_S_INIT("Rar!\x1A\x07"), CONTAINER_REFUSED, RAR},
     {0, GR_S_INIT("MSCF\0\0\0\0"), CONTAINER_REFUSED, OTHER},
     {0, GR_S_INIT("MSWIM\0\0\0"), CONTAINER_REFUSED, OTHER},
     {0, GR_S_INIT("\x04\x22\x4D\x18"), CONTAINER_REFUSED,

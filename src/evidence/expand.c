@@ -32,6 +32,7 @@
 #include "evidence/settle.h"
 #include "evidence/temp.h"
 #include "evidence/zip.h"
+#include "evidence/volumes.h"
 
 #include <stdlib.h>
 
@@ -463,16 +464,40 @@ static gr_status open_compressed(expander *x, evidence_item *item,
     return look(x, &only, inner, depth + 1, err);
 }
 
-/* A zip with something else before it, or the last of several volumes. */
-static bool has_zip_table(const evidence_item *item)
+/* GR_OK: a whole zip, maybe with something else before it. GR_UNSUPPORTED: the
+ * last of several volumes. */
+static gr_status find_zip_table(const byte_range *all)
 {
     zip_table table;
     range_file in;
-    byte_range const all = {item->path, NULL, 0, item->size};
-    gr_status status = range_open(&all, &in, NULL);
+    gr_status status = range_open(all, &in, NULL);
     if (status == GR_OK) status = zip_find_table(&in, &table, NULL);
     range_close(&in);
+    return status;
+}
+
+static bool has_zip_table(const evidence_item *item)
+{
+    byte_range const all = {item->path, NULL, 0, item->size};
+    gr_status const status = find_zip_table(&all);
     return status == GR_OK || status == GR_UNSUPPORTED;
+}
+
+/* Why it is not read, of a piece of an archive; NULL: it is none, or whole all
+ * the same. A 7z says itself what is there of it; each volume of a RAR has its
+ * mark, and other files may have such names. */
+static const char *why_piece(const evidence_item *item,
+                             const evidence_origin *o, container_kind kind)
+{
+    volume_kind const volume = volume_of(item->name);
+    if (volume == VOLUME_RAR && kind != CONTAINER_REFUSED) return NULL;
+    if (volume == VOLUME_PIECE &&
+        (kind == CONTAINER_7Z || kind == CONTAINER_TAR))
+        return NULL;
+    if (volume == VOLUME_PIECE && kind == CONTAINER_ZIP &&
+        o->kind == ORIGIN_RANGE && find_zip_table(&o->range) == GR_OK)
+        return NULL;
+    return volume_why(volume);
 }
 
 static gr_status open_container(expander *x, evidence_item *item,
@@ -487,6 +512,11 @@ static gr_status open_container(expander *x, evidence_item *item,
         gr_ends_with_ascii_fold(item->name, GR_S(".zip")) &&
         item->path != NULL && has_zip_table(item))
         kind = CONTAINER_ZIP;
+    const char *const piece = why_piece(item, o, kind);
+    if (piece != NULL) {
+        kind = CONTAINER_REFUSED;
+        why = piece;
+    }
     if (kind == CONTAINER_NONE) return GR_OK;
     if (kind == CONTAINER_REFUSED)
         return expand_tell(x, item->name, GR_UNSUPPORTED, 0, why, err);

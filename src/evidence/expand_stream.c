@@ -276,8 +276,8 @@ gr_status expand_7z(expander *x, opened *a, gr_error *err)
     if (at > left || size > left - at)
         return expand_tell(x, a->name, GR_UNSUPPORTED, a->range.size,
                            "a 7z without its end: cut in the middle, or one of "
-                           "several volumes; unpack them first, as with "
-                           "`7z x THIS`",
+                           "several volumes: not read; unpack them first, as "
+                           "with `7z x NAME.7z.001`, and give the folder",
                            err);
     bool refused = false;
     GR_TRY(check_7z_memory(x, a, &refused, err));

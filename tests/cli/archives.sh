@@ -150,6 +150,37 @@ expect_err 'an encrypted 7z' 'secret.7z: an encrypted 7z: not read; unpack it'
 expect_err 'Deflate64' 'Security.evtx: compressed with Deflate64: not read'
 expect_err 'a volume' 'volumes.7z.001: offset 1024: a 7z without its end'
 
+# Pieces of a split archive: each says what joins them, the first or not.
+join='offset 0: a piece of a split archive: not read; join them first, as with'
+mkdir pieces && 7z a -bd -tzip pieces/c.zip logs >"$out"
+(cd pieces && split -b 2000 -d -a 3 --numeric-suffixes=1 c.zip c.zip. &&
+    cp c.zip.001 c.tgz.001 && cp c.zip.002 c.7z.002)
+for piece in c.zip.001 c.zip.002 c.tgz.001 c.7z.002; do
+    run "$GROUNDS" dump "pieces/$piece"
+    expect_exit "$piece: a piece alone" 3
+    expect_err "$piece: is told with the command" \
+        "grounds: $piece: $join \`cat NAME.[0-9]* >NAME\`, and give NAME"
+done
+cat pieces/c.zip.[0-9]* >joined.zip
+run "$GROUNDS" dump joined.zip
+expect_exit 'and that joins them' 0
+cp joined.zip whole.zip.001
+run "$GROUNDS" dump whole.zip.001
+expect_exit 'one piece that is whole is read' 0
+for piece in v.z01 v.z02; do
+    printf 'PK\007\010PK\003\004' >v.z01
+    printf 'anything' >v.z02
+    run "$GROUNDS" dump "$piece"
+    expect_err "$piece: a volume of a zip" 'zip -s 0 LAST.zip --out ONE.zip'
+done
+printf 'Rar!\032\007\001\000....' >v.part2.rar
+run "$GROUNDS" dump v.part2.rar
+expect_err 'a volume of a RAR' 'one of several volumes of a RAR: not read; unpack them first, as with `unrar x FIRST`'
+cp logs/Security.evtx log.r00
+cp logs/Security.evtx Security.evtx.001
+run "$GROUNDS" dump log.r00 Security.evtx.001
+expect_exit 'a name alone is none' 0
+
 # Cut in the middle: the events before the cut.
 "$GROUNDS" dump logs/Security.evtx >whole
 gzip -c logs/Security.evtx >Security.evtx.gz

@@ -500,7 +500,7 @@ static void disk_images_are_refused_with_the_command_that_opens_them(
                   {GR_S_INIT("vhdxfile........"), "guestmount"},
                   {GR_S_INIT("conectix........"), "guestmount"},
                   {GR_S_INIT("QFI\xfb............"), "guestmount"},
-                  {GR_S_INIT("Rar!\x1a\x07\x01\0...."), "7z x"}};
+                  {GR_S_INIT("Rar!\x1a\x07\x01\0...."), "unrar x"}};
     for (size_t i = 0; i < sizeof images / sizeof *images; i++) {
         assert_string_equal(list_bytes("image", images[i].bytes), "image");
         assert_problem("image", images[i].command);
