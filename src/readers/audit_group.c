@@ -129,10 +129,7 @@ static size_t line_start(const audit_unit *u, size_t at)
     size_t const width = u->form.wide ? 2 : 1;
     while (at >= width) {
         const uint8_t *const p = before.ptr + at - width;
-        bool const end = u->form.wide
-                             ? p[u->form.big] == '\n' && p[!u->form.big] == 0
-                             : p[0] == '\n';
-        if (end) break;
+        if (lines_is_end(u->form, p)) break;
         at -= width;
     }
     return at;

@@ -174,7 +174,7 @@ static size_t close_of(lines_form form, gr_slice bytes, size_t at)
 csv_outcome csv_row_end(lines_form form, gr_slice bytes, size_t at, size_t *end)
 {
     size_t const width = width_of(form);
-    size_t line = find_character(form, bytes, at, '\n');
+    size_t line = find_character(form, bytes, at, lines_end(form));
     for (;; at += width) {
         *end = at;
         if (character(form, bytes, at) == '"') {
@@ -185,7 +185,8 @@ csv_outcome csv_row_end(lines_form form, gr_slice bytes, size_t at, size_t *end)
             uint8_t const behind = character(form, bytes, at);
             if (behind != ',' && behind != '\r' && behind != '\n')
                 return CSV_BROKEN;
-            if (at > line) line = find_character(form, bytes, at, '\n');
+            if (at > line)
+                line = find_character(form, bytes, at, lines_end(form));
             if (behind == ',') continue;
         }
         size_t const comma =

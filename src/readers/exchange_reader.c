@@ -30,7 +30,7 @@ enum {
 
 /* What # lines say besides the names of columns. */
 typedef struct {
-    uint8_t wide, big;        /* the file's lines_form */
+    uint8_t form;             /* lines_form_bits of the file */
     uint8_t by_type, by_name; /* exchange_kind */
     uint8_t version_len;
     uint8_t version[VERSION_LENGTH];
@@ -64,7 +64,7 @@ static exchange_header header_of(const reader_file *file)
 
 static lines_form form_of(const exchange_header *h)
 {
-    return (lines_form){h->wide != 0, h->big != 0};
+    return lines_form_from(h->form);
 }
 
 static lines_form text_form(const reader_file *file)
@@ -90,13 +90,13 @@ static gr_slice without_marks(gr_slice text)
 }
 
 /* Does a line begin at `at`, but for marks and NULs? */
-static bool begins_line(gr_slice bytes, size_t at)
+static bool begins_line(lines_form form, gr_slice bytes, size_t at)
 {
     for (;;) {
         if (gr_ends_with(gr_sub(bytes, 0, at), byte_order_mark))
             at -= byte_order_mark.len;
         else if (at > 0 && bytes.ptr[at - 1] == 0) at--;
-        else return at == 0 || bytes.ptr[at - 1] == '\n';
+        else return at == 0 || lines_is_end(form, bytes.ptr + at - 1);
     }
 }
 
@@ -191,10 +191,8 @@ static void begin(const reader_intro *intro, reader_file *file,
                   const event_sink *sink)
 {
     (void)sink;
-    lines_form const form = lines_form_of(intro->head);
     exchange_header const header = {
-        .wide = form.wide,
-        .big = form.big,
+        .form = (uint8_t)lines_form_bits(lines_form_of(intro->head)),
         .by_name = (uint8_t)exchange_kind_of_name(intro->name)};
     *file = (reader_file){.zone = intro->clock.zone};
     memcpy(file->words, &header, sizeof header);
@@ -213,15 +211,16 @@ static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
 }
 
 /* The next # line, without looking at the others; false: no more. */
-static bool next_directive(gr_slice bytes, size_t *at, gr_slice *line)
+static bool next_directive(lines_form form, gr_slice bytes, size_t *at,
+                           gr_slice *line)
 {
     while (*at < bytes.len) {
         size_t const mark = *at + gr_find_byte(gr_from(bytes, *at), '#');
         if (mark == bytes.len) return false;
         *at = mark + 1;
-        if (!begins_line(bytes, mark)) continue;
+        if (!begins_line(form, bytes, mark)) continue;
         gr_slice const rest = gr_from(bytes, mark);
-        *line = gr_sub(rest, 0, gr_find_byte(rest, '\n'));
+        *line = gr_sub(rest, 0, gr_find_byte(rest, lines_end(form)));
         *at = mark + line->len;
         if (*at < bytes.len) return true;
     }
@@ -250,9 +249,9 @@ static void pass(reader_file *file, gr_slice units)
     exchange_header header = header_of(file);
     gr_slice line, fields;
     size_t at = 0;
-    if (header.wide) pass_wide(file, &header, units);
+    if (form_of(&header).wide) pass_wide(file, &header, units);
     else
-        while (next_directive(units, &at, &line))
+        while (next_directive(form_of(&header), units, &at, &line))
             if (read_directive(line, &header, &fields))
                 line_log_keep_fields(file, fields);
     memcpy(file->words, &header, sizeof header);

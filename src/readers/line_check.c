@@ -20,7 +20,7 @@ static size_t note_line(line_check *c, gr_slice bytes, size_t at,
 line_check line_check_of(lines_form form, gr_slice bytes, uint64_t offset)
 {
     line_check c = {0};
-    uint8_t const end = '\n';
+    uint8_t const end = lines_end(form);
     if (form.wide) return c;
     for (size_t at = 0;;) {
         size_t ends = 0;

@@ -7,16 +7,13 @@ void line_log_begin(const reader_intro *intro, reader_file *file,
                     const event_sink *sink)
 {
     (void)sink;
-    lines_form const form = lines_form_of(intro->head);
     *file = (reader_file){.zone = intro->clock.zone};
-    file->words[LINE_LOG_WIDE] = form.wide;
-    file->words[LINE_LOG_BIG] = form.big;
+    file->words[LINE_LOG_FORM] = lines_form_bits(lines_form_of(intro->head));
 }
 
 lines_form line_log_form(const reader_file *file)
 {
-    return (lines_form){file->words[LINE_LOG_WIDE] != 0,
-                        file->words[LINE_LOG_BIG] != 0};
+    return lines_form_from(file->words[LINE_LOG_FORM]);
 }
 
 lines_form line_log_narrow(const reader_file *file)

@@ -6,8 +6,8 @@
 #include "readers/lines.h"
 #include "readers/reader.h"
 
-/* The first words of reader_file.words. */
-enum { LINE_LOG_WIDE, LINE_LOG_BIG, LINE_LOG_WORDS };
+/* The first word of reader_file.words. */
+enum { LINE_LOG_FORM, LINE_LOG_WORDS };
 
 /* The zone and the form: a reader's begin(), or what it begins with. */
 void line_log_begin(const reader_intro *intro, reader_file *file,

@@ -21,14 +21,6 @@ static bool every_other_is_nul(gr_slice head, size_t from)
     return len >= 4;
 }
 
-lines_form lines_form_of(gr_slice head)
-{
-    bool const big = has_mark(head, 0xFE, 0xFF) || every_other_is_nul(head, 0);
-    bool const small =
-        has_mark(head, 0xFF, 0xFE) || every_other_is_nul(head, 1);
-    return (lines_form){.wide = big || small, .big = big};
-}
-
 static bool is_at(lines_form form, const uint8_t *p, uint8_t character)
 {
     if (!form.wide) return *p == character;
@@ -41,12 +33,35 @@ static size_t unit_of(lines_form form)
     return form.wide ? 2 : 1;
 }
 
+static bool has(lines_form form, gr_slice head, uint8_t character)
+{
+    size_t const unit = unit_of(form);
+    for (size_t i = 0; head.len - i >= unit; i += unit)
+        if (is_at(form, head.ptr + i, character)) return true;
+    return false;
+}
+
+lines_form lines_form_of(gr_slice head)
+{
+    bool const big = has_mark(head, 0xFE, 0xFF) || every_other_is_nul(head, 0);
+    bool const small =
+        has_mark(head, 0xFF, 0xFE) || every_other_is_nul(head, 1);
+    lines_form form = {.wide = big || small, .big = big};
+    form.cr = !has(form, head, '\n') && has(form, head, '\r');
+    return form;
+}
+
+bool lines_is_end(lines_form form, const uint8_t *p)
+{
+    return is_at(form, p, '\n') || (form.cr && is_at(form, p, '\r'));
+}
+
 size_t lines_split(lines_form form, gr_slice block, bool last)
 {
     if (last) return block.len;
     size_t const unit = unit_of(form);
     size_t end = block.len - block.len % unit;
-    while (end > 0 && !is_at(form, block.ptr + end - unit, '\n')) end -= unit;
+    while (end > 0 && !lines_is_end(form, block.ptr + end - unit)) end -= unit;
     return end;
 }
 
@@ -65,10 +80,14 @@ lines_walk lines_begin(lines_form form, gr_slice bytes, uint64_t offset)
 /* Where the line that begins at `from` ends: at its LF, or at the end. */
 static size_t line_end(const lines_walk *w, size_t from)
 {
-    gr_slice const rest = gr_from(w->bytes, from);
-    if (!w->form.wide) return from + gr_find_byte(rest, '\n');
+    gr_slice rest = gr_from(w->bytes, from);
+    if (!w->form.wide) {
+        /* An LF is looked for in the line alone: there may be none for long. */
+        if (w->form.cr) rest.len = gr_find_byte(rest, '\r');
+        return from + gr_find_byte(rest, '\n');
+    }
     size_t i = 0;
-    while (rest.len - i >= 2 && !is_at(w->form, rest.ptr + i, '\n')) i += 2;
+    while (rest.len - i >= 2 && !lines_is_end(w->form, rest.ptr + i)) i += 2;
     return rest.len - i >= 2 ? from + i : w->bytes.len;
 }
 

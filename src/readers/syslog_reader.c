@@ -26,13 +26,12 @@ enum {
     WORD_LOOK,  /* the first bytes of the line before */
     WORD_PASSED /* bytes */
 };
-enum { FORM_WIDE = 1, FORM_BIG = 2, FORM_KIND_SHIFT = 8 };
+enum { FORM_KIND_SHIFT = 8 };
 enum { FIRST_SAID = 1, FIRST_BY_SET = 2 };
 
 static lines_form form_of(const reader_file *file)
 {
-    return (lines_form){(file->words[WORD_FORM] & FORM_WIDE) != 0,
-                        (file->words[WORD_FORM] & FORM_BIG) != 0};
+    return lines_form_from(file->words[WORD_FORM] % LINES_FORMS);
 }
 
 /* The one program whose log this is; SYSLOG_OTHER: lines say theirs. */
@@ -188,7 +187,6 @@ static void begin(const reader_intro *intro, reader_file *file,
                   const event_sink *sink)
 {
     (void)sink;
-    lines_form const form = lines_form_of(intro->head);
     census const c = take_census(intro->head);
     syslog_year year = {.year = intro->clock.year,
                         .bound_seconds =
@@ -200,8 +198,7 @@ static void begin(const reader_intro *intro, reader_file *file,
     if (year.year == 0)
         year.year = syslog_year_first(&c.years, year.bound_seconds);
     *file = (reader_file){.zone = intro->clock.zone};
-    file->words[WORD_FORM] =
-        (form.wide ? FORM_WIDE : 0u) | (form.big ? FORM_BIG : 0u);
+    file->words[WORD_FORM] = lines_form_bits(lines_form_of(intro->head));
     if (c.headed * 2 < c.lines)
         file->words[WORD_FORM] |= (uint64_t)own_log(intro->head, intro->name)
                                   << FORM_KIND_SHIFT;

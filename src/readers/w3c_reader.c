@@ -199,21 +199,23 @@ static void pass_lines(passing *p, gr_slice units)
 }
 
 /* Most units have no directive, and rows that say their date. */
-static bool has_directive(gr_slice units)
+static bool has_directive(lines_form form, gr_slice units)
 {
     for (size_t at = 0; at < units.len; at++) {
         at += gr_find_byte(gr_from(units, at), '#');
         if (at >= units.len) break;
-        uint8_t const before = at == 0 ? '\n' : units.ptr[at - 1];
-        if (before == '\n' || before == '\0') return true;
+        const uint8_t *const before = units.ptr + at - 1;
+        if (at == 0 || *before == '\0' || lines_is_end(form, before))
+            return true;
     }
     return false;
 }
 
 static bool is_passed_over(const reader_file *file, gr_slice units)
 {
-    return file->words[WORD_BEGUN] != 0 && file->words[LINE_LOG_WIDE] == 0 &&
-           file->words[WORD_TIMED] == 0 && !has_directive(units);
+    lines_form const form = line_log_form(file);
+    return file->words[WORD_BEGUN] != 0 && !form.wide &&
+           file->words[WORD_TIMED] == 0 && !has_directive(form, units);
 }
 
 static void pass(reader_file *file, gr_slice units)

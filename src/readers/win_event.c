@@ -72,7 +72,8 @@ static void put_part(const event *e, field_part part, gr_slice name,
 }
 
 /* What `reader_private` points to: how wide the characters of raw are. */
-static const lines_form forms[] = {{false, false}, {true, false}, {true, true}};
+static const lines_form forms[] = {
+    {.wide = false}, {.wide = true}, {.wide = true, .big = true}};
 
 static const lines_form *form_of(lines_form form)
 {
