@@ -238,9 +238,10 @@ static bool fraction_at(gr_slice s, size_t *i, uint32_t *ns)
     return *i > start;
 }
 
-static bool zone_at(gr_slice s, size_t *i, int64_t *offset_seconds)
+static bool zone_at(gr_slice s, size_t *i, int64_t *offset_seconds, bool *zoned)
 {
     *offset_seconds = 0;
+    *zoned = *i < s.len;
     if (*i == s.len || byte_at(s, i, "Zz")) return true;
     bool const west = s.ptr[*i] == '-';
     uint32_t hours = 0, minutes = 0;
@@ -252,12 +253,13 @@ static bool zone_at(gr_slice s, size_t *i, int64_t *offset_seconds)
     return true;
 }
 
-bool gr_time_parse(gr_slice s, int64_t *out)
+bool gr_time_parse_zoned(gr_slice s, int64_t *out, bool *zoned)
 {
     gr_calendar c = {0};
     uint32_t year = 0;
     int64_t zone = 0, time = 0;
     size_t i = 0;
+    *zoned = false;
     if (!number_at(s, &i, 4, &year) || !byte_at(s, &i, "-") ||
         !number_at(s, &i, 2, &c.month) || !byte_at(s, &i, "-") ||
         !number_at(s, &i, 2, &c.day))
@@ -270,9 +272,15 @@ bool gr_time_parse(gr_slice s, int64_t *out)
         if (byte_at(s, &i, ":") && !number_at(s, &i, 2, &c.second))
             return false;
         if (byte_at(s, &i, ".,") && !fraction_at(s, &i, &c.ns)) return false;
-        if (!zone_at(s, &i, &zone)) return false;
+        if (!zone_at(s, &i, &zone, zoned)) return false;
     }
     if (i != s.len || !gr_time_from_calendar(&c, &time)) return false;
     return !__builtin_sub_overflow(time, zone * NS_PER_SECOND, out) &&
            *out != GR_TIME_NONE;
+}
+
+bool gr_time_parse(gr_slice s, int64_t *out)
+{
+    bool zoned;
+    return gr_time_parse_zoned(s, out, &zoned);
 }

@@ -51,5 +51,7 @@ static inline void gr_time_join(int64_t *first_ns, int64_t *last_ns,
  * and Z, +hh:mm or +hh; without a zone UTC; a date alone is its midnight. A
  * second 60 is the first of the next minute. */
 bool gr_time_parse(gr_slice text, int64_t *out);
+/* The same; *zoned: the text says its zone, so *out is UTC and no clock's. */
+bool gr_time_parse_zoned(gr_slice text, int64_t *out, bool *zoned);
 
 #endif

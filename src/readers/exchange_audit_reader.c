@@ -207,16 +207,12 @@ static event_value value_named(const row *r, gr_slice name)
 
 static int64_t time_of(const row *r, const reader_file *file)
 {
-    enum { SECOND_LENGTH = 19 };
     event_value v = value_named(r, GR_S("RunDate"));
     if (v.type == VALUE_ABSENT) v = value_named(r, GR_S("LastAccessed"));
     gr_slice const text = value_bytes(v);
-    gr_slice const tail = gr_from(text, SECOND_LENGTH);
     int64_t when;
-    if (!gr_time_parse(text, &when)) return GR_TIME_NONE;
-    bool const zoned = gr_ends_with(text, GR_S("Z")) ||
-                       gr_find_byte(tail, '+') < tail.len ||
-                       gr_find_byte(tail, '-') < tail.len;
+    bool zoned;
+    if (!gr_time_parse_zoned(text, &when, &zoned)) return GR_TIME_NONE;
     return zoned ? when : gr_zone_to_utc(file->zone, when);
 }
 

@@ -360,13 +360,6 @@ static int64_t usual_time(reader_state *s, gr_slice text)
                : when;
 }
 
-static bool says_zone(gr_slice text)
-{
-    gr_slice const tail = gr_from(text, SECOND_LENGTH);
-    return gr_ends_with(text, GR_S("Z")) ||
-           gr_find_byte(tail, '+') + gr_find_byte(tail, '-') < 2 * tail.len;
-}
-
 /* These logs say UTC; a time without a zone is the person's, if there is
  * one. */
 static int64_t time_of(reader_state *s, const reader_file *file)
@@ -374,11 +367,12 @@ static int64_t time_of(reader_state *s, const reader_file *file)
     if (s->columns.time == EXCHANGE_NONE) return GR_TIME_NONE;
     gr_slice const text = value_bytes(s->row.values[(size_t)s->columns.time]);
     int64_t when;
+    bool zoned;
     if (text.len == SECOND_LENGTH + 5 && text.ptr[SECOND_LENGTH] == '.' &&
         text.ptr[SECOND_LENGTH + 4] == 'Z')
         return usual_time(s, text);
-    if (!gr_time_parse(text, &when)) return GR_TIME_NONE;
-    return says_zone(text) ? when : gr_zone_to_utc(file->zone, when);
+    if (!gr_time_parse_zoned(text, &when, &zoned)) return GR_TIME_NONE;
+    return zoned ? when : gr_zone_to_utc(file->zone, when);
 }
 
 /* stem?query: UrlQuery begins with its mark. */

@@ -189,18 +189,6 @@ static int64_t time_of_digits(gr_slice text)
     return time > INT64_MAX - (int64_t)part ? time : time + (int64_t)part;
 }
 
-/* Z, or +hh:mm behind a time of day. */
-static bool says_zone(gr_slice text)
-{
-    size_t const time_of_day = 11;
-    gr_slice const tail = gr_from(text, time_of_day);
-    for (size_t i = 0; i < tail.len; i++)
-        if (tail.ptr[i] == 'Z' || tail.ptr[i] == 'z' || tail.ptr[i] == '+' ||
-            tail.ptr[i] == '-')
-            return true;
-    return false;
-}
-
 static gr_slice without_brackets(gr_slice text)
 {
     if (gr_starts_with(text, GR_S("["))) text = gr_from(text, 1);
@@ -221,12 +209,14 @@ static int64_t time_of_text(gr_slice text, const gr_zone *zone)
 {
     gr_slice const date = GR_S("/Date(");
     int64_t time;
+    bool zoned;
     if (gr_starts_with(text, date)) {
         text = gr_from(text, date.len);
         return time_of_digits(gr_sub(text, 0, gr_find_byte(text, ')')));
     }
-    if (!gr_time_parse(text, &time)) return time_of_server(text, zone);
-    return says_zone(text) ? time : gr_zone_to_utc(zone, time);
+    if (!gr_time_parse_zoned(text, &time, &zoned))
+        return time_of_server(text, zone);
+    return zoned ? time : gr_zone_to_utc(zone, time);
 }
 
 int64_t json_time(event_value v, const gr_zone *zone)

@@ -69,14 +69,6 @@ static bool take_clock(gr_slice s, size_t at, gr_calendar *c)
     return take_half(s, at, &c->hour);
 }
 
-static bool says_zone(gr_slice text)
-{
-    for (size_t i = 11; i < text.len; i++)
-        if (text.ptr[i] == 'Z' || text.ptr[i] == '+' || text.ptr[i] == '-')
-            return true;
-    return false;
-}
-
 static int32_t year_of(uint32_t written)
 {
     return (int32_t)(written < 100 ? 2000 + written : written);
@@ -87,11 +79,8 @@ bool wincsv_time_read(gr_slice text, wincsv_order order, int64_t *out,
 {
     date d = {.end = 0};
     gr_slice const s = gr_trim(text);
+    if (gr_time_parse_zoned(s, out, utc)) return true;
     *utc = false;
-    if (gr_time_parse(s, out)) {
-        *utc = says_zone(s);
-        return true;
-    }
     if (!take_date(s, &d)) return false;
     bool const day_first = d.separator != '/' || order == WINCSV_DAY_FIRST;
     gr_calendar c = {.year = year_of(d.parts[2]),

@@ -295,6 +295,8 @@ static void times_are_utc_in_a_column_of_any_of_four_names(void **state)
     for (size_t i = 0; i < 5; i++) check_time(names[i], T1, &zone, T1);
     check_time("DateTime", "2021-03-03T06:49:53Z", &zone,
                "2021-03-03T06:49:53.000Z");
+    check_time("DateTime", "2021-03-03T06:49:53z", &zone,
+               "2021-03-03T06:49:53.000Z");
     check_time("DateTime", "2021-03-03T06:49:53.7+02:00", &zone,
                "2021-03-03T04:49:53.700Z");
     check_time("DateTime", "2021-03-03T06:49:53.772", &zone,

@@ -227,6 +227,10 @@ static void local_times_are_in_a_persons_zone(void **state)
     /* the hour that spring leaves out, and that autumn has twice */
     time_is(&berlin, "28.03.2021 02:30:00", "2021-03-28T01:30:00Z ");
     time_is(&berlin, "31.10.2021 02:30:00", "2021-10-31T00:30:00Z ");
+    /* Whatever says its zone is not the person's to move. */
+    time_is(&berlin, "2021-03-02T08:15:30Z", "2021-03-02T08:15:30Z ");
+    time_is(&berlin, "2021-03-02t08:15:30z", "2021-03-02T08:15:30Z ");
+    time_is(&berlin, "2021-03-02T08:15:30-0100", "2021-03-02T09:15:30Z ");
     tells_as(&berlin, GR_S(TIMES "5,2021-03-02 08:15:30Z,L\n"),
              "event 23+24 2021-03-02T08:15:30Z L EventID=5 "
              "TimeCreated_SystemTime=2021-03-02 08:15:30Z Channel=L\n");
