@@ -107,12 +107,29 @@ static void put_sentence(gr_buffer *out, const char *text, unsigned width)
     gr_put_byte(out, '\n');
 }
 
+/* What a command does that its options do not say. */
+static const char *note_of(command_id command)
+{
+    if (command == COMMAND_gaps)
+        return "a source (a channel of a host) has stopped when its host goes "
+               "on for an hour or more behind its last event, for 16 times "
+               "what 99 of 100 of its silences last, and for twice as long as "
+               "it was ever silent before; of fewer than 21 events nothing is "
+               "said. A host has stopped in the same way, when others of the "
+               "same log go on, or any for a day";
+    return NULL;
+}
+
 void cli_put_command_help(gr_buffer *out, command_id command, unsigned width)
 {
     gr_putf(out, "Usage: grounds %s [OPTIONS]%s%s\n\n", commands[command].name,
             *commands[command].operands == '\0' ? "" : " ",
             commands[command].operands);
     put_sentence(out, commands[command].help, width);
+    if (note_of(command) != NULL) {
+        gr_put_byte(out, '\n');
+        put_sentence(out, note_of(command), width);
+    }
     put_options(out, 1u << (unsigned)command, width);
 }
 

@@ -1,7 +1,8 @@
 /* gap_report.c - see gap_report.h.
  *
- *   WS01 Security: 12,345 events, 2021-02-01 10:00:00 to 2021-03-02 08:15:30
- *     2021-02-27 03:12:08  2021-02-27 09:40:51   6:28:43  312 records missing
+ *   WS01  Security
+ *     2021-02-01 10:00:00  2021-03-02 08:15:30  12345 events
+ *   ! 2021-02-27 03:12:08  2021-02-27 09:40:51   6:28:43  no event
  *
  * Times are UTC. */
 #include "hunt/gap_report.h"
@@ -17,6 +18,7 @@ static const char *kind_name(gap_kind kind)
     case GAP_IDS_BACK: return "record_ids_back";
     case GAP_SILENCE: return "silence";
     case GAP_CLOCK_BACK: return "clock_back";
+    case GAP_BOTH_BACK: return "record_ids_and_clock_back";
     case GAP_STOPPED: return "stopped";
     case GAP_TOLD: break;
     }
@@ -31,13 +33,18 @@ static void put_json_time(gr_buffer *b, const char *name, int64_t time_ns)
     gr_json_time(b, time_ns);
 }
 
-static void put_json_names(gr_buffer *b, const char *kind, gr_slice host,
-                           gr_slice channel)
+static void put_json_host(gr_buffer *b, const char *kind, gr_slice host)
 {
     gr_put(b, GR_S("{\"kind\":"));
     gr_json_text(b, gr_slice_of_c(kind));
     gr_put(b, GR_S(",\"host\":"));
     gr_json_text(b, host);
+}
+
+static void put_json_names(gr_buffer *b, const char *kind, gr_slice host,
+                           gr_slice channel)
+{
+    put_json_host(b, kind, host);
     gr_put(b, GR_S(",\"channel\":"));
     gr_json_text(b, channel);
 }
@@ -48,6 +55,14 @@ static void put_json_number(gr_buffer *b, const char *name, uint64_t number)
     gr_put(b, gr_slice_of_c(name));
     gr_put(b, GR_S("\":"));
     gr_put_u64(b, number);
+}
+
+static void put_json_place(gap_report *r, const gap *g)
+{
+    gr_put(&r->text, GR_S(",\"evidence\":"));
+    gr_json_text(&r->text, r->list->items[g->file].name);
+    put_json_number(&r->text, "offset", g->offset);
+    gr_put(&r->text, GR_S("}\n"));
 }
 
 static void put_json_gap(gap_report *r, gr_slice host, gr_slice channel,
@@ -61,7 +76,7 @@ static void put_json_gap(gap_report *r, gr_slice host, gr_slice channel,
         put_json_number(b, "first_id", g->first_id);
         put_json_number(b, "last_id", g->last_id);
     }
-    if (g->kind == GAP_IDS_BACK) {
+    if (g->kind == GAP_IDS_BACK || g->kind == GAP_BOTH_BACK) {
         put_json_number(b, "from_id", g->last_id);
         put_json_number(b, "to_id", g->first_id);
     }
@@ -70,10 +85,15 @@ static void put_json_gap(gap_report *r, gr_slice host, gr_slice channel,
         gr_json_text(b, g->text);
         put_json_number(b, "times", g->times);
     }
-    gr_put(b, GR_S(",\"evidence\":"));
-    gr_json_text(b, r->list->items[g->file].name);
-    put_json_number(b, "offset", g->offset);
-    gr_put(b, GR_S("}\n"));
+    put_json_place(r, g);
+}
+
+static void put_json_host_end(gap_report *r, gr_slice host, const gap *g)
+{
+    put_json_host(&r->text, "host_stopped", host);
+    put_json_time(&r->text, "from", g->from_ns);
+    put_json_time(&r->text, "to", g->to_ns);
+    put_json_place(r, g);
 }
 
 static void put_json_source(gap_report *r, gr_slice host, gr_slice channel,
@@ -144,6 +164,12 @@ static void put_what(gr_buffer *b, const gap *g)
         gr_put(b, GR_S(", after "));
         gr_put_u64(b, g->last_id);
         return;
+    case GAP_BOTH_BACK:
+        gr_put(b, GR_S("clock and record ids go back: "));
+        gr_put(b, gr_u64_text(number, g->last_id));
+        gr_put(b, GR_S(" to "));
+        gr_put_u64(b, g->first_id);
+        return;
     case GAP_SILENCE: gr_put(b, GR_S("no event")); return;
     case GAP_CLOCK_BACK:
         gr_put(b, GR_S("the next record has an earlier time"));
@@ -184,13 +210,16 @@ static void put_source(gap_report *r, gr_slice host, gr_slice channel,
     put_stamp(line, gap_source_last(s));
     gr_put(line, GR_S("  "));
     gr_put_u64(line, gap_source_events(s));
-    gr_put(line, GR_S(" events"));
+    gr_put(line, gap_source_events(s) == 1 ? GR_S(" event") : GR_S(" events"));
     if (gap_source_beyond(s) > 0)
         gr_put(line, GR_S("; too many holes to look at all"));
     put_cut(r, line);
 }
 
-static void put_gap(gap_report *r, const gap *g, gr_buffer *line)
+/* When, and for how long, then what: below it where there is no room beside
+ * it. */
+static void put_line(gap_report *r, const gap *g, gr_slice what,
+                     gr_buffer *line)
 {
     gr_put(line, GR_S("! "));
     put_stamp(line, g->from_ns);
@@ -199,9 +228,31 @@ static void put_gap(gap_report *r, const gap *g, gr_buffer *line)
         gr_put(line, GR_S("                   "));
     else put_stamp(line, g->to_ns);
     put_length(line, g->from_ns, g->to_ns);
-    gr_put(line, GR_S("  "));
-    put_what(line, g);
+    if (r->width != 0 && line->len + 2 + what.len > r->width) {
+        put_cut(r, line);
+        gr_put(line, GR_S("    "));
+    } else gr_put(line, GR_S("  "));
+    gr_put(line, what);
     put_cut(r, line);
+}
+
+static void put_gap(gap_report *r, const gap *g, gr_buffer *line)
+{
+    gr_buffer what = gr_buffer_upto(1 << 12);
+    put_what(&what, g);
+    put_line(r, g, gr_buffer_slice(&what), line);
+    if (what.status != GR_OK) r->text.status = what.status;
+    gr_buffer_free(&what);
+}
+
+static void put_host_end(gap_report *r, gr_slice host, size_t sources,
+                         const gap *end, gr_buffer *line)
+{
+    gr_put(line, host);
+    gr_put(line,
+           sources == 1 ? GR_S("  its only log") : GR_S("  all its logs"));
+    put_cut(r, line);
+    put_line(r, end, GR_S("nothing more, while other hosts go on"), line);
 }
 
 static gr_status flush(gap_report *r, gr_error *err)
@@ -214,10 +265,9 @@ static gr_status flush(gap_report *r, gr_error *err)
 }
 
 gr_status gap_report_source(gap_report *r, gr_slice host, gr_slice channel,
-                            gap_source *source, int64_t host_last_ns,
+                            const gap_source *source, gap_list gaps,
                             gr_error *err)
 {
-    gap_list const gaps = gap_source_finish(source, host_last_ns);
     gr_buffer line = gr_buffer_upto(1 << 16);
     if (r->json) put_json_source(r, host, channel, source);
     else put_source(r, host, channel, source, &line);
@@ -227,6 +277,17 @@ gr_status gap_report_source(gap_report *r, gr_slice host, gr_slice channel,
         else put_gap(r, &gaps.items[i], &line);
         status = flush(r, err);
     }
+    gr_buffer_free(&line);
+    return status;
+}
+
+gr_status gap_report_host_end(gap_report *r, gr_slice host, size_t sources,
+                              const gap *end, gr_error *err)
+{
+    gr_buffer line = gr_buffer_upto(1 << 16);
+    if (r->json) put_json_host_end(r, host, end);
+    else put_host_end(r, host, sources, end, &line);
+    gr_status const status = flush(r, err);
     gr_buffer_free(&line);
     return status;
 }

@@ -15,9 +15,12 @@ typedef struct {
     gr_buffer text; /* the caller's to free */
 } gap_report;
 
-/* The source and all its gaps, which it is asked for. */
+/* The source and all its gaps. */
 gr_status gap_report_source(gap_report *r, gr_slice host, gr_slice channel,
-                            gap_source *source, int64_t host_last_ns,
+                            const gap_source *source, gap_list gaps,
                             gr_error *err);
+/* That all `sources` of a host ended, while others go on. */
+gr_status gap_report_host_end(gap_report *r, gr_slice host, size_t sources,
+                              const gap *end, gr_error *err);
 
 #endif

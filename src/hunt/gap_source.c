@@ -25,7 +25,7 @@ static const int64_t line_slack = 600 * SECOND;
 typedef struct {
     uint64_t first_id, last_id;
     int64_t first_ns, last_ns; /* GR_TIME_NONE: no event had a time */
-    size_t file;
+    size_t file, epoch;
     uint64_t offset, last_offset;
 } run;
 
@@ -39,6 +39,7 @@ struct gap_source {
     list runs, gaps;
     bool has_ids, open; /* a run is open */
     run now;
+    size_t epochs; /* that were begun by ids and a clock which went back */
     uint64_t lengths[GAP_LENGTHS];
     gap silences[LONGEST];
     size_t silence_count;
@@ -190,10 +191,13 @@ static void end_run(gap_source *s)
     s->open = false;
 }
 
+/* An epoch ends with its file. */
 static void begin_run(gap_source *s, const gap_event *e)
 {
+    size_t const epoch = s->open && s->now.file == e->file ? s->now.epoch : 0;
     end_run(s);
-    s->now = (run){.first_id = e->record_id,
+    s->now = (run){.epoch = epoch,
+                   .first_id = e->record_id,
                    .last_id = e->record_id,
                    .first_ns = e->time_ns,
                    .last_ns = e->time_ns,
@@ -215,18 +219,55 @@ static bool goes_on(const gap_source *s, const gap_event *e)
     return s->open && e->file == s->now.file && is_next(s->now.last_id, e);
 }
 
-static void take_clock(gap_source *s, const gap_event *e)
+static bool is_clock_back(const gap_source *s, const gap_event *e)
 {
     int64_t const before = s->now.last_ns;
-    if (!e->has_record_id || before == GR_TIME_NONE || e->time_ns >= before ||
-        (uint64_t)before - (uint64_t)e->time_ns <= (uint64_t)clock_slack)
-        return;
-    gap const g = {.kind = GAP_CLOCK_BACK,
-                   .from_ns = before,
-                   .to_ns = e->time_ns,
-                   .file = e->file,
-                   .offset = e->offset};
+    return e->has_record_id && before != GR_TIME_NONE &&
+           e->time_ns != GR_TIME_NONE && e->time_ns < before &&
+           (uint64_t)before - (uint64_t)e->time_ns > (uint64_t)clock_slack;
+}
+
+static gap gap_before(const gap_source *s, const gap_event *e, gap_kind kind)
+{
+    return (gap){.kind = kind,
+                 .from_ns = s->now.last_ns,
+                 .to_ns = e->time_ns,
+                 .file = e->file,
+                 .offset = e->offset};
+}
+
+static void take_clock(gap_source *s, const gap_event *e)
+{
+    gap const g = gap_before(s, e, GAP_CLOCK_BACK);
+    if (is_clock_back(s, e)) add_gap(s, &g);
+}
+
+/* In a file that is only appended to, the next record is not the next by its id,
+ * and older by its time. By time alone, what follows would seem to come first,
+ * with all ids between missing: it is an epoch of its own. */
+static bool begins_epoch(const gap_source *s, const gap_event *e)
+{
+    return s->open && e->appended && e->file == s->now.file &&
+           !is_next(s->now.last_id, e) && is_clock_back(s, e);
+}
+
+static void begin_epoch(gap_source *s, const gap_event *e)
+{
+    bool const both = e->record_id < s->now.last_id;
+    gap g = gap_before(s, e, both ? GAP_BOTH_BACK : GAP_CLOCK_BACK);
+    if (both) {
+        g.first_id = e->record_id;
+        g.last_id = s->now.last_id;
+    }
     add_gap(s, &g);
+    if (!both) {
+        g = gap_before(s, e, GAP_IDS);
+        g.first_id = s->now.last_id + 1;
+        g.last_id = e->record_id - 1;
+        add_gap(s, &g);
+    }
+    begin_run(s, e);
+    s->now.epoch = ++s->epochs;
 }
 
 static bool is_far_back(int64_t time_ns, int64_t last_ns)
@@ -277,7 +318,8 @@ void gap_source_add(gap_source *s, const gap_event *e)
 {
     s->events++;
     s->has_ids |= e->has_record_id;
-    if (goes_on(s, e)) extend_run(s, e);
+    if (begins_epoch(s, e)) begin_epoch(s, e);
+    else if (goes_on(s, e)) extend_run(s, e);
     else begin_run(s, e);
     if (e->time_ns == GR_TIME_NONE) return;
     if (s->first_ns == GR_TIME_NONE || e->time_ns < s->first_ns)
@@ -459,35 +501,83 @@ static void join_silence(gap_source *s, run *known, const run *r)
     if (r->last_ns > known->last_ns) known->last_ns = r->last_ns;
 }
 
+/* What is known of each epoch, while runs are joined in order of time. */
+typedef struct {
+    run *known; /* `file` NO_FILE: nothing yet */
+    size_t last;
+    /* A file that goes on with the epoch which another file began. */
+    size_t file, epoch;
+} epochs;
+#define NO_FILE SIZE_MAX
+
+/* The next file of a rotated set begins with the id that an epoch ended with. */
+static size_t epoch_of(epochs *e, const run *r)
+{
+    const run *const last = &e->known[e->last];
+    if (r->epoch != 0) return r->epoch;
+    if (e->last != 0 && last->last_id + 1 == r->first_id) {
+        e->file = r->file;
+        e->epoch = e->last;
+    }
+    return r->file == e->file ? e->epoch : 0;
+}
+
+static void join_run(gap_source *s, epochs *e, const run *r)
+{
+    e->last = epoch_of(e, r);
+    run *const known = &e->known[e->last];
+    if (known->file == NO_FILE) *known = *r;
+    else if (s->has_ids) join(s, known, r);
+    else join_silence(s, known, r);
+}
+
 static void join_runs(gap_source *s)
 {
     run *const runs = s->runs.items;
+    epochs e = {.file = NO_FILE};
     if (s->runs.count == 0) return;
     qsort(runs, s->runs.count, sizeof *runs, by_time);
-    run known = runs[0];
-    for (size_t i = 1; i < s->runs.count; i++) {
-        if (s->has_ids) join(s, &known, &runs[i]);
-        else join_silence(s, &known, &runs[i]);
+    e.known = gr_arena_take_array(s->arena, s->epochs + 1, sizeof *e.known);
+    if (e.known == NULL) {
+        s->beyond++;
+        return;
     }
+    for (size_t i = 0; i <= s->epochs; i++) e.known[i].file = NO_FILE;
+    for (size_t i = 0; i < s->runs.count; i++) join_run(s, &e, &runs[i]);
+}
+
+gap_pace gap_source_pace(const gap_source *s)
+{
+    gap_pace pace = {usual_silence(s), 0};
+    for (size_t i = 0; i < s->silence_count; i++)
+        if (length_of(&s->silences[i]) > pace.longest_ns)
+            pace.longest_ns = length_of(&s->silences[i]);
+    return pace;
+}
+
+bool gap_is_stop(gap_pace pace, int64_t last_ns, int64_t goes_on_ns)
+{
+    if (last_ns == GR_TIME_NONE || goes_on_ns == GR_TIME_NONE ||
+        (last_ns < 0 && goes_on_ns > INT64_MAX + last_ns))
+        return false;
+    int64_t const silence = goes_on_ns - last_ns;
+    return is_long(silence, pace.usual_ns) && silence / 2 >= pace.longest_ns;
+}
+
+gap gap_source_end(const gap_source *s, int64_t goes_on_ns)
+{
+    return (gap){.kind = GAP_STOPPED,
+                 .from_ns = s->last_ns,
+                 .to_ns = goes_on_ns,
+                 .file = s->last_file,
+                 .offset = s->last_offset};
 }
 
 static void find_stop(gap_source *s, int64_t host_last_ns)
 {
-    if (s->last_ns == GR_TIME_NONE || host_last_ns == GR_TIME_NONE ||
-        (s->last_ns < 0 && host_last_ns > INT64_MAX + s->last_ns))
-        return;
-    int64_t const silence = host_last_ns - s->last_ns;
-    int64_t longest = 0;
-    for (size_t i = 0; i < s->silence_count; i++)
-        if (length_of(&s->silences[i]) > longest)
-            longest = length_of(&s->silences[i]);
-    if (!is_long(silence, usual_silence(s)) || silence / 2 < longest) return;
-    gap const g = {.kind = GAP_STOPPED,
-                   .from_ns = s->last_ns,
-                   .to_ns = host_last_ns,
-                   .file = s->last_file,
-                   .offset = s->last_offset};
-    add_gap(s, &g);
+    gap const g = gap_source_end(s, host_last_ns);
+    if (gap_is_stop(gap_source_pace(s), s->last_ns, host_last_ns))
+        add_gap(s, &g);
 }
 
 static int by_moment(const void *a, const void *b)

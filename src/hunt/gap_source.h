@@ -6,7 +6,9 @@
  *
  * The same events from a second copy of a log fill no gap twice and make none.
  * A silence is told when it is long, much longer than nearly all in this source,
- * and rare: a server that sleeps each night is no finding. */
+ * and rare: a server that sleeps each night is no finding. A source has stopped
+ * when its host, and a host when others, go on for so long behind its end, and
+ * for twice as long as it was ever silent before: gap_is_stop. */
 #ifndef GR_HUNT_GAP_SOURCE_H
 #define GR_HUNT_GAP_SOURCE_H
 
@@ -18,6 +20,7 @@ typedef enum {
     GAP_IDS_BACK,   /* ids begin again: cleared, or another machine's */
     GAP_SILENCE,    /* no event for long */
     GAP_CLOCK_BACK, /* the next record has an earlier time */
+    GAP_BOTH_BACK,  /* and an earlier id: both began again */
     GAP_STOPPED,    /* nothing more, while the host goes on */
     GAP_TOLD        /* an event that says so itself */
 } gap_kind;
@@ -26,16 +29,19 @@ typedef struct {
     gap_kind kind;
     /* Of the events before and behind it; GR_TIME_NONE: not known. */
     int64_t from_ns, to_ns;
-    uint64_t first_id, last_id; /* GAP_IDS: the first and last missing */
-    size_t file;                /* index in the list of evidence */
-    uint64_t offset;            /* of the event behind it, or of the last */
-    gr_slice text;              /* GAP_TOLD: what it says */
-    uint64_t times;             /* GAP_TOLD: so often from from_ns to to_ns */
+    /* GAP_IDS: the first and last missing; ids that go back: the id behind it
+     * and the one before. */
+    uint64_t first_id, last_id;
+    size_t file;     /* index in the list of evidence */
+    uint64_t offset; /* of the event behind it, or of the last */
+    gr_slice text;   /* GAP_TOLD: what it says */
+    uint64_t times;  /* GAP_TOLD: so often from from_ns to to_ns */
 } gap;
 
 typedef struct {
     uint64_t record_id;
     bool has_record_id;
+    bool appended; /* its file has events in the order they were written */
     int64_t time_ns;
     size_t file;
     uint64_t offset;
@@ -89,5 +95,18 @@ typedef struct {
     size_t count;
 } gap_list;
 gap_list gap_source_finish(gap_source *s, int64_t host_last_ns);
+
+/* How silent a source is, once it is finished. */
+typedef struct {
+    int64_t usual_ns;   /* 99 of 100 silences are no longer; INT64_MAX: it has
+                           too few to say */
+    int64_t longest_ns; /* of an hour and more; 0: none is */
+} gap_pace;
+gap_pace gap_source_pace(const gap_source *s);
+/* Nothing after `last_ns`, though something goes on up to `goes_on_ns`: is that
+ * a stop, for so silent a source? */
+bool gap_is_stop(gap_pace pace, int64_t last_ns, int64_t goes_on_ns);
+/* A stop (GAP_STOPPED) behind its last event. */
+gap gap_source_end(const gap_source *s, int64_t goes_on_ns);
 
 #endif

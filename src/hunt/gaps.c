@@ -2,13 +2,14 @@
  *
  *   worker:   names   kind u8 | source u32 | channel | host
  *             event   kind u8 | source u32 | event id u32 | record id u64 |
- *                     time i64 | offset u64
+ *                     time i64 | offset u64; WIRE_HAS_ID, WIRE_APPENDED in kind
  *             end of the block, which forgets the numbers of sources
  *   in order: the same, told to the sources (gap_source.c); written at the end */
 #include "hunt/gaps.h"
 
 #include "base/cursor.h"
 #include "base/mem.h"
+#include "evidence/rotation.h"
 #include "hunt/gap_report.h"
 #include "hunt/gap_source.h"
 #include "hunt/holes.h"
@@ -18,12 +19,14 @@
 
 #include <stdlib.h>
 
-typedef enum {
+enum {
     WIRE_NAMES,
+    WIRE_BLOCK_END,
     WIRE_EVENT,
-    WIRE_EVENT_WITHOUT_ID,
-    WIRE_BLOCK_END
-} gap_wire;
+    WIRE_WHAT = 3, /* and these beside it */
+    WIRE_HAS_ID = 4,
+    WIRE_APPENDED = 8
+};
 
 typedef struct {
     gr_slice text;
@@ -38,9 +41,12 @@ static const telling_event telling_events[] = {
 };
 enum { TELLING = sizeof telling_events / sizeof *telling_events };
 
+#define ELSEWHERE_NS (24 * 3600 * INT64_C(1000000000))
+
 typedef struct {
     gr_slice channel, host;
     gap_source *gaps;
+    gap_list found; /* at the end */
 } source_row;
 
 typedef struct {
@@ -48,6 +54,8 @@ typedef struct {
     const table_options *options;
     gr_arena *sources_arena, *scratch;
     row_table sources;
+    /* The last time in each log: of a rotated set, with its first member. */
+    int64_t *log_last_ns;
     source_row **in_block; /* by the number that a block gives them */
     size_t in_block_count, in_block_room;
     uint64_t beyond; /* events of this file whose source found no room */
@@ -121,13 +129,15 @@ static gr_status put_event(row_worker *w, const event *e, gr_buffer *out,
     case ROW_NOMEM: return no_memory(err);
     }
     w->counted++;
-    gr_put_byte(
-        out, (uint8_t)(e->has_record_id ? WIRE_EVENT : WIRE_EVENT_WITHOUT_ID));
+    gap_event const at = holes_event(e);
+    gr_put_byte(out,
+                (uint8_t)(WIRE_EVENT | (at.has_record_id ? WIRE_HAS_ID : 0) |
+                          (at.appended ? WIRE_APPENDED : 0)));
     wire_put_u32(out, number);
     wire_put_u32(out, e->has_event_id ? e->event_id : 0);
-    wire_put_u64(out, e->record_id);
-    wire_put_u64(out, (uint64_t)e->time_ns);
-    wire_put_u64(out, e->offset);
+    wire_put_u64(out, at.record_id);
+    wire_put_u64(out, (uint64_t)at.time_ns);
+    wire_put_u64(out, at.offset);
     return GR_OK;
 }
 
@@ -170,6 +180,11 @@ static row_status source_named(gaps *g, gr_slice channel, gr_slice host,
     return status;
 }
 
+static size_t log_of(const evidence_item *item)
+{
+    return item->set == NULL ? item->index : item->set->members[0];
+}
+
 /* A number of the block stands for this source, or for none. */
 static bool take_names(gaps *g, gr_cursor *c)
 {
@@ -188,11 +203,14 @@ static bool take_names(gaps *g, gr_cursor *c)
     return source_named(g, channel, host, &g->in_block[number]) != ROW_NOMEM;
 }
 
-static void take_one(gaps *g, const evidence_item *item, gr_cursor *c, bool ids)
+static void take_one(gaps *g, const evidence_item *item, gr_cursor *c,
+                     uint8_t kind)
 {
     uint32_t const number = gr_read_u32le(c);
     uint32_t const event_id = gr_read_u32le(c);
-    gap_event e = {.has_record_id = ids, .file = item->index};
+    gap_event e = {.has_record_id = (kind & WIRE_HAS_ID) != 0,
+                   .appended = (kind & WIRE_APPENDED) != 0,
+                   .file = item->index};
     e.record_id = gr_read_u64le(c);
     e.time_ns = (int64_t)gr_read_u64le(c);
     e.offset = gr_read_u64le(c);
@@ -203,6 +221,8 @@ static void take_one(gaps *g, const evidence_item *item, gr_cursor *c, bool ids)
         return;
     }
     gap_source_add(source->gaps, &e);
+    int64_t *const last_ns = &g->log_last_ns[log_of(item)];
+    if (source->host.len > 0 && e.time_ns > *last_ns) *last_ns = e.time_ns;
     for (size_t i = 0; i < TELLING; i++)
         if (telling_events[i].id == event_id &&
             gr_equal_ascii_fold(telling_events[i].channel, source->channel))
@@ -217,9 +237,9 @@ static gr_status on_block(void *shared, const evidence_item *item, gr_slice out,
     reading_damage(&g->base, item, damage, damage_count);
     gr_cursor c = gr_cursor_over(out, 0);
     while (gr_left(&c) > 0 && !c.short_read) {
-        gap_wire const kind = (gap_wire)gr_read_u8(&c);
+        uint8_t const kind = gr_read_u8(&c);
         if (kind == WIRE_BLOCK_END) g->in_block_count = 0;
-        else if (kind != WIRE_NAMES) take_one(g, item, &c, kind == WIRE_EVENT);
+        else if ((kind & WIRE_WHAT) == WIRE_EVENT) take_one(g, item, &c, kind);
         else if (!take_names(g, &c)) return no_memory(err);
     }
     return GR_OK;
@@ -254,19 +274,6 @@ static int by_host(const void *a, const void *b)
     return order != 0 ? order : gr_compare(x->channel, y->channel);
 }
 
-/* Of rows in order of host, from `i` on: those of one host, and the last time
- * that any of them has. */
-static size_t same_host(source_row *const *rows, size_t count, size_t i,
-                        int64_t *last_ns)
-{
-    size_t n = i;
-    *last_ns = GR_TIME_NONE;
-    for (; n < count && gr_equal_ascii_fold(rows[n]->host, rows[i]->host); n++)
-        if (gap_source_last(rows[n]->gaps) > *last_ns)
-            *last_ns = gap_source_last(rows[n]->gaps);
-    return n - i;
-}
-
 /* Those that found room for their gaps, to the front: how many. */
 static size_t keep_sources(source_row **rows, size_t count)
 {
@@ -274,6 +281,105 @@ static size_t keep_sources(source_row **rows, size_t count)
     for (size_t i = 0; i < count; i++)
         if (rows[i]->gaps != NULL) rows[kept++] = rows[i];
     return kept;
+}
+
+/* ---- hosts ---- */
+
+/* Rows in order of host, from `first` up to `end`, are of one host. */
+typedef struct {
+    size_t first, end;
+    int64_t last_ns; /* of any of its sources */
+} host_rows;
+
+static host_rows host_at(source_row *const *rows, size_t count, size_t i)
+{
+    host_rows h = {i, i, GR_TIME_NONE};
+    for (;
+         h.end < count && gr_equal_ascii_fold(rows[h.end]->host, rows[i]->host);
+         h.end++)
+        if (gap_source_last(rows[h.end]->gaps) > h.last_ns)
+            h.last_ns = gap_source_last(rows[h.end]->gaps);
+    return h;
+}
+
+/* A host is never silent for longer than the source of it that is least so. */
+static gap_pace pace_of_host(source_row *const *rows, const host_rows *h)
+{
+    gap_pace pace = {INT64_MAX, INT64_MAX};
+    for (size_t i = h->first; i < h->end; i++) {
+        gap_pace const p = gap_source_pace(rows[i]->gaps);
+        if (p.usual_ns == INT64_MAX) continue;
+        if (p.usual_ns < pace.usual_ns) pace.usual_ns = p.usual_ns;
+        if (p.longest_ns < pace.longest_ns) pace.longest_ns = p.longest_ns;
+    }
+    return pace;
+}
+
+/* The last times of two hosts: of the others, one has the later that is left. */
+typedef struct {
+    int64_t last_ns, before_ns;
+} last_times;
+
+static last_times last_times_of(source_row *const *rows, size_t count)
+{
+    last_times t = {GR_TIME_NONE, GR_TIME_NONE};
+    for (size_t i = 0; i < count;) {
+        host_rows const h = host_at(rows, count, i);
+        bool const named = rows[i]->host.len > 0;
+        i = h.end;
+        if (!named || h.last_ns <= t.before_ns) continue;
+        t.before_ns = h.last_ns > t.last_ns ? t.last_ns : h.last_ns;
+        if (h.last_ns > t.last_ns) t.last_ns = h.last_ns;
+    }
+    return t;
+}
+
+/* Up to when other hosts go on, if so that this one has stopped; GR_TIME_NONE: it
+ * has not. Those of the same log were collected when it was. Of others nobody
+ * knows: a day is more than collecting takes. */
+static int64_t host_stops(const gaps *g, const evidence_item *item,
+                          source_row *const *rows, const host_rows *h,
+                          last_times all)
+{
+    gap_pace const pace = pace_of_host(rows, h);
+    int64_t const near_ns = g->log_last_ns[log_of(item)];
+    int64_t const far_ns =
+        h->last_ns == all.last_ns ? all.before_ns : all.last_ns;
+    if (gap_is_stop(pace, h->last_ns, near_ns)) return near_ns;
+    return gap_is_stop(pace, h->last_ns, far_ns) &&
+                   far_ns - h->last_ns >= ELSEWHERE_NS
+               ? far_ns
+               : GR_TIME_NONE;
+}
+
+/* What names no host may be of any, and so stops with none. */
+static gr_status write_host_end(const gaps *g, gap_report *r,
+                                source_row *const *rows, const host_rows *h,
+                                last_times all, gr_error *err)
+{
+    if (rows[h->first]->host.len == 0 || h->last_ns == GR_TIME_NONE)
+        return GR_OK;
+    size_t last = h->first;
+    while (gap_source_last(rows[last]->gaps) != h->last_ns) last++;
+    gap end = gap_source_end(rows[last]->gaps, GR_TIME_NONE);
+    end.to_ns = host_stops(g, &r->list->items[end.file], rows, h, all);
+    return end.to_ns == GR_TIME_NONE
+               ? GR_OK
+               : gap_report_host_end(r, rows[last]->host, h->end - h->first,
+                                     &end, err);
+}
+
+static gr_status write_host(const gaps *g, gap_report *r,
+                            source_row *const *rows, const host_rows *h,
+                            last_times all, gr_error *err)
+{
+    for (size_t i = h->first; i < h->end; i++)
+        rows[i]->found = gap_source_finish(rows[i]->gaps, h->last_ns);
+    GR_TRY(write_host_end(g, r, rows, h, all, err));
+    for (size_t i = h->first; i < h->end; i++)
+        GR_TRY(gap_report_source(r, rows[i]->host, rows[i]->channel,
+                                 rows[i]->gaps, rows[i]->found, err));
+    return GR_OK;
 }
 
 static gr_status write_all(gaps *g, const evidence_list *list, gr_error *err)
@@ -287,12 +393,11 @@ static gr_status write_all(gaps *g, const evidence_list *list, gr_error *err)
     size_t const count = keep_sources(rows, g->sources.count);
     gr_status status = GR_OK;
     if (count > 0) qsort(rows, count, sizeof *rows, by_host);
+    last_times const all = last_times_of(rows, count);
     for (size_t i = 0; i < count && status == GR_OK;) {
-        int64_t last_ns;
-        size_t const end = i + same_host(rows, count, i, &last_ns);
-        for (; i < end && status == GR_OK; i++)
-            status = gap_report_source(&report, rows[i]->host, rows[i]->channel,
-                                       rows[i]->gaps, last_ns, err);
+        host_rows const h = host_at(rows, count, i);
+        status = write_host(g, &report, rows, &h, all, err);
+        i = h.end;
     }
     gr_buffer_free(&report.text);
     return status;
@@ -322,13 +427,17 @@ gr_status gaps_run(gr_arena *arena, const evidence_list *list,
     g.sources_arena = gr_arena_new(HUNT_GAPS_CEILING);
     g.scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
     g.sources = rows_in(g.sources_arena, sizeof(source_row), HUNT_ROW_CEILING);
-    gr_status const status = g.sources_arena == NULL || g.scratch == NULL
-                                 ? no_memory(err)
-                                 : run(&g, list, err);
+    g.log_last_ns = gr_alloc_array(list->count + 1, sizeof *g.log_last_ns);
+    for (size_t i = 0; g.log_last_ns != NULL && i < list->count; i++)
+        g.log_last_ns[i] = GR_TIME_NONE;
+    bool const room =
+        g.sources_arena != NULL && g.scratch != NULL && g.log_last_ns != NULL;
+    gr_status const status = room ? run(&g, list, err) : no_memory(err);
     rows_free(&g.sources);
     gr_arena_free(g.sources_arena);
     gr_arena_free(g.scratch);
     gr_free(g.in_block);
+    gr_free(g.log_last_ns);
     reading_close(&g.base);
     return status;
 }

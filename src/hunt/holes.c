@@ -4,8 +4,10 @@
 #include "base/mem.h"
 #include "hunt/limits.h"
 #include "hunt/rows.h"
+#include "readers/auditd_reader.h"
 #include "readers/file_event.h"
 #include "readers/iis_config_reader.h"
+#include "readers/syslog_reader.h"
 
 typedef struct {
     gap_source *gaps; /* NULL: no room */
@@ -21,6 +23,24 @@ bool holes_may_be_beside(const event *e)
 {
     return !e->carved && !file_is_event(e) &&
            e->source_kind != iis_config_reader.name;
+}
+
+/* A log of Windows is a ring, and an export may be in any order. */
+static bool is_appended(const event *e)
+{
+    if (!e->has_record_id) return false;
+    gr_slice const kind = gr_slice_of_c(e->source_kind);
+    return gr_equal(kind, gr_slice_of_c(auditd_reader.name)) ||
+           gr_equal(kind, gr_slice_of_c(syslog_reader.name));
+}
+
+gap_event holes_event(const event *e)
+{
+    return (gap_event){.record_id = e->record_id,
+                       .has_record_id = e->has_record_id,
+                       .appended = is_appended(e),
+                       .time_ns = e->time_ns,
+                       .offset = e->offset};
 }
 
 holes *holes_new(void)
@@ -80,6 +100,10 @@ static void add_gap(hunt_source *out, const gap *g)
     case GAP_STOPPED: add_hole(out, g); break;
     case GAP_IDS_BACK: out->ids_again++; break;
     case GAP_CLOCK_BACK: out->clock_back++; break;
+    case GAP_BOTH_BACK:
+        out->ids_again++;
+        out->clock_back++;
+        break;
     case GAP_TOLD: break;
     }
 }

@@ -10,6 +10,8 @@
 /* Does the event stand among others in some order? A file, a setting and what
  * was carved do not: nothing is missing between them. */
 bool holes_may_be_beside(const event *e);
+/* What a source is told of it; the file is the caller's to name. */
+gap_event holes_event(const event *e);
 
 typedef struct holes holes;
 

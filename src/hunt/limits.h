@@ -87,7 +87,7 @@
 /* Rows of metrics. */
 #define METRICS_ROW_CEILING ((size_t)1 << 17)
 
-/* All sources of `gaps`, their runs of ids and what is missing: a run is 64
+/* All sources of `gaps`, their runs of ids and what is missing: a run is 72
  * bytes, and a log in order has one. */
 #define HUNT_GAPS_CEILING ((size_t)96 << 20)
 

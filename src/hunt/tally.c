@@ -194,10 +194,7 @@ static bool send_stretch(tally *t, source_row *row, gr_buffer *out)
 static gr_status count_stretch(tally *t, source_row *row, const event *e,
                                gr_buffer *out, gr_error *err)
 {
-    gap_event const at = {.record_id = e->record_id,
-                          .has_record_id = e->has_record_id,
-                          .time_ns = e->time_ns,
-                          .offset = e->offset};
+    gap_event const at = holes_event(e);
     if (!holes_may_be_beside(e) || gap_stretch_add(&row->stretch, &at))
         return GR_OK;
     if (row->stretches >= HUNT_STRETCHES) {

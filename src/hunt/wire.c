@@ -210,6 +210,7 @@ void wire_put_stretch(gr_buffer *out, const wire_stretch *w)
     wire_put_u64(out, s->count);
     wire_put_u64(out, s->first.record_id);
     gr_put_byte(out, s->first.has_record_id);
+    gr_put_byte(out, s->first.appended);
     wire_put_u64(out, (uint64_t)s->first.time_ns);
     wire_put_u64(out, s->first.offset);
     wire_put_u64(out, s->last_id);
@@ -232,6 +233,7 @@ wire_stretch wire_get_stretch(gr_slice payload)
     s->count = gr_read_u64le(&c);
     s->first.record_id = gr_read_u64le(&c);
     s->first.has_record_id = gr_read_u8(&c) != 0;
+    s->first.appended = gr_read_u8(&c) != 0;
     s->first.time_ns = (int64_t)gr_read_u64le(&c);
     s->first.offset = gr_read_u64le(&c);
     s->last_id = gr_read_u64le(&c);

@@ -240,6 +240,77 @@ static void a_stretch_that_stays_back_is_a_clock(void **state)
     assert_int_equal(gaps.items[1].kind, GAP_CLOCK_BACK);
 }
 
+static void record_at(size_t file, uint64_t id, int64_t time_ns)
+{
+    gap_event const e = {.record_id = id,
+                         .has_record_id = true,
+                         .appended = true,
+                         .time_ns = time_ns,
+                         .file = file,
+                         .offset = id * 100};
+    gap_source_add(source, &e);
+}
+
+static void records(size_t file, uint64_t from, uint64_t to, int64_t start)
+{
+    for (uint64_t id = from; id <= to; id++)
+        record_at(file, id, start + (int64_t)(id - from) * SECOND);
+}
+
+/* Where order of writing is known, that of times must not hide it. */
+static void ids_and_a_clock_that_go_back_are_one_gap(void **state)
+{
+    (void)state;
+    records(0, 1000, 1099, 100 * HOUR);
+    records(0, 50, 149, 76 * HOUR);
+    gap_list const gaps = finish();
+    assert_int_equal(gaps.count, 1);
+    assert_int_equal(gaps.items[0].kind, GAP_BOTH_BACK);
+    assert_int_equal(gaps.items[0].last_id, 1099);
+    assert_int_equal(gaps.items[0].first_id, 50);
+    assert_true(gaps.items[0].from_ns == 100 * HOUR + 99 * SECOND);
+    assert_true(gaps.items[0].to_ns == 76 * HOUR);
+    assert_int_equal(gaps.items[0].offset, 5000);
+}
+
+/* Read before the older file, as its name is. */
+static void the_next_file_goes_on_behind_them(void **state)
+{
+    (void)state;
+    records(0, 150, 200, 76 * HOUR + 100 * SECOND);
+    records(0, 211, 250, 76 * HOUR + 200 * SECOND);
+    records(1, 1000, 1099, 100 * HOUR);
+    records(1, 50, 149, 76 * HOUR);
+    gap_list const gaps = finish();
+    assert_int_equal(gaps.count, 2);
+    assert_int_equal(gaps.items[0].kind, GAP_IDS);
+    assert_int_equal(gaps.items[0].first_id, 201);
+    assert_int_equal(gaps.items[0].last_id, 210);
+    assert_int_equal(gaps.items[1].kind, GAP_BOTH_BACK);
+}
+
+static void a_clock_that_goes_back_over_missing_ids_is_both(void **state)
+{
+    (void)state;
+    records(0, 1000, 1099, 100 * HOUR);
+    records(0, 1200, 1300, 76 * HOUR);
+    gap_list const gaps = finish();
+    assert_int_equal(gaps.count, 2);
+    assert_int_equal(gaps.items[0].kind, GAP_IDS);
+    assert_int_equal(gaps.items[0].first_id, 1100);
+    assert_int_equal(gaps.items[0].last_id, 1199);
+    assert_int_equal(gaps.items[1].kind, GAP_CLOCK_BACK);
+}
+
+static void ids_that_go_back_without_end_do_no_harm(void **state)
+{
+    (void)state;
+    for (uint64_t i = 0; i < 500000; i++)
+        record_at(0, UINT64_MAX - 2 * i, (int64_t)(500000 - i) * HOUR);
+    assert_true(gap_source_beyond(source) > 0);
+    assert_true(finish().count > 0);
+}
+
 static void a_little_disorder_is_no_clock(void **state)
 {
     (void)state;
@@ -257,6 +328,32 @@ static void a_source_that_stops_while_its_host_goes_on_is_told(void **state)
     assert_int_equal(gaps.items[0].kind, GAP_STOPPED);
     assert_int_equal(gaps.items[0].from_ns, 999 * SECOND);
     assert_int_equal(gaps.items[0].to_ns, 30 * HOUR);
+}
+
+static void a_source_that_begins_late_has_no_gap(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 100; i++) line_at(0, 900 * HOUR + i * 60 * SECOND);
+    assert_int_equal(gap_source_finish(source, 902 * HOUR).count, 0);
+}
+
+/* Twice as long as ever before: a weekend is no stop, and a fortnight is. */
+static void a_source_that_was_silent_before_stops_later(void **state)
+{
+    (void)state;
+    for (int day = 0; day < 5; day++)
+        for (int i = 0; i < 600; i++)
+            line_at(0, day * 24 * HOUR + i * 60 * SECOND);
+    for (int i = 0; i < 600; i++) line_at(0, 7 * 24 * HOUR + i * 60 * SECOND);
+    int64_t const last = gap_source_last(source);
+    (void)gap_source_finish(source, last);
+    gap_pace const pace = gap_source_pace(source);
+    assert_true(pace.longest_ns == 62 * HOUR + 60 * SECOND);
+    assert_false(gap_is_stop(pace, last, last + 64 * HOUR));
+    assert_true(gap_is_stop(pace, last, last + 200 * HOUR));
+    assert_false(gap_is_stop(pace, last, GR_TIME_NONE));
+    assert_false(gap_is_stop(pace, GR_TIME_NONE, last));
+    assert_false(gap_is_stop(pace, INT64_MIN + 1, INT64_MAX));
 }
 
 static void nothing_is_usual_of_a_few_events(void **state)
@@ -340,11 +437,13 @@ static void stretches_tell_what_their_events_do(void **state)
         gap_source *const many = gap_source_new(other);
         gap_stretch stretch = {.count = 0};
         bool const ids = draw(2) == 0;
+        bool const appended = draw(2) == 0;
         gap_event now = {.time_ns = INT64_C(1600000000) * SECOND};
         size_t file = 0;
         for (size_t i = 0; i < 300; i++) {
             now = drawn_event(&now, ids);
             gap_event e = now;
+            e.appended = appended;
             if (draw(30) == 0) e.time_ns = GR_TIME_NONE;
             gap_source_add(one, &e);
             bool const cut = draw(50) == 0 || e.file != file;
@@ -400,8 +499,14 @@ int main(void)
         TEST(lines_that_stay_back_are_a_clock),
         TEST(a_line_that_is_late_is_no_clock),
         TEST(a_stretch_that_stays_back_is_a_clock),
+        TEST(ids_and_a_clock_that_go_back_are_one_gap),
+        TEST(the_next_file_goes_on_behind_them),
+        TEST(a_clock_that_goes_back_over_missing_ids_is_both),
+        TEST(ids_that_go_back_without_end_do_no_harm),
         TEST(a_little_disorder_is_no_clock),
         TEST(a_source_that_stops_while_its_host_goes_on_is_told),
+        TEST(a_source_that_begins_late_has_no_gap),
+        TEST(a_source_that_was_silent_before_stops_later),
         TEST(nothing_is_usual_of_a_few_events),
         TEST(what_is_told_again_is_one),
         TEST(events_without_a_time_or_far_apart_do_no_harm),
