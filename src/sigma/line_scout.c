@@ -118,7 +118,9 @@ static bool prepare(line_scout *s)
 bool line_scout_add(line_scout *s, const literal *literals, size_t count)
 {
     size_t const before = s->count;
-    if (append(s, literals, count) && s->count > 0 && prepare(s)) return true;
+    bool const room = append(s, literals, count);
+    if (room && s->count == before && before > 0) return true;
+    if (room && s->count > 0 && prepare(s)) return true;
     s->count = before;
     if (before > 0 && !prepare(s)) s->count = 0;
     return false;

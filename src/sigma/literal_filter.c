@@ -15,7 +15,8 @@
 #include "base/simd.h"
 #include "sigma/gram_set.h"
 
-enum { GROUPS = 8, FEW = 24, MANY = 96, BLOCK = 16, CASE_BIT = 0x20 };
+enum { GROUPS = 8, FEW = 24, MANY = 96, BLOCK = 16 };
+enum { CASE_BIT = 0x20, CASE_BITS = 0x20202020 };
 /* Windows that are kept apart before groups of them are joined, and of how many
  * literals in values there are three tables. */
 enum { APART = 24, APART_MOST = 2 * APART, VALUES_MOST = 160 };
@@ -26,6 +27,7 @@ enum { WORDS_MOST = LITERAL_WORDS * 3 / 4 };
 
 typedef struct {
     uint16_t low[LITERAL_WINDOW], high[LITERAL_WINDOW]; /* sets of nibbles */
+    uint64_t size; /* how many windows it lets through */
 } window_set;
 
 /* How rare a character is in logs, roughly in bits. */
@@ -53,7 +55,7 @@ static gr_slice rarest_window(gr_slice text)
             bits -= rarity(text.ptr[end - 1 - LITERAL_WINDOW]);
         ascii = c < 0x80 ? ascii + 1 : 0;
         bits = ascii == 0 ? 0 : bits + rarity(c);
-        if (ascii < LITERAL_WINDOW) continue;
+        if (ascii < LITERAL_WINDOW || bits < most) continue;
         gr_slice const window =
             gr_sub(text, end - LITERAL_WINDOW, LITERAL_WINDOW);
         unsigned const worth = gram_is_worn(window.ptr) ? 1 : bits;
@@ -71,9 +73,30 @@ static void add_byte(window_set *set, size_t place, uint8_t c)
     set->high[place] |= (uint16_t)(1u << (c >> 4));
 }
 
+/* How many bits each of four sets has, all four side by side. */
+static uint64_t counts_of(const uint16_t *sets)
+{
+    uint64_t x;
+    memcpy(&x, sets, sizeof x);
+    x -= x >> 1 & UINT64_C(0x5555555555555555);
+    x = (x & UINT64_C(0x3333333333333333)) +
+        (x >> 2 & UINT64_C(0x3333333333333333));
+    x = (x + (x >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    return (x + (x >> 8)) & UINT64_C(0x001F001F001F001F);
+}
+
+static uint64_t size_of(const window_set *set)
+{
+    uint64_t const low = counts_of(set->low), high = counts_of(set->high);
+    uint64_t size = 1;
+    for (size_t i = 0; i < LITERAL_WINDOW; i++)
+        size *= (low >> 16 * i & 0x1F) * (high >> 16 * i & 0x1F);
+    return size;
+}
+
 static window_set set_of(gr_slice window)
 {
-    window_set set = {{0}, {0}};
+    window_set set = {.size = 0};
     for (size_t i = window.len; i < LITERAL_WINDOW; i++)
         set.low[i] = set.high[i] = 0xFFFF;
     for (size_t i = 0; i < window.len; i++) {
@@ -81,6 +104,7 @@ static window_set set_of(gr_slice window)
         if (window.ptr[i] == 's') add_byte(&set, i, LONG_S);
         if (window.ptr[i] == 'k') add_byte(&set, i, KELVIN);
     }
+    set.size = size_of(&set);
     return set;
 }
 
@@ -91,24 +115,14 @@ static window_set joined(const window_set *a, const window_set *b)
         sum.low[i] = a->low[i] | b->low[i];
         sum.high[i] = a->high[i] | b->high[i];
     }
+    sum.size = size_of(&sum);
     return sum;
-}
-
-/* How many windows the set lets through. */
-static uint64_t size_of(const window_set *set)
-{
-    uint64_t size = 1;
-    for (size_t i = 0; i < LITERAL_WINDOW; i++)
-        size *= (uint64_t)(__builtin_popcount(set->low[i]) *
-                           __builtin_popcount(set->high[i]));
-    return size;
 }
 
 /* What joining two lets through in addition, or a little less. */
 static uint64_t price_of(const window_set *a, const window_set *b)
 {
-    window_set const both = joined(a, b);
-    return size_of(&both) - (size_of(a) + size_of(b)) / 2;
+    return joined(a, b).size - (a->size + b->size) / 2;
 }
 
 /* Joins the two whose union lets the least through in addition. */
@@ -165,8 +179,8 @@ static uint32_t word_of(const uint8_t *text, size_t step, size_t count)
 {
     uint32_t word = 0;
     for (size_t i = 0; i < count; i++)
-        word |= (uint32_t)(text[i * step] | CASE_BIT) << 8 * i;
-    return word;
+        word |= (uint32_t)text[i * step] << 8 * i;
+    return word | CASE_BITS >> 8 * (LITERAL_WINDOW - count);
 }
 
 /* Where the word stands, or would. */
