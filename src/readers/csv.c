@@ -14,45 +14,47 @@ enum { STRIDE = 64 };
 
 typedef struct {
     gr_slice line;
+    uint8_t separator;
     size_t block;  /* where the bits begin */
-    uint64_t bits; /* commas from there */
-} comma_walk;
+    uint64_t bits; /* separators from there */
+} value_walk;
 
 #ifdef GR_X86
-static uint64_t commas_in(const uint8_t *p)
+static uint64_t separators_in(const uint8_t *p, uint8_t separator)
 {
-    __m128i const comma = _mm_set1_epi8(',');
+    __m128i const wanted = _mm_set1_epi8((char)separator);
     uint64_t bits = 0;
     for (unsigned i = 0; i < STRIDE; i += 16) {
-        __m128i const hit = _mm_cmpeq_epi8(gr_load_128(p + i), comma);
+        __m128i const hit = _mm_cmpeq_epi8(gr_load_128(p + i), wanted);
         bits |= (uint64_t)(unsigned)_mm_movemask_epi8(hit) << i;
     }
     return bits;
 }
 #else
-static uint64_t commas_in(const uint8_t *p)
+static uint64_t separators_in(const uint8_t *p, uint8_t separator)
 {
     uint64_t bits = 0;
-    for (unsigned i = 0; i < STRIDE; i++) bits |= (uint64_t)(p[i] == ',') << i;
+    for (unsigned i = 0; i < STRIDE; i++)
+        bits |= (uint64_t)(p[i] == separator) << i;
     return bits;
 }
 #endif
 
-static void look_at(comma_walk *w, size_t block)
+static void look_at(value_walk *w, size_t block)
 {
     size_t const left = w->line.len - block;
     w->block = block;
     if (left >= STRIDE) {
-        w->bits = commas_in(w->line.ptr + block);
+        w->bits = separators_in(w->line.ptr + block, w->separator);
         return;
     }
     uint8_t rest[STRIDE] = {0};
     memcpy(rest, w->line.ptr + block, left);
-    w->bits = commas_in(rest);
+    w->bits = separators_in(rest, w->separator);
 }
 
-/* The first comma from `from` on, or the end of the line. */
-static inline size_t next_comma(comma_walk *w, size_t from)
+/* The first separator from `from` on, or the end of the line. */
+static inline size_t next_separator(value_walk *w, size_t from)
 {
     if (from >= w->line.len) return w->line.len;
     if (from - w->block >= STRIDE) look_at(w, from);
@@ -98,35 +100,37 @@ static event_value with_single_quotes(gr_arena *arena, gr_slice text,
     return value_of(VALUE_UTF8, out, n + rest.len);
 }
 
-/* The value whose quote opens at *at; *at becomes the comma behind it, or the
+/* The value whose quote opens at *at; *at becomes the separator behind it, or the
  * end. False: not closed, or text behind the quote that closes. */
-static bool quoted_value(gr_slice line, gr_arena *arena, size_t *at,
-                         event_value *out)
+static bool quoted_value(gr_slice line, uint8_t separator, gr_arena *arena,
+                         size_t *at, event_value *out)
 {
     size_t doubled = 0;
     size_t const open = *at;
     size_t const end = closing_quote(line, open, &doubled);
     if (end == line.len) return false;
     *at = end + 1;
-    if (*at < line.len && line.ptr[*at] != ',') return false;
+    if (*at < line.len && line.ptr[*at] != separator) return false;
     gr_slice const text = gr_sub(line, open + 1, end - open - 1);
     *out = doubled == 0 ? value_of(VALUE_UTF8, text.ptr, text.len)
                         : with_single_quotes(arena, text, doubled);
     return true;
 }
 
-size_t csv_split(gr_slice line, gr_arena *arena, event_value *out, size_t room)
+size_t csv_split(gr_slice line, uint8_t separator, gr_arena *arena,
+                 event_value *out, size_t room)
 {
-    comma_walk walk = {.line = line};
+    value_walk walk = {.line = line, .separator = separator};
     size_t count = 0;
     if (line.len > 0) look_at(&walk, 0);
     for (size_t at = 0;; at++, count++) {
         event_value value;
         size_t end = at;
         if (at < line.len && line.ptr[at] == '"') {
-            if (!quoted_value(line, arena, &end, &value)) return SIZE_MAX;
+            if (!quoted_value(line, separator, arena, &end, &value))
+                return SIZE_MAX;
         } else {
-            end = next_comma(&walk, at);
+            end = next_separator(&walk, at);
             value = value_of(VALUE_UTF8, line.ptr + at, end - at);
         }
         if (count < room) out[count] = value;
@@ -171,7 +175,8 @@ static size_t close_of(lines_form form, gr_slice bytes, size_t at)
     }
 }
 
-csv_outcome csv_row_end(lines_form form, gr_slice bytes, size_t at, size_t *end)
+csv_outcome csv_row_end(lines_form form, uint8_t separator, gr_slice bytes,
+                        size_t at, size_t *end)
 {
     size_t const width = width_of(form);
     size_t line = find_character(form, bytes, at, lines_end(form));
@@ -183,16 +188,14 @@ csv_outcome csv_row_end(lines_form form, gr_slice bytes, size_t at, size_t *end)
             *end = at = close + width;
             if (at >= bytes.len) return CSV_SHORT;
             uint8_t const behind = character(form, bytes, at);
-            if (behind != ',' && behind != '\r' && behind != '\n')
+            if (behind != separator && behind != '\r' && behind != '\n')
                 return CSV_BROKEN;
             if (at > line)
                 line = find_character(form, bytes, at, lines_end(form));
-            if (behind == ',') continue;
+            if (behind == separator) continue;
         }
-        size_t const comma =
-            find_character(form, gr_sub(bytes, 0, line), at, ',');
-        at = *end = comma;
-        if (comma < line) continue;
+        at = *end = find_character(form, gr_sub(bytes, 0, line), at, separator);
+        if (at < line) continue;
         return line < bytes.len ? CSV_ROW : CSV_SHORT;
     }
 }

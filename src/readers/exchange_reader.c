@@ -439,7 +439,7 @@ static gr_status read_row(reader_state *s, const reader_file *file,
         return GR_OK;
     }
     size_t const count =
-        csv_split(text, s->scratch, s->row.values, s->columns.count);
+        csv_split(text, ',', s->scratch, s->row.values, s->columns.count);
     if (count == s->columns.count)
         return give_row(s, file, line->raw, text, where, sink, err);
     if (count == SIZE_MAX)

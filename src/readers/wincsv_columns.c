@@ -113,18 +113,19 @@ static bool is_viewers(const wincsv_columns *c, gr_slice next, gr_arena *arena)
     bool utc;
     gr_slice const plain = gr_sub(next, 0, gr_find_byte(next, '"'));
     if (c->count != NAMES ||
-        csv_split(gr_trim(plain), arena, cells, NAMES) < NAMES)
+        csv_split(gr_trim(plain), c->separator, arena, cells, NAMES) < NAMES)
         return false;
     return gr_parse_u64(value_bytes(cells[ID]), &id) && id <= UINT16_MAX &&
            wincsv_time_read(value_bytes(cells[TIME]), WINCSV_DAY_FIRST, &time,
                             &utc);
 }
 
-bool wincsv_columns_read(gr_slice header, gr_slice next, gr_arena *arena,
-                         wincsv_columns *out)
+bool wincsv_columns_read(gr_slice header, uint8_t separator, gr_slice next,
+                         gr_arena *arena, wincsv_columns *out)
 {
-    *out = (wincsv_columns){.count = 0};
-    out->count = csv_split(header, arena, out->written, WINCSV_COLUMNS);
+    *out = (wincsv_columns){.separator = separator};
+    out->count =
+        csv_split(header, separator, arena, out->written, WINCSV_COLUMNS);
     if (out->count > WINCSV_COLUMNS) return false;
     for (size_t i = 0; i < out->count; i++) name_column(out, i, arena);
     prefer_own_number(out);

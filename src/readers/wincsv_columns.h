@@ -30,16 +30,18 @@ typedef struct {
     gr_slice names[WINCSV_COLUMNS];      /* as the field is called */
     event_value written[WINCSV_COLUMNS]; /* as the header has it */
     size_t count;
+    uint8_t separator;
     size_t at[WINCSV_ROLES]; /* 1 + number of a column; 0: there is none */
     bool
         by_place; /* the event viewer's: what they are called does not matter */
 } wincsv_columns;
 
-/* The columns of `header`, a row without its line end. `next` is how the row
+/* The columns of `header`, a row without its line end, whose values `separator`
+ * parts. `next` is how the row
  * behind it begins. False: not that of an export of events. What is not in
  * `header` is in `arena`. */
-bool wincsv_columns_read(gr_slice header, gr_slice next, gr_arena *arena,
-                         wincsv_columns *out);
+bool wincsv_columns_read(gr_slice header, uint8_t separator, gr_slice next,
+                         gr_arena *arena, wincsv_columns *out);
 
 /* The event viewer's: level, date, source, id, category, and the message, which
  * has no name. */

@@ -68,12 +68,13 @@ static gr_slice trimmed(lines_form form, gr_slice raw)
     return raw;
 }
 
-static csv_row row_at(lines_form form, gr_slice bytes, size_t at)
+static csv_row row_at(lines_form form, uint8_t separator, gr_slice bytes,
+                      size_t at)
 {
     csv_row row = {.begin = at};
     size_t end;
-    csv_outcome const outcome =
-        csv_row_end(form, gr_sub(bytes, 0, at + LINE_CEILING), at, &end);
+    csv_outcome const outcome = csv_row_end(
+        form, separator, gr_sub(bytes, 0, at + LINE_CEILING), at, &end);
     bool const beyond = bytes.len - at > LINE_CEILING;
     bool const whole = outcome == CSV_ROW || outcome == CSV_BROKEN;
     row.broken = outcome == CSV_BROKEN || outcome == CSV_OPEN ||
@@ -95,7 +96,7 @@ static csv_row row_at(lines_form form, gr_slice bytes, size_t at)
 /* ---- a file ---- */
 
 enum { SURE = 85, SNIFF_BYTES = 1 << 18 };
-enum { WORD_ORDER = LINE_LOG_WORDS, WORD_BEGIN, WORD_BY_PLACE };
+enum { WORD_ORDER = LINE_LOG_WORDS, WORD_BEGIN, WORD_BY_PLACE, WORD_SEPARATOR };
 
 typedef struct {
     gr_slice header; /* as UTF-8 */
@@ -104,14 +105,15 @@ typedef struct {
     wincsv_columns columns;
 } intro;
 
-static bool read_intro(gr_slice head, gr_arena *arena, intro *out)
+static bool read_intro_with(gr_slice head, uint8_t separator, gr_arena *arena,
+                            intro *out)
 {
     lines_form const form = lines_form_of(head);
     size_t at = lines_begin(form, head, 0).at;
-    csv_row row = row_at(form, head, at);
+    csv_row row = row_at(form, separator, head, at);
     out->header = lines_text(arena, form, row.raw);
     if (gr_starts_with(out->header, GR_S("#TYPE "))) {
-        row = row_at(form, head, row.end);
+        row = row_at(form, separator, head, row.end);
         out->header = lines_text(arena, form, row.raw);
     }
     out->end = row.end;
@@ -121,7 +123,19 @@ static bool read_intro(gr_slice head, gr_arena *arena, intro *out)
     (void)lines_next(&walk, &line);
     out->next = lines_text(arena, form, line.raw);
     return row.complete && !row.broken && out->header.len <= READER_TEXT &&
-           wincsv_columns_read(out->header, out->next, arena, &out->columns);
+           wincsv_columns_read(out->header, separator, out->next, arena,
+                               &out->columns);
+}
+
+/* With the first separator by which the header names an export's columns. */
+static bool read_intro(gr_slice head, gr_arena *arena, intro *out)
+{
+    static const uint8_t separators[] = {',', ';', '\t'};
+    for (size_t i = 0; i < sizeof separators; i++) {
+        gr_arena_reset(arena);
+        if (read_intro_with(head, separators[i], arena, out)) return true;
+    }
+    return false;
 }
 
 static int sniff(gr_slice head, gr_slice name)
@@ -144,11 +158,12 @@ static wincsv_order order_of(gr_slice head, lines_form form, const intro *in,
     *sure = true;
     for (size_t at = in->end; at < head.len;) {
         event_value cells[WINCSV_COLUMNS];
-        csv_row const row = row_at(form, head, at);
+        csv_row const row = row_at(form, in->columns.separator, head, at);
         gr_slice const text = lines_text(arena, form, row.raw);
         at = row.end;
         if (row.broken || !row.complete ||
-            csv_split(text, arena, cells, WINCSV_COLUMNS) != in->columns.count)
+            csv_split(text, in->columns.separator, arena, cells,
+                      WINCSV_COLUMNS) != in->columns.count)
             continue;
         int here = 0;
         int const said = wincsv_time_order(value_bytes(cells[column]), &here);
@@ -190,10 +205,16 @@ static void begin(const reader_intro *given, reader_file *file,
             order_of(given->head, line_log_form(file), &in, arena, &sure);
         file->words[WORD_BEGIN] = in.end;
         file->words[WORD_BY_PLACE] = in.columns.by_place;
+        file->words[WORD_SEPARATOR] = in.columns.separator;
         line_log_keep_fields(file, in.header);
         assume(file, &in, sure);
     }
     gr_arena_free(arena);
+}
+
+static uint8_t separator_of(const reader_file *file)
+{
+    return (uint8_t)file->words[WORD_SEPARATOR];
 }
 
 /* Behind the last row that is whole. */
@@ -208,7 +229,7 @@ static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
         cut = (size_t)(file->words[WORD_BEGIN] - offset);
     }
     for (size_t at = cut; at < block.len; cut = at) {
-        csv_row const row = row_at(form, block, at);
+        csv_row const row = row_at(form, separator_of(file), block, at);
         if (!row.complete) break;
         at = row.end;
     }
@@ -404,7 +425,8 @@ static gr_status read_row(reader_state *s, const reader_file *file,
         lines_text(s->events.arena, line_log_form(file), row->raw);
     size_t const count =
         row->broken ? SIZE_MAX
-                    : csv_split(line, s->events.arena, cells, WINCSV_COLUMNS);
+                    : csv_split(line, s->columns.separator, s->events.arena,
+                                cells, WINCSV_COLUMNS);
     if (count == s->columns.count &&
         gr_parse_u64(cell(s, cells, WINCSV_ID), &id) && id <= UINT32_MAX)
         return give(s, file, row->raw, where, cells, (uint32_t)id, sink, err);
@@ -423,12 +445,13 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     size_t at = 0;
     gr_arena_reset(s->header);
     /* By its names, or by its place as it was at the beginning. */
-    (void)wincsv_columns_read(header, GR_S(""), s->header, &s->columns);
+    (void)wincsv_columns_read(header, separator_of(file), GR_S(""), s->header,
+                              &s->columns);
     if (file->words[WORD_BY_PLACE]) wincsv_columns_by_place(&s->columns);
     if (offset < file->words[WORD_BEGIN])
         at = (size_t)(file->words[WORD_BEGIN] - offset);
     while (at < units.len) {
-        csv_row const row = row_at(form, units, at);
+        csv_row const row = row_at(form, separator_of(file), units, at);
         at = row.end;
         GR_TRY(read_row(s, file, &row, offset, sink, err));
     }

@@ -55,6 +55,50 @@ static void evtxecmd_has_the_data_as_json(void **state)
           "event 107+63" ECMD_SHOWN("1") " Payload=no JSON\n");
 }
 
+/* A comma between values becomes `separator`, and in quotes stays. */
+static gr_slice with_separator(gr_buffer *to, gr_slice text, uint8_t separator)
+{
+    bool quoted = false;
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t const c = text.ptr[i];
+        if (c == '"') quoted = !quoted;
+        gr_put_byte(to, c == ',' && !quoted ? separator : c);
+    }
+    return gr_buffer_slice(to);
+}
+
+static void a_country_may_have_another_separator(void **state)
+{
+    (void)state;
+    static const uint8_t separators[] = {',', ';', '\t'};
+    gr_slice const text = GR_S(
+        "\"Message\",\"Id\",\"ProviderName\",\"LogName\",\"TimeCreated\"\r\n"
+        "\"one, two; three\tfour\r\nfive\",\"7\",\"P\",\"Security\","
+        "\"02.03.2021 08:15:30\"\r\n"
+        "x,8,P,Security,02.03.2021 08:15:31\r\n"
+        "broken,9,P\r\n");
+    gr_buffer first = gr_buffer_upto(1 << 16);
+    text_told(&wincsv_reader, text, &(text_file){.step = 0}, &first);
+    assert_true(gr_find(gr_buffer_slice(&first), GR_S("EventID=8")) !=
+                SIZE_MAX);
+    for (size_t i = 0; i < sizeof separators; i++) {
+        gr_buffer room = gr_buffer_upto(1 << 16);
+        gr_slice const made = with_separator(&room, text, separators[i]);
+        assert_true(wincsv_reader.sniff(made, GR_S("x.csv")) > 0);
+        for (size_t step = 0; step < 400; step = step * 3 + 7) {
+            out.len = 0;
+            text_told(&wincsv_reader, made, &(text_file){.step = step}, &out);
+            assert_true(
+                gr_equal(gr_buffer_slice(&out), gr_buffer_slice(&first)));
+        }
+        gr_buffer_free(&room);
+    }
+    gr_buffer_free(&first);
+    /* A header alone decides, and one of another separator is none. */
+    assert_int_equal(sniffed("Id|TimeCreated|LogName\n1|2021-03-02|L\n"), 0);
+    assert_int_equal(sniffed("Id;TimeCreated,LogName\n1;2;3\n"), 0);
+}
+
 #define GWE                                                                    \
     "#TYPE System.Diagnostics.Eventing.Reader.EventLogRecord\r\n"              \
     "\"Message\",\"Id\",\"RecordId\",\"ProviderName\",\"LogName\","            \
@@ -345,6 +389,7 @@ int main(void)
                                clear),
         cmocka_unit_test_setup(get_eventlog_and_log_parser_are_known, clear),
         cmocka_unit_test_setup(times_are_written_as_a_country_does, clear),
+        cmocka_unit_test_setup(a_country_may_have_another_separator, clear),
         cmocka_unit_test_setup(local_times_are_in_a_persons_zone, clear),
         cmocka_unit_test_setup(an_order_that_no_date_tells_is_said, clear),
         cmocka_unit_test_setup(damage_costs_its_row, clear),
