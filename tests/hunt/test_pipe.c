@@ -88,7 +88,7 @@ static gr_status lines_read(reader_state *state, const reader_file *file,
     return GR_OK;
 }
 
-static void lines_end(const reader_file *file, uint64_t size,
+static void end_of_lines(const reader_file *file, uint64_t size,
                       const event_sink *sink)
 {
     if (file->words[0] != UINT64_MAX && file->words[0] != size)
@@ -104,7 +104,7 @@ static const reader_ops lines_reader = {.name = "lines",
                                         .open = lines_open,
                                         .close = lines_close,
                                         .read = lines_read,
-                                        .end = lines_end};
+                                        .end = end_of_lines};
 static const reader_ops *const readers[] = {&lines_reader};
 
 /* This program has its own readers and needs no others. */
