@@ -47,6 +47,9 @@ typedef enum { PLACE_EVENT, PLACE_SYSTEM, PLACE_RENDERING, PLACE_DATA } place;
 
 #define NONE ((gr_slice){NULL, 0})
 
+#define IS_ONE_OF(key, names)                                                  \
+    gr_is_one_of((key), (names), sizeof(names) / sizeof *(names))
+
 /* ---- the nodes ---- */
 
 static const json_node *first_child(const collector *c, const json_node *n)
@@ -293,11 +296,114 @@ static void put_element(collector *c, place where, gr_slice tag,
     }
 }
 
+/* ---- what rules look at in another shape than it has ---- */
+
+static void add_derived(collector *c, gr_slice name, event_value v)
+{
+    add(c, PLACE_DATA, name, v);
+    if (!c->refused) c->out->names[c->out->count - 1].part = FIELD_DERIVED;
+}
+
+/* From the first key or text in `n` to the last, as it stands in the file; of
+ * a list without any, []. */
+static gr_slice whole_text(collector *c, const json_node *n)
+{
+    const json_node *first = n + 1, *last = &c->nodes[n->next - 1];
+    while (first <= last && first->key == NULL && first->text == NULL) first++;
+    while (last >= first && last->key == NULL && last->text == NULL) last--;
+    if (last < first) return n->kind == JSON_ARRAY ? GR_S("[]") : NONE;
+    const uint8_t *const begin =
+        first->key != NULL ? first->key - 1 : first->text;
+    const uint8_t *const end = last->text != NULL ? last->text + last->text_len
+                                                  : last->key + last->key_len;
+    return text_of(c, gr_slice_of(begin, (size_t)(end - begin)));
+}
+
+/* Objects and lists of clouds in which rules look for parts of a text. */
+static void put_whole(collector *c, gr_slice name, const json_node *n)
+{
+    static const gr_slice names[] = {
+        GR_S_INIT("requestParameters"),
+        GR_S_INIT("responseElements"),
+        GR_S_INIT("Parameters"),
+        GR_S_INIT("OperationProperties"),
+        GR_S_INIT("targetResources"),
+        GR_S_INIT("TargetResources"),
+        GR_S_INIT("properties.targetResources"),
+        GR_S_INIT("targetResources.modifiedProperties"),
+        GR_S_INIT("TargetResources.modifiedProperties"),
+        GR_S_INIT("properties.targetResources.modifiedProperties"),
+        GR_S_INIT("initiatedBy"),
+        GR_S_INIT("InitiatedBy"),
+        GR_S_INIT("properties.initiatedBy"),
+        GR_S_INIT("networkLocationDetails"),
+        GR_S_INIT("properties.networkLocationDetails")};
+    if (!IS_ONE_OF(name, names)) return;
+    gr_slice const text = whole_text(c, n);
+    if (text.len == 0) return;
+    add_derived(c, name, value_of(VALUE_UTF8, text.ptr, text.len));
+}
+
+/* "\"False\"", as Entra ID has values that were JSON. */
+static event_value without_quotes(event_value v)
+{
+    gr_slice const text = value_bytes(v);
+    if (v.type != VALUE_UTF8 || text.len < 2 || text.ptr[0] != '"' ||
+        text.ptr[text.len - 1] != '"')
+        return v;
+    return value_of(VALUE_UTF8, text.ptr + 1, text.len - 2);
+}
+
+typedef struct {
+    gr_slice list, name, value;
+} pair_shape;
+
+static void put_pair(collector *c, const pair_shape *shape, const json_node *n)
+{
+    const json_node *const name = child_named(c, n, shape->name);
+    const json_node *const value = child_named(c, n, shape->value);
+    if (name == NULL || value == NULL || name->kind != JSON_TEXT ||
+        !is_scalar(value))
+        return;
+    gr_slice const key = layout_clean_name(
+        c->arena, text_of(c, gr_slice_of(name->text, name->text_len)));
+    add_derived(c, joined(c, shape->list, '.', key),
+                without_quotes(scalar_value(c, value)));
+}
+
+/* [{"Name": "x", "Value": "y"}] as if it were {"x": "y"}. */
+static void put_pairs(collector *c, gr_slice list, const json_node *n)
+{
+    static const pair_shape shapes[] = {
+        {GR_S_INIT("ExtendedProperties"), GR_S_INIT("Name"),
+         GR_S_INIT("Value")},
+        {GR_S_INIT("Parameters"), GR_S_INIT("Name"), GR_S_INIT("Value")},
+        {GR_S_INIT("OperationProperties"), GR_S_INIT("Name"),
+         GR_S_INIT("Value")},
+        {GR_S_INIT("additionalDetails"), GR_S_INIT("key"), GR_S_INIT("value")},
+        {GR_S_INIT("properties.additionalDetails"), GR_S_INIT("key"),
+         GR_S_INIT("value")},
+        {GR_S_INIT("targetResources.modifiedProperties"),
+         GR_S_INIT("displayName"), GR_S_INIT("newValue")},
+        {GR_S_INIT("properties.targetResources.modifiedProperties"),
+         GR_S_INIT("displayName"), GR_S_INIT("newValue")},
+        {GR_S_INIT("protoPayload.metadata.event.parameter"), GR_S_INIT("name"),
+         GR_S_INIT("value")},
+        {GR_S_INIT("events.parameters"), GR_S_INIT("name"),
+         GR_S_INIT("value")}};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        if (!gr_equal(shapes[i].list, list)) continue;
+        for (EACH_CHILD(c, n, child))
+            if (child->kind == JSON_OBJECT) put_pair(c, &shapes[i], child);
+    }
+}
+
 /* ---- any other shape ---- */
 
-static void put_plain(collector *c, gr_slice name, const json_node *n)
+static void put_plain(collector *c, gr_slice name, const json_node *n);
+
+static void put_values(collector *c, gr_slice name, const json_node *n)
 {
-    if (c->refused || c->broken) return;
     size_t scalars = is_scalar(n);
     for (EACH_CHILD(c, n, child)) {
         if (n->kind == JSON_OBJECT)
@@ -310,13 +416,22 @@ static void put_plain(collector *c, gr_slice name, const json_node *n)
         n->kind == JSON_ARRAY ? list_value(c, n) : scalar_value(c, n));
 }
 
+static void put_plain(collector *c, gr_slice name, const json_node *n)
+{
+    if (c->refused || c->broken) return;
+    put_values(c, name, n);
+    if (is_scalar(n) || n->key == NULL || c->out->windows) return;
+    put_whole(c, name, n);
+    if (n->kind == JSON_ARRAY) put_pairs(c, name, n);
+}
+
 /* ---- what the objects of some logs have at their top ---- */
 
 typedef struct {
     const json_node *top; /* the object that is the record */
     const json_node *event, *winlog, *time;
     const json_node *channel, *event_id, *source_name, *provider;
-    const json_node *audit_data;
+    const json_node *record; /* as a text in this one */
 } landmarks;
 
 static void note_landmark(landmarks *l, const json_node *n)
@@ -335,7 +450,7 @@ static void note_landmark(landmarks *l, const json_node *n)
         if (gr_equal(key, GR_S("EventID"))) l->event_id = n;
         break;
     case 9:
-        if (gr_equal(key, GR_S("AuditData"))) l->audit_data = n;
+        if (gr_equal(key, GR_S("AuditData"))) l->record = n;
         break;
     case 10:
         if (gr_equal(key, GR_S("@timestamp"))) l->time = n;
@@ -344,8 +459,20 @@ static void note_landmark(landmarks *l, const json_node *n)
     case 13:
         if (gr_equal(key, GR_S("Provider_Name"))) l->provider = n;
         break;
+    case 15:
+        if (gr_equal(key, GR_S("CloudTrailEvent"))) l->record = n;
+        break;
     default: break;
     }
+}
+
+/* An event of Amazon's EventBridge: what it carries is its detail. */
+static const json_node *detail_of(const collector *c)
+{
+    const json_node *const first = first_child(c, c->nodes);
+    if (first == NULL || child_named(c, c->nodes, GR_S("detail-type")) == NULL)
+        return NULL;
+    return child_named(c, c->nodes, GR_S("detail"));
 }
 
 static const json_node *top_of(const collector *c)
@@ -354,7 +481,7 @@ static const json_node *top_of(const collector *c)
     bool const may_be_hit =
         first != NULL && raw_key(first).len > 1 && first->key[0] == '_';
     const json_node *const source =
-        may_be_hit ? child_named(c, c->nodes, GR_S("_source")) : NULL;
+        may_be_hit ? child_named(c, c->nodes, GR_S("_source")) : detail_of(c);
     return source != NULL && source->kind == JSON_OBJECT ? source : c->nodes;
 }
 
@@ -419,9 +546,6 @@ static bool begins_xml(const json_node *n)
                                     gr_starts_with(raw, GR_S("\\u003cEvent")) ||
                                     gr_starts_with(raw, GR_S("\\u003CEvent")));
 }
-
-#define IS_ONE_OF(key, names)                                                  \
-    gr_is_one_of((key), (names), sizeof(names) / sizeof *(names))
 
 static gr_slice text_named(const collector *c, const json_node *object,
                            gr_slice name)
@@ -519,30 +643,11 @@ static bool put_xml(collector *c, const json_node *top, const json_node *n)
     return true;
 }
 
-/* CloudTrail's parameters as a text, for rules that look for parts of it. */
-static void put_object_text(collector *c, const json_node *n)
-{
-    gr_slice const key = raw_key(n);
-    const json_node *const first = first_child(c, n);
-    const json_node *const last = &c->nodes[n->next - 1];
-    bool const wanted = gr_equal(key, GR_S("requestParameters")) ||
-                        gr_equal(key, GR_S("responseElements"));
-    if (!wanted || first == NULL || first->key == NULL || c->refused) return;
-    const uint8_t *const begin = first->key - 1;
-    const uint8_t *const end = last->text != NULL ? last->text + last->text_len
-                                                  : last->key + last->key_len;
-    if (last->text == NULL && last->key == NULL) return;
-    gr_slice const text = text_of(c, gr_slice_of(begin, (size_t)(end - begin)));
-    add(c, PLACE_DATA, key, value_of(VALUE_UTF8, text.ptr, text.len));
-    if (!c->refused) c->out->names[c->out->count - 1].part = FIELD_DERIVED;
-}
-
 static void put_top(collector *c, const landmarks *l)
 {
     for (EACH_CHILD(c, l->top, n)) {
         if (n == l->event || n == l->winlog || put_xml(c, l->top, n)) continue;
         put_plain(c, key_of(c, n), n);
-        if (n->kind == JSON_OBJECT) put_object_text(c, n);
     }
     for (EACH_CHILD(c, c->nodes, n))
         if (l->top != c->nodes && n != l->top) put_plain(c, key_of(c, n), n);
@@ -553,7 +658,8 @@ static void put_top(collector *c, const landmarks *l)
             scalar_value(c, l->source_name));
 }
 
-/* Of Microsoft 365, what PowerShell's search gives. */
+/* Of Microsoft 365, what PowerShell's search gives; of CloudTrail, what
+ * lookup-events gives. */
 static void note_embedded(collector *c, const json_node *n)
 {
     c->out->embedded = NONE;
@@ -586,7 +692,7 @@ gr_status json_collect_fields(const json_node *nodes, gr_arena *arena,
     out->count = 0;
     out->windows = l.event != NULL || l.winlog != NULL;
     out->message = false;
-    note_embedded(&c, l.audit_data);
+    note_embedded(&c, l.record);
     if (l.event != NULL)
         for (EACH_CHILD(&c, l.event, n)) put_windows(&c, n);
     else if (l.winlog != NULL) put_winlog(&c, &l);

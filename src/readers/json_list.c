@@ -37,7 +37,8 @@ static bool take_text(gr_slice s, size_t *at, gr_slice *text)
 static bool is_list_name(gr_slice name)
 {
     static const gr_slice names[] = {GR_S_INIT("Records"), GR_S_INIT("records"),
-                                     GR_S_INIT("value"), GR_S_INIT("items")};
+                                     GR_S_INIT("Events"), GR_S_INIT("value"),
+                                     GR_S_INIT("items")};
     return gr_is_one_of(name, names, sizeof names / sizeof *names);
 }
 
@@ -47,6 +48,9 @@ static bool is_frame_name(gr_slice name)
                                      GR_S_INIT("@odata.count"),
                                      GR_S_INIT("@odata.nextLink"),
                                      GR_S_INIT("nextLink"),
+                                     GR_S_INIT("NextToken"),
+                                     GR_S_INIT("nextPageToken"),
+                                     GR_S_INIT("etag"),
                                      GR_S_INIT("kind"),
                                      GR_S_INIT("apiVersion"),
                                      GR_S_INIT("metadata"),

@@ -12,6 +12,7 @@
 #include "readers/json_access.h"
 #include "readers/json_fields.h"
 #include "readers/json_journal.h"
+#include "readers/json_names.h"
 #include "readers/json_list.h"
 #include "readers/json_sniff.h"
 #include "readers/json_source.h"
@@ -29,6 +30,9 @@ struct reader_state {
     size_t padded_size;
     json_fields fields;
     json_sources sources;
+    json_names names;
+    bool has_origin; /* of the event: its log is known */
+    json_origin origin;
     syslog_rows journal; /* for entries of one */
     gr_slice channel;    /* of such an entry; empty: it is none */
 };
@@ -255,20 +259,16 @@ static event_value text_fact(const json_known_layout *known,
 }
 
 /* What the object's own log says, where it is no Windows event. */
-static void add_origin(const json_known_layout *known,
-                       const json_fields *fields, const gr_zone *zone, event *e)
+static void add_origin(const json_origin *origin, bool access,
+                       const gr_zone *zone, event *e)
 {
-    json_origin origin;
-    if (!json_origin_of(known, fields, &origin)) return;
-    if (origin.channel.len > 0)
-        e->channel =
-            value_of(VALUE_UTF8, origin.channel.ptr, origin.channel.len);
+    if (origin->channel.len > 0) e->channel = row_text(origin->channel);
     /* Services write UTC; collectors and web servers what the clock shows. */
-    bool const local = origin.channel.len == 0 || known->access;
+    bool const local = origin->channel.len == 0 || access;
     if (e->time_ns == GR_TIME_NONE)
-        e->time_ns = json_time(origin.time, local ? zone : NULL);
-    if (e->computer.type == VALUE_ABSENT && origin.host.type == VALUE_UTF8)
-        e->computer = origin.host;
+        e->time_ns = json_time(origin->time, local ? zone : NULL);
+    if (e->computer.type == VALUE_ABSENT && origin->host.type == VALUE_UTF8)
+        e->computer = origin->host;
 }
 
 static gr_status give(reader_state *s, const gr_zone *zone,
@@ -295,7 +295,7 @@ static gr_status give(reader_state *s, const gr_zone *zone,
     e.channel = text_fact(known, f, JSON_CHANNEL);
     e.computer = f->message ? f->sender : text_fact(known, f, JSON_COMPUTER);
     e.provider = text_fact(known, f, JSON_PROVIDER);
-    add_origin(known, f, zone, &e);
+    if (s->has_origin) add_origin(&s->origin, known->access, zone, &e);
     if (s->channel.len > 0) e.channel = row_text(s->channel);
     return sink->take(sink->self, &e);
 }
@@ -324,20 +324,25 @@ static gr_status add_embedded(reader_state *s, uint64_t where, gr_error *err)
     return GR_OK;
 }
 
-/* What an entry of the journal, or a request, means for rules; *more: there are
- * fields besides those of `layout`. */
+/* What an entry of the journal, a request or a cloud's record means for rules;
+ * *more: there are fields besides those of `layout`. */
 static gr_status add_meaning(reader_state *s, const event_layout *layout,
                              uint64_t where, bool *more, gr_error *err)
 {
     const json_known_layout *const known =
         json_layout_known(&s->sources, layout, &s->fields);
+    size_t const count = s->fields.count;
     bool room = true;
     s->channel = GR_S("");
-    *more = known->journal || known->access;
+    s->has_origin = json_origin_of(known, &s->fields, &s->origin);
     if (known->journal)
         room =
             json_journal_derive(&s->journal, s->arena, &s->fields, &s->channel);
     else if (known->access) room = json_access_derive(s->arena, &s->fields);
+    else if (s->has_origin)
+        room = json_names_derive(&s->names, layout->id, s->origin.channel,
+                                 &s->fields);
+    *more = s->fields.count > count;
     if (room) return GR_OK;
     return gr_fail(err, GR_LIMIT, where,
                    "a JSON event with more than %d fields", JSON_NAMES);

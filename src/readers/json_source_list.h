@@ -20,11 +20,15 @@ SOURCE("kubernetes-audit", "kind=Event apiVersion=audit.k8s.io*",
        "requestReceivedTimestamp stageTimestamp", "")
 
 /* Google: audit logs of its cloud, and those of Workspace that come with
- * them. */
+ * them, or from its Reports API. */
 SOURCE("google-workspace-admin", "protoPayload.serviceName=admin.googleapis.com",
        "timestamp receiveTimestamp", "")
 SOURCE("google-workspace-login", "protoPayload.serviceName=login.googleapis.com",
        "timestamp receiveTimestamp", "")
+SOURCE("google-workspace-admin", "id.applicationName=admin id.time events.name",
+       "id.time", "")
+SOURCE("google-workspace-login", "id.applicationName=login id.time events.name",
+       "id.time", "")
 SOURCE("gcp-audit", "protoPayload.serviceName protoPayload.methodName",
        "timestamp receiveTimestamp", "")
 SOURCE("gcp-audit", "data.protoPayload.serviceName",

@@ -89,7 +89,7 @@ static gr_status lines_read(reader_state *state, const reader_file *file,
 }
 
 static void end_of_lines(const reader_file *file, uint64_t size,
-                      const event_sink *sink)
+                         const event_sink *sink)
 {
     if (file->words[0] != UINT64_MAX && file->words[0] != size)
         sink->damage(sink->self, size, 0, 0, "another size");

@@ -360,6 +360,49 @@ static void parameters_are_a_text_too(void **state)
           "responseElements=\"a\n");
 }
 
+static void lists_are_texts_and_pairs_too(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"Parameters\":[{\"Name\":\"A\",\"Value\":\"b\"}]}"),
+          "event 0+41 Parameters.Name=A Parameters.Value=b "
+          "Parameters=\"Name\":\"A\",\"Value\":\"b Parameters.A=b\n");
+    /* a pair without a value, and one that is none */
+    tells(GR_S("{\"ExtendedProperties\":[{\"Name\":\"A\"},{\"Name\":\"B\","
+               "\"Value\":\"\\\"c\\\"\"},5]}"),
+          "event 0+68 ExtendedProperties.Name=[A|B] "
+          "ExtendedProperties.Value=\"c\" ExtendedProperties=5 "
+          "ExtendedProperties.B=c\n");
+    tells(GR_S("{\"networkLocationDetails\":[]}"),
+          "event 0+29 networkLocationDetails=[|[]]\n");
+}
+
+static void rules_have_names_of_their_own(void **state)
+{
+    (void)state;
+    /* one of several, in the record's own spelling of the name */
+    tells(GR_S("{\"category\":\"AuditLogs\",\"time\":\"" T "\",\"properties\":{"
+               "\"category\":\"Policy\"}}"),
+          "event 0+93 category=[AuditLogs|Policy] time=" T
+          " properties.category=Policy\n");
+    /* an outcome: of what is there, and of what is not */
+    tells(
+        GR_S("{\"eventSource\":\"a\",\"eventName\":\"b\",\"awsRegion\":\"c\"}"),
+        "event 0+51 eventSource=a eventName=b awsRegion=c status=success\n");
+    tells(GR_S("{\"eventSource\":\"a\",\"eventName\":\"b\",\"awsRegion\":\"c\","
+               "\"errorCode\":\"AccessDenied\"}"),
+          "event 0+78 eventSource=a eventName=b awsRegion=c "
+          "errorCode=AccessDenied status=failure\n");
+    tells(
+        GR_S("{\"Workload\":\"a\",\"Operation\":\"b\",\"CreationTime\":\"c\"}"),
+        "event 0+51 Workload=a Operation=b CreationTime=c eventSource=a "
+        "eventName=b\n");
+    /* a number is the word that it is written as */
+    tells(GR_S("{\"category\":\"SignInLogs\",\"time\":\"" T "\",\"status\":{"
+               "\"errorCode\":0}}"),
+          "event 0+84 category=SignInLogs time=" T
+          " status.errorCode=0 ResultType=0 Status=Success\n");
+}
+
 static void lists_of_records_are_events_each(void **state)
 {
     (void)state;
@@ -478,6 +521,8 @@ int main(void)
         cmocka_unit_test(an_event_in_a_message_forges_no_host),
         cmocka_unit_test(a_record_in_a_record_is_read),
         cmocka_unit_test(parameters_are_a_text_too),
+        cmocka_unit_test(lists_are_texts_and_pairs_too),
+        cmocka_unit_test(rules_have_names_of_their_own),
         cmocka_unit_test(lists_of_records_are_events_each),
         cmocka_unit_test(a_list_as_long_as_a_file_is_read),
         cmocka_unit_test(times_are_told_apart),
