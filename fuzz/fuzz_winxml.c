@@ -43,6 +43,9 @@ static void damage(void *self, uint64_t offset, uint64_t length,
     watcher *const w = self;
     HOLDS(records_lost <= 1 && what[0] != '\0');
     account(w, offset, length);
+    /* Of an event that is read all the same. */
+    if (gr_starts_with(gr_slice_of_c(what), GR_S("an event with an entity")))
+        w->at = offset;
 }
 
 static void read_all(watcher *w, size_t step)

@@ -28,6 +28,7 @@ void win_events_start(win_events *s)
 {
     gr_arena_reset(s->arena);
     s->fields.count = 0;
+    s->fields.entity_left = false;
 }
 
 bool win_events_add(win_events *s, gr_slice name, field_part part,

@@ -2,7 +2,7 @@
  *
  * A scanner for this one form of XML: elements, attributes, texts, entities,
  * CDATA, comments and instructions are known; a document type is refused, as
- * no event has one. It goes through the bytes once, and is never deeper in than
+ * no event has one within it. It goes through the bytes once, and is never deeper in than
  * WINXML_DEPTH.
  *
  *   <System> <EventID Qualifiers="7">1</EventID>    EventID_Qualifiers, EventID
@@ -103,23 +103,46 @@ static size_t cdata_length(gr_slice s, gr_slice *inside)
     return open.len + end + 3;
 }
 
-static size_t put_plain(uint8_t *out, gr_slice raw)
+/* Behind the last "]]>"; 0: there is none. */
+static size_t last_cdata_end(gr_slice s)
+{
+    size_t at = s.len;
+    while (at >= 3 && memcmp(s.ptr + at - 3, "]]>", 3) != 0) at--;
+    return at < 3 ? 0 : at;
+}
+
+/* "&name;" at s->ptr, which somebody may have declared. */
+static bool is_named_entity(gr_slice s)
+{
+    size_t i = 1;
+    while (i < s.len && (gr_is_letter(s.ptr[i]) || gr_is_digit(s.ptr[i]) ||
+                         s.ptr[i] == '_' || s.ptr[i] == '-' ||
+                         s.ptr[i] == '.' || s.ptr[i] == ':'))
+        i++;
+    return i > 1 && i < s.len && s.ptr[i] == ';';
+}
+
+static size_t put_plain(uint8_t *out, gr_slice raw, bool *entity_left)
 {
     size_t len = 0;
+    /* A comment may open many that nothing closes: the end is sought once. */
+    size_t const last_end = last_cdata_end(raw);
     for (size_t i = 0; i < raw.len;) {
         uint32_t rune;
         gr_slice inside;
         gr_slice const rest = gr_from(raw, i);
         size_t const taken =
             rest.ptr[0] == '&' ? entity_length(rest, &rune) : 0;
-        size_t const cdata =
-            rest.ptr[0] == '<' ? cdata_length(rest, &inside) : 0;
+        size_t const cdata = rest.ptr[0] == '<' && i < last_end
+                                 ? cdata_length(rest, &inside)
+                                 : 0;
         if (taken > 0) {
             len += gr_utf8_put(out + len, rune);
         } else if (cdata > 0) {
             if (inside.len > 0) memcpy(out + len, inside.ptr, inside.len);
             len += inside.len;
         } else {
+            if (rest.ptr[0] == '&') *entity_left |= is_named_entity(rest);
             out[len++] = rest.ptr[0];
         }
         i += taken + cdata > 0 ? taken + cdata : 1;
@@ -137,7 +160,7 @@ static event_value plain_text(scanner *s, gr_slice raw)
         fail(s, gr_arena_status(s->arena), "no room for an event's text");
         return value_of(VALUE_NULL, NULL, 0);
     }
-    size_t const len = put_plain(out, raw);
+    size_t const len = put_plain(out, raw, &s->out->entity_left);
     gr_arena_trim_text(s->arena, out, raw.len, len);
     return value_of(VALUE_UTF8, out, len);
 }

@@ -15,6 +15,7 @@ typedef struct {
     layout_name *names; /* the caller's, with room for `room` */
     event_value *values;
     size_t room, count;
+    bool entity_left; /* "&name;" that is none of XML's own stands in a text */
 } winxml_fields;
 
 /* Does an event begin here? "<Event>" or "<Event xmlns=...". */

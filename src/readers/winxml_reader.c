@@ -71,20 +71,97 @@ static size_t find_start(lines_form form, gr_slice bytes, size_t from)
     }
 }
 
+/* ---- what stands before the first element ----
+ *
+ * prolog  = [ declaration ] *( blank / comment / instruction / doctype )
+ * doctype = "<!DOCTYPE" ... [ "[" declarations "]" ] ">"
+ *
+ * Nothing that a document type declares is taken over: what it calls an event is
+ * none, and its entities stay as they are written.
+ *
+ * Source: Extensible Markup Language (XML) 1.0, section 2.8. */
+
+/* Behind the next `close`; the end: it is not there. */
+static size_t behind_text(lines_form form, gr_slice bytes, size_t at,
+                          gr_slice close)
+{
+    size_t const found = find_text(form, bytes, at, close);
+    return found == bytes.len ? found : found + close.len * width_of(form);
+}
+
+/* Behind the document type at `at`; the end: it does not end. */
+static size_t behind_doctype(lines_form form, gr_slice bytes, size_t at)
+{
+    size_t const width = width_of(form);
+    uint8_t quote = 0;
+    bool inside = false;
+    for (; at < bytes.len; at += width) {
+        uint8_t const c = character(form, bytes, at);
+        if (quote != 0) {
+            if (c == quote) quote = 0;
+        } else if (stands_at(form, bytes, at, GR_S("<!--"))) {
+            at = behind_text(form, bytes, at, GR_S("-->")) - width;
+        } else if (c == '"' || c == '\'') quote = c;
+        else if (c == '[' || c == ']') inside = c == '[';
+        else if (c == '>' && !inside) return at + width;
+    }
+    return bytes.len;
+}
+
+/* Where the first element may begin; *doctype: a document type is before. */
+static size_t prolog_end(lines_form form, gr_slice bytes, bool *doctype)
+{
+    size_t const width = width_of(form);
+    size_t at = lines_begin(form, bytes, 0).at;
+    *doctype = false;
+    for (;;) {
+        while (bytes.len - at >= width &&
+               gr_is_blank(character(form, bytes, at)))
+            at += width;
+        if (stands_at(form, bytes, at, GR_S("<?")))
+            at = behind_text(form, bytes, at, GR_S("?>"));
+        else if (stands_at(form, bytes, at, GR_S("<!--")))
+            at = behind_text(form, bytes, at, GR_S("-->"));
+        else if (stands_at(form, bytes, at, GR_S("<!DOCTYPE"))) {
+            *doctype = true;
+            at = behind_doctype(form, bytes, at);
+        } else return at;
+    }
+}
+
 /* ---- a file ---- */
 
 enum { SURE = 90, SNIFF_BYTES = 1 << 15 };
+enum { WORD_BEGIN = LINE_LOG_WORDS, WORD_DOCTYPE };
+
+static void begin(const reader_intro *intro, reader_file *file,
+                  const event_sink *sink)
+{
+    bool doctype;
+    line_log_begin(intro, file, sink);
+    file->words[WORD_BEGIN] =
+        prolog_end(line_log_form(file), intro->head, &doctype);
+    file->words[WORD_DOCTYPE] = doctype;
+}
+
+/* Of what the prolog holds of bytes at `offset`, how many. */
+static size_t prolog_in(const reader_file *file, gr_slice bytes,
+                        uint64_t offset)
+{
+    uint64_t const end = file->words[WORD_BEGIN];
+    if (offset >= end) return 0;
+    return end - offset < bytes.len ? (size_t)(end - offset) : bytes.len;
+}
 
 static int sniff(gr_slice head, gr_slice name)
 {
     (void)name;
+    bool doctype;
     lines_form const form = lines_form_of(head);
-    lines_walk const walk = lines_begin(form, head, 0);
+    size_t const at = prolog_end(form, head, &doctype);
     gr_arena *const arena = gr_arena_new(SNIFF_BYTES);
     if (arena == NULL) return 0;
-    gr_slice s = gr_trim(lines_text(arena, form, gr_from(head, walk.at)));
-    if (gr_starts_with(s, GR_S("<?xml ")))
-        s = gr_trim(gr_from(s, gr_find_byte(s, '>') + 1));
+    gr_slice s = lines_text(arena, form, gr_from(head, at));
     bool const events = gr_starts_with(s, GR_S("<Events>")) ||
                         gr_starts_with(s, GR_S("<Events "));
     if (events) s = gr_trim(gr_from(s, gr_find_byte(s, '>') + 1));
@@ -101,11 +178,11 @@ static int sniff(gr_slice head, gr_slice name)
 static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
                     bool last)
 {
-    (void)offset;
     if (last) return block.len;
     lines_form const form = line_log_form(file);
     size_t const width = width_of(form), tag = end_tag.len * width;
-    for (size_t at = block.len - block.len % width; at >= tag; at -= width)
+    size_t const first = prolog_in(file, block, offset) + tag;
+    for (size_t at = block.len - block.len % width; at >= first; at -= width)
         if (character(form, block, at - width) == '>' &&
             stands_at(form, block, at - tag, end_tag))
             return at;
@@ -135,11 +212,22 @@ static reader_state *open_state(const reader_options *options)
 
 /* ---- an event ---- */
 
-static gr_status read_event(reader_state *s, lines_form form, gr_slice raw,
-                            uint64_t where, const event_sink *sink,
-                            gr_error *err)
+/* Left as it is written: what it stands for is the file's word alone. */
+static void tell_entity(const reader_state *s, const reader_file *file,
+                        gr_slice raw, uint64_t where, const event_sink *sink)
+{
+    if (file->words[WORD_DOCTYPE] != 0 && s->events.fields.entity_left)
+        sink->damage(sink->self, where, raw.len, 0,
+                     "an event with an entity of its file's own, which is not "
+                     "resolved");
+}
+
+static gr_status read_event(reader_state *s, const reader_file *file,
+                            gr_slice raw, uint64_t where,
+                            const event_sink *sink, gr_error *err)
 {
     gr_error own = {0};
+    lines_form const form = line_log_form(file);
     win_events_start(&s->events);
     if (raw.len > WINXML_EVENT_CEILING) {
         sink->damage(sink->self, where, raw.len, 1, "an event too long");
@@ -154,8 +242,10 @@ static gr_status read_event(reader_state *s, lines_form form, gr_slice raw,
                          .source_kind = "winxml"};
     gr_slice const text = lines_text(s->events.arena, form, raw);
     gr_status const status = win_events_read(&s->events, text, where, &own);
-    if (status == GR_OK)
+    if (status == GR_OK) {
+        tell_entity(s, file, raw, where, sink);
         return win_events_give(&s->events, &known, &form, sink, err);
+    }
     if (status == GR_NOMEM) {
         if (err != NULL) *err = own;
         return status;
@@ -189,7 +279,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
 {
     lines_form const form = line_log_form(file);
     size_t const tag = end_tag.len * width_of(form);
-    for (size_t at = 0; at < units.len;) {
+    for (size_t at = prolog_in(file, units, offset); at < units.len;) {
         size_t const start = find_start(form, units, at);
         tell_gap(form, units, at, start, offset, sink);
         if (start == units.len) break;
@@ -199,7 +289,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
             find_text(form, gr_sub(units, 0, next), start, end_tag);
         at = end == next ? next : end + tag;
         gr_slice const raw = gr_sub(units, start, at - start);
-        GR_TRY(read_event(s, form, raw, offset + start, sink, err));
+        GR_TRY(read_event(s, file, raw, offset + start, sink, err));
     }
     return GR_OK;
 }
@@ -208,7 +298,7 @@ const reader_ops winxml_reader = {.name = "winxml",
                                   .title = "Windows events as XML",
                                   .docs = "docs/formats/winxml.md",
                                   .sniff = sniff,
-                                  .begin = line_log_begin,
+                                  .begin = begin,
                                   .form = line_log_form,
                                   .split = split,
                                   .open = open_state,

@@ -66,6 +66,64 @@ static void frames_and_comments_are_passed_over(void **state)
           "event 35+65 .EventID=1\nevent 101+24\n");
 }
 
+static void a_document_type_is_passed_over(void **state)
+{
+    (void)state;
+    assert_true(winxml_reader.sniff(GR_S("<!DOCTYPE Events SYSTEM 'a>b'>\n"
+                                         "<Event><System>"),
+                                    GR_S("x")) > 0);
+    tells(GR_S("<?xml version='1.0'?>\n<!-- <Event> -->\n"
+               "<!DOCTYPE Events [ <!ELEMENT Event ANY> <!-- ]> ' --> ]>\n"
+               "<Events><Event><System><EventID>1</EventID></System></Event>"
+               "</Events>"),
+          "event 104+52 .EventID=1\n");
+    /* One that does not end is no file of events. */
+    assert_int_equal(
+        winxml_reader.sniff(GR_S("<!DOCTYPE x [ <Event><System>"), GR_S("x")),
+        0);
+}
+
+static void entities_of_a_file_are_not_resolved(void **state)
+{
+    (void)state;
+    gr_slice const text = GR_S(
+        "<!DOCTYPE Events [<!ENTITY a \"<Event><System>no</System></Event>\">\n"
+        "<!ENTITY b '&a;&a;&a;&a;'>]><Events>\n"
+        "<Event><System><EventID>1</EventID></System></Event>\n"
+        "<Event><EventData><Data Name='D'>&b;&lt;&#65;</Data></EventData>"
+        "</Event>\n"
+        "<Event><EventData><Data Name='D'><![CDATA[&b;]]> a&b</Data>"
+        "</EventData></Event></Events>");
+    const char *const expected =
+        "event 104+52 .EventID=1\n"
+        "damage 157+72 lost 0: an event with an entity of its file's own, "
+        "which is not resolved\n"
+        "event 157+72 D=&b;<A\n"
+        "event 230+79 D=&b; a&b\n";
+    tells(text, expected);
+    for (size_t step = 1; step < 200; step++) {
+        out.len = 0;
+        told_in_blocks(&winxml_reader, text, step, &out);
+        assert_slice(gr_buffer_slice(&out), expected);
+    }
+}
+
+/* What opens and never closes is looked for once: else this takes minutes. */
+static void comments_full_of_cdata_are_read_in_time(void **state)
+{
+    (void)state;
+    gr_buffer text = gr_buffer_upto(8 << 20);
+    gr_put(&text, GR_S("<Event><EventData><Data>x<!-- "));
+    while (text.len < 2000000) gr_put(&text, GR_S("<![CDATA["));
+    gr_put(&text, GR_S(" --></Data></EventData></Event>"));
+    out.len = 0;
+    assert_int_equal(
+        told_of(&winxml_reader, gr_buffer_slice(&text), 0, false, &out, NULL),
+        GR_OK);
+    assert_memory_equal(out.ptr, "event 0+2000", 12);
+    gr_buffer_free(&text);
+}
+
 static void damage_costs_its_event(void **state)
 {
     (void)state;
@@ -254,6 +312,9 @@ int main(void)
         cmocka_unit_test(what_a_collector_adds_is_set_apart),
         cmocka_unit_test(entities_and_cdata_are_resolved),
         cmocka_unit_test(frames_and_comments_are_passed_over),
+        cmocka_unit_test(a_document_type_is_passed_over),
+        cmocka_unit_test(entities_of_a_file_are_not_resolved),
+        cmocka_unit_test(comments_full_of_cdata_are_read_in_time),
         cmocka_unit_test(damage_costs_its_event),
         cmocka_unit_test(depth_names_and_size_have_ceilings),
         cmocka_unit_test(an_event_knows_its_facts_and_renders),
