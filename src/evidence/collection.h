@@ -42,6 +42,8 @@ struct evidence_collection {
 struct evidence_record {
     const char *size_from; /* "uploads.json" */
     uint64_t size;         /* UINT64_MAX: not noted */
+    uint64_t holes; /* bytes of them that were not stored, as a list beside it
+                       says: what is read stands that much nearer */
     const char *digest_from;
     gr_slice full_name; /* where it stood; empty: its place in the collection
                            says so */

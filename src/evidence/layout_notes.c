@@ -280,6 +280,7 @@ gr_status layout_note(layouts *l, evidence_item *item, const noted *row,
         fresh->size = row->size;
         fresh->size_from = row->from;
     }
+    if (fresh->holes == 0) fresh->holes = row->holes;
     if (fresh->full_name.len == 0)
         fresh->full_name = gr_arena_copy(l->arena, row->full_name);
     take_digest(fresh, row);

@@ -103,6 +103,7 @@ gr_status layout_missing(layouts *l, evidence_collection *c,
 typedef struct {
     const char *from;
     uint64_t size; /* UINT64_MAX: nothing */
+    uint64_t holes;
     gr_slice sha256, sha1, md5;
     gr_slice full_name;
 } noted;

@@ -177,12 +177,14 @@ static gr_status take_upload(listing *u, upload_row *row, gr_error *err)
         index_find(u->l, &u->index, gr_buffer_slice(&row->key));
     if (item == NULL)
         return layout_missing(u->l, u->c, u->item, row->path, err);
-    noted const n = {
-        .from = u->from, .size = row->stored, .sha256 = row->sha256};
+    bool const less = row->size != UINT64_MAX && row->stored < row->size;
+    bool const sparse = less && has_index(u, &row->key);
+    noted const n = {.from = u->from,
+                     .size = row->stored,
+                     .holes = sparse ? row->size - row->stored : 0,
+                     .sha256 = row->sha256};
     GR_TRY(layout_note(u->l, item, &n, err));
-    bool const cut = row->size != UINT64_MAX && row->stored < row->size;
-    return cut && !has_index(u, &row->key) ? tell_cut(u, item, row, err)
-                                           : GR_OK;
+    return less && !sparse ? tell_cut(u, item, row, err) : GR_OK;
 }
 
 static void note_not_json(listing *u, uint64_t offset)

@@ -252,6 +252,8 @@ static void put_origin(json *j, const hunt_file *file, gr_arena *scratch)
     if (item->host.len > 0) put_text(j, "host", item->host);
     if (path.len > 0) put_text(j, "host_path", path);
     if (how != PIPE_NOT_COMPARED) put_c(j, "as_noted", compared[how]);
+    if (item->recorded != NULL && item->recorded->holes > 0)
+        put_u64(j, "holes_not_stored", item->recorded->holes);
 }
 
 static void put_file(json *j, const hunt_result *r, const hunt_file *file)

@@ -124,6 +124,10 @@ static void velociraptor_sizes_are_compared(void **state)
     assert_problem("c/uploads/auto/C%253A/cut",
                    "the collector stored 3 of its 9 bytes");
     assert_problem("c/uploads.json", "1 of its lines are no JSON");
+    assert_int_equal(item_named("c/uploads/auto/C%253A/holes")->recorded->holes,
+                     6);
+    assert_int_equal(item_named("c/uploads/auto/C%253A/cut")->recorded->holes,
+                     0);
     assert_int_equal(list.problem_count, 4);
     assert_int_equal(list.collections[0]->recorded, 3);
     assert_int_equal(list.collections[0]->different, 3);
