@@ -72,7 +72,8 @@ typedef struct {
         events, damaged_ranges, damaged_bytes, records_lost;
     uint64_t not_shown; /* events that the stage could not show */
     /* Lines with bytes that are not UTF-8, and of the first which line it is,
-     * from 1, and where that byte stands. They are a damaged range of no bytes. */
+     * from 1, and where that byte stands. They are one damaged range, of no
+     * bytes. */
     uint64_t lines_not_utf8, first_not_utf8_line, first_not_utf8;
     bool changed;  /* a file that is longer or shorter than the walk saw it */
     bool is_event; /* the file itself was an event, before those in it */

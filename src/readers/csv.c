@@ -100,8 +100,8 @@ static event_value with_single_quotes(gr_arena *arena, gr_slice text,
     return value_of(VALUE_UTF8, out, n + rest.len);
 }
 
-/* The value whose quote opens at *at; *at becomes the separator behind it, or the
- * end. False: not closed, or text behind the quote that closes. */
+/* The value whose quote opens at *at; *at becomes the separator behind it,
+ * or the end. False: not closed, or text behind the quote that closes. */
 static bool quoted_value(gr_slice line, uint8_t separator, gr_arena *arena,
                          size_t *at, event_value *out)
 {

@@ -204,8 +204,8 @@ static bool has_directive(lines_form form, gr_slice units)
     for (size_t at = 0; at < units.len; at++) {
         at += gr_find_byte(gr_from(units, at), '#');
         if (at >= units.len) break;
-        const uint8_t *const before = units.ptr + at - 1;
-        if (at == 0 || *before == '\0' || lines_is_end(form, before))
+        if (at == 0 || units.ptr[at - 1] == '\0' ||
+            lines_is_end(form, units.ptr + at - 1))
             return true;
     }
     return false;

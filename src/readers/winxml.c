@@ -1,9 +1,9 @@
 /* winxml.c - see winxml.h.
  *
  * A scanner for this one form of XML: elements, attributes, texts, entities,
- * CDATA, comments and instructions are known; a document type is refused, as
- * no event has one within it. It goes through the bytes once, and is never deeper in than
- * WINXML_DEPTH.
+ * CDATA, comments and instructions are known; a document type is refused, as no
+ * event has one within it. It goes through the bytes once, and is never deeper
+ * in than WINXML_DEPTH.
  *
  *   <System> <EventID Qualifiers="7">1</EventID>    EventID_Qualifiers, EventID
  *            <Security UserID="S-1-5-18"/>          Security_UserID

@@ -76,8 +76,8 @@ static size_t find_start(lines_form form, gr_slice bytes, size_t from)
  * prolog  = [ declaration ] *( blank / comment / instruction / doctype )
  * doctype = "<!DOCTYPE" ... [ "[" declarations "]" ] ">"
  *
- * Nothing that a document type declares is taken over: what it calls an event is
- * none, and its entities stay as they are written.
+ * Nothing that a document type declares is taken over: what it calls an event
+ * is none, and its entities stay as they are written.
  *
  * Source: Extensible Markup Language (XML) 1.0, section 2.8. */
 
