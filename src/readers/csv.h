@@ -8,7 +8,8 @@
 #include "event/value.h"
 #include "readers/lines.h"
 
-/* row = value *( separator value );  value = plain / DQUOTE *( any / 2DQUOTE ) DQUOTE
+/* row   = value *( separator value )
+ * value = plain / DQUOTE *( any / 2DQUOTE ) DQUOTE
  *
  * Texts into `out`, `room` of them at most; how many values there are. A value
  * with doubled quotes is made in `arena`, else it stays in `line`. SIZE_MAX: a
