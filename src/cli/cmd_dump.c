@@ -1,4 +1,5 @@
 /* cmd_dump.c - dump, search, metrics, gaps, logons: evidence to standard output. */
+#include "case/spill_file.h"
 #include "cli/reading.h"
 #include "hunt/dump.h"
 #include "hunt/gaps.h"
@@ -75,9 +76,35 @@ int command_search(const cli_args *args)
     return code;
 }
 
+/* ---- a store that is opened when something is put into it ---- */
+
+typedef struct {
+    case_spill *file; /* NULL: nothing was */
+} lazy_spill;
+
+static gr_status lazy_append(void *self, gr_slice bytes, gr_error *err)
+{
+    lazy_spill *const s = self;
+    if (s->file == NULL) GR_TRY(case_spill_open(cli_temp_dir(), &s->file, err));
+    gr_spill const to = case_spill_interface(s->file);
+    return to.append(to.self, bytes, err);
+}
+
+static gr_status lazy_read(void *self, uint64_t offset, uint8_t *to, size_t len,
+                           size_t *got, gr_error *err)
+{
+    lazy_spill *const s = self;
+    *got = 0;
+    if (s->file == NULL) return GR_OK;
+    gr_spill const from = case_spill_interface(s->file);
+    return from.read_at(from.self, offset, to, len, got, err);
+}
+
 static int print_table(const cli_args *args, table_run *run)
 {
     cli_reading r;
+    lazy_spill store = {NULL};
+    gr_spill const spill = {&store, lazy_append, lazy_read};
     cli_out out = cli_out_open();
     gr_error err;
     read_sums sums = {.files_read = 0};
@@ -85,13 +112,14 @@ static int print_table(const cli_args *args, table_run *run)
         cli_reading_begin(&r, args, args->operands.items, args->operands.count);
     if (code == EXIT_DONE) {
         gr_writer const to = cli_out_writer(&out);
-        table_options const options = {r.pipe, &r.selection, args->json,
-                                       columns(args), r.geo.places};
+        table_options const options = {r.pipe,        &r.selection, args->json,
+                                       columns(args), r.geo.places, &spill};
         gr_status const status =
             run(r.arena, &r.list, &options, &to, &sums, &err);
         code = cli_reading_finish(&r, args, status, &err, &sums, &out);
     }
     cli_reading_end(&r);
+    case_spill_close(store.file);
     return code;
 }
 

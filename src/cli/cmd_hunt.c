@@ -438,7 +438,7 @@ static int run(hunting *h)
                             h->args->profile_rules ? cli_now_ns : NULL,
                             h->rules.yara};
     finding_sink const sink = report_sink(&h->writer);
-    options.pipe.hash = !h->args->no_case;
+    options.pipe.hash = h->args->no_case ? PIPE_HASH_NONE : PIPE_HASH_ALL;
     gr_status const status =
         hunt_run(h->reading.arena, &h->reading.list, &h->rules.rules, &options,
                  &h->spilled, &sink, &h->result, &err);

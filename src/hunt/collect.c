@@ -3,7 +3,6 @@
 
 #include "base/mem.h"
 #include "base/utf.h"
-#include "evidence/collection.h"
 #include "hunt/limits.h"
 
 #include <stdlib.h>
@@ -31,7 +30,7 @@ gr_status collect_open(collector *c, gr_arena *arena, gr_error *err)
     c->file_sources =
         rows_in(c->file_arena, sizeof(hunt_source), HUNT_ROW_CEILING);
     c->file_hosts = rows_in(c->file_arena, sizeof(hunt_host), HUNT_ROW_CEILING);
-    c->by_sha256 = rows_in(c->arena, sizeof(size_t), SIZE_MAX);
+    c->copies = copies_in(c->arena);
     c->keys.ceiling = HUNT_KEY_CEILING;
     c->first_ns = c->last_ns = GR_TIME_NONE;
     for (size_t i = 0; i < c->list->count; i++) {
@@ -50,7 +49,7 @@ void collect_free(collector *c)
     rows_free(&c->file_hosts);
     rows_free(&c->sources);
     rows_free(&c->file_sources);
-    rows_free(&c->by_sha256);
+    copies_free(&c->copies);
     holes_free(c->holes);
     gr_arena_free(c->arena);
     gr_arena_free(c->file_arena);
@@ -451,42 +450,6 @@ gr_status collect_file_begin(void *shared, const evidence_item *item,
     return GR_OK;
 }
 
-/* Its bytes, and whose they were where a collector says so: two hosts may have
- * the same log, and then it tells of both. `out` has SAME_KEY bytes. */
-enum { SAME_KEY = GR_SHA256_SIZE + 3 * HUNT_NAME_CEILING };
-static gr_slice same_key(uint8_t *out, const evidence_item *item,
-                         const uint8_t *sha256)
-{
-    const evidence_collection *const from = item->collection;
-    size_t len = GR_SHA256_SIZE;
-    memcpy(out, sha256, len);
-    if (from != NULL && from->kind < COLLECTION_DRIVES)
-        len += collect_host_key(out + len, from->host).len;
-    return gr_slice_of(out, len);
-}
-
-/* An earlier file with the same bytes; SIZE_MAX: none, and this one is now
- * known. Where a file itself is an event, it is more than its bytes: the same
- * script in two folders is two. */
-static gr_status find_same(collector *c, const evidence_item *item,
-                           const pipe_file_result *result, size_t *same,
-                           gr_error *err)
-{
-    *same = SIZE_MAX;
-    if (!result->hashed || result->status != GR_OK || result->is_event)
-        return GR_OK;
-    uint8_t key[SAME_KEY];
-    void *row = NULL;
-    switch (
-        rows_get(&c->by_sha256, same_key(key, item, result->sha256), &row)) {
-    case ROW_FOUND: *same = *(const size_t *)row; break;
-    case ROW_NEW: *(size_t *)row = item->index; break;
-    case ROW_BEYOND: break; /* then it is judged as another one */
-    case ROW_NOMEM: return no_memory(err);
-    }
-    return GR_OK;
-}
-
 static void add_sums(collect_sums *to, const collect_sums *from)
 {
     to->bytes += from->bytes;
@@ -550,7 +513,7 @@ gr_status collect_file_end(void *shared, const evidence_item *item,
     file->matches = c->file_sums.matches;
     c->in_file = false;
     note_span(c, file);
-    GR_TRY(find_same(c, item, result, &file->same_as, err));
+    GR_TRY(copies_find(&c->copies, item, result, &file->same_as, err));
     if (file->same_as != SIZE_MAX) {
         keys_cut(&c->keys, c->file_keys);
         c->damage_count = c->file_damage;

@@ -7,6 +7,7 @@
 #define GR_HUNT_COLLECT_H
 
 #include "base/spill.h"
+#include "hunt/copies.h"
 #include "hunt/holes.h"
 #include "hunt/hunt.h"
 #include "hunt/keys.h"
@@ -37,8 +38,8 @@ typedef struct {
     row_table file_kinds, file_hosts; /* of the file at hand */
     row_table sources, file_sources;  /* hunt_source */
     holes *holes;                     /* of sources */
-    row_table by_sha256;              /* size_t: index of the file */
-    hunt_damage *damage;              /* from base/mem.h */
+    copies copies;
+    hunt_damage *damage; /* from base/mem.h */
     size_t damage_count, damage_capacity;
     key_list keys;
     uint64_t spilled; /* bytes */

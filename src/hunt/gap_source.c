@@ -12,7 +12,8 @@ enum {
     RARE = 3,         /* so many of about one length, and no more, are told */
     TIMES_USUAL = 16, /* a silence is so many times what is usual */
     KNOWN_LEAST = 20, /* silences, before anything is usual */
-    STAYS_BACK = 16   /* lines, before a clock is what went back */
+    STAYS_BACK = 16,  /* lines, before a clock is what went back */
+    GAPS_OF_A_MOMENT = 32 /* that are looked at for a second copy's */
 };
 
 /* What is long whatever is usual; what clocks may differ by between records. */
@@ -44,6 +45,8 @@ struct gap_source {
     gap silences[LONGEST];
     size_t silence_count;
     uint64_t events, beyond;
+    uint64_t in_file; /* events of the file at hand */
+    size_t file;
     int64_t first_ns, last_ns;
     size_t last_file;
     uint64_t last_offset;
@@ -121,9 +124,20 @@ static int64_t length_of(const gap *g)
     return g->to_ns - g->from_ns;
 }
 
+/* In a second copy of the log. */
+static bool is_kept(const gap_source *s, const gap *g)
+{
+    for (size_t i = 0; i < s->silence_count; i++)
+        if (s->silences[i].from_ns == g->from_ns &&
+            s->silences[i].to_ns == g->to_ns)
+            return true;
+    return false;
+}
+
 /* Keeps the longest; they are few, so in no order. */
 static void keep_silence(gap_source *s, const gap *g)
 {
+    if (is_kept(s, g)) return;
     if (s->silence_count < LONGEST) {
         s->silences[s->silence_count++] = *g;
         return;
@@ -314,9 +328,23 @@ static void extend_run(gap_source *s, const gap_event *e)
     if (e->has_record_id || e->time_ns > r->last_ns) r->last_ns = e->time_ns;
 }
 
+static void count(gap_source *s, size_t file, uint64_t events)
+{
+    if (s->file != file) s->in_file = 0;
+    s->file = file;
+    s->in_file += events;
+    s->events += events;
+}
+
+void gap_source_forget(gap_source *s, size_t file)
+{
+    if (s->file == file) s->events -= s->in_file;
+    s->in_file = 0;
+}
+
 void gap_source_add(gap_source *s, const gap_event *e)
 {
-    s->events++;
+    count(s, e->file, 1);
     s->has_ids |= e->has_record_id;
     if (begins_epoch(s, e)) begin_epoch(s, e);
     else if (goes_on(s, e)) extend_run(s, e);
@@ -394,7 +422,7 @@ void gap_source_add_stretch(gap_source *s, const gap_stretch *stretch,
     gap_event first = stretch->first;
     first.file = file;
     gap_source_add(s, &first);
-    s->events += stretch->count - 1;
+    count(s, file, stretch->count - 1);
     if (s->behind > 0 && stretch->count > 1) {
         first.time_ns = stretch->newest_ns;
         take_line_clock(s, &first, stretch->count - 1);
@@ -589,6 +617,31 @@ static int by_moment(const void *a, const void *b)
     return (x->kind > y->kind) - (x->kind < y->kind);
 }
 
+static bool is_same_gap(const gap *a, const gap *b)
+{
+    return a->kind == b->kind && a->from_ns == b->from_ns &&
+           a->to_ns == b->to_ns && a->first_id == b->first_id &&
+           a->last_id == b->last_id && gr_equal(a->text, b->text) &&
+           a->times == b->times;
+}
+
+/* Gaps of a moment stand in order of files: a second copy's follow. */
+static void drop_copies(gap_source *s)
+{
+    gap *const gaps = s->gaps.items;
+    size_t kept = 0;
+    for (size_t i = 0; i < s->gaps.count; i++) {
+        bool again = false;
+        for (size_t k = kept; k-- > 0 && !again &&
+                              gaps[k].from_ns == gaps[i].from_ns &&
+                              kept - k <= GAPS_OF_A_MOMENT;)
+            again =
+                gaps[k].file != gaps[i].file && is_same_gap(&gaps[k], &gaps[i]);
+        if (!again) gaps[kept++] = gaps[i];
+    }
+    s->gaps.count = kept;
+}
+
 gap_list gap_source_finish(gap_source *s, int64_t host_last_ns)
 {
     end_run(s);
@@ -597,5 +650,6 @@ gap_list gap_source_finish(gap_source *s, int64_t host_last_ns)
     find_stop(s, host_last_ns);
     if (s->gaps.count > 0)
         qsort(s->gaps.items, s->gaps.count, sizeof(gap), by_moment);
+    drop_copies(s);
     return (gap_list){s->gaps.items, s->gaps.count};
 }

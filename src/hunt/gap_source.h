@@ -81,6 +81,9 @@ void gap_source_add_stretch(gap_source *s, const gap_stretch *stretch,
 /* Of an event of the source that tells of a gap itself. The same told again
  * within the hour, and nothing else between, is one. */
 void gap_source_tell(gap_source *s, const gap_event *e, gr_slice text);
+/* The events of `file`, the last that any were added of, are a second copy's: they
+ * are not counted. */
+void gap_source_forget(gap_source *s, size_t file);
 /* Events, runs or gaps for which there was no room. */
 uint64_t gap_source_beyond(const gap_source *s);
 

@@ -10,6 +10,7 @@
 #include "base/cursor.h"
 #include "base/mem.h"
 #include "evidence/rotation.h"
+#include "hunt/copies.h"
 #include "hunt/gap_report.h"
 #include "hunt/gap_source.h"
 #include "hunt/holes.h"
@@ -43,10 +44,12 @@ enum { TELLING = sizeof telling_events / sizeof *telling_events };
 
 #define ELSEWHERE_NS (24 * 3600 * INT64_C(1000000000))
 
-typedef struct {
+typedef struct source_row {
     gr_slice channel, host;
     gap_source *gaps;
-    gap_list found; /* at the end */
+    gap_list found;           /* at the end */
+    struct source_row *other; /* of the file at hand, too */
+    size_t in_file;           /* 1 + the index of the last */
 } source_row;
 
 typedef struct {
@@ -56,6 +59,9 @@ typedef struct {
     row_table sources;
     /* The last time in each log: of a rotated set, with its first member. */
     int64_t *log_last_ns;
+    const evidence_list *list;
+    copies copies;
+    source_row *in_file;   /* the sources of the file at hand */
     source_row **in_block; /* by the number that a block gives them */
     size_t in_block_count, in_block_room;
     uint64_t beyond; /* events of this file whose source found no room */
@@ -203,6 +209,14 @@ static bool take_names(gaps *g, gr_cursor *c)
     return source_named(g, channel, host, &g->in_block[number]) != ROW_NOMEM;
 }
 
+static void note_in_file(gaps *g, const evidence_item *item, source_row *row)
+{
+    if (row->in_file == item->index + 1) return;
+    row->in_file = item->index + 1;
+    row->other = g->in_file;
+    g->in_file = row;
+}
+
 static void take_one(gaps *g, const evidence_item *item, gr_cursor *c,
                      uint8_t kind)
 {
@@ -220,6 +234,7 @@ static void take_one(gaps *g, const evidence_item *item, gr_cursor *c,
         g->beyond++;
         return;
     }
+    note_in_file(g, item, source);
     gap_source_add(source->gaps, &e);
     int64_t *const last_ns = &g->log_last_ns[log_of(item)];
     if (source->host.len > 0 && e.time_ns > *last_ns) *last_ns = e.time_ns;
@@ -252,7 +267,15 @@ static gr_status on_file_end(void *shared, const evidence_item *item,
     reading_not_shown(&g->base, item, g->beyond,
                       GR_S("more channels and hosts than there are rows for"));
     g->beyond = 0;
-    return reading_file_end(&g->base, item, result, err);
+    size_t same;
+    GR_TRY(copies_find(&g->copies, item, result, &same, err));
+    source_row *row = g->in_file;
+    g->in_file = NULL;
+    if (same == SIZE_MAX) return reading_file_end(&g->base, item, result, err);
+    for (; row != NULL; row = row->other)
+        gap_source_forget(row->gaps, item->index);
+    reading_copy(&g->base, item, &g->list->items[same]);
+    return GR_OK;
 }
 
 /* ---- the end ---- */
@@ -412,7 +435,9 @@ static gr_status run(gaps *g, const evidence_list *list, gr_error *err)
                               .block_end = on_block_end,
                               .block = on_block,
                               .file_end = on_file_end};
-    GR_TRY(pipe_run(list, &g->options->pipe, &stage, err));
+    pipe_options pipe = g->options->pipe;
+    pipe.hash = PIPE_HASH_ALIKE;
+    GR_TRY(pipe_run(list, &pipe, &stage, err));
     GR_TRY(write_all(g, list, err));
     return gr_arena_status(g->sources_arena) == GR_NOMEM ? no_memory(err)
                                                          : GR_OK;
@@ -422,11 +447,12 @@ gr_status gaps_run(gr_arena *arena, const evidence_list *list,
                    const table_options *options, const gr_writer *to,
                    read_sums *sums, gr_error *err)
 {
-    gaps g = {.options = options};
+    gaps g = {.options = options, .list = list};
     GR_TRY(reading_open(&g.base, arena, options->selection, to, sums, err));
     g.sources_arena = gr_arena_new(HUNT_GAPS_CEILING);
     g.scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
     g.sources = rows_in(g.sources_arena, sizeof(source_row), HUNT_ROW_CEILING);
+    g.copies = copies_in(arena);
     g.log_last_ns = gr_alloc_array(list->count + 1, sizeof *g.log_last_ns);
     for (size_t i = 0; g.log_last_ns != NULL && i < list->count; i++)
         g.log_last_ns[i] = GR_TIME_NONE;
@@ -434,6 +460,7 @@ gr_status gaps_run(gr_arena *arena, const evidence_list *list,
         g.sources_arena != NULL && g.scratch != NULL && g.log_last_ns != NULL;
     gr_status const status = room ? run(&g, list, err) : no_memory(err);
     rows_free(&g.sources);
+    copies_free(&g.copies);
     gr_arena_free(g.sources_arena);
     gr_arena_free(g.scratch);
     gr_free(g.in_block);

@@ -87,6 +87,12 @@
 /* Rows of metrics. */
 #define METRICS_ROW_CEILING ((size_t)1 << 17)
 
+/* Rows of logons in memory, for the file at hand and for all before it: about a
+ * hundred thousand of each. The rest waits in the store, and is read through so
+ * many bytes. */
+#define LOGON_ROWS_CEILING ((size_t)24 << 20)
+#define LOGON_SHARES ((size_t)16 << 20)
+
 /* All sources of `gaps`, their runs of ids and what is missing: a run is 72
  * bytes, and a log in order has one. */
 #define HUNT_GAPS_CEILING ((size_t)96 << 20)

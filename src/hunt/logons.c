@@ -1,8 +1,7 @@
 /* logons.c - see logons.h.
  *
- *   worker:   rows of a block --> user | from | host | how |
- *             worked u64 | failed u64 | first i64 | last i64
- *   in order: the same added up; written at the end */
+ *   worker:   rows of a block --> logon_table.c
+ *   in order: the same added up; written at the end, those that worked first */
 #include "hunt/logons.h"
 
 #include "base/cursor.h"
@@ -10,81 +9,26 @@
 #include "base/number.h"
 #include "base/time.h"
 #include "hunt/limits.h"
+#include "hunt/copies.h"
 #include "hunt/logon_event.h"
+#include "hunt/logon_table.h"
 #include "hunt/row_worker.h"
-#include "hunt/wire.h"
 #include "report/escape.h"
-
-#include <stdlib.h>
-
-enum { NAMES = 4, LOGONS_ARENA = 48 << 20 };
-typedef enum { USER, FROM, HOST, HOW } name_kind;
-
-typedef struct {
-    gr_slice names[NAMES];
-    uint64_t worked, failed;
-    int64_t first_ns, last_ns;
-} logon_row;
 
 typedef struct {
     reading base;
     const table_options *options;
-    gr_arena *arena;
-    row_table rows;
+    const evidence_list *list;
+    gr_arena *arena; /* of what is known of files */
+    copies copies;
+    logon_table *rows;
     gr_buffer text;
-    uint64_t beyond; /* logons that found no row */
+    bool header_done;
 } logons;
 
 static gr_status no_memory(gr_error *err)
 {
     return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for logons");
-}
-
-/* ---- rows ---- */
-
-static uint8_t lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
-}
-
-/* Names that differ by case alone are one: u16 length and text of each. */
-enum { KEY_ROOM = NAMES * (2 + HUNT_NAME_CEILING) };
-static gr_slice key_of(uint8_t *out, const gr_slice *names)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < NAMES; i++) {
-        out[n++] = (uint8_t)names[i].len;
-        out[n++] = (uint8_t)(names[i].len >> 8);
-        for (size_t k = 0; k < names[i].len; k++)
-            out[n++] = lower(names[i].ptr[k]);
-    }
-    return gr_slice_of(out, n);
-}
-
-static void join(logon_row *to, const logon_row *from)
-{
-    to->worked += from->worked;
-    to->failed += from->failed;
-    gr_time_join(&to->first_ns, &to->last_ns, from->first_ns, from->last_ns);
-}
-
-static row_status add_row(row_table *table, const logon_row *from)
-{
-    uint8_t key[KEY_ROOM];
-    gr_slice names[NAMES];
-    void *found = NULL;
-    for (size_t i = 0; i < NAMES; i++)
-        names[i] = gr_sub(from->names[i], 0, HUNT_NAME_CEILING);
-    row_status const status = rows_get(table, key_of(key, names), &found);
-    logon_row *const row = found;
-    if (row == NULL) return status;
-    if (status == ROW_NEW) {
-        for (size_t i = 0; i < NAMES; i++)
-            row->names[i] = gr_arena_copy(table->arena, names[i]);
-        row->first_ns = row->last_ns = GR_TIME_NONE;
-    }
-    join(row, from);
-    return status;
 }
 
 /* ---- workers ---- */
@@ -96,14 +40,8 @@ static void *open_worker(void *shared)
 
 static void send_rows(row_worker *w, gr_buffer *out)
 {
-    for (size_t i = 0; i < w->rows.count; i++) {
-        const logon_row *const row = w->rows.rows[i];
-        for (size_t k = 0; k < NAMES; k++) wire_put_text(out, row->names[k]);
-        wire_put_u64(out, row->worked);
-        wire_put_u64(out, row->failed);
-        wire_put_u64(out, (uint64_t)row->first_ns);
-        wire_put_u64(out, (uint64_t)row->last_ns);
-    }
+    for (size_t i = 0; i < w->rows.count; i++)
+        logon_row_put(out, w->rows.rows[i]);
     row_worker_clear(w);
 }
 
@@ -126,9 +64,9 @@ static gr_status count(row_worker *w, const event *e, gr_buffer *out,
                            .first_ns = e->time_ns,
                            .last_ns = e->time_ns};
     w->counted++;
-    if (is_counted(add_row(&w->rows, &one))) return GR_OK;
+    if (is_counted(logon_row_add(&w->rows, &one))) return GR_OK;
     send_rows(w, out);
-    return is_counted(add_row(&w->rows, &one)) ? GR_OK : no_memory(err);
+    return is_counted(logon_row_add(&w->rows, &one)) ? GR_OK : no_memory(err);
 }
 
 static gr_status on_event(void *worker, const evidence_item *item,
@@ -159,28 +97,10 @@ static gr_status on_block(void *shared, const evidence_item *item, gr_slice out,
     reading_damage(&l->base, item, damage, damage_count);
     gr_cursor c = gr_cursor_over(out, 0);
     while (gr_left(&c) > 0 && !c.short_read) {
-        logon_row row;
-        for (size_t i = 0; i < NAMES; i++) row.names[i] = wire_take_text(&c);
-        row.worked = gr_read_u64le(&c);
-        row.failed = gr_read_u64le(&c);
-        row.first_ns = (int64_t)gr_read_u64le(&c);
-        row.last_ns = (int64_t)gr_read_u64le(&c);
-        row_status const status = add_row(&l->rows, &row);
-        if (status == ROW_NOMEM) return no_memory(err);
-        if (status == ROW_BEYOND) l->beyond += row.worked + row.failed;
+        logon_row const row = logon_row_take(&c);
+        GR_TRY(logon_table_add(l->rows, &row, err));
     }
     return GR_OK;
-}
-
-static int by_names(const void *a, const void *b)
-{
-    const logon_row *const x = *(const logon_row *const *)a;
-    const logon_row *const y = *(const logon_row *const *)b;
-    for (size_t i = 0; i < NAMES; i++) {
-        int const order = gr_compare(x->names[i], y->names[i]);
-        if (order != 0) return order;
-    }
-    return 0;
 }
 
 /* ---- writing ---- */
@@ -190,16 +110,17 @@ static const atlas_place *place_of(const logons *l, const logon_row *row)
 {
     return l->options->places == NULL
                ? NULL
-               : atlas_of(l->options->places, row->names[FROM]);
+               : atlas_of(l->options->places, row->names[LOGON_FROM]);
 }
 
 static void put_json_row(const logons *l, gr_buffer *b, const logon_row *row)
 {
-    static const gr_slice keys[NAMES] = {[USER] = GR_S_INIT("{\"user\":"),
-                                         [FROM] = GR_S_INIT(",\"from\":"),
-                                         [HOST] = GR_S_INIT(",\"host\":"),
-                                         [HOW] = GR_S_INIT(",\"how\":")};
-    for (size_t i = 0; i < NAMES; i++) {
+    static const gr_slice keys[LOGON_NAMES] = {
+        [LOGON_USER] = GR_S_INIT("{\"user\":"),
+        [LOGON_FROM] = GR_S_INIT(",\"from\":"),
+        [LOGON_HOST] = GR_S_INIT(",\"host\":"),
+        [LOGON_HOW] = GR_S_INIT(",\"how\":")};
+    for (size_t i = 0; i < LOGON_NAMES; i++) {
         gr_put(b, keys[i]);
         gr_json_text(b, row->names[i]);
     }
@@ -250,10 +171,10 @@ static void put_name(gr_buffer *b, gr_slice name, size_t width, bool cut)
 static void put_wide(const logons *l, gr_buffer *b, const gr_slice *names)
 {
     size_t const width = l->options->width;
-    put_name(b, names[USER], USER_WIDTH, width != 0);
-    put_name(b, names[FROM], FROM_WIDTH, width != 0);
-    put_name(b, names[HOST], HOST_WIDTH, width != 0);
-    report_put_column(b, names[HOW],
+    put_name(b, names[LOGON_USER], USER_WIDTH, width != 0);
+    put_name(b, names[LOGON_FROM], FROM_WIDTH, width != 0);
+    put_name(b, names[LOGON_HOST], HOST_WIDTH, width != 0);
+    report_put_column(b, names[LOGON_HOW],
                       width == 0 ? SIZE_MAX : width - WIDE + HOW_LEAST, false);
 }
 
@@ -265,13 +186,14 @@ static void put_narrow(const logons *l, gr_buffer *b, const gr_slice *names)
                              ? l->options->width
                              : (size_t)FIXED_WIDTH + 1;
     gr_buffer line = gr_buffer_upto(8 * HUNT_NAME_CEILING);
-    report_put_column(b, names[USER].len == 0 ? GR_S("-") : names[USER],
-                      width - FIXED_WIDTH, false);
-    gr_put(&line, names[FROM].len == 0 ? GR_S("-") : names[FROM]);
+    report_put_column(
+        b, names[LOGON_USER].len == 0 ? GR_S("-") : names[LOGON_USER],
+        width - FIXED_WIDTH, false);
+    gr_put(&line, names[LOGON_FROM].len == 0 ? GR_S("-") : names[LOGON_FROM]);
     gr_put(&line, GR_S(" -> "));
-    gr_put(&line, names[HOST].len == 0 ? GR_S("-") : names[HOST]);
+    gr_put(&line, names[LOGON_HOST].len == 0 ? GR_S("-") : names[LOGON_HOST]);
     gr_put(&line, GR_S(", "));
-    gr_put(&line, names[HOW]);
+    gr_put(&line, names[LOGON_HOW]);
     gr_put_byte(b, '\n');
     for (size_t i = 0; i < indent; i++) gr_put_byte(b, ' ');
     report_put_column(b, gr_buffer_slice(&line), width - indent, false);
@@ -313,9 +235,10 @@ static void put_table_row(const logons *l, gr_buffer *b, const logon_row *row)
     bool const timed = row->first_ns != GR_TIME_NONE;
     const atlas_place *const found = place_of(l, row);
     char from[FROM_ROOM];
-    gr_slice names[NAMES];
+    gr_slice names[LOGON_NAMES];
     memcpy(names, row->names, sizeof names);
-    if (found != NULL) names[FROM] = with_place(from, names[FROM], found);
+    if (found != NULL)
+        names[LOGON_FROM] = with_place(from, names[LOGON_FROM], found);
     put_line(l, b,
              (gr_slice[2]){gr_u64_text(worked, row->worked),
                            gr_u64_text(failed, row->failed)},
@@ -326,10 +249,11 @@ static void put_table_row(const logons *l, gr_buffer *b, const logon_row *row)
 
 static void put_header(const logons *l, gr_buffer *b)
 {
-    static const gr_slice names[NAMES] = {[USER] = GR_S_INIT("USER"),
-                                          [FROM] = GR_S_INIT("FROM"),
-                                          [HOST] = GR_S_INIT("HOST"),
-                                          [HOW] = GR_S_INIT("HOW")};
+    static const gr_slice names[LOGON_NAMES] = {
+        [LOGON_USER] = GR_S_INIT("USER"),
+        [LOGON_FROM] = GR_S_INIT("FROM"),
+        [LOGON_HOST] = GR_S_INIT("HOST"),
+        [LOGON_HOW] = GR_S_INIT("HOW")};
     put_line(l, b, (gr_slice[2]){GR_S("WORKED"), GR_S("FAILED")},
              (gr_slice[2]){GR_S("FIRST"), GR_S("LAST")}, names);
 }
@@ -343,28 +267,41 @@ static gr_status flush(logons *l, gr_error *err)
     return status;
 }
 
-static gr_status write_rows(logons *l, gr_error *err)
+/* Those that worked at all, or those that never did. */
+static gr_status write_rows(logons *l, bool worked, gr_error *err)
 {
-    if (l->rows.count == 0) return GR_OK;
-    qsort(l->rows.rows, l->rows.count, sizeof(void *), by_names);
-    if (!l->options->json) put_header(l, &l->text);
-    for (size_t i = 0; i < l->rows.count; i++) {
-        if (l->options->json) put_json_row(l, &l->text, l->rows.rows[i]);
-        else put_table_row(l, &l->text, l->rows.rows[i]);
-        if (l->text.len >= PIPE_FLUSH) GR_TRY(flush(l, err));
+    logon_row row;
+    gr_status status = logon_table_begin(l->rows, err);
+    while (status == GR_OK &&
+           (status = logon_table_next(l->rows, &row, err)) == GR_OK) {
+        if ((row.worked > 0) != worked) continue;
+        if (!l->options->json && !l->header_done) put_header(l, &l->text);
+        l->header_done = true;
+        if (l->options->json) put_json_row(l, &l->text, &row);
+        else put_table_row(l, &l->text, &row);
+        if (l->text.len >= PIPE_FLUSH) status = flush(l, err);
     }
-    return flush(l, err);
+    return status == GR_NONE ? flush(l, err) : status;
 }
 
 static gr_status on_file_end(void *shared, const evidence_item *item,
                              const pipe_file_result *result, gr_error *err)
 {
     logons *const l = shared;
-    reading_not_shown(&l->base, item, l->beyond,
-                      GR_S("more users, addresses and hosts than there are "
-                           "rows for"));
-    l->beyond = 0;
-    return reading_file_end(&l->base, item, result, err);
+    size_t same;
+    GR_TRY(copies_find(&l->copies, item, result, &same, err));
+    GR_TRY(logon_table_file_end(l->rows, same != SIZE_MAX, err));
+    if (same == SIZE_MAX) return reading_file_end(&l->base, item, result, err);
+    reading_copy(&l->base, item, &l->list->items[same]);
+    return GR_OK;
+}
+
+/* After a stop: the file at hand counts as far as it was read. */
+static gr_status write_all(logons *l, gr_error *err)
+{
+    GR_TRY(logon_table_file_end(l->rows, false, err));
+    GR_TRY(write_rows(l, true, err));
+    return write_rows(l, false, err);
 }
 
 static gr_status run(logons *l, const evidence_list *list, gr_error *err)
@@ -376,9 +313,11 @@ static gr_status run(logons *l, const evidence_list *list, gr_error *err)
                               .block_end = on_block_end,
                               .block = on_block,
                               .file_end = on_file_end};
-    gr_status const status = pipe_run(list, &l->options->pipe, &stage, err);
+    pipe_options pipe = l->options->pipe;
+    pipe.hash = PIPE_HASH_ALIKE;
+    gr_status const status = pipe_run(list, &pipe, &stage, err);
     if (status != GR_OK && status != GR_NONE) return status;
-    GR_TRY(write_rows(l, err));
+    GR_TRY(write_all(l, err));
     return status;
 }
 
@@ -386,13 +325,16 @@ gr_status logons_run(gr_arena *arena, const evidence_list *list,
                      const table_options *options, const gr_writer *to,
                      read_sums *sums, gr_error *err)
 {
-    logons l = {.options = options, .text = gr_buffer_upto(16 << 20)};
+    logons l = {
+        .options = options, .list = list, .text = gr_buffer_upto(16 << 20)};
     GR_TRY(reading_open(&l.base, arena, options->selection, to, sums, err));
-    l.arena = gr_arena_new(LOGONS_ARENA);
-    l.rows = rows_in(l.arena, sizeof(logon_row), METRICS_ROW_CEILING);
+    l.arena = gr_arena_new(HUNT_ROWS_CEILING);
+    l.copies = copies_in(l.arena);
+    l.rows = logon_table_new(options->spill, METRICS_ROW_CEILING);
     gr_status const status =
-        l.arena == NULL ? no_memory(err) : run(&l, list, err);
-    rows_free(&l.rows);
+        l.arena == NULL || l.rows == NULL ? no_memory(err) : run(&l, list, err);
+    copies_free(&l.copies);
+    logon_table_free(l.rows);
     gr_arena_free(l.arena);
     gr_buffer_free(&l.text);
     reading_close(&l.base);

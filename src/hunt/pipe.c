@@ -378,6 +378,7 @@ static void destroy(pipeline *p)
     for (size_t i = p->head; i < p->next; i++) pipe_file_free(p->files[i]);
     gr_free(p->files);
     gr_free(p->around);
+    gr_free(p->alike);
     web_files_free(p->files_wanted);
     while (p->spare != NULL) {
         pipe_block *const block = p->spare;
@@ -413,11 +414,13 @@ gr_status pipe_run(const evidence_list *list, const pipe_options *options,
     }
     p.progress.bytes_total = known_total(list);
     p.progress.files_total = list->count;
-    p.pairs = options->hash && list->count > 1 && gr_sha256_pairs();
+    p.pairs =
+        options->hash != PIPE_HASH_NONE && list->count > 1 && gr_sha256_pairs();
     atomic_init(&p.over, false);
     init_locks(&p);
     unsigned const wanted = thread_count(options);
-    gr_status status = pipe_look_at_sets(&p, err);
+    gr_status status = pipe_find_alike(&p, err);
+    if (status == GR_OK) status = pipe_look_at_sets(&p, err);
     if (status == GR_OK)
         status =
             wanted == 1 ? run_alone(&p, err) : run_threads(&p, wanted, err);

@@ -127,9 +127,17 @@ typedef struct {
     uint64_t high, critical; /* matches so far; of hunt only, which adds them */
 } pipe_progress;
 
+/* SHA-256 of which files? */
+typedef enum {
+    PIPE_HASH_NONE,
+    PIPE_HASH_ALIKE, /* of those that may be copies: others have their size, or
+                        it is not known of one before it is read */
+    PIPE_HASH_ALL
+} pipe_hash_what;
+
 typedef struct {
     unsigned threads; /* workers; 0: one per processor online */
-    bool hash;        /* SHA-256 of each file */
+    pipe_hash_what hash;
     reader_options reader;
     /* How the times of a file are to be understood; NULL: as the log says. */
     reader_clock (*clock_of)(void *self, const evidence_item *item);

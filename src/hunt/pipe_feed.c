@@ -167,17 +167,27 @@ static void open_noted(pipe_file *file)
     if (r != NULL && r->has_digest) file->noted = gr_digest_new(r->kind);
 }
 
+static bool wants_hash(const pipeline *p, const evidence_item *item)
+{
+    switch (p->options->hash) {
+    case PIPE_HASH_ALL: return true;
+    case PIPE_HASH_ALIKE: return p->alike != NULL && p->alike[item->index];
+    case PIPE_HASH_NONE: break;
+    }
+    return false;
+}
+
 static gr_status open_file(pipeline *p, pipe_file *file, gr_error *err)
 {
     pipe_file_result *const r = &file->result;
     if (!find_wanted(p, file)) return no_memory(err);
-    if (file->item->is_archive && !p->options->hash && !file->wanted)
-        return GR_OK;
+    bool const hash = wants_hash(p, file->item);
+    if (file->item->is_archive && !hash && !file->wanted) return GR_OK;
     r->status = evidence_open(file->item, &file->in, &r->error);
     if (r->status == GR_NOMEM) return no_memory(err);
     if (r->status != GR_OK) r->status = GR_IO;
     if (r->status == GR_OK) open_noted(file);
-    if (r->status != GR_OK || !p->options->hash) return GR_OK;
+    if (r->status != GR_OK || !hash) return GR_OK;
     file->sha = p->pairs ? gr_sha256_new_of_pair() : gr_sha256_new();
     return file->sha == NULL || !gr_sha256_start(file->sha) ? no_memory(err)
                                                             : GR_OK;
@@ -329,7 +339,7 @@ static gr_status hand_out(pipe_file *file, pipe_input *input, size_t units)
 static gr_status pass_by(pipeline *p, pipe_file *file, pipe_input *input,
                          bool *last, gr_error *err)
 {
-    *last = file->at_end || !p->options->hash;
+    *last = file->at_end || file->sha == NULL;
     if (file->wanted) file->result.reader = &file_reader;
     if (hand_out(file, input, file->next.len) != GR_OK) return no_memory(err);
     if (*last) end_file(p, file);

@@ -86,7 +86,8 @@ typedef struct {
     pthread_cond_t arrived; /* the consumer: something is ready */
     pipe_file **files;      /* one per item; NULL: not open */
     reader_around *around;  /* one per item; NULL: nothing is known */
-    size_t head, next;      /* the first not finished, the first not opened */
+    bool *alike; /* one per item: it may be a copy; NULL: none is looked for */
+    size_t head, next; /* the first not finished, the first not opened */
     size_t ahead_bytes, ahead_blocks;
     size_t news_bytes, news_blocks; /* done since the consumer last woke */
     unsigned waiting;               /* workers that wait for `work` */
@@ -153,6 +154,9 @@ const reader_ops *pipe_reader_get(const pipe_options *options, size_t i);
  * NULL: none wants it. *head: what it is known by, for its begin(). */
 const reader_ops *pipe_reader_for(const pipe_options *options, gr_slice bytes,
                                   gr_slice name, gr_slice *head);
+
+/* ---- pipe_alike.c: which files may be copies of others ---- */
+gr_status pipe_find_alike(pipeline *p, gr_error *err);
 
 /* ---- pipe_sets.c: what rotated files say of each other ---- */
 gr_status pipe_look_at_sets(pipeline *p, gr_error *err);

@@ -128,8 +128,21 @@ void reading_not_shown(reading *r, const evidence_item *item, uint64_t count,
 static void note_file(reading *r, const evidence_item *item, gr_status status,
                       gr_slice what)
 {
-    (void)note(
-        r, (read_problem){.file = item->index, .status = status, .what = what});
+    (void)note(r, (read_problem){.file = item->index,
+                                 .status = status,
+                                 .offset = GR_NO_OFFSET,
+                                 .what = what});
+}
+
+void reading_copy(reading *r, const evidence_item *item,
+                  const evidence_item *of)
+{
+    gr_buffer text = gr_buffer_upto(WHAT_MOST);
+    r->sums->files_same++;
+    gr_put(&text, GR_S("counted once: the same bytes as "));
+    gr_put(&text, gr_sub(of->name, 0, WHAT_MOST - 64));
+    note_file(r, item, GR_OK, gr_buffer_slice(&text));
+    gr_buffer_free(&text);
 }
 
 gr_status reading_block(void *shared, const evidence_item *item, gr_slice out,

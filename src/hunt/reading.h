@@ -41,6 +41,11 @@ void reading_damage(reading *r, const evidence_item *item,
 void reading_not_shown(reading *r, const evidence_item *item, uint64_t count,
                        gr_slice why);
 
+/* In place of reading_file_end, of a file with the bytes of an earlier one:
+ * counted once. */
+void reading_copy(reading *r, const evidence_item *item,
+                  const evidence_item *of);
+
 /* A stage's block() and file_end(), where its `shared` is a reading or begins
  * with one: the first calls reading_damage and writes the output on, the second
  * counts the file and notes what became of it. */

@@ -18,6 +18,7 @@ typedef struct {
 
 typedef struct {
     size_t files_read, files_empty, files_unreadable, files_no_reader;
+    size_t files_same; /* as an earlier one, and not counted elsewhere here */
     uint64_t bytes, events, damaged_ranges, damaged_bytes, records_lost;
     uint64_t written;   /* events written, or found */
     uint64_t not_shown; /* could not be written, compared or counted */

@@ -3,6 +3,7 @@
 #ifndef GR_HUNT_TABLE_H
 #define GR_HUNT_TABLE_H
 
+#include "base/spill.h"
 #include "base/writer.h"
 #include "hunt/filter.h"
 #include "hunt/atlas.h"
@@ -11,9 +12,10 @@
 typedef struct {
     pipe_options pipe;
     const hunt_selection *selection; /* computer, eid, from, to; NULL: all */
-    bool json;     /* one JSON object a line; else a table of text */
-    size_t width;  /* columns of the table; 0: not cut */
-    atlas *places; /* of addresses; NULL: not told */
+    bool json;             /* one JSON object a line; else a table of text */
+    size_t width;          /* columns of the table; 0: not cut */
+    atlas *places;         /* of addresses; NULL: not told */
+    const gr_spill *spill; /* of logons: what memory should not hold */
 } table_options;
 
 /* GR_OK; GR_NONE: stopped, and each says what it writes then. */

@@ -144,4 +144,12 @@ expect_line 'of the records around it' '"from_id":1600,"to_id":0,'
 run env COLUMNS=80 "$GROUNDS" gaps audit2
 expect_line 'it is said in words' 'clock and record ids go back: 1600 to 0'
 expect_equal 'in 80 columns' '' "$(awk 'length > 80' "$out")"
+# ---- what is there twice counts once
+mkdir copies
+cp audit2/audit.log copies/audit.log
+cp audit2/audit.log copies/again.log
+run "$GROUNDS" gaps --json copies
+sed 's/copies/audit2/g; s/again/audit/' "$out" >copies.said
+run "$GROUNDS" gaps --json audit2
+expect_same 'a copy adds nothing' copies.said "$out"
 done_testing

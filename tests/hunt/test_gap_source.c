@@ -108,6 +108,24 @@ static void a_second_copy_makes_no_gap(void **state)
     assert_int_equal(finish().count, 0);
 }
 
+/* Nor does a third: a silence is as rare as it was, and told once. */
+static void a_copy_of_a_silence_is_the_same(void **state)
+{
+    (void)state;
+    for (size_t file = 0; file < 5; file++) {
+        gap_event const told = {.time_ns = 5 * SECOND, .file = file};
+        for (int i = 0; i < 1000; i++) line_at(file, i * SECOND);
+        for (int i = 0; i < 1000; i++) line_at(file, 7 * HOUR + i * SECOND);
+        gap_source_tell(source, &told, GR_S("cleared"));
+        if (file > 0) gap_source_forget(source, file);
+    }
+    gap_list const gaps = finish();
+    assert_int_equal(gap_source_events(source), 2000);
+    assert_int_equal(gaps.count, 2);
+    assert_int_equal(gaps.items[0].kind, GAP_TOLD);
+    assert_int_equal(gaps.items[1].kind, GAP_SILENCE);
+}
+
 static void ids_that_begin_again_are_told(void **state)
 {
     (void)state;
@@ -487,6 +505,7 @@ int main(void)
         TEST(a_log_that_wraps_in_its_file_has_no_gap),
         TEST(an_archived_log_fills_the_hole),
         TEST(a_second_copy_makes_no_gap),
+        TEST(a_copy_of_a_silence_is_the_same),
         TEST(ids_that_begin_again_are_told),
         TEST(ids_of_both_epochs_may_have_holes),
         TEST(a_long_and_rare_silence_is_told),

@@ -109,7 +109,9 @@ static outcome hunt(const char *below, const how *h)
     sigma_rules const rules = rule_text_load(arena, gr_slice_of_c(text), NULL);
     assert_true(rules.count > 0);
     hunt_options const options = {
-        .pipe = {.threads = h->threads, .hash = h->hash, .stop = h->stop},
+        .pipe = {.threads = h->threads,
+                 .hash = h->hash ? PIPE_HASH_ALL : PIPE_HASH_NONE,
+                 .stop = h->stop},
         .selection = h->selection,
         .oracle = h->oracle};
     memory_spill store = {gr_buffer_upto((size_t)1 << 30), h->spill_fail_at};
@@ -510,7 +512,8 @@ static void no_memory_ends_the_hunt(void **state)
     assert_int_equal(evidence_find(arena, &path, 1, &list, NULL), GR_OK);
     sigma_rules const rules =
         rule_text_load(arena, gr_slice_of_c(rules_text), NULL);
-    hunt_options const options = {.pipe = {.threads = 1, .hash = true}};
+    hunt_options const options = {
+        .pipe = {.threads = 1, .hash = PIPE_HASH_ALL}};
     long n = 0;
     for (;; n++) {
         memory_spill store = {gr_buffer_upto((size_t)1 << 20), 0};

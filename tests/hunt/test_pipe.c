@@ -258,7 +258,7 @@ static gr_status run(const evidence_list *list, unsigned threads, recorder *r)
                               on_event, on_block_end, on_file_begin,
                               on_block, on_file_end};
     pipe_options const options = {.threads = threads,
-                                  .hash = true,
+                                  .hash = PIPE_HASH_ALL,
                                   .stop = &r->stop,
                                   .progress = r->progress,
                                   .progress_self = r,
