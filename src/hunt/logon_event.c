@@ -9,6 +9,7 @@
 /* How an event says whether it worked. */
 #define WORKED "+"
 #define FAILED "-"
+#define NOT_SAID "?"
 #define OUTCOME "outcome" /* of text logs: "success", else it failed */
 
 typedef struct {
@@ -40,9 +41,11 @@ static const teller *teller_of(const event *e, gr_arena *arena)
     return NULL;
 }
 
+/* "(NULL)": the audit of NTLM. */
 static bool is_said(gr_slice text)
 {
-    return text.len > 0 && !gr_equal(text, GR_S("-"));
+    return text.len > 0 && !gr_equal(text, GR_S("-")) &&
+           !gr_equal(text, GR_S("(NULL)"));
 }
 
 gr_slice logon_field(const event *e, gr_slice name, gr_arena *arena)
@@ -113,7 +116,9 @@ static bool is_zero(gr_slice text)
 static bool worked(const event *e, const teller *t, gr_arena *arena)
 {
     if (gr_equal(t->outcome, GR_S(WORKED))) return true;
-    if (gr_equal(t->outcome, GR_S(FAILED))) return false;
+    if (gr_equal(t->outcome, GR_S(FAILED)) ||
+        gr_equal(t->outcome, GR_S(NOT_SAID)))
+        return false;
     gr_slice const said = logon_field(e, t->outcome, arena);
     return gr_equal_ascii_fold(said, GR_S("success")) || is_zero(said);
 }
@@ -140,6 +145,7 @@ bool logon_of(const event *e, gr_arena *arena, logon *out)
 {
     const teller *const t = speaking_teller(e, arena);
     out->times = e->has_event_id ? 1 : times_of(e, arena);
+    out->not_said = false;
     if (t == NULL) {
         if (e->has_event_id || !logon_text_of(e, arena, out)) return false;
         out->from = plain_address(out->from);
@@ -152,5 +158,6 @@ bool logon_of(const event *e, gr_arena *arena, logon *out)
     out->host = value_text(arena, e->computer);
     out->how = how_of(e, t, arena);
     out->worked = worked(e, t, arena);
+    out->not_said = gr_equal(t->outcome, GR_S(NOT_SAID));
     return true;
 }

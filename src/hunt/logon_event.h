@@ -9,6 +9,8 @@ typedef struct {
     gr_slice from; /* an address without its port, else the client's name */
     gr_slice host, how;
     bool worked;
+    bool
+        not_said; /* the log does not say how it ended; `worked` means nothing */
     uint64_t times; /* of "message repeated 5 times", 5 */
 } logon;
 

@@ -2,7 +2,7 @@
  *
  * LOGON(channel, event id, how, outcome, user, domain, from, station)
  * Event id 0: the log has none. `how` is what a person reads; one that ends in a
- * field's name in braces has its value. `outcome`: WORKED, FAILED, or the name of a
+ * field's name in braces has its value. `outcome`: WORKED, FAILED, NOT_SAID, or the name of a
  * field that is 0 (or 0x0) where it worked; for text logs OUTCOME, a field that
  * is "success" or "failure". An empty name: there is no such field. No include
  * guard: this is a list.
@@ -29,6 +29,16 @@ LOGON("Security", 6272, "network policy", WORKED, "SubjectUserName",
       "SubjectDomainName", "CallingStationID", "")
 LOGON("Security", 6273, "network policy", FAILED, "SubjectUserName",
       "SubjectDomainName", "CallingStationID", "")
+/* Audit of NTLM: that it was tried, and by which device; not how it ended. */
+#define LOGON_NTLM(id, how, user, domain, station)                             \
+    LOGON("Microsoft-Windows-NTLM/Operational", id, how, NOT_SAID, user,       \
+          domain, "", station)
+LOGON_NTLM(8001, "NTLM, to {TargetName}", "UserName", "DomainName", "")
+LOGON_NTLM(8002, "NTLM, by {ProcessName}", "ClientUserName", "ClientDomainName",
+           "")
+LOGON_NTLM(8003, "NTLM in the domain", "UserName", "DomainName", "Workstation")
+LOGON_NTLM(8004, "NTLM through {SChannelName}", "UserName", "DomainName",
+           "WorkstationName")
 LOGON("Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational",
       1149, "RDP, network layer", WORKED, "Param1", "Param2", "Param3", "")
 LOGON("Microsoft-Windows-TerminalServices-LocalSessionManager/Operational", 21,
@@ -48,6 +58,10 @@ LOGON("Microsoft-Windows-TerminalServices-Gateway/Operational", 301,
 LOGON("sshd", 0, "ssh", OUTCOME, "user", "", "src_ip", "")
 LOGON("auth", 0, "{program}", OUTCOME, "user", "", "src_ip", "")
 LOGON("openvpn", 0, "OpenVPN", OUTCOME, "user", "", "src_ip", "")
+LOGON("vsftpd", 0, "FTP", OUTCOME, "user", "", "src_ip", "")
+LOGON("pulse-secure", 0, "Pulse", OUTCOME, "user", "", "src_ip", "")
+LOGON("strongswan", 0, "strongSwan", OUTCOME, "user", "", "src_ip", "")
 LOGON("cisco-asa", 0, "Cisco ASA", OUTCOME, "user", "", "src_ip", "")
 LOGON("fortigate", 0, "FortiGate {action}", OUTCOME, "user", "", "src_ip", "")
 #undef LOGON_SECURITY
+#undef LOGON_NTLM

@@ -1,7 +1,7 @@
 /* logon_table.c - see logon_table.h.
  *
  *   a row in a run:  user | from | host | how | worked u64 | failed u64 |
- *                    first i64 | last i64
+ *                    not said u64 | first i64 | last i64
  *
  * Each run is read through a share of memory; a heap has the source whose next
  * row is the least on top, and what is in memory is one more source. */
@@ -16,7 +16,7 @@
 
 enum {
     KEY_ROOM = LOGON_NAMES * (2 + HUNT_NAME_CEILING),
-    ROW_MOST = LOGON_NAMES * (4 + HUNT_NAME_CEILING) + 32,
+    ROW_MOST = LOGON_NAMES * (4 + HUNT_NAME_CEILING) + 40,
     SHARE_LEAST = 4 * ROW_MOST
 };
 
@@ -92,6 +92,7 @@ static void join_sums(logon_row *to, const logon_row *from)
 {
     to->worked += from->worked;
     to->failed += from->failed;
+    to->not_said += from->not_said;
     gr_time_join(&to->first_ns, &to->last_ns, from->first_ns, from->last_ns);
 }
 
@@ -164,6 +165,7 @@ void logon_row_put(gr_buffer *out, const logon_row *row)
     for (size_t i = 0; i < LOGON_NAMES; i++) wire_put_text(out, row->names[i]);
     wire_put_u64(out, row->worked);
     wire_put_u64(out, row->failed);
+    wire_put_u64(out, row->not_said);
     wire_put_u64(out, (uint64_t)row->first_ns);
     wire_put_u64(out, (uint64_t)row->last_ns);
 }
@@ -174,6 +176,7 @@ logon_row logon_row_take(gr_cursor *c)
     for (size_t i = 0; i < LOGON_NAMES; i++) row.names[i] = wire_take_text(c);
     row.worked = gr_read_u64le(c);
     row.failed = gr_read_u64le(c);
+    row.not_said = gr_read_u64le(c);
     row.first_ns = (int64_t)gr_read_u64le(c);
     row.last_ns = (int64_t)gr_read_u64le(c);
     return row;

@@ -21,7 +21,7 @@ enum { LOGON_NAMES = 4 };
 
 typedef struct {
     gr_slice names[LOGON_NAMES];
-    uint64_t worked, failed;
+    uint64_t worked, failed, not_said;
     int64_t first_ns, last_ns;
 } logon_row;
 

@@ -35,6 +35,11 @@ TEXT("cisco-asa", "msgid=722051", "Cisco ASA address", "action",
 TEXT("openvpn", "message=*TLS:?Username/Password?authentication?succeeded*",
      "OpenVPN password", "action", "authentication", "", "user", "src_ip")
 
+TEXT("pulse-secure", "", "Pulse password", "action", "authentication", "", "user",
+     "src_ip")
+TEXT("pulse-secure", "", "Pulse login", "action", "", "login-refused", "user",
+     "src_ip")
+
 /* ---- Exchange: who came through the front end, and to what ---- */
 TEXT("exchange-httpproxy",
      "UrlStem=/owa/auth/logon.aspx", "OWA", "UrlQuery", "",

@@ -60,7 +60,8 @@ static gr_status count(row_worker *w, const event *e, gr_buffer *out,
     if (gr_arena_status(w->scratch) != GR_OK) return no_memory(err);
     logon_row const one = {.names = {l.user, l.from, l.host, l.how},
                            .worked = l.worked ? l.times : 0,
-                           .failed = l.worked ? 0 : l.times,
+                           .failed = l.worked || l.not_said ? 0 : l.times,
+                           .not_said = l.not_said ? l.times : 0,
                            .first_ns = e->time_ns,
                            .last_ns = e->time_ns};
     w->counted++;
@@ -133,6 +134,10 @@ static void put_json_row(const logons *l, gr_buffer *b, const logon_row *row)
     gr_put_u64(b, row->worked);
     gr_put(b, GR_S(",\"failed\":"));
     gr_put_u64(b, row->failed);
+    if (row->not_said > 0) {
+        gr_put(b, GR_S(",\"not_said\":"));
+        gr_put_u64(b, row->not_said);
+    }
     gr_put(b, GR_S(",\"first\":"));
     gr_json_time(b, row->first_ns);
     gr_put(b, GR_S(",\"last\":"));
@@ -227,16 +232,33 @@ static gr_slice with_place(char out[FROM_ROOM], gr_slice from,
     return gr_slice_of(out, from.len + 1 + where.len);
 }
 
+/* "NTLM (12 times; outcome not said)" */
+enum { HOW_ROOM = HUNT_NAME_CEILING + GR_NUMBER_TEXT + 40 };
+static gr_slice with_not_said(char out[HOW_ROOM], const logon_row *row)
+{
+    char number[GR_NUMBER_TEXT];
+    gr_slice const how = row->names[LOGON_HOW];
+    bool const once = row->not_said == 1;
+    gr_slice const times =
+        once ? GR_S("once") : gr_u64_text(number, row->not_said);
+    int const n = snprintf(out, HOW_ROOM, "%.*s (%.*s%s; outcome not said)",
+                           (int)how.len, (const char *)how.ptr, (int)times.len,
+                           (const char *)times.ptr, once ? "" : " times");
+    return n < 0 ? how : gr_slice_of(out, (size_t)n);
+}
+
 static void put_table_row(const logons *l, gr_buffer *b, const logon_row *row)
 {
     char worked[GR_NUMBER_TEXT], failed[GR_NUMBER_TEXT];
     char first[GR_TIME_TEXT], last[GR_TIME_TEXT];
+    char how[HOW_ROOM];
     gr_slice const none = GR_S("-");
     bool const timed = row->first_ns != GR_TIME_NONE;
     const atlas_place *const found = place_of(l, row);
     char from[FROM_ROOM];
     gr_slice names[LOGON_NAMES];
     memcpy(names, row->names, sizeof names);
+    if (row->not_said > 0) names[LOGON_HOW] = with_not_said(how, row);
     if (found != NULL)
         names[LOGON_FROM] = with_place(from, names[LOGON_FROM], found);
     put_line(l, b,

@@ -269,6 +269,20 @@ void syslog_facts_cron(gr_slice message, syslog_facts *out)
 
 /* ---- login and others ---- */
 
+/* Of shadow's login: "(1) on '/dev/tty1' from 'host' FOR 'bob', ..." */
+static bool read_shadow(gr_slice s, syslog_facts *out)
+{
+    gr_slice part, user;
+    if (!gr_starts_with(s, GR_S(" ("))) return false;
+    gr_slice from = s;
+    if (!syslog_upto(&s, GR_S(" FOR '"), &part)) return true;
+    if (syslog_upto(&from, GR_S(" from '"), &part) &&
+        syslog_upto(&from, GR_S("' FOR '"), &part))
+        syslog_put_source(part, out);
+    if (syslog_around_last(s, GR_S("'"), &user, &part)) out->user = user;
+    return true;
+}
+
 /* "FAILED LOGIN 1 FROM 192.0.2.5 FOR root, Authentication failure",
  * "ROOT LOGIN ON tty1 [FROM ...]", "LOGIN ON tty1 BY alice [FROM ...]";
  * logind: "New session 4 of user alice." */
@@ -278,7 +292,8 @@ void syslog_facts_auth(gr_slice message, syslog_facts *out)
     if (syslog_skip(&s, GR_S("FAILED LOGIN"))) {
         out->outcome = SYSLOG_FAILURE;
         out->action = GR_S("authentication");
-        if (!syslog_upto(&s, GR_S(" FROM "), &part)) return;
+        if (read_shadow(s, out) || !syslog_upto(&s, GR_S(" FROM "), &part))
+            return;
         syslog_put_source(syslog_word(&s), out);
         if (!syslog_skip(&s, GR_S("FOR "))) return;
         out->user = syslog_around_last(s, GR_S(", "), &user, &part) ? user : s;

@@ -53,6 +53,8 @@ void syslog_facts_su(gr_slice message, syslog_facts *out);
 void syslog_facts_cron(gr_slice message, syslog_facts *out);
 void syslog_facts_asa(gr_slice id, gr_slice message, syslog_facts *out);
 void syslog_facts_openvpn(gr_slice message, syslog_facts *out);
+void syslog_facts_pulse(gr_slice message, syslog_facts *out);
+void syslog_facts_strongswan(gr_slice message, syslog_facts *out);
 /* Lines of login, useradd and other programs. */
 void syslog_facts_auth(gr_slice message, syslog_facts *out);
 /* Of any program: "pam_unix(sshd:auth): ...", or what stands behind it where

@@ -37,6 +37,12 @@ static const struct {
     NAME(ASA, "FTD"),
     NAME(ASA, "PIX"),
     NAME(ASA, "FWSM"),
+    NAME(PULSE, "PulseSecure"),
+    NAME(PULSE, "Juniper"),
+    NAME(PULSE, "Ivanti"),
+    NAME(STRONGSWAN, "charon"),
+    NAME(STRONGSWAN, "charon-"), /* charon-systemd */
+    NAME(STRONGSWAN, "strongswan"),
     NAME(SYSMON, "sysmon"),
     NAME(AUTH, "login"),
     NAME(AUTH, "systemd-logind"),
@@ -101,6 +107,8 @@ gr_slice syslog_channel(syslog_kind kind)
     case SYSLOG_OPENVPN: return GR_S("openvpn");
     case SYSLOG_ASA: return GR_S("cisco-asa");
     case SYSLOG_FORTIGATE: return GR_S("fortigate");
+    case SYSLOG_PULSE: return GR_S("pulse-secure");
+    case SYSLOG_STRONGSWAN: return GR_S("strongswan");
     case SYSLOG_SYSMON:
     case SYSLOG_OTHER:
     case SYSLOG_KINDS: break;

@@ -18,6 +18,8 @@ typedef enum {
     SYSLOG_OPENVPN,
     SYSLOG_ASA,
     SYSLOG_FORTIGATE,
+    SYSLOG_PULSE,
+    SYSLOG_STRONGSWAN,
     SYSLOG_SYSMON, /* its events are XML in the message */
     SYSLOG_KINDS
 } syslog_kind;

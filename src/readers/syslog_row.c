@@ -186,6 +186,8 @@ syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
     case SYSLOG_AUTH: syslog_facts_auth(message, facts); break;
     case SYSLOG_OPENVPN: syslog_facts_openvpn(message, facts); break;
     case SYSLOG_ASA: syslog_facts_asa(head->msgid, message, facts); break;
+    case SYSLOG_PULSE: syslog_facts_pulse(message, facts); break;
+    case SYSLOG_STRONGSWAN: syslog_facts_strongswan(message, facts); break;
     case SYSLOG_OTHER:
         if (is_auth_facility(head->facility)) kind = SYSLOG_AUTH;
         break;

@@ -64,4 +64,130 @@ run env TMPDIR="$scratch/nowhere" "$GROUNDS" logons one
 expect_exit 'few rows need no temporary file' 0
 run env TMPDIR="$scratch/nowhere" "$GROUNDS" logons flood
 expect_exit 'and many cannot do without' 5
+# ---- each source of exchange.md 6.1, as it writes
+# says NAME WANTED LINE...: what the lines tell, as "worked failed user from how".
+says() {
+    name=$1
+    wanted=$2
+    shift 2
+    printf '%s\n' "$@" >source.log
+    "$GROUNDS" logons --json -q source.log 2>/dev/null |
+        sed 's/{"user":"\(.*\)","from":"\(.*\)","host":.*,"how":"\(.*\)","worked":\([0-9]*\),"failed":\([0-9]*\).*/\4 \5 \1 \2 \3/' >said
+    expect_equal "$name" "$wanted" "$(cat said)"
+}
+
+t='Mar  2 10:00:00 w'
+from='from 192.0.2.1 port 5 ssh2'
+says 'sshd: Accepted, Failed, with each method' '2 5 bob 192.0.2.1 ssh' \
+    "$t sshd[1]: Failed password for bob $from" \
+    "$t sshd[1]: Failed none for invalid user bob $from" \
+    "$t sshd[1]: Failed publickey for bob $from: RSA SHA256:x" \
+    "$t sshd[1]: message repeated 2 times: [ Failed password for bob $from]" \
+    "$t sshd[1]: Accepted publickey for bob $from: RSA SHA256:x" \
+    "$t sshd-session[1]: Accepted keyboard-interactive/pam for bob $from" \
+    "$t sshd[1]: Invalid user bob from 192.0.2.1 port 5" \
+    "$t sshd[1]: Connection closed by authenticating user bob 192.0.2.1 port 5 [preauth]" \
+    "$t sshd[1]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1  user=bob"
+says 'sshd: too many attempts' '0 1 bob 192.0.2.1 ssh, too many attempts' \
+    "$t sshd[1]: error: maximum authentication attempts exceeded for bob $from [preauth]"
+says 'login of shadow' '0 1 bob 192.0.2.1 login' \
+    "$t login[9]: FAILED LOGIN (1) on '/dev/pts/0' from '192.0.2.1' FOR 'bob', Authentication failure"
+says 'vsftpd, by PAM' '0 1 bob 192.0.2.1 FTP' \
+    "$t vsftpd: pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=bob rhost=192.0.2.1  user=bob"
+says 'OpenVPN' '1 1 bob 192.0.2.1 OpenVPN' \
+    "$t openvpn[1]: bob/192.0.2.1:5 SENT CONTROL [bob]: 'AUTH_FAILED' (status=1)" \
+    "$t openvpn[1]: 192.0.2.1:5 [bob] Peer Connection Initiated with [AF_INET]192.0.2.1:5"
+key='PulseSecure: id=firewall time="2026-03-02 10:00:01" pri=6 fw=10.0.0.1 vpn=ive user=bob realm="Users" roles="" proto=auth src=192.0.2.1 dst= type=vpn msg='
+says 'Pulse, Ivanti: both forms' '1 2 bob 192.0.2.1 Pulse
+1 0 bob 192.0.2.1 Pulse password
+0 1 bob 192.0.2.1 Pulse login' \
+    "$t ${key}\"AUT24327: Primary authentication failed for bob/AD from 192.0.2.1\"" \
+    "$t ${key}\"AUT24326: Primary authentication successful for bob/AD from 192.0.2.1\"" \
+    "$t PulseSecure: 2026-03-02 10:00:00 - ive - [192.0.2.1] bob(Users)[] - Primary authentication failed for bob/AD from 192.0.2.1" \
+    "$t PulseSecure: 2026-03-02 10:00:03 - ive - [192.0.2.1] bob(Users)[Staff] - Login succeeded for bob/Users (session:1) from 192.0.2.1." \
+    "$t PulseSecure: 2026-03-02 10:00:04 - ive - [192.0.2.1] bob(Users)[] - Login failed using auth server AD.  Reason: Failed"
+says 'Pulse: a name that looks like a line tells nothing' '' \
+    "$t PulseSecure: 2026-03-02 10:00:03 - ive - [192.0.2.1] x(U)[] - Login succeeded for a/b(Users)[] - Primary authentication failed for x/AD from 192.0.2.1"
+says 'strongSwan' '1 0 bob 192.0.2.1 strongSwan
+0 1  192.0.2.1 strongSwan
+0 2 bob  strongSwan' \
+    "$t charon: 08[IKE] IKE_SA rw[2] established between 10.0.0.1[vpn]...192.0.2.1[bob]" \
+    "$t charon: 07[IKE] EAP method EAP_MSCHAPV2 failed for peer bob" \
+    "$t charon-systemd[8]: XAuth authentication of 'bob' failed" \
+    "$t charon: 07[IKE] EAP method EAP_MD5 failed for peer 192.0.2.1" \
+    "$t charon: 08[IKE] authentication of 'bob' with EAP successful"
+says 'Cisco ASA' '1 1 bob 192.0.2.1 Cisco ASA
+1 0 bob 192.0.2.1 Cisco ASA session' \
+    '<166>Mar 02 2026 10:00:00 fw1 : %ASA-6-113015: AAA user authentication Rejected : reason = Invalid password : local database : user = bob : user IP = 192.0.2.1' \
+    '<166>Mar 02 2026 10:00:01 fw1 : %ASA-6-716038: Group <G> User <bob> IP <192.0.2.1> Authentication: successful, Session Type: WebVPN.' \
+    '<166>Mar 02 2026 10:00:02 fw1 : %ASA-6-113039: Group <G> User <bob> IP <192.0.2.1> AnyConnect parent session started.'
+fg='date=2026-03-02 time=10:00:00 devname="FG1" logid="0101039426" type="event" subtype='
+says 'FortiGate' '1 0 bob 192.0.2.1 FortiGate tunnel-up
+0 1 bob 192.0.2.1 FortiGate ssl-login-fail' \
+    "$fg\"vpn\" action=\"ssl-login-fail\" remip=192.0.2.1 user=\"bob\" reason=\"x\"" \
+    "$fg\"vpn\" action=\"tunnel-up\" remip=192.0.2.1 user=\"bob\" reason=\"x\""
+
+win() { # CHANNEL ID "NAME":"VALUE",...
+    printf '{"Event":{"System":{"EventID":%s,"Channel":"%s","Computer":"dc1","TimeCreated":{"#attributes":{"SystemTime":"2026-03-02T10:00:00Z"}}},"EventData":{%s}}}' "$2" "$1" "$3"
+}
+target='"TargetUserName":"bob","TargetDomainName":"CORP","IpAddress":"::ffff:192.0.2.1"'
+says 'Windows: 4624, 4625' '1 1 CORP\\bob 192.0.2.1 logon type 3' \
+    "$(win Security 4624 "$target,\"LogonType\":3")" \
+    "$(win Security 4625 "$target,\"LogonType\":3,\"SubStatus\":\"0xc000006a\"")"
+says 'Windows: 4648' '1 0 CORP\\bob 192.0.2.1 as another, to srv' \
+    "$(win Security 4648 "$target,\"TargetServerName\":\"srv\"")"
+says 'Kerberos: 4768, 4771' '1 2 CORP\\bob 192.0.2.1 Kerberos' \
+    "$(win Security 4768 "$target,\"Status\":\"0x0\"")" \
+    "$(win Security 4768 "$target,\"Status\":\"0x6\"")" \
+    "$(win Security 4771 "$target,\"Status\":\"0x18\"")"
+says 'NTLM: 4776' '1 1 bob PC1 NTLM' \
+    "$(win Security 4776 '"TargetUserName":"bob","Workstation":"PC1","Status":"0x0"')" \
+    "$(win Security 4776 '"TargetUserName":"bob","Workstation":"PC1","Status":"0xC000006A"')"
+ntlm=Microsoft-Windows-NTLM/Operational
+named='"UserName":"bob","DomainName":"CORP"'
+says 'NTLM: 8001 to 8004 say no outcome' '0 0 CORP\\bob  NTLM, by w3wp.exe
+0 0 CORP\\bob  NTLM, to HTTP/srv
+0 0 CORP\\bob PC1 NTLM in the domain
+0 0 CORP\\bob Rdesktop NTLM through SRV1' \
+    "$(win $ntlm 8001 "$named,\"TargetName\":\"HTTP/srv\"")" \
+    "$(win $ntlm 8002 '"ClientUserName":"bob","ClientDomainName":"CORP","ProcessName":"w3wp.exe"')" \
+    "$(win $ntlm 8003 "$named,\"Workstation\":\"PC1\"")" \
+    "$(win $ntlm 8004 "$named,\"SChannelName\":\"SRV1\",\"WorkstationName\":\"Rdesktop\"")"
+run "$GROUNDS" logons source.log
+expect_line 'which the table says' 'NTLM through SRV1 (once; outcome not said)'
+rdp=Microsoft-Windows-TerminalServices-
+says 'RDP: 1149, 21, 25, 140' '1 0 CORP\\bob 192.0.2.1 RDP session
+1 0 CORP\\bob 192.0.2.1 RDP session again
+1 0 CORP\\bob 192.0.2.1 RDP, network layer
+0 1  192.0.2.1 RDP' \
+    "$(win ${rdp}RemoteConnectionManager/Operational 1149 '"Param1":"bob","Param2":"CORP","Param3":"192.0.2.1"')" \
+    "$(win ${rdp}LocalSessionManager/Operational 21 '"User":"CORP\\bob","Address":"192.0.2.1"')" \
+    "$(win ${rdp}LocalSessionManager/Operational 25 '"User":"CORP\\bob","Address":"192.0.2.1"')" \
+    "$(win Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational 140 '"IPString":"192.0.2.1"')"
+says 'RD Gateway: 302, 201, 304' '1 2 CORP\\bob 192.0.2.1 RDP gateway' \
+    "$(win ${rdp}Gateway/Operational 302 '"Username":"CORP\\bob","IpAddress":"192.0.2.1"')" \
+    "$(win ${rdp}Gateway/Operational 201 '"Username":"CORP\\bob","IpAddress":"192.0.2.1"')" \
+    "$(win ${rdp}Gateway/Operational 304 '"Username":"CORP\\bob","IpAddress":"192.0.2.1"')"
+says 'NPS: 6272, 6273' '1 1 CORP\\bob 192.0.2.1 network policy' \
+    "$(win Security 6272 '"SubjectUserName":"bob","SubjectDomainName":"CORP","CallingStationID":"192.0.2.1"')" \
+    "$(win Security 6273 '"SubjectUserName":"bob","SubjectDomainName":"CORP","CallingStationID":"192.0.2.1","ReasonCode":"16"')"
+iis() { # METHOD STEM QUERY USER STATUS SUBSTATUS
+    printf '%s' "2026-03-02 10:00:00 10.0.0.1 $1 $2 $3 443 $4 192.0.2.1 curl $5 $6 0 5"
+}
+fields='#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status sc-substatus sc-win32-status time-taken'
+says 'IIS: EAS, EWS, Autodiscover, OWA' '1 0 CORP\\bob 192.0.2.1 ActiveSync
+1 0 CORP\\bob 192.0.2.1 EWS
+0 1  192.0.2.1 OWA
+0 1 CORP\\bob 192.0.2.1 Autodiscover' "$fields" \
+    "$(iis POST /Microsoft-Server-ActiveSync/default.eas - 'CORP\bob' 200 0)" \
+    "$(iis POST /EWS/Exchange.asmx - 'CORP\bob' 200 0)" \
+    "$(iis POST /EWS/Exchange.asmx - - 401 2)" \
+    "$(iis POST /autodiscover/autodiscover.xml - 'CORP\bob' 401 1)" \
+    "$(iis GET /owa/auth/logon.aspx 'url=x&reason=2' - 200 0)"
+says 'Okta' '1 1 bob@x.example 192.0.2.1 Okta' \
+    '{"eventType":"user.session.start","displayMessage":"x","published":"2026-03-02T10:00:00Z","uuid":"1","actor":{"alternateId":"bob@x.example"},"outcome":{"result":"SUCCESS"},"client":{"ipAddress":"192.0.2.1"}}' \
+    '{"eventType":"user.session.start","displayMessage":"x","published":"2026-03-02T10:00:01Z","uuid":"2","actor":{"alternateId":"bob@x.example"},"outcome":{"result":"FAILURE"},"client":{"ipAddress":"192.0.2.1"}}'
+says 'Microsoft 365' '1 1 bob@x.example 192.0.2.1 Microsoft 365' \
+    '{"CreationTime":"2026-03-02T10:00:00","Operation":"UserLoggedIn","RecordType":15,"Workload":"AzureActiveDirectory","UserId":"bob@x.example","ClientIP":"192.0.2.1"}' \
+    '{"CreationTime":"2026-03-02T10:00:01","Operation":"UserLoginFailed","RecordType":15,"Workload":"AzureActiveDirectory","UserId":"bob@x.example","ClientIP":"192.0.2.1"}'
 done_testing

@@ -682,6 +682,69 @@ static void openvpn_says_whom_it_refused(void **state)
           "action=connection");
 }
 
+#define PULSE_KEYS                                                             \
+    "id=firewall time=\"2026-03-02 10:00:01\" pri=6 fw=10.0.0.1 vpn=ive "      \
+    "user=bob realm=\"U\" roles=\"\" proto=auth src=192.0.2.5 dst= type=vpn "
+
+static void pulse_says_whom_it_let_in(void **state)
+{
+    (void)state;
+    means("PulseSecure",
+          PULSE_KEYS "msg=\"AUT24327: Primary authentication failed for "
+                     "bob/AD from 192.0.2.5\"",
+          "user=bob src_ip=192.0.2.5 outcome=failure action=authentication");
+    means("PulseSecure",
+          "2026-03-02 10:00:03 - ive - [192.0.2.5] CORP\\bob(U)[Staff] - "
+          "Login succeeded for CORP\\bob/U (session:1) from 192.0.2.5.",
+          "user=CORP\\bob src_ip=192.0.2.5 outcome=success "
+          "action=session-opened");
+    means("PulseSecure",
+          "2026-03-02 10:00:03 - ive - [192.0.2.5] bob(U)[] - Login failed "
+          "using auth server AD.  Reason: Failed",
+          "user=bob src_ip=192.0.2.5 action=login-refused");
+}
+
+/* Names that were tried, made to look like the rest of a line. */
+static void a_name_forges_nothing_of_pulse(void **state)
+{
+    (void)state;
+    means("PulseSecure",
+          "2026-03-02 10:00:03 - ive - [192.0.2.5] x(U)[] - Login succeeded "
+          "for root(U)[] - Primary authentication failed for x/AD from "
+          "192.0.2.5",
+          "");
+    means("PulseSecure",
+          PULSE_KEYS "msg=\"AUT24327: Primary authentication failed for x "
+                     "msg=\"AUT31504: Login succeeded for bob/AD from "
+                     "192.0.2.5\"",
+          "");
+    means("PulseSecure", "id=firewall msg=\"", "");
+    means("PulseSecure", "] - ", "");
+}
+
+static void strongswan_says_who_its_peer_is(void **state)
+{
+    (void)state;
+    means("charon",
+          "08[IKE] IKE_SA rw[2] established between 10.0.0.1[vpn.example]..."
+          "192.0.2.5[C=DE, CN=bob]",
+          "user=C=DE, CN=bob src_ip=192.0.2.5 outcome=success "
+          "action=connection");
+    means("charon-systemd",
+          "07[IKE] EAP method EAP_MSCHAPV2 failed for peer bob",
+          "user=bob outcome=failure action=authentication");
+    means("charon", "07[IKE] EAP method EAP_MD5 failed for peer 192.0.2.5",
+          "src_ip=192.0.2.5 outcome=failure action=authentication");
+    means("charon", "RADIUS authentication of 'b' failed' failed",
+          "user=b' failed outcome=failure action=authentication");
+    means("charon",
+          "09[IKE] tried 1 shared key for 'vpn' - '192.0.2.5', but MAC "
+          "mismatched",
+          "src_ip=192.0.2.5 outcome=failure action=authentication");
+    means("charon", "08[IKE] authentication of 'bob' with EAP successful", "");
+    means("charon", "IKE_SA established between ]...[", "");
+}
+
 static void logs_of_openvpn_alone_have_no_host(void **state)
 {
     way const how = {.name = "openvpn.log", .only = " program src_ip message "};
@@ -899,6 +962,9 @@ int main(void)
         cmocka_unit_test(su_says_who_wants_to_be_whom),
         cmocka_unit_test(cron_says_who_runs_what),
         cmocka_unit_test(openvpn_says_whom_it_refused),
+        cmocka_unit_test(pulse_says_whom_it_let_in),
+        cmocka_unit_test(a_name_forges_nothing_of_pulse),
+        cmocka_unit_test(strongswan_says_who_its_peer_is),
         cmocka_unit_test(logs_of_openvpn_alone_have_no_host),
         cmocka_unit_test(an_asa_names_the_kind_of_its_messages),
         cmocka_unit_test(fortigate_has_its_keys_as_fields),
