@@ -9,17 +9,20 @@
 /* ---- where units are cut ---- */
 
 enum {
-    TAIL = 3 * AUDIT_WINDOW, /* of a block, in which a place is looked for */
-    TAIL_LINES = 1024,    /* a line with a stamp has some 40 bytes at least */
-    PATIENCE = 256 << 10, /* bytes in whose tail there may be none */
+    TAIL = 3 * AUDIT_WINDOW, /* in which a place is looked for at once */
+    STAMP_SLOTS = 1024,
+    TAIL_LINES = 2048, /* a record has more than 25 bytes */
+    LEAST_LINE = 25,
+    PATIENCE = 256 << 10, /* bytes in which there may be none */
     NEAR_STAMP = 256      /* where in a line a stamp begins */
 };
 
 typedef struct {
     size_t begin;
-    uint64_t stamp; /* a hash of it; 0: no record */
-    int open;       /* groups that go on over the place before this line,
-                       as differences from line to line */
+    uint64_t stamp;  /* a hash of it; 0: no record */
+    int open;        /* groups that go on over the place before this line,
+                        as differences from line to line */
+    uint16_t before; /* the line before in its slot, counted from 1; 0: none */
 } tail_line;
 
 /* Of any line with a stamp where records have theirs. */
@@ -32,8 +35,14 @@ static uint64_t stamp_of(gr_slice text)
     return gr_hash64(1, gr_sub(rest, 0, gr_find_byte(rest, ')'))) | 1;
 }
 
-/* The lines that begin in the last TAIL bytes, or the last TAIL_LINES of
- * them. */
+/* Lines that are no records are places too, but not each of thousands. */
+static bool is_worth_it(const tail_line *lines, size_t count, tail_line next)
+{
+    return next.stamp != 0 || count == 0 ||
+           next.begin - lines[count - 1].begin >= LEAST_LINE;
+}
+
+/* The lines that begin in the last TAIL bytes, or the last of them. */
 static size_t take_tail(lines_form form, gr_slice block, gr_arena *arena,
                         tail_line *lines)
 {
@@ -46,27 +55,34 @@ static size_t take_tail(lines_form form, gr_slice block, gr_arena *arena,
     if (even > 0 && !lines_next(&walk, &line)) return 0;
     while (lines_next(&walk, &line)) {
         if (count == TAIL_LINES) {
-            memmove(lines, lines + 1, (count - 1) * sizeof *lines);
-            count--;
+            count /= 2;
+            memmove(lines, lines + count, count * sizeof *lines);
         }
         gr_slice const text =
             form.wide ? lines_text(arena, form, line.raw) : line.raw;
-        lines[count++] = (tail_line){line.begin, stamp_of(text), 0};
+        tail_line const next = {line.begin, stamp_of(text), 0, 0};
+        if (is_worth_it(lines, count, next)) lines[count++] = next;
         if (arena != NULL) gr_arena_reset(arena);
     }
     return count;
 }
 
-/* Each record goes on from the last one of its stamp. */
+/* Each record goes on from the last one of its stamp, which is found among
+ * those whose hash falls into the same slot. */
 static void mark_groups(tail_line *lines, size_t count)
 {
-    for (size_t i = 1; i < count; i++) {
-        if (lines[i].stamp == 0) continue;
-        for (size_t k = i; k-- > 0;) {
-            if (lines[i].begin - lines[k].begin > AUDIT_WINDOW) break;
-            if (lines[k].stamp != lines[i].stamp) continue;
-            lines[k + 1].open++;
-            if (i + 1 < count) lines[i + 1].open--;
+    uint16_t last[STAMP_SLOTS] = {0};
+    for (size_t i = 1; i <= count; i++) {
+        tail_line *const line = &lines[i - 1];
+        if (line->stamp == 0) continue;
+        uint16_t *const slot = &last[line->stamp / 2 % STAMP_SLOTS];
+        line->before = *slot;
+        *slot = (uint16_t)i;
+        for (size_t k = line->before; k > 0; k = lines[k - 1].before) {
+            if (line->begin - lines[k - 1].begin > AUDIT_WINDOW) break;
+            if (lines[k - 1].stamp != line->stamp) continue;
+            lines[k].open++;
+            if (i < count) lines[i].open--;
             break;
         }
     }
@@ -89,16 +105,27 @@ static size_t place_between(gr_slice block, tail_line *lines, size_t count)
     return place;
 }
 
-size_t audit_group_split(lines_form form, gr_slice block, bool last)
+/* The last place between two groups that `bytes`, whole lines, have in their
+ * tail. */
+static size_t place_in_tail(lines_form form, gr_slice bytes, gr_arena *arena)
 {
     tail_line lines[TAIL_LINES];
+    size_t const count = take_tail(form, bytes, arena, lines);
+    return place_between(bytes, lines, count);
+}
+
+/* A tail without a place hides those further in front: a server with many
+ * processors may be that busy for a while. */
+size_t audit_group_split(lines_form form, gr_slice block, bool last)
+{
     size_t const whole = lines_split(form, block, last);
     if (last || whole < AUDIT_WINDOW) return last ? whole : 0;
     gr_arena *const arena = form.wide ? gr_arena_new(1 << 22) : NULL;
-    gr_slice const bytes = gr_sub(block, 0, whole);
-    size_t const count = take_tail(form, bytes, arena, lines);
+    size_t place = 0;
+    for (size_t end = whole; place == 0 && end > AUDIT_WINDOW;
+         end = lines_split(form, gr_sub(block, 0, end - AUDIT_WINDOW), false))
+        place = place_in_tail(form, gr_sub(block, 0, end), arena);
     gr_arena_free(arena);
-    size_t const place = place_between(bytes, lines, count);
     if (place > 0) return place;
     return block.len >= PATIENCE ? whole : 0;
 }

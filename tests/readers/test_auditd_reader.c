@@ -494,6 +494,31 @@ static void units_are_cut_between_groups(void **state)
     gr_buffer_free(&log);
 }
 
+/* Each group goes on behind the first record of the next. */
+static void put_chain(gr_buffer *log, size_t size)
+{
+    size_t const end = log->len + size;
+    for (unsigned i = 1; log->len < end; i++)
+        gr_putf(log,
+                "type=CWD msg=audit(9.000:%u): cwd=\"/\"\n"
+                "type=EOE msg=audit(9.000:%u):\n",
+                i + 1, i);
+}
+
+static void a_busy_time_hides_no_place_before_it(void **state)
+{
+    gr_buffer log = gr_buffer_upto(4 << 20);
+    reader_file const file = {.zone = NULL};
+    (void)state;
+    for (unsigned i = 0; log.len < 60000; i++)
+        gr_putf(&log, "type=EOE msg=audit(8.000:%u):\n", i);
+    size_t const quiet = log.len;
+    put_chain(&log, 190000);
+    gr_slice const block = gr_buffer_slice(&log);
+    assert_int_equal(auditd_reader.split(&file, block, 0, false), quiet);
+    gr_buffer_free(&log);
+}
+
 static void groups_without_end_do_not_hold_up_a_log(void **state)
 {
     gr_buffer log = gr_buffer_upto(4 << 20);
@@ -586,6 +611,7 @@ int main(void)
         cmocka_unit_test(what_ran_is_said_where_the_arguments_are),
         cmocka_unit_test(records_of_one_serial_know_each_other),
         cmocka_unit_test(units_are_cut_between_groups),
+        cmocka_unit_test(a_busy_time_hides_no_place_before_it),
         cmocka_unit_test(groups_without_end_do_not_hold_up_a_log),
         cmocka_unit_test(a_log_cut_at_any_byte_is_read),
         cmocka_unit_test(each_failed_allocation_is_told),
