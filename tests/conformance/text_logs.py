@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """text_logs.py - writes logs whose truth is known, and reads what dump says of them.
 
-    text_logs.py GROUNDS FOLDER KIND COUNT     access iis exchange syslog audit
+    text_logs.py GROUNDS FOLDER KIND COUNT     a kind of those in KINDS, below
+    text_logs.py make FOLDER KIND COUNT        only writes it
 
 Each line is made of values that are drawn, hostile ones among them: quotes,
 separators, line-like text, bytes of several languages. What dump shows must be
@@ -53,29 +54,44 @@ def or_null(draw, value):
 
 # ---- access logs of Apache and nginx
 
-def access(draw, count):
+def access(draw, count, form="combined"):
     for moment in moments(draw, count):
-        hours = draw.choice([-11, -3, 0, 2, 5])
-        zone = datetime.timezone(datetime.timedelta(hours=hours, minutes=30))
-        local = moment.astimezone(zone)
+        # A count of days or hours is one of UTC where all times are.
+        minutes = draw.choice([-11, -3, 0, 2, 5]) * 60 + 30 if form == "combined" else 0
+        local = moment.astimezone(datetime.timezone(datetime.timedelta(minutes=minutes)))
         ip = address(draw)
         user, user_truth = or_null(draw, draw.choice(["bob", "a.b@c", "d\\e"]))
         stem = "/" + words(draw, 2, " \"?\\")
         query = draw.choice(["", "?a=" + words(draw, 2, " \"\\")])
         status = str(draw.choice([200, 302, 404, 500]))
         size, size_truth = or_null(draw, str(draw.randint(0, 10 ** 9)))
-        referer, referer_truth = or_null(draw, "https://r.example/" + words(draw, 1, "\"\\"))
-        # A quote in a value stands behind a backslash; both are shown.
-        agent, agent_truth = or_null(draw, words(draw, 3, "\"\\") + draw.choice(["", " \\\"z\\\"", "\\\\"]))
         method = draw.choice(["GET", "POST", "PROPFIND"])
-        line = '%s - %s [%s] "%s %s%s HTTP/1.1" %s %s "%s" "%s"' % (
-            ip, user, local.strftime("%d/%b/%Y:%H:%M:%S %z"), method, stem, query, status, size,
-            referer, agent)
-        yield line, {"@timestamp": stamp(moment), "@source": "access", "c-ip": ip,
-                     "cs-username": user_truth, "cs-method": method, "cs-uri-stem": stem,
-                     "cs-uri-query": stem + query, "cs-version": "HTTP/1.1",
-                     "sc-status": status, "sc-bytes": size_truth,
-                     "cs-referer": referer_truth, "cs-user-agent": agent_truth}
+        line = '%s - %s [%s] "%s %s%s HTTP/1.1" %s %s' % (
+            ip, user, local.strftime("%d/%b/%Y:%H:%M:%S %z"), method, stem, query, status, size)
+        truth = {"@timestamp": stamp(moment), "@source": "access", "c-ip": ip,
+                 "cs-username": user_truth, "cs-method": method, "cs-uri-stem": stem,
+                 "cs-uri-query": stem + query, "cs-version": "HTTP/1.1",
+                 "sc-status": status, "sc-bytes": size_truth}
+        if form == "vhost":
+            truth["cs-host"] = draw.choice(["www.shop.example", "db.example"])
+            truth["s-port"] = draw.choice(["80", "443"])
+            line = "%s:%s %s" % (truth["cs-host"], truth["s-port"], line)
+        if form != "common":
+            text, truth["cs-referer"] = or_null(
+                draw, "https://r.example/" + words(draw, 1, "\"\\"))
+            # A quote in a value stands behind a backslash; both are shown.
+            agent, truth["cs-user-agent"] = or_null(
+                draw, words(draw, 3, "\"\\") + draw.choice(["", " \\\"z\\\"", "\\\\"]))
+            line += ' "%s" "%s"' % (text, agent)
+        yield line, truth
+
+
+def common(draw, count):
+    yield from access(draw, count, "common")
+
+
+def vhost(draw, count):
+    yield from access(draw, count, "vhost")
 
 
 # ---- IIS
@@ -103,6 +119,28 @@ def iis(draw, count):
             texts.append(text)
             truth[column.replace("(", "-").replace(")", "").lower()] = value
         yield " ".join(texts), truth
+
+
+def iis_usual(draw, count):
+    """The columns that IIS has of itself, and values as it writes them."""
+    columns = IIS_COLUMNS[:-1]
+    yield "#Software: Microsoft Internet Information Services 10.0", None
+    yield "#Fields: date time " + " ".join(columns), None
+    for moment in moments(draw, count):
+        query, query_truth = or_null(draw, "a=" + words(draw, 1, " "))
+        user, user_truth = or_null(draw, "CORP\\bob")
+        agent, agent_truth = or_null(draw, "Mozilla/5.0+(" + words(draw, 1, " ") + ")")
+        referer, referer_truth = or_null(draw, "https://r.example/" + words(draw, 1, " "))
+        texts = ["192.0.2.10", draw.choice(["GET", "POST", "PROPFIND"]),
+                 "/" + words(draw, 2, " ?\""), query, "443", user, address(draw), agent, referer,
+                 str(draw.choice([200, 302, 404, 500])), "0", "0", str(draw.randint(0, 99999))]
+        truths = texts[:3] + [query_truth, "443", user_truth, texts[6], agent_truth,
+                              referer_truth] + texts[9:]
+        date, time = moment.strftime("%Y-%m-%d"), moment.strftime("%H:%M:%S")
+        truth = {"@timestamp": stamp(moment), "@source": "iis", "date": date, "time": time}
+        names = [c.replace("(", "-").replace(")", "").lower() for c in columns]
+        truth.update(zip(names, truths))
+        yield " ".join([date, time] + texts), truth
 
 
 # ---- Exchange
@@ -184,7 +222,9 @@ def audit(draw, count):
         yield "type=%s msg=%s: %s" % (kind, msg, " ".join(pairs)), truth
 
 
-KINDS = {"access": ("access.log", access), "iis": ("u_ex231220.log", iis),
+KINDS = {"access": ("access.log", access), "common": ("access_log", common),
+         "vhost": ("other_vhosts_access.log", vhost), "iis": ("u_ex231220.log", iis),
+         "iis_usual": ("u_ex231221.log", iis_usual),
          "exchange": ("HttpProxy_2023122005-1.LOG", exchange), "syslog": ("messages", syslog),
          "audit": ("audit.log", audit)}
 
@@ -199,6 +239,8 @@ def main():
             file.write(line + draw_end(truth))
             if truth is not None:
                 truths.append(truth)
+    if grounds == "make":
+        return
     dump = subprocess.Popen([grounds, "dump", "-q", "--source-year", "2023", path],
                             stdout=subprocess.PIPE)
     wrong = read = 0

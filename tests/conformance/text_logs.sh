@@ -5,7 +5,7 @@
 . tests/cli/lib.sh
 
 have python3 || skip_all 'text logs' 'no python3'
-for kind in access iis exchange syslog audit; do
+for kind in access common vhost iis iis_usual exchange syslog audit; do
     if python3 tests/conformance/text_logs.py "$GROUNDS" "$scratch" "$kind" \
         "${LINES:-50000}" >"$out" 2>"$err"; then
         ok "$(sed -n 's/^ok - //p' "$out")"
