@@ -261,15 +261,23 @@ static void put_leaf(collector *c, place where, gr_slice tag,
     add(c, where, name_at(c, where, tag), v);
 }
 
+/* The objects of an array and of those in it. Is there anything else? */
+static bool put_elements(collector *c, place where, gr_slice tag,
+                         const json_node *array)
+{
+    bool others = false;
+    for (EACH_CHILD(c, array, n)) {
+        if (n->kind == JSON_OBJECT) put_element(c, where, tag, n);
+        else if (first_child(c, n) == NULL) others = true;
+        else if (put_elements(c, where, tag, n)) others = true;
+    }
+    return others;
+}
+
 static void put_array(collector *c, place where, gr_slice tag,
                       const json_node *array)
 {
-    size_t scalars = 0;
-    for (EACH_CHILD(c, array, n)) {
-        scalars += n->kind != JSON_OBJECT;
-        if (n->kind == JSON_OBJECT) put_element(c, where, tag, n);
-    }
-    if (scalars > 0)
+    if (put_elements(c, where, tag, array))
         add(c, where, name_at(c, where, tag), list_value(c, array));
 }
 
@@ -402,27 +410,40 @@ static void put_pairs(collector *c, gr_slice list, const json_node *n)
 
 static void put_plain(collector *c, gr_slice name, const json_node *n);
 
-static void put_values(collector *c, gr_slice name, const json_node *n)
+/* The objects of an array and of those in it. Is there anything else? */
+static bool put_objects(collector *c, gr_slice name, const json_node *array)
 {
-    size_t scalars = is_scalar(n);
-    for (EACH_CHILD(c, n, child)) {
-        if (n->kind == JSON_OBJECT)
-            put_plain(c, joined(c, name, '.', key_of(c, child)), child);
-        else if (child->kind == JSON_OBJECT) put_plain(c, name, child);
-        else scalars++;
+    bool others = false;
+    for (EACH_CHILD(c, array, n)) {
+        if (n->kind == JSON_OBJECT) put_plain(c, name, n);
+        else if (first_child(c, n) == NULL) others = true;
+        else if (put_objects(c, name, n)) others = true;
     }
-    if (scalars == 0 && first_child(c, n) != NULL) return;
-    add(c, PLACE_DATA, name,
-        n->kind == JSON_ARRAY ? list_value(c, n) : scalar_value(c, n));
+    return others;
+}
+
+static void put_array_plain(collector *c, gr_slice name, const json_node *n)
+{
+    if (put_objects(c, name, n) || first_child(c, n) == NULL)
+        add(c, PLACE_DATA, name, list_value(c, n));
+    if (c->out->windows) return;
+    put_whole(c, name, n);
+    put_pairs(c, name, n);
+}
+
+static void put_object_plain(collector *c, gr_slice name, const json_node *n)
+{
+    for (EACH_CHILD(c, n, child))
+        put_plain(c, joined(c, name, '.', key_of(c, child)), child);
+    if (n->key != NULL && !c->out->windows) put_whole(c, name, n);
 }
 
 static void put_plain(collector *c, gr_slice name, const json_node *n)
 {
     if (c->refused || c->broken) return;
-    put_values(c, name, n);
-    if (is_scalar(n) || n->key == NULL || c->out->windows) return;
-    put_whole(c, name, n);
-    if (n->kind == JSON_ARRAY) put_pairs(c, name, n);
+    if (n->kind == JSON_ARRAY) put_array_plain(c, name, n);
+    else if (first_child(c, n) != NULL) put_object_plain(c, name, n);
+    else add(c, PLACE_DATA, name, scalar_value(c, n));
 }
 
 /* ---- what the objects of some logs have at their top ---- */

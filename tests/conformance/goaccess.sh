@@ -12,7 +12,8 @@ lines=${LINES:-50000}
 tab=$(printf '\t')
 
 # goaccess keeps requests under a hash of 32 bits, so that of very many some
-# become one. Without their queries they are few.
+# become one. Without their queries they are few. (Those of IIS are few anyway,
+# and goaccess leaves their queries where they are.)
 queries=yes strip=
 [ "$lines" -le 50000 ] || { queries='' && strip=yes; }
 
@@ -21,9 +22,9 @@ queries=yes strip=
 # path and query, there or not, and counts no bytes.
 rows() { # FORM <DUMP
     jq -r --arg form "$1" --arg queries "$queries" '
-        (if $queries == "" then .["cs-uri-stem"]
-         elif $form == "W3C" then
+        (if $form == "W3C" then
              .["cs-uri-stem"] + "?" + (.["cs-uri-query"] // "-")
+         elif $queries == "" then .["cs-uri-stem"]
          else .["cs-uri-query"] end) as $path |
         [.["sc-status"], ($path | split("%41") | join("A")), .["cs-method"],
          .["c-ip"], .["cs-host"] // "", .["@timestamp"][11:13],

@@ -87,6 +87,18 @@ static void other_objects_are_flattened_with_dots(void **state)
           "ab=true\n");
 }
 
+static void objects_in_lists_of_lists_are_fields(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"x\":[[{\"a\":1}],[[{\"a\":2},3]],4]}"),
+          "event 0+33 x.a=[1|2] x=[3|4]\n");
+    tells(GR_S("{\"x\":[[{\"a\":1}]],\"y\":[[]],\"z\":[[{}]]}"),
+          "event 0+37 x.a=1 y z\n");
+    tells(GR_S("{\"Event\":{\"System\":{\"EventID\":1},"
+               "\"EventData\":{\"d\":[[{\"a\":1}],2]}}}"),
+          "event 0+66 .EventID=1 a=1 d=2\n");
+}
+
 static void values_keep_their_types(void **state)
 {
     (void)state;
@@ -614,6 +626,7 @@ int main(void)
         cmocka_unit_test(nothing_in_braces_is_there_without_a_value),
         cmocka_unit_test(what_a_collector_rendered_stays_apart),
         cmocka_unit_test(other_objects_are_flattened_with_dots),
+        cmocka_unit_test(objects_in_lists_of_lists_are_fields),
         cmocka_unit_test(values_keep_their_types),
         cmocka_unit_test(escapes_are_resolved),
         cmocka_unit_test(bytes_that_are_not_utf8_cost_no_event),
