@@ -105,7 +105,7 @@ help:
 	@echo 'make              build/grounds'
 	@echo 'make demo         build it, make a sample, hunt it'
 	@echo 'make check        all tests that need nothing but this tree'
-	@echo 'make check-conformance  tests against public rules and logs'
+	@echo 'make check-conformance  tests against public rules and logs, and other readers'
 	@echo 'make check-portable  tests without vector instructions, the same bytes'
 	@echo 'make san          the tests under ASan and UBSan'
 	@echo 'make fuzz         the fuzz targets; fuzz-replay, fuzz-run'
