@@ -61,13 +61,17 @@ static inline uint64_t gr_load_le(const uint8_t *p, size_t len)
         if (len > 0) memcpy(&v, p, len); /* of nothing: `p` may be NULL */
         return v;
     }
-    switch (len) {
-    case 1: return p[0];
-    case 2: memcpy(&two, p, 2); return two;
-    case 4: memcpy(&four, p, 4); return four;
-    case 8: memcpy(&v, p, 8); return v;
-    default: break;
+    /* The first half and the last, which may overlap. */
+    if (len >= 4) {
+        memcpy(&four, p, 4);
+        memcpy(&v, p + len - 4, 4);
+        return four | v << 8 * (len - 4);
     }
+    if (len >= 2) {
+        memcpy(&two, p, 2);
+        return two | (uint64_t)p[len - 1] << 8 * (len - 1);
+    }
+    return len == 0 ? 0 : p[0];
 #endif
     for (size_t i = len; i > 0; i--) v = v << 8 | p[i - 1];
     return v;

@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "base/utf.h"
 
-enum { LAYOUT_BUCKETS = 1024 };
+enum { LAYOUT_BUCKETS = 1024, LAYOUT_GUESSES = 64 };
 
 typedef struct entry {
     struct entry *next;
@@ -27,6 +27,7 @@ struct layout_table {
     gr_arena *arena;
     uint64_t *next_id;
     gr_status status; /* of the last layout_table_get */
+    const entry *last[LAYOUT_GUESSES]; /* by how many names it has */
     entry *buckets[LAYOUT_BUCKETS];
 };
 
@@ -48,9 +49,28 @@ void layout_table_free(layout_table *table)
     gr_free(table);
 }
 
+/* As gr_equal, for names: most have no more than sixteen bytes. */
+static bool same_text(gr_slice a, gr_slice b)
+{
+    if (a.len != b.len) return false;
+    if (a.len > 16) return memcmp(a.ptr, b.ptr, a.len) == 0;
+    if (a.len <= 8) return gr_load_le(a.ptr, a.len) == gr_load_le(b.ptr, b.len);
+    size_t const last = a.len - 8;
+    return gr_load_le(a.ptr, 8) == gr_load_le(b.ptr, 8) &&
+           gr_load_le(a.ptr + last, 8) == gr_load_le(b.ptr + last, 8);
+}
+
 static bool same_name(const layout_name *a, const layout_name *b)
 {
-    return a->part == b->part && gr_equal(a->name, b->name);
+    return a->part == b->part && same_text(a->name, b->name);
+}
+
+static bool has_names(const entry *e, const layout_name *names, size_t count)
+{
+    bool same = e->count == count;
+    for (size_t i = 0; same && i < count; i++)
+        same = same_name(&e->names[i], &names[i]);
+    return same;
 }
 
 /* Fields by the hash of their names, while a layout is put together. Most have
@@ -158,17 +178,13 @@ static uint64_t hash_names(const layout_name *names, size_t count)
     return hash;
 }
 
-static const event_layout *known(const layout_table *table, uint64_t hash,
-                                 const layout_name *names, size_t count)
+static const entry *known(const layout_table *table, uint64_t hash,
+                          const layout_name *names, size_t count)
 {
-    for (const entry *e = table->buckets[hash % LAYOUT_BUCKETS]; e != NULL;
-         e = e->next) {
-        bool same = e->hash == hash && e->count == count;
-        for (size_t i = 0; same && i < count; i++)
-            same = same_name(&e->names[i], &names[i]);
-        if (same) return &e->layout;
-    }
-    return NULL;
+    const entry *e = table->buckets[hash % LAYOUT_BUCKETS];
+    while (e != NULL && (e->hash != hash || !has_names(e, names, count)))
+        e = e->next;
+    return e;
 }
 
 static bool copy_names(gr_arena *arena, entry *e, const layout_name *names)
@@ -200,7 +216,7 @@ static bool fill(gr_arena *arena, entry *e, uint64_t id)
     return true;
 }
 
-static entry *add(layout_table *table, uint64_t hash, const layout_name *names,
+static const entry *add(layout_table *table, uint64_t hash, const layout_name *names,
                   size_t count)
 {
     entry *const e = gr_arena_take(table->arena, sizeof *e);
@@ -216,23 +232,33 @@ static entry *add(layout_table *table, uint64_t hash, const layout_name *names,
     return e;
 }
 
+static const entry *find_or_make(layout_table *table, const layout_name *names,
+                                 size_t count)
+{
+    uint64_t const hash = hash_names(names, count);
+    const entry *e = known(table, hash, names, count);
+    if (e == NULL) e = add(table, hash, names, count);
+    if (e == NULL) { /* full: forget all, once */
+        memset(table->buckets, 0, sizeof table->buckets);
+        memset(table->last, 0, sizeof table->last);
+        gr_arena_reset(table->arena);
+        e = add(table, hash, names, count);
+    }
+    return e;
+}
+
+/* Those of one log that have as many names mostly have the same. */
 const event_layout *layout_table_get(layout_table *table,
                                      const layout_name *names, size_t count)
 {
-    table->status = GR_LIMIT;
-    if (count >= EVENT_CONSTANT) return NULL;
-    table->status = GR_OK;
-    uint64_t const hash = hash_names(names, count);
-    const event_layout *const layout = known(table, hash, names, count);
-    if (layout != NULL) return layout;
-    const entry *fresh = add(table, hash, names, count);
-    if (fresh == NULL) { /* full: forget all, once */
-        memset(table->buckets, 0, sizeof table->buckets);
-        gr_arena_reset(table->arena);
-        fresh = add(table, hash, names, count);
-    }
+    const entry **const last = &table->last[count % LAYOUT_GUESSES];
+    table->status = count >= EVENT_CONSTANT ? GR_LIMIT : GR_OK;
+    if (table->status != GR_OK) return NULL;
+    if (*last != NULL && has_names(*last, names, count))
+        return &(*last)->layout;
+    *last = find_or_make(table, names, count);
     table->status = gr_arena_status(table->arena);
-    return fresh == NULL ? NULL : &fresh->layout;
+    return *last == NULL ? NULL : &(*last)->layout;
 }
 
 gr_status layout_table_status(const layout_table *table)

@@ -22,6 +22,7 @@
  * audit_log_execve_info; audit-userspace, auditd-event.c on enriched logs. */
 #include "readers/audit_fields.h"
 
+#include "base/simd.h"
 #include "readers/audit_syscall.h"
 #include "readers/audit_value.h"
 
@@ -42,6 +43,61 @@ static bool is_blank(uint8_t c)
     return c == ' ' || c == ADDED;
 }
 
+static bool is_name_byte(uint8_t c)
+{
+    return c > ' ' && c < 0x7F && c != '=' && c != '"' && c != '\'';
+}
+
+/* ---- sixteen bytes a step ---- */
+
+#ifdef GR_X86
+static unsigned equal_to(__m128i c, char byte)
+{
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(c, _mm_set1_epi8(byte)));
+}
+
+/* A bit for each byte that is_blank. */
+static unsigned blanks_at(const uint8_t *text)
+{
+    __m128i const c = gr_load_128(text);
+    return equal_to(c, ' ') | equal_to(c, ADDED);
+}
+
+/* And for each that is no is_name_byte: as a signed number one beyond 0x7F is
+ * less than a blank. */
+static unsigned name_ends_at(const uint8_t *text)
+{
+    __m128i const c = gr_load_128(text);
+    __m128i const low = _mm_cmplt_epi8(c, _mm_set1_epi8(' ' + 1));
+    return (unsigned)_mm_movemask_epi8(low) | equal_to(c, '=') |
+           equal_to(c, '"') | equal_to(c, '\'') | equal_to(c, 0x7F);
+}
+
+/* Behind the bytes from p->at on for which `ends_at` has no bit; or where fewer
+ * than sixteen are left. */
+#define SKIP_BLOCKS(p, ends_at)                                                \
+    for (unsigned ends = 0; ends == 0 && (p)->end - (p)->at >= 16;) {          \
+        ends = ends_at((p)->text.ptr + (p)->at);                               \
+        (p)->at += ends == 0 ? 16 : (size_t)__builtin_ctz(ends);               \
+    }
+#else
+#define SKIP_BLOCKS(p, ends_at)
+#endif
+
+static void skip_to_blank(parser *p)
+{
+    SKIP_BLOCKS(p, blanks_at)
+    while (p->at < p->end && !is_blank(p->text.ptr[p->at])) p->at++;
+}
+
+static void skip_name(parser *p)
+{
+    SKIP_BLOCKS(p, name_ends_at)
+    while (p->at < p->end && is_name_byte(p->text.ptr[p->at])) p->at++;
+}
+
+/* ---- pairs ---- */
+
 static void put(parser *p, gr_slice name, event_value value)
 {
     if (!row_put(p->row, name, value) && p->faults->refused == SIZE_MAX)
@@ -59,7 +115,7 @@ static size_t last_of(const parser *p, uint8_t byte, size_t from, size_t end)
 static gr_slice take_bare(parser *p)
 {
     size_t const begin = p->at;
-    while (p->at < p->end && !is_blank(p->text.ptr[p->at])) p->at++;
+    skip_to_blank(p);
     return gr_sub(p->text, begin, p->at - begin);
 }
 
@@ -118,6 +174,13 @@ static gr_slice without_punctuation(gr_slice text)
     return gr_sub(text, 0, text.len - closes);
 }
 
+static void note_call(parser *p, gr_slice name, gr_slice text)
+{
+    if (gr_equal(name, GR_S("arch"))) p->arch = text;
+    if (gr_equal(name, GR_S("syscall"))) p->call = text;
+    if (gr_equal(name, GR_S("SYSCALL"))) p->call = GR_S("");
+}
+
 static void read_value(parser *p, gr_slice name)
 {
     uint8_t const first = p->at < p->end ? p->text.ptr[p->at] : ' ';
@@ -130,9 +193,7 @@ static void read_value(parser *p, gr_slice name)
         put(p, name, row_text(take_braces(p)));
     } else {
         gr_slice const text = without_punctuation(take_bare(p));
-        if (gr_equal(name, GR_S("arch"))) p->arch = text;
-        if (gr_equal(name, GR_S("syscall"))) p->call = text;
-        if (gr_equal(name, GR_S("SYSCALL"))) p->call = GR_S("");
+        note_call(p, name, text);
         put(p, name, audit_bare_value(p->row->arena, p->execve, name, text));
     }
 }
@@ -161,11 +222,6 @@ static void read_word(parser *p, size_t begin)
         put(p, GR_S("seresult"), row_text(word));
 }
 
-static bool is_name_byte(uint8_t c)
-{
-    return c > ' ' && c < 0x7F && c != '=' && c != '"' && c != '\'';
-}
-
 static void read_pairs(parser *p)
 {
     for (;;) {
@@ -174,7 +230,7 @@ static void read_pairs(parser *p)
         size_t const begin = p->at;
         size_t const from = begin + (p->text.ptr[begin] == '(');
         p->at = from;
-        while (p->at < p->end && is_name_byte(p->text.ptr[p->at])) p->at++;
+        skip_name(p);
         bool const pair =
             p->at < p->end && p->text.ptr[p->at] == '=' && p->at > from;
         if (pair) {
