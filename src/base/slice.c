@@ -11,8 +11,8 @@ size_t gr_find_byte(gr_slice s, uint8_t byte)
 }
 
 #ifdef GR_X86
-/* Where `part` begins among the places from *from on whose first and last byte fit,
- * sixteen a step; SIZE_MAX: among those before the new *from it does not. */
+/* Where `part` begins, from *from on: its first and its last byte are looked for
+ * at sixteen places a step. SIZE_MAX: not before the new *from. */
 static size_t find_by_blocks(gr_slice s, gr_slice part, size_t *from)
 {
     size_t const last = part.len - 1;

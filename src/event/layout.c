@@ -26,7 +26,7 @@ typedef struct entry {
 struct layout_table {
     gr_arena *arena;
     uint64_t *next_id;
-    gr_status status; /* of the last layout_table_get */
+    gr_status status;                  /* of the last layout_table_get */
     const entry *last[LAYOUT_GUESSES]; /* by how many names it has */
     entry *buckets[LAYOUT_BUCKETS];
 };
@@ -216,8 +216,8 @@ static bool fill(gr_arena *arena, entry *e, uint64_t id)
     return true;
 }
 
-static const entry *add(layout_table *table, uint64_t hash, const layout_name *names,
-                  size_t count)
+static const entry *add(layout_table *table, uint64_t hash,
+                        const layout_name *names, size_t count)
 {
     entry *const e = gr_arena_take(table->arena, sizeof *e);
     if (e == NULL) return NULL;

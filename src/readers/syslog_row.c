@@ -152,14 +152,18 @@ void syslog_rows_close(syslog_rows *s)
 static syslog_kind kind_of(syslog_rows *s, gr_slice program)
 {
     if (program.len == 0) return SYSLOG_OTHER;
-    if (program.len == s->name_len &&
-        memcmp(program.ptr, s->name, s->name_len) == 0)
-        return s->kind;
+    size_t const last = program.len - 1;
+    syslog_program *const p =
+        &s->programs[(program.len * 5 + program.ptr[0] * 3u +
+                      program.ptr[last]) %
+                     SYSLOG_PROGRAMS];
+    if (program.len == p->len && memcmp(program.ptr, p->name, p->len) == 0)
+        return p->kind;
     syslog_kind const kind = syslog_kind_of(program);
-    if (program.len > sizeof s->name) return kind;
-    memcpy(s->name, program.ptr, program.len);
-    s->name_len = program.len;
-    return s->kind = kind;
+    if (program.len > sizeof p->name) return kind;
+    memcpy(p->name, program.ptr, program.len);
+    p->len = (uint8_t)program.len;
+    return p->kind = kind;
 }
 
 static bool is_auth_facility(int facility)

@@ -12,16 +12,22 @@
 #include "readers/syslog_head.h"
 #include "readers/syslog_sysmon.h"
 
+/* A program that has been met, and its kind. */
+enum { SYSLOG_PROGRAMS = 64 };
+typedef struct {
+    uint8_t len; /* 0: none yet */
+    uint8_t name[23];
+    syslog_kind kind;
+} syslog_program;
+
 typedef struct {
     row row;
     layout_table *fixed; /* of the layouts below, which stay */
     const event_layout *plain, *typed, *sudo;
     win_events sysmon;
-    const gr_zone *zone; /* of times in messages */
-    lines_form form;     /* of lines in the evidence */
-    uint8_t name[64];    /* the program before, and its kind */
-    size_t name_len;
-    syslog_kind kind;
+    const gr_zone *zone;                      /* of times in messages */
+    lines_form form;                          /* of lines in the evidence */
+    syslog_program programs[SYSLOG_PROGRAMS]; /* by a hash of their names */
 } syslog_rows;
 
 bool syslog_rows_open(syslog_rows *s); /* false: no memory; close it still */

@@ -242,9 +242,39 @@ static bool read_unix(gr_slice text, syslog_stamp *out)
     return true;
 }
 
+static uint32_t pair_of(const uint8_t *p)
+{
+    return (uint32_t)((p[0] - '0') * 10 + (p[1] - '0'));
+}
+
+/* "Mar  2 08:15:30 ", as most lines begin: as below, at known places. False: it
+ * must be read part by part; so must a zone that a colon ends. */
+static bool read_usual(gr_slice text, syslog_stamp *out)
+{
+    enum { LEN = 15, ZONE_END = 19 };
+    static const uint8_t digits[] = {5, 7, 8, 10, 11, 13, 14};
+    const uint8_t *const p = text.ptr;
+    bool fits = text.len > ZONE_END && p[ZONE_END] != ':' && p[3] == ' ' &&
+                p[6] == ' ' && p[9] == ':' && p[12] == ':' && p[LEN] == ' ' &&
+                (p[4] == ' ' || gr_is_digit(p[4]));
+    for (size_t i = 0; fits && i < sizeof digits; i++)
+        fits = gr_is_digit(p[digits[i]]);
+    if (!fits) return false;
+    out->at.month = month_at(&(taker){text, 0, false});
+    out->at.day = (uint32_t)(p[4] & 15) * 10 + (uint32_t)(p[5] - '0');
+    out->at.hour = pair_of(p + 7);
+    out->at.minute = pair_of(p + 10);
+    out->at.second = pair_of(p + 13);
+    out->len = LEN;
+    return out->at.month > 0 && out->at.day >= 1 && out->at.day <= 31 &&
+           out->at.hour <= 23 && out->at.minute <= 59 && out->at.second <= 60;
+}
+
 bool syslog_stamp_read(gr_slice text, syslog_stamp *out)
 {
     taker t = {text, 0, false};
+    *out = (syslog_stamp){.len = 0};
+    if (read_usual(text, out)) return true;
     *out = (syslog_stamp){.len = 0};
     if (text.len > 10 && text.ptr[10] == '.' && gr_is_digit(text.ptr[4]))
         return read_unix(text, out);

@@ -556,35 +556,64 @@ AVX2_INLINE unsigned strange_at(__m256i bytes, bool open)
         _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8((char)LEAD_OF_K))));
 }
 
-/* The places of thirty-two that may be told. `tables` is known where this is
- * called, as below. */
-AVX2_INLINE unsigned places_at(const finding *f, const wide_table *w,
-                               size_t tables, const uint8_t *text)
+AVX2_INLINE __m256i broadcast(const uint8_t *nibbles)
 {
-    __m256i const nibble = _mm256_set1_epi8(15);
-    __m256i fits = _mm256_setzero_si256(), groups[LITERAL_TABLES];
-    for (size_t i = 0; i < LITERAL_WINDOW; i++) {
-        __m256i const c = gr_load_256(text + i);
-        __m256i const high = _mm256_and_si256(_mm256_srli_epi16(c, 4), nibble);
-        for (size_t t = 0; t < tables; t++) {
-            __m256i const here =
-                _mm256_and_si256(_mm256_shuffle_epi8(w[t].low[i], c),
-                                 _mm256_shuffle_epi8(w[t].high[i], high));
-            groups[t] = i == 0 ? here : _mm256_and_si256(groups[t], here);
-        }
-    }
-    for (size_t t = 0; t < tables; t++) fits = _mm256_or_si256(fits, groups[t]);
-    __m256i const none = _mm256_cmpeq_epi8(fits, _mm256_setzero_si256());
+    return _mm256_broadcastsi128_si256(gr_load_128(nibbles));
+}
+
+/* Of thirty-two bytes those that some group fits, and the strange ones. */
+AVX2_INLINE unsigned fitting(__m256i groups, const finding *f,
+                             const uint8_t *text)
+{
+    __m256i const none = _mm256_cmpeq_epi8(groups, _mm256_setzero_si256());
     return ~(unsigned)_mm256_movemask_epi8(none) |
            strange_at(gr_load_256(text), f->filter->open);
 }
 
-/* The same of sixty-four. */
-AVX2_INLINE uint64_t wide_places(const finding *f, const wide_table *w,
-                                 size_t tables, const uint8_t *text)
+/* Both halves of sixty-four bytes against one set of nibbles after the other,
+ * so that a set is loaded once. `tables` is known where this is called, as
+ * below. The loop over places stays one: unrolled, it runs out of registers. */
+AVX2_INLINE void fit_groups(const finding *f, size_t tables,
+                            const uint8_t *text,
+                            __m256i groups[LITERAL_TABLES][2])
 {
-    return places_at(f, w, tables, text) |
-           (uint64_t)places_at(f, w, tables, text + HALF) << HALF;
+    __m256i const nibble = _mm256_set1_epi8(15);
+#pragma GCC unroll 1
+    for (size_t i = 0; i < LITERAL_WINDOW; i++) {
+        __m256i const c[2] = {gr_load_256(text + i),
+                              gr_load_256(text + HALF + i)};
+        __m256i const high[2] = {
+            _mm256_and_si256(_mm256_srli_epi16(c[0], 4), nibble),
+            _mm256_and_si256(_mm256_srli_epi16(c[1], 4), nibble)};
+        for (size_t t = 0; t < tables; t++) {
+            __m256i const low_set = broadcast(f->filter->tables[t].low[i]);
+            __m256i const high_set = broadcast(f->filter->tables[t].high[i]);
+            for (size_t half = 0; half < 2; half++)
+                groups[t][half] = _mm256_and_si256(
+                    groups[t][half],
+                    _mm256_and_si256(
+                        _mm256_shuffle_epi8(low_set, c[half]),
+                        _mm256_shuffle_epi8(high_set, high[half])));
+        }
+    }
+}
+
+/* The places of sixty-four that may be told. */
+AVX2_INLINE uint64_t wide_places(const finding *f, size_t tables,
+                                 const uint8_t *text)
+{
+    __m256i groups[LITERAL_TABLES][2], low, high;
+    for (size_t t = 0; t < tables; t++)
+        groups[t][0] = groups[t][1] = _mm256_set1_epi8(-1);
+    fit_groups(f, tables, text, groups);
+    low = groups[0][0];
+    high = groups[0][1];
+    for (size_t t = 1; t < tables; t++) {
+        low = _mm256_or_si256(low, groups[t][0]);
+        high = _mm256_or_si256(high, groups[t][1]);
+    }
+    return fitting(low, f, text) | (uint64_t)fitting(high, f, text + HALF)
+                                       << HALF;
 }
 
 /* The first of them that is told, as a place in the text; or text.len. */
@@ -599,21 +628,18 @@ AVX2_INLINE size_t first_told(const finding *f, uint64_t places, size_t from)
 
 AVX2_INLINE size_t find_by_tables(const finding *f, size_t tables, size_t at)
 {
-    wide_table w[LITERAL_TABLES];
     gr_slice const text = f->text;
-    for (size_t t = 0; t < tables; t++) w[t] = widened(&f->filter->tables[t]);
     for (; text.len - at >= WIDE + AFTER; at += WIDE) {
-        uint64_t const places = wide_places(f, w, tables, text.ptr + at);
+        uint64_t const places = wide_places(f, tables, text.ptr + at);
         size_t const told = places == 0 ? text.len : first_told(f, places, at);
         if (told < text.len) return told;
     }
     uint8_t rest[2 * WIDE + AFTER] = {0};
     gr_slice const part = gr_from(text, at);
     memcpy(rest, part.ptr, part.len);
-    size_t const told = first_told(f, wide_places(f, w, tables, rest), at);
+    size_t const told = first_told(f, wide_places(f, tables, rest), at);
     return told == text.len && part.len > WIDE
-               ? first_told(f, wide_places(f, w, tables, rest + WIDE),
-                            at + WIDE)
+               ? first_told(f, wide_places(f, tables, rest + WIDE), at + WIDE)
                : told;
 }
 
