@@ -39,65 +39,98 @@ static const char *const error_names[] = {
 
 /* ---- a file ---- */
 
-static log_kind kind_of_line(gr_slice text, bool *has_zone)
+static bool is_name(gr_slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t const c = text.ptr[i];
+        if (!gr_is_letter(c) && !gr_is_digit(c) && c != '.' && c != ':' &&
+            c != '-' && c != '_' && c != ',' && c != '%')
+            return false;
+    }
+    return text.len > 0;
+}
+
+/* Does the line begin as a server writes it, CLIENT - USER? What a stranger
+ * sends may look like a request, but others' logs have their own beginnings:
+ * Mar  2 08:15:30 web sshd[1]: Invalid user a - - [02/Mar/... "GET / ..." 200 5 */
+static bool begins_rightly(const access_line *line)
+{
+    gr_slice const user = line->user;
+    bool const common = gr_equal(line->ident, GR_S("-"));
+    bool const short_name = gr_find_byte(user, ' ') == user.len &&
+                            gr_find_byte(line->client, '.') < line->client.len;
+    return is_name(line->client) && (common || short_name);
+}
+
+/* *rightly: as no other log has it. */
+static log_kind kind_of_line(gr_slice text, bool *has_zone, bool *rightly)
 {
     access_line line;
     access_error error;
     int64_t ns;
-    *has_zone = false;
-    if (access_line_read(text, &line) == NULL)
-        return access_time_parse(line.time, &ns, has_zone) ? KIND_ACCESS
-                                                           : KIND_NONE;
+    *has_zone = *rightly = false;
+    bool const request = access_line_read(text, &line) == NULL &&
+                         access_time_parse(line.time, &ns, has_zone);
+    *rightly = !request || begins_rightly(&line);
+    if (request && *rightly) return KIND_ACCESS;
     if (access_error_apache(text, &error)) return KIND_APACHE;
-    return access_error_nginx(text, &error) ? KIND_NGINX : KIND_NONE;
+    if (access_error_nginx(text, &error)) return KIND_NGINX;
+    return request ? KIND_ACCESS : KIND_NONE;
 }
 
 enum { LINES_LOOKED_AT = 8, HEAD_TEXT = 1 << 16 };
 
-/* What most of the first lines are; of an error log some are what other
- * programs wrote. `has_zone`: all lines of an access log say their zone. */
-static log_kind kind_of_head(gr_slice head, bool *has_zone)
+typedef struct {
+    log_kind kind; /* of most lines; of an error log some are others' */
+    bool has_zone; /* all lines of an access log say it */
+    bool sure;     /* half of the lines at least are in no other log */
+} head_census;
+
+static head_census census_of(gr_slice head)
 {
     lines_form const form = lines_form_of(head);
     gr_arena *const arena = gr_arena_new(HEAD_TEXT);
     lines_walk walk = lines_begin(form, head, 0);
     lines_line line;
-    size_t counts[KIND_NGINX + 1] = {0};
-    log_kind best = KIND_NONE;
-    *has_zone = true;
-    for (size_t n = 0;
-         arena != NULL && n < LINES_LOOKED_AT && lines_next(&walk, &line);) {
-        bool zone;
+    size_t counts[KIND_NGINX + 1] = {0}, n = 0, foreign = 0;
+    head_census c = {KIND_NONE, true, false};
+    while (arena != NULL && n < LINES_LOOKED_AT && lines_next(&walk, &line)) {
+        bool zone, rightly;
         if (line.raw.len == 0) continue;
         log_kind const kind =
-            kind_of_line(lines_text(arena, form, line.raw), &zone);
-        if (kind == KIND_ACCESS && !zone) *has_zone = false;
+            kind_of_line(lines_text(arena, form, line.raw), &zone, &rightly);
+        if (kind == KIND_ACCESS && !zone) c.has_zone = false;
         counts[kind]++;
+        foreign += !rightly;
         n++;
     }
     gr_arena_free(arena);
     for (log_kind k = KIND_ACCESS; k <= KIND_NGINX; k++)
-        if (counts[k] > counts[best] || (best == KIND_NONE && counts[k] > 0))
-            best = k;
-    return counts[best] * 2 > counts[KIND_NONE] ? best : KIND_NONE;
+        if (counts[k] > counts[c.kind] ||
+            (c.kind == KIND_NONE && counts[k] > 0))
+            c.kind = k;
+    if (counts[c.kind] * 2 <= counts[KIND_NONE]) c.kind = KIND_NONE;
+    c.sure = foreign * 2 < counts[c.kind];
+    return c;
 }
 
+/* Where the lines begin strangely, whoever knows them better may have them. */
 static int sniff(gr_slice head, gr_slice name)
 {
-    enum { SURE = 85 };
-    bool has_zone;
+    enum { SURE = 85, PERHAPS = 40 };
     (void)name;
-    return kind_of_head(head, &has_zone) == KIND_NONE ? 0 : SURE;
+    head_census const c = census_of(head);
+    return c.kind == KIND_NONE ? 0 : c.sure ? SURE : PERHAPS;
 }
 
 static void begin(const reader_intro *intro, reader_file *file,
                   const event_sink *sink)
 {
-    bool has_zone;
     line_log_begin(intro, file, sink);
-    log_kind const kind = kind_of_head(intro->head, &has_zone);
-    file->words[WORD_KIND] = kind == KIND_NONE ? KIND_ACCESS : kind;
-    bool const says = kind == KIND_NONE || (kind == KIND_ACCESS && has_zone);
+    head_census const c = census_of(intro->head);
+    file->words[WORD_KIND] = c.kind == KIND_NONE ? KIND_ACCESS : c.kind;
+    bool const says =
+        c.kind == KIND_NONE || (c.kind == KIND_ACCESS && c.has_zone);
     if (!says && file->zone == NULL)
         READER_ASSUME(file, "its times say no zone, and are taken for UTC: say "
                             "--source-timezone");

@@ -254,6 +254,12 @@ static void a_log_is_known_by_its_first_lines(void **state)
     assert_int_equal(sniffed("192.0.2.7 - - [x] \"-\" 408 -\n"), 0);
     assert_int_equal(sniffed("a\nb\nc\n192.0.2.7 - - " TIME " \"-\" 408 -\n"),
                      0);
+    /* what a stranger wrote into a system log: whoever knows that has it */
+    assert_true(sniffed("Mar  2 08:15:30 web sshd[1]: Invalid user a - - " TIME
+                        " \"GET / HTTP/1.1\" 200 5 from 192.0.2.7\n") < 60);
+    assert_true(sniffed("<38>1 2021-03-02T08:15:30Z h app 1 - - a - - " TIME
+                        " \"GET / HTTP/1.1\" 200 5\n") < 60);
+    assert_true(sniffed("v:80 192.0.2.7 - a b " TIME " \"-\" 408 -\n") > 80);
     assert_int_equal(sniffed(""), 0);
 }
 
