@@ -128,8 +128,7 @@ static void our_map_says_where_windows_events_are(void **state)
         {"", "windows", "", "*"},
         {"", "linux", "",
          "syslog; auth; sshd; sudo; su; cron; clamav; vsftpd; guacamole; "
-         "openvpn; "
-         "auditd"},
+         "openvpn; pulse-secure; strongswan; auditd"},
         {"", "linux", "auditd", "auditd"},
         {"", "windows", "nosuch", "none"},
         {"nosuch", "windows", "", "none"},
