@@ -90,6 +90,17 @@ static const cli_clock_rule *rule_for(const cli_clock_rule *rules, size_t count,
     return NULL;
 }
 
+/* Does `glob` mean the file by its name, as "u_ex*" does? Not if its last part
+ * is a star alone, or it fits a folder. */
+static bool names_file(gr_slice glob, gr_slice path)
+{
+    gr_slice const name = gr_last_component(glob);
+    for (size_t i = 0; i < name.len; i++)
+        if (name.ptr[i] != '*')
+            return gr_wildcard(name, gr_last_component(path));
+    return false;
+}
+
 reader_clock cli_clock_of(void *self, const evidence_item *item)
 {
     const cli_clock *const c = self;
@@ -97,8 +108,10 @@ reader_clock cli_clock_of(void *self, const evidence_item *item)
         rule_for(c->zones, c->zone_count, item->name);
     const cli_clock_rule *const year =
         rule_for(c->years, c->year_count, item->name);
-    return (reader_clock){zone == NULL ? NULL : zone->zone,
-                          year == NULL ? 0 : year->year};
+    return (reader_clock){.zone = zone == NULL ? NULL : zone->zone,
+                          .year = year == NULL ? 0 : year->year,
+                          .named = zone != NULL &&
+                                   names_file(zone->glob, item->name)};
 }
 
 void cli_tell_unused_skews(const cli_clock *clock)

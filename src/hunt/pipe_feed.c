@@ -108,7 +108,7 @@ static bool read_to(pipeline *p, pipe_file *file, size_t target)
 reader_clock pipe_clock_of(const pipeline *p, const evidence_item *item)
 {
     const pipe_options *const o = p->options;
-    return o->clock_of == NULL ? (reader_clock){NULL, 0}
+    return o->clock_of == NULL ? (reader_clock){.zone = NULL}
                                : o->clock_of(o->clock_self, item);
 }
 

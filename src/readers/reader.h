@@ -18,6 +18,7 @@ typedef struct {
 typedef struct {
     const gr_zone *zone; /* the person's; NULL: what the log says, else UTC */
     int32_t year;        /* of the first event, as the person says; 0: not */
+    bool named; /* the person means this very file by the zone, not just all */
 } reader_clock;
 
 /* The day of a file's first record; year 0: it does not say. */

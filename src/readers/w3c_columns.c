@@ -51,6 +51,20 @@ static bool is_blank(uint8_t c)
     return c == ' ' || c == '\t';
 }
 
+/* IIS Advanced Logging may write both. Those of UTC are sure, where they are
+ * whole. */
+static void find_times(w3c_columns *c)
+{
+    int const date = column_named(c, "date-local");
+    c->date = column_named(c, "date");
+    c->time = column_named(c, "time");
+    c->is_local =
+        date != W3C_NONE && (c->date == W3C_NONE || c->time == W3C_NONE);
+    if (!c->is_local) return;
+    c->date = date;
+    c->time = column_named(c, "time-local");
+}
+
 bool w3c_columns_read(gr_arena *arena, gr_slice fields, w3c_columns *out)
 {
     gr_slice *const names =
@@ -69,15 +83,15 @@ bool w3c_columns_read(gr_arena *arena, gr_slice fields, w3c_columns *out)
         }
         i++;
     }
-    out->date = column_named(out, "date");
-    out->time = column_named(out, "time");
+    find_times(out);
     out->stem = column_named(out, "cs-uri-stem");
     out->query = column_named(out, "cs-uri-query");
     out->host = column_named(out, "s-computername");
     out->kind = kind_of(out);
     out->quotes = out->kind == W3C_PROXY || out->kind == W3C_OTHER;
-    out->is_utc = out->kind == W3C_IIS || out->kind == W3C_HTTPERR ||
-                  out->kind == W3C_FTP;
+    out->is_utc =
+        !out->is_local && (out->kind == W3C_IIS || out->kind == W3C_HTTPERR ||
+                           out->kind == W3C_FTP);
     return out->count > 0;
 }
 

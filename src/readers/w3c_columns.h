@@ -21,6 +21,7 @@ typedef struct {
     const gr_slice *names; /* as rules write them */
     size_t count;
     int date, time, stem, query, host; /* columns, or W3C_NONE */
+    bool is_local; /* date and time are those of the machine's zone */
     w3c_kind kind;
     bool quotes; /* its program quotes values that have blanks */
     bool is_utc; /* its program writes UTC whatever the machine's zone */

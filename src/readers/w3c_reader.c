@@ -42,12 +42,23 @@ struct reader_state {
 
 enum {
     WORD_BEGUN = LINE_LOG_WORDS, /* some of it has passed */
-    WORD_LOCAL,                  /* it says that its times are local */
+    WORD_FLAGS,                  /* of these: */
     WORD_TIMED,  /* rows are dated by the clock below, by this column - 1 */
     WORD_DATED,  /* a #Date was there: */
     WORD_DAY_NS, /* w3c_clock */
     WORD_LAST_NS
 };
+
+enum {
+    SAYS_LOCAL = 1, /* it says that its times are local */
+    ZONE_NAMED = 2, /* the person says so of this very file */
+    QUOTES = 4      /* its program quotes values that have blanks */
+};
+
+static bool is(const reader_file *file, unsigned flag)
+{
+    return (file->words[WORD_FLAGS] & flag) != 0;
+}
 
 static w3c_clock clock_of(const reader_file *file)
 {
@@ -106,13 +117,25 @@ static int sniff(gr_slice head, gr_slice name)
     return w3c_usual_fields(head, name).len > 0 ? LIKELY : 0;
 }
 
-static void assume_local(reader_file *file, gr_slice head)
+static void assume_local(reader_file *file)
 {
-    file->words[WORD_LOCAL] =
-        gr_find(head, GR_S("#Time Format: Local")) != SIZE_MAX;
-    if (file->words[WORD_LOCAL] != 0 && file->zone == NULL)
+    if (file->zone == NULL)
         READER_ASSUME(file, "its times are local ones, and taken for UTC: say "
                             "--source-timezone");
+}
+
+/* What its first lines and the person say of it. */
+static void note_flags(reader_file *file, const reader_intro *intro)
+{
+    gr_slice const head = intro->head;
+    uint64_t flags = 0;
+    if (gr_find(head, GR_S("#Time Format: Local")) != SIZE_MAX)
+        flags |= SAYS_LOCAL;
+    if (gr_find(head, GR_S("#Software: IIS Advanced Logging")) != SIZE_MAX)
+        flags |= QUOTES;
+    if (intro->clock.named) flags |= ZONE_NAMED;
+    file->words[WORD_FLAGS] = flags;
+    if ((flags & SAYS_LOCAL) != 0) assume_local(file);
 }
 
 static void assume_columns(reader_file *file, gr_slice head, gr_slice name)
@@ -129,7 +152,7 @@ static void begin(const reader_intro *intro, reader_file *file,
                   const event_sink *sink)
 {
     line_log_begin(intro, file, sink);
-    assume_local(file, intro->head);
+    note_flags(file, intro);
     if (!begins_with_directive(intro->head, line_log_form(file)))
         assume_columns(file, intro->head, intro->name);
 }
@@ -144,6 +167,14 @@ typedef struct {
     w3c_clock clock;
 } passing;
 
+static void assume_zone(reader_file *file, const w3c_columns *columns)
+{
+    if (columns->is_local) assume_local(file);
+    if (columns->is_utc && is(file, ZONE_NAMED))
+        READER_ASSUME(file, "its program writes UTC, but --source-timezone "
+                            "names it: its times are read in that zone");
+}
+
 static void pass_fields(passing *p, gr_slice fields)
 {
     w3c_columns columns;
@@ -153,7 +184,8 @@ static void pass_fields(passing *p, gr_slice fields)
     if (fields.len >= READER_TEXT ||
         !w3c_columns_read(p->arena, fields, &columns))
         return;
-    p->quotes = columns.quotes;
+    p->quotes = columns.quotes || is(p->file, QUOTES);
+    assume_zone(p->file, &columns);
     if (columns.date == W3C_NONE && columns.time != W3C_NONE)
         *timed = (uint64_t)columns.time + 1;
 }
@@ -315,7 +347,8 @@ static int64_t local_time_of(reader_state *s, size_t count)
 
 static int64_t time_of(reader_state *s, const reader_file *file, size_t count)
 {
-    bool const utc = s->columns.is_utc && file->words[WORD_LOCAL] == 0;
+    bool const utc =
+        s->columns.is_utc && !is(file, SAYS_LOCAL) && !is(file, ZONE_NAMED);
     return gr_zone_to_utc(utc ? NULL : file->zone, local_time_of(s, count));
 }
 
@@ -364,7 +397,8 @@ static gr_status read_row(reader_state *s, const reader_file *file,
                      "a row without a #Fields line before it");
         return GR_OK;
     }
-    size_t const count = w3c_values(text, c->quotes, s->row.values, c->count);
+    size_t const count = w3c_values(text, c->quotes || is(file, QUOTES),
+                                    s->row.values, c->count);
     int64_t const time_ns = time_of(s, file, count);
     if (count == c->count)
         return give_row(s, line, text, where, time_ns, sink, err);

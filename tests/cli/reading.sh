@@ -157,6 +157,13 @@ expect_line 'what was assumed is said' 'taken for 2020' "$err"
 run "$GROUNDS" dump clocks --source-timezone=-01:00 --source-year 'auth*=2018'
 expect_line 'zone and year are the given ones' '"2019-01-01T00:59:59.000000000Z"' "$out"
 expect_equal 'nothing was assumed' '' "$(cat "$err")"
+mkdir iis
+printf '#Fields: date time cs-uri-stem\n2021-03-02 09:00:00 /\n' >iis/u_ex210302.log
+run "$GROUNDS" dump iis --source-timezone +01:00 --source-timezone 'iis/*=+01:00'
+expect_line 'IIS writes UTC' '"2021-03-02T09:00:00.000000000Z"' "$out"
+run "$GROUNDS" dump iis --source-timezone 'u_ex*=+01:00'
+expect_line 'but for who names its log' '"2021-03-02T08:00:00.000000000Z"' "$out"
+expect_line 'which is said' 'read in that zone' "$err"
 run "$GROUNDS" dump clocks --source-timezone Nowhere/City
 expect_exit 'a zone that is none' 2
 run "$GROUNDS" dump clocks --source-year auth.log=99

@@ -132,6 +132,32 @@ static void the_last_that_fits_holds(void **state)
     gr_arena_free(arena);
 }
 
+static bool named(const char *zone, const char *path)
+{
+    cli_args const args = {.source_zones = {&zone, 1}};
+    gr_arena *const arena = gr_arena_new(1 << 20);
+    evidence_item const item = {.name = gr_slice_of_c(path)};
+    cli_clock clock;
+    gr_error err;
+    assert_int_equal(cli_clock_open(arena, &args, &clock, &err), GR_OK);
+    bool const is_named = cli_clock_of(&clock, &item).named;
+    gr_arena_free(arena);
+    return is_named;
+}
+
+static void only_a_glob_for_its_name_names_a_file(void **state)
+{
+    (void)state;
+    assert_true(named("u_ex*=+01:00", "WEB01/u_ex1.log"));
+    assert_true(named("*.log=+01:00", "WEB01/u_ex1.log"));
+    assert_true(named("WEB01/*ex1.log=+01:00", "WEB01/u_ex1.log"));
+    assert_false(named("+01:00", "WEB01/u_ex1.log"));
+    assert_false(named("*=+01:00", "WEB01/u_ex1.log"));
+    assert_false(named("WEB*=+01:00", "WEB01/u_ex1.log"));
+    assert_false(named("WEB01/*=+01:00", "WEB01/u_ex1.log"));
+    assert_false(named("u_in*=+01:00", "WEB01/u_ex1.log"));
+}
+
 static void nothing_said_is_nothing(void **state)
 {
     cli_args const args = {.quiet = false};
@@ -155,6 +181,7 @@ int main(void)
         cmocka_unit_test(the_process_keeps_its_own_zone),
         cmocka_unit_test(globs_fit_paths_and_names),
         cmocka_unit_test(the_last_that_fits_holds),
+        cmocka_unit_test(only_a_glob_for_its_name_names_a_file),
         cmocka_unit_test(nothing_said_is_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

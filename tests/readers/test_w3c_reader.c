@@ -129,6 +129,47 @@ static void firewalls_write_local_time_and_iis_does_not(void **state)
              "time=08:15:30 cs-uri-stem=/\n");
 }
 
+static void a_zone_that_names_the_file_moves_times_of_iis(void **state)
+{
+    (void)state;
+    tells_as(&((text_file){.zone = &berlin, .named = true}),
+             GR_S("#Fields: date time cs-uri-stem\n2021-03-02 08:15:30 /\n"),
+             "assumed its program writes UTC, but --source-timezone names it: "
+             "its times are read in that zone\n"
+             "event 31+21 2021-03-02T07:15:30Z iis date=2021-03-02 "
+             "time=08:15:30 cs-uri-stem=/\n");
+}
+
+#define ADVANCED                                                               \
+    "#Software: IIS Advanced Logging Module\n#Version: 1.0\n"                  \
+    "#Start-Date: 2021-03-02 08:15:29.998\n"
+
+static void advanced_logging_quotes_and_may_write_local_time(void **state)
+{
+    (void)state;
+    gr_slice const local =
+        GR_S(ADVANCED "#Fields:  date-local time-local s-computername "
+                      "cs-uri-stem cs(User-Agent)\n"
+                      "2021-03-02\t08:15:30.120\t\"WEB01\"\t/a\t\"x (y z)\"\n");
+    tells_as(&((text_file){.zone = &berlin}), local,
+             "event 164+44 2021-03-02T07:15:30.120000000Z iis@WEB01 "
+             "date-local=2021-03-02 time-local=08:15:30.120 "
+             "s-computername=WEB01 cs-uri-stem=/a cs-user-agent=x (y z)\n");
+    tells_as(&(text_file){0}, local,
+             "assumed its times are local ones, and taken for UTC: say "
+             "--source-timezone\n"
+             "event 164+44 2021-03-02T08:15:30.120000000Z iis@WEB01 "
+             "date-local=2021-03-02 time-local=08:15:30.120 "
+             "s-computername=WEB01 cs-uri-stem=/a cs-user-agent=x (y z)\n");
+    tells_as(&((text_file){.zone = &berlin}),
+             GR_S(ADVANCED "#Fields: date time date-local time-local "
+                           "cs-uri-stem\n"
+                           "2021-03-02 08:15:30 2021-03-02 09:15:30 /\n"),
+             "event 143+41 2021-03-02T08:15:30Z iis date=2021-03-02 "
+             "time=08:15:30 date-local=2021-03-02 time-local=09:15:30 "
+             "cs-uri-stem=/\n");
+}
+
 static void local_times_follow_the_seasons(void **state)
 {
     (void)state;
@@ -361,6 +402,8 @@ int main(void)
         cmocka_unit_test(values_with_blanks_are_quoted_by_proxies),
         cmocka_unit_test(a_quote_is_a_character_to_iis),
         cmocka_unit_test(firewalls_write_local_time_and_iis_does_not),
+        cmocka_unit_test(a_zone_that_names_the_file_moves_times_of_iis),
+        cmocka_unit_test(advanced_logging_quotes_and_may_write_local_time),
         cmocka_unit_test(local_times_follow_the_seasons),
         cmocka_unit_test(parts_of_dates_and_times_may_be_missing),
         cmocka_unit_test(a_time_alone_has_the_day_of_date_and_rolls_over),

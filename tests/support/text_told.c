@@ -109,11 +109,12 @@ void text_told(const reader_ops *reader, gr_slice bytes, const text_file *how,
     event_sink const sink = {&t, take, damage};
     gr_slice const name =
         how->name == NULL ? GR_S("") : gr_slice_of_c(how->name);
-    in_blocks const blocks = {.intro = {.name = name,
-                                        .modified_ns = GR_TIME_NONE,
-                                        .clock = {.zone = how->zone}},
-                              .step = how->step == 0 ? bytes.len : how->step,
-                              .fresh = true};
+    in_blocks const blocks = {
+        .intro = {.name = name,
+                  .modified_ns = GR_TIME_NONE,
+                  .clock = {.zone = how->zone, .named = how->named}},
+        .step = how->step == 0 ? bytes.len : how->step,
+        .fresh = true};
     HOLDS(t.arena != NULL);
     reader_file const file = read_in_blocks(reader, bytes, &blocks, &sink);
     if (file.assumed[0] != '\0') gr_putf(out, "assumed %s\n", file.assumed);

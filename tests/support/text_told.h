@@ -15,6 +15,7 @@
 typedef struct {
     const char *name;    /* of the file; NULL: "" */
     const gr_zone *zone; /* as a person says it */
+    bool named;          /* who means this very file */
     size_t step;         /* bytes read at a time; 0: all at once */
 } text_file;
 
