@@ -3,6 +3,7 @@
  *   line     = [PRI] (version SP rfc5424 | stamp SP [host SP] (line | tagged))
  *   tagged   = [tag] message
  *   tag      = name ["[" pid "]"] ":" SP   |   ": %" FACILITY "-" d "-" ID ":"
+ *            | {number ":" SP} [origin ":" SP] [number ":" SP] [stamp [SP zone] ":" SP] "%" ...
  *
  * A collector writes its own header before the one that came. There is no tag
  * between them, and what has a tag is not looked into. Source: RFC 3164, RFC
@@ -188,6 +189,7 @@ static bool read_cisco_tag(gr_slice s, syslog_head *out)
     if (out->severity == SYSLOG_NOT_SAID && s.ptr[dash - 1] < '8')
         out->severity = s.ptr[dash - 1] - '0';
     out->message = skip_blank(gr_from(s, end + 1));
+    out->cisco = true;
     return true;
 }
 
@@ -206,6 +208,73 @@ static size_t name_end(gr_slice s)
         if (s.ptr[i] == ':' && (i + 1 == s.len || s.ptr[i + 1] == ' '))
             return i;
     return i < s.len && s.ptr[i] == '[' ? i : 0;
+}
+
+/* ---- what IOS writes before its tag ---- */
+
+static bool stamp_before(gr_slice s, syslog_stamp *stamp, gr_slice *behind);
+
+/* "rtr1: ", the name of a device, or "1w2d: ", how long it has been up. */
+static gr_slice take_origin(gr_slice *s)
+{
+    size_t i = 0;
+    while (i < s->len && i < LONGEST_TAG && s->ptr[i] > ' ' &&
+           s->ptr[i] != '%' && s->ptr[i] != '[')
+        i++;
+    if (i < 2 || i == s->len || s->ptr[i] != ' ' || s->ptr[i - 1] != ':')
+        return (gr_slice){NULL, 0};
+    gr_slice const origin = gr_sub(*s, 0, i - 1);
+    *s = gr_from(*s, i + 1);
+    return origin;
+}
+
+/* Numbers of the line, who sends it, and a time, which may all be missing; what
+ * is behind them. */
+static gr_slice take_sender(gr_slice s, gr_slice *origin, syslog_stamp *stamp)
+{
+    gr_slice behind = skip_number(skip_number(s));
+    *origin = (gr_slice){NULL, 0};
+    if (stamp_before(behind, stamp, &behind)) return behind;
+    *origin = take_origin(&behind);
+    behind = skip_number(behind);
+    if (!stamp_before(behind, stamp, &behind)) stamp->len = 0;
+    return behind;
+}
+
+static bool is_uptime(gr_slice origin)
+{
+    for (size_t i = 0; i < origin.len; i++) {
+        uint8_t const c = origin.ptr[i];
+        if (!gr_is_digit(c) && c != ':' && c != 'y' && c != 'w' && c != 'd' &&
+            c != 'h')
+            return false;
+    }
+    return true;
+}
+
+/* A tag of IOS and all that is before it; false: not all of that is there. */
+static bool read_ios(gr_slice s, syslog_head *out)
+{
+    syslog_stamp stamp;
+    gr_slice origin;
+    gr_slice const tag = take_sender(s, &origin, &stamp);
+    if (!starts_with_byte(tag, '%') || !read_cisco_tag(tag, out)) return false;
+    if (stamp.len > 0) out->inner = stamp;
+    if (!is_uptime(origin)) {
+        if (out->host.ptr != NULL) out->relay = out->host;
+        out->host = origin;
+    }
+    return true;
+}
+
+/* May the message behind a tag, which is a number or a name, be IOS's? */
+static bool may_be_ios(const syslog_head *head)
+{
+    gr_slice const m = head->message;
+    if (head->pid.ptr != NULL || m.len < 4) return false;
+    return m.ptr[0] == '%' || m.ptr[0] == '*' || m.ptr[0] == '.' ||
+           m.ptr[3] == ' ' || gr_is_digit(m.ptr[0]) ||
+           gr_all_digits(head->program);
 }
 
 static bool read_tag(gr_slice s, syslog_head *out)
@@ -238,15 +307,18 @@ static void read_tagged(gr_slice s, syslog_head *out)
     if (starts_with_byte(t, ':')) t = skip_blank(gr_from(t, 1));
     if (starts_with_byte(t, '%') && read_cisco_tag(t, out)) return;
     if (!read_tag(s, out)) out->message = s;
+    else if (may_be_ios(out)) (void)read_ios(s, out);
 }
 
 /* ---- headers ---- */
 
-/* A word that is no host: "sshd[1]:", "%ASA-6-113015:", "date=2021-03-02". */
+/* A word that is no host: "sshd[1]:", "%ASA-6-113015:", "date=2021-03-02", and
+ * what clamd writes behind the time: "->". */
 static bool is_no_host(gr_slice word)
 {
     return word.len == 0 || word.ptr[word.len - 1] == ':' ||
-           word.ptr[0] == '%' || gr_starts_with(word, GR_S("date="));
+           word.ptr[0] == '%' || gr_starts_with(word, GR_S("date=")) ||
+           gr_equal(word, GR_S("->"));
 }
 
 static bool read_header(gr_slice *s, syslog_form form, syslog_stamp *stamp,
@@ -266,6 +338,16 @@ static void read_behind(gr_slice s, syslog_form form, syslog_head *out)
     read_tagged(s, out);
 }
 
+/* "CET: %SYS-5-...": Cisco's zone with a name, behind the time. */
+static gr_slice skip_zone_name(gr_slice s)
+{
+    enum { LONGEST = 5 };
+    size_t i = 0;
+    while (i < s.len && i < LONGEST && s.ptr[i] >= 'A' && s.ptr[i] <= 'Z') i++;
+    bool const zone = i > 0 && gr_starts_with(gr_from(s, i), GR_S(": %"));
+    return zone ? gr_from(s, i + 2) : s;
+}
+
 /* RFC 3164's time, then a blank, or Cisco's colon; *behind is behind both. */
 static bool stamp_before(gr_slice s, syslog_stamp *stamp, gr_slice *behind)
 {
@@ -273,7 +355,7 @@ static bool stamp_before(gr_slice s, syslog_stamp *stamp, gr_slice *behind)
     gr_slice rest = gr_from(s, stamp->len);
     if (starts_with_byte(rest, ':')) rest = gr_from(rest, 1);
     else if (rest.len > 0 && rest.ptr[0] > ' ') return false;
-    *behind = skip_blank(rest);
+    *behind = skip_zone_name(skip_blank(rest));
     return true;
 }
 
@@ -295,8 +377,12 @@ static bool read_header(gr_slice *s, syslog_form form, syslog_stamp *stamp,
         /* A device that leaves time and host to the collector. */
         stamp->len = 0;
         read_tagged(rest, out);
+        syslog_stamp const found = out->inner; /* IOS's */
+        out->inner.len = 0;
+        *stamp = found;
         *s = (gr_slice){NULL, 0};
-        return has_priority || gr_starts_with(rest, GR_S("date="));
+        return has_priority || found.len > 0 ||
+               gr_starts_with(rest, GR_S("date="));
     }
     read_behind(behind, form, out);
     *s = out->program.ptr == NULL && form != SYSLOG_BARE ? out->message
@@ -346,12 +432,23 @@ bool syslog_head_read(gr_slice line, syslog_form form, syslog_head *out)
     return true;
 }
 
+/* Behind numbers and a name, where IOS's tag follows. */
+static bool ios_stamp(gr_slice line, syslog_stamp *out)
+{
+    gr_slice origin;
+    gr_slice const tag = take_sender(line, &origin, out);
+    syslog_head head;
+    return out->len > 0 && starts_with_byte(tag, '%') &&
+           read_cisco_tag(tag, &head);
+}
+
 bool syslog_head_stamp(gr_slice line, syslog_stamp *out)
 {
     syslog_head head;
     gr_slice rest = skip_priority(line, &head), behind;
     if (!has_version(rest))
-        return stamp_before(skip_number(rest), out, &behind);
+        return stamp_before(skip_number(rest), out, &behind) ||
+               ios_stamp(rest, out);
     (void)take_word(&rest);
     return syslog_stamp_read(take_word(&rest), out);
 }

@@ -23,6 +23,7 @@ typedef struct {
     gr_slice host, program, pid, msgid;
     gr_slice data; /* RFC 5424: [id name="value" ...]... */
     gr_slice message;
+    bool cisco; /* program and msgid are of a tag as %SYS-5-CONFIG_I: */
 } syslog_head;
 
 /* What stands before the message: a program's name, or nothing. */

@@ -106,6 +106,7 @@ gr_slice syslog_channel(syslog_kind kind)
     case SYSLOG_GUACAMOLE: return GR_S("guacamole");
     case SYSLOG_OPENVPN: return GR_S("openvpn");
     case SYSLOG_ASA: return GR_S("cisco-asa");
+    case SYSLOG_IOS: return GR_S("cisco-ios");
     case SYSLOG_FORTIGATE: return GR_S("fortigate");
     case SYSLOG_PULSE: return GR_S("pulse-secure");
     case SYSLOG_STRONGSWAN: return GR_S("strongswan");

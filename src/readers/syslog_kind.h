@@ -17,6 +17,7 @@ typedef enum {
     SYSLOG_GUACAMOLE,
     SYSLOG_OPENVPN,
     SYSLOG_ASA,
+    SYSLOG_IOS, /* routers and switches of Cisco */
     SYSLOG_FORTIGATE,
     SYSLOG_PULSE,
     SYSLOG_STRONGSWAN,

@@ -91,15 +91,6 @@ static bool has_fold(gr_slice s, gr_slice part)
     return false;
 }
 
-static syslog_kind own_log(gr_slice head, gr_slice name)
-{
-    for (size_t i = 0; i < sizeof own_logs / sizeof *own_logs; i++)
-        if (has_fold(name, own_logs[i].name) ||
-            gr_find(head, own_logs[i].text) != SIZE_MAX)
-            return own_logs[i].kind;
-    return SYSLOG_OTHER;
-}
-
 /* ---- is it mine ---- */
 
 enum { HEAD_BYTES = 1 << 16 };
@@ -108,6 +99,7 @@ enum { HEAD_BYTES = 1 << 16 };
 typedef struct {
     size_t lines, stamped;
     size_t headed; /* they also have a name before the message */
+    size_t arrows; /* ctime(3)'s time and "-> ", as clamd and freshclam write */
     syslog_year_probe years;
     gr_calendar first; /* of the first that is stamped */
 } census;
@@ -120,6 +112,12 @@ static bool is_loose(gr_slice text, const syslog_head *head)
            gr_is_digit(text.ptr[0]) && text.ptr[10] == ' ';
 }
 
+static bool has_arrow(gr_slice text, const syslog_head *head)
+{
+    return head->stamp.at.year != 0 && !gr_is_digit(text.ptr[0]) &&
+           gr_starts_with(gr_from(text, head->stamp.len), GR_S(" -> "));
+}
+
 static void count_line(census *c, gr_slice text)
 {
     syslog_head head;
@@ -129,6 +127,7 @@ static void count_line(census *c, gr_slice text)
         if (c->stamped++ == 0) c->first = head.stamp.at;
         syslog_year_probe_add(&c->years, &head.stamp);
     }
+    c->arrows += has_arrow(text, &head);
     c->headed += !is_loose(text, &head) &&
                  (head.program.ptr != NULL || head.inner.len > 0 ||
                   gr_starts_with(head.message, GR_S("date=")));
@@ -149,6 +148,16 @@ static census take_census(gr_slice bytes)
     }
     gr_arena_free(arena);
     return c;
+}
+
+static syslog_kind own_log(const census *c, gr_slice head, gr_slice name)
+{
+    if (c->arrows > 0 && c->arrows * 2 >= c->lines) return SYSLOG_CLAMAV;
+    for (size_t i = 0; i < sizeof own_logs / sizeof *own_logs; i++)
+        if (has_fold(name, own_logs[i].name) ||
+            gr_find(head, own_logs[i].text) != SIZE_MAX)
+            return own_logs[i].kind;
+    return SYSLOG_OTHER;
 }
 
 /* Names that Linux gives to its logs, with whatever rotation adds. */
@@ -178,7 +187,7 @@ static int sniff(gr_slice head, gr_slice name)
     census const c = take_census(head);
     if (c.headed * 2 >= c.lines && c.headed > 0) return SURE;
     if (c.stamped * 2 < c.lines || c.stamped == 0) return 0;
-    if (has_known_name(name) || own_log(head, name) != SYSLOG_OTHER)
+    if (has_known_name(name) || own_log(&c, head, name) != SYSLOG_OTHER)
         return BY_NAME;
     return 0;
 }
@@ -200,8 +209,8 @@ static void begin(const reader_intro *intro, reader_file *file,
     *file = (reader_file){.zone = intro->clock.zone};
     file->words[WORD_FORM] = lines_form_bits(lines_form_of(intro->head));
     if (c.headed * 2 < c.lines)
-        file->words[WORD_FORM] |= (uint64_t)own_log(intro->head, intro->name)
-                                  << FORM_KIND_SHIFT;
+        file->words[WORD_FORM] |=
+            (uint64_t)own_log(&c, intro->head, intro->name) << FORM_KIND_SHIFT;
     file->words[WORD_FIRST] = (uint64_t)(uint32_t)year.year << 8 |
                               (intro->clock.year != 0 ? FIRST_SAID : 0) |
                               (around ? FIRST_BY_SET : 0);

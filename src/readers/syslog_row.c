@@ -175,6 +175,7 @@ syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
                                 gr_slice *pairs, syslog_facts *facts)
 {
     syslog_kind kind = kind_of(s, head->program);
+    if (head->cisco && kind != SYSLOG_ASA) return SYSLOG_IOS;
     gr_slice const message = syslog_facts_unfold(head->message, facts);
     if (syslog_facts_pam(head->program, message, facts)) {
         /* These say themselves how it ended: it counts once. */
@@ -198,6 +199,7 @@ syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
     case SYSLOG_CLAMAV:
     case SYSLOG_VSFTPD:
     case SYSLOG_GUACAMOLE:
+    case SYSLOG_IOS:
     case SYSLOG_FORTIGATE:
     case SYSLOG_SYSMON:
     case SYSLOG_KINDS: break;

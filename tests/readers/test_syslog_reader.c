@@ -900,6 +900,64 @@ static void a_line_cut_anywhere_gives_what_is_left(void **state)
 
 /* ---- whose is it ---- */
 
+#define IOS "severity=notice program=SYS msgid=CONFIG_P"
+
+static void ios_has_numbers_a_name_and_a_time_before_its_tag(void **state)
+{
+    (void)state;
+    way const how = {.modified_ns = IN_2021,
+                     .only = " severity relay program msgid message "};
+    check("*Mar  2 2021 08:15:29.123: %SYS-5-CONFIG_P: a\n"
+          "<189>123: rtr1: Mar  2 08:15:30: %SYS-5-CONFIG_P: b\n"
+          "124: rtr1: 000045: .Mar  2 08:15:30.5 CET: %SYS-5-CONFIG_P: c\n"
+          "Mar  2 08:15:31 192.0.2.1 125: *Mar  2 08:15:29.123: "
+          "%SYS-5-CONFIG_P: d\n"
+          "Mar  2 08:15:31 192.0.2.1 126: rtr1: 46: Mar  2 08:15:29.123 UTC: "
+          "%SYS-5-CONFIG_P: e\n"
+          "<189>127: 1w2d: %SYS-5-CONFIG_P: f\n"
+          "Mar  2 08:15:32 rtr1 %SEC_LOGIN-5-WEBLOGIN_SUCCESS: g\n",
+          &how,
+          "2021-03-02T08:15:29.123Z cisco-ios  | " IOS " message=a\n"
+          "2021-03-02T08:15:30.000Z cisco-ios rtr1 | " IOS " message=b\n"
+          "2021-03-02T08:15:30.500Z cisco-ios rtr1 | " IOS " message=c\n"
+          "2021-03-02T08:15:29.123Z cisco-ios 192.0.2.1 | " IOS " message=d\n"
+          "2021-03-02T08:15:29.123Z cisco-ios rtr1 | severity=notice "
+          "relay=192.0.2.1 program=SYS msgid=CONFIG_P message=e\n"
+          "(no time) cisco-ios  | " IOS " message=f\n"
+          "2021-03-02T08:15:32.000Z cisco-ios rtr1 | severity=notice "
+          "program=SEC_LOGIN msgid=WEBLOGIN_SUCCESS message=g\n");
+}
+
+static void what_a_program_says_is_not_ios(void **state)
+{
+    (void)state;
+    check("Mar  2 08:15:30 web01 app[1]: 1: rtr1: Mar  3 08:15:30: "
+          "%SYS-5-CONFIG_P: a\n"
+          "Mar  2 08:15:30 web01 app[1]: %SYS-5-CONFIG_P: b\n"
+          "Mar  2 08:15:30 web01 123: Mar  3 08:15:30: no tag\n"
+          "Mar  2 08:15:30 web01 app: x Mar  3 08:15:30: %SYS-5-CONFIG_P: c\n",
+          ONLY(" program msgid "),
+          "2021-03-02T08:15:30.000Z syslog web01 | program=app\n"
+          "2021-03-02T08:15:30.000Z syslog web01 | program=app\n"
+          "2021-03-02T08:15:30.000Z syslog web01 | program=123\n"
+          "2021-03-02T08:15:30.000Z syslog web01 | program=app\n");
+}
+
+static void a_log_of_clamd_is_known_without_its_first_lines(void **state)
+{
+    (void)state;
+    check("Sun Mar  7 06:25:02 2021 -> SelfCheck: Database status OK.\n"
+          "Sun Mar  7 06:30:02 2021 -> /srv/a.php: Some.Test FOUND\n",
+          PLAIN,
+          "2021-03-07T06:25:02.000Z clamav  | program=clamav message=-> "
+          "SelfCheck: Database status OK.\n"
+          "2021-03-07T06:30:02.000Z clamav  | program=clamav message=-> "
+          "/srv/a.php: Some.Test FOUND\n");
+    check("Mar  7 06:25:02 web01 app: a -> SelfCheck: b\n", PLAIN,
+          "2021-03-07T06:25:02.000Z syslog web01 | hostname=web01 program=app "
+          "message=a -> SelfCheck: b\n");
+}
+
 static int sniffed(const char *name, const char *text)
 {
     return syslog_reader.sniff(gr_slice_of_c(text), gr_slice_of_c(name));
@@ -946,6 +1004,9 @@ int main(void)
         cmocka_unit_test(a_collectors_header_stands_before_the_other),
         cmocka_unit_test(what_a_program_says_is_no_header),
         cmocka_unit_test(a_line_without_a_header_is_a_message_without_a_time),
+        cmocka_unit_test(ios_has_numbers_a_name_and_a_time_before_its_tag),
+        cmocka_unit_test(what_a_program_says_is_not_ios),
+        cmocka_unit_test(a_log_of_clamd_is_known_without_its_first_lines),
         cmocka_unit_test(the_latest_year_that_fits_is_taken),
         cmocka_unit_test(a_log_may_cross_new_years),
         cmocka_unit_test(no_new_year_lies_behind_the_file),
