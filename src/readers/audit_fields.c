@@ -33,6 +33,7 @@ typedef struct {
     gr_slice text;
     size_t at, end;
     bool execve, avc, pieces;
+    bool derives;              /* its fields are for rules alone */
     bool in_quotes, in_braces; /* there was such a value */
     gr_slice arch, call;
     audit_faults *faults;
@@ -100,8 +101,9 @@ static void skip_name(parser *p)
 
 static void put(parser *p, gr_slice name, event_value value)
 {
-    if (!row_put(p->row, name, value) && p->faults->refused == SIZE_MAX)
-        p->faults->refused = p->at;
+    bool const room = p->derives ? row_derive(p->row, name, value)
+                                 : row_put(p->row, name, value);
+    if (!room && p->faults->refused == SIZE_MAX) p->faults->refused = p->at;
 }
 
 /* The last `byte` of text[from, end), or `end`. */
@@ -299,18 +301,31 @@ static void derive(parser *p)
 
 /* ---- the whole ---- */
 
-void audit_put_fields(row *r, const audit_record *record, audit_faults *faults)
+static void put_all(row *r, const audit_record *record, bool derives,
+                    audit_faults *faults)
 {
     parser p = {.row = r,
                 .text = record->body,
                 .end = record->body.len,
                 .execve = gr_equal(record->type, GR_S("EXECVE")),
                 .avc = gr_ends_with(record->type, GR_S("AVC")),
+                .derives = derives,
                 .faults = faults};
     *faults = (audit_faults){SIZE_MAX, SIZE_MAX};
     if (record->node.len > 0) put(&p, GR_S("node"), row_text(record->node));
     put(&p, GR_S("type"), row_text(record->type));
-    put(&p, GR_S("msg"), row_text(record->stamp));
+    if (record->stamp.len > 0) put(&p, GR_S("msg"), row_text(record->stamp));
     read_pairs(&p);
     derive(&p);
+}
+
+void audit_put_fields(row *r, const audit_record *record, audit_faults *faults)
+{
+    put_all(r, record, false, faults);
+}
+
+void audit_derive_fields(row *r, const audit_record *record,
+                         audit_faults *faults)
+{
+    put_all(r, record, true, faults);
 }

@@ -12,5 +12,8 @@ typedef struct {
 
 /* Puts the fields of `record` into `r`, then those that are made for rules. */
 void audit_put_fields(row *r, const audit_record *record, audit_faults *faults);
+/* The same of a record that has other names already: all are for rules. */
+void audit_derive_fields(row *r, const audit_record *record,
+                         audit_faults *faults);
 
 #endif

@@ -29,7 +29,7 @@ typedef struct {
 static uint64_t stamp_of(gr_slice text)
 {
     gr_slice const near = gr_sub(text, 0, NEAR_STAMP);
-    size_t const at = gr_find(near, GR_S("msg=audit("));
+    size_t const at = gr_find(near, GR_S("audit("));
     if (at == SIZE_MAX) return 0;
     gr_slice const rest = gr_from(near, at);
     return gr_hash64(1, gr_sub(rest, 0, gr_find_byte(rest, ')'))) | 1;
@@ -130,6 +130,13 @@ size_t audit_group_split(lines_form form, gr_slice block, bool last)
     return block.len >= PATIENCE ? whole : 0;
 }
 
+bool audit_group_may_end(lines_form form, gr_slice block)
+{
+    gr_slice const tail =
+        gr_from(block, block.len > TAIL ? block.len - TAIL : 0);
+    return form.wide || gr_find(tail, GR_S("audit(")) != SIZE_MAX;
+}
+
 /* ---- the records beside one ---- */
 
 enum { GROUP_RECORDS = 64, GROUP_ARGUMENTS = 64, GROUP_PATHS = 32 };
@@ -192,8 +199,7 @@ static void find_members(const audit_unit *u, const audit_record *own,
         if (at > line.begin && at - line.begin > AUDIT_WINDOW) continue;
         if (!u->form.wide && !may_have(line.raw, own->stamp, serial)) continue;
         gr_slice const text = lines_text(arena, u->form, line.raw);
-        if (!audit_record_read(text, &m->record) ||
-            !same_event(&m->record, own))
+        if (!u->read(text, &m->record) || !same_event(&m->record, own))
             continue;
         m->offset = u->offset + line.begin;
         m->length = line.raw.len;
@@ -335,7 +341,7 @@ void audit_group_put(const event *e, bool *first, gr_arena *scratch,
     group g = {.count = 0};
     group_facts facts = {.argument_count = 0};
     gr_slice const text = lines_text(scratch, u->form, e->raw);
-    if (!audit_record_read(text, &own)) return;
+    if (!u->read(text, &own)) return;
     find_members(u, &own, (size_t)(e->offset - u->offset), scratch, &g);
     if (g.count < 2) return;
     for (size_t i = 0; i < g.count; i++)

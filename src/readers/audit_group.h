@@ -21,12 +21,16 @@ enum { AUDIT_WINDOW = 16 << 10 };
  * end, behind a line after all. 0: more bytes are needed. */
 size_t audit_group_split(lines_form form, gr_slice block, bool last);
 
+/* May records end such a block? Where not, no group does. */
+bool audit_group_may_end(lines_form form, gr_slice block);
+
 /* The unit that records are read from, for audit_group_put. */
 typedef struct {
     lines_form form;
     gr_slice bytes;
     uint64_t offset;
-    row row; /* of the records beside */
+    row row;                                        /* of the records beside */
+    bool (*read)(gr_slice line, audit_record *out); /* false: no record */
 } audit_unit;
 
 /* "record_group":{...}, a member of an object, if `e` has others beside it:

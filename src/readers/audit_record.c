@@ -12,6 +12,8 @@
  * Linux, kernel/audit.c, audit_log_start. */
 #include "readers/audit_record.h"
 
+#include "base/number.h"
+
 /* What of `line` is behind `prefix`; false: it begins otherwise. */
 static bool take(gr_slice *line, gr_slice prefix)
 {
@@ -67,7 +69,7 @@ static bool take_stamp(gr_slice *line, audit_record *out)
     return true;
 }
 
-static bool passes_records_on(gr_slice program)
+bool audit_passes_records_on(gr_slice program)
 {
     static const gr_slice programs[] = {
         GR_S_INIT("audispd"), GR_S_INIT("audisp-syslog"), GR_S_INIT("auditd")};
@@ -93,10 +95,27 @@ static bool take_prefix(gr_slice *line, gr_slice *host)
     size_t const end = gr_find(gr_sub(*line, 0, LONGEST), GR_S(": "));
     if (end == SIZE_MAX) return false;
     gr_slice prefix = gr_sub(*line, 0, end);
-    if (!passes_records_on(take_last_word(&prefix))) return false;
+    if (!audit_passes_records_on(take_last_word(&prefix))) return false;
     *host = take_last_word(&prefix);
     *line = gr_from(*line, end + 2);
     return true;
+}
+
+/* Up to the body, behind "audit(...)". */
+static bool take_stamp_and_body(gr_slice line, audit_record *out)
+{
+    if (!take_stamp(&line, out) || !take(&line, GR_S(":"))) return false;
+    out->body = line;
+    return true;
+}
+
+static bool read_bare(gr_slice line, audit_record *out)
+{
+    if (take(&line, GR_S("node="))) out->node = take_upto(&line, ' ');
+    if (!take(&line, GR_S("type="))) return false;
+    out->type = take_upto(&line, ' ');
+    return out->type.len > 0 && take(&line, GR_S("msg=")) &&
+           take_stamp_and_body(line, out);
 }
 
 bool audit_record_read(gr_slice line, audit_record *out)
@@ -105,14 +124,46 @@ bool audit_record_read(gr_slice line, audit_record *out)
                       gr_starts_with(line, GR_S("node="));
     *out = (audit_record){.time_ns = GR_TIME_NONE};
     if (!bare && !take_prefix(&line, &out->host)) return false;
-    if (take(&line, GR_S("node="))) out->node = take_upto(&line, ' ');
-    if (!take(&line, GR_S("type="))) return false;
-    out->type = take_upto(&line, ' ');
-    if (out->type.len == 0 || !take(&line, GR_S("msg=")) ||
-        !take_stamp(&line, out) || !take(&line, GR_S(":")))
-        return false;
-    out->body = line;
-    return true;
+    return read_bare(line, out);
+}
+
+bool audit_record_read_passed(gr_slice message, audit_record *out)
+{
+    *out = (audit_record){.time_ns = GR_TIME_NONE};
+    return read_bare(message, out);
+}
+
+bool audit_record_read_kernel(gr_slice message, audit_record *out)
+{
+    *out = (audit_record){.time_ns = GR_TIME_NONE};
+    if (take(&message, GR_S("["))) { /* seconds since the start */
+        (void)take_upto(&message, ']');
+        (void)take(&message, GR_S(" "));
+    }
+    (void)take(&message, GR_S("audit: ")); /* not said before Linux 3.15 */
+    if (!take(&message, GR_S("type="))) return false;
+    gr_slice const number = take_upto(&message, ' ');
+    gr_slice const name = audit_type_name(number);
+    if (!gr_all_digits(number)) return false;
+    out->type = name.len > 0 ? name : number;
+    return take_stamp_and_body(message, out);
+}
+
+gr_slice audit_type_name(gr_slice number)
+{
+    static const struct {
+        uint64_t number;
+        gr_slice name;
+    } types[] = {
+#define AUDIT_TYPE(number, name) {number, GR_S_INIT(#name)},
+#include "readers/audit_type_list.h"
+#undef AUDIT_TYPE
+    };
+    uint64_t value;
+    if (!gr_parse_u64(number, &value)) return GR_S("");
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (types[i].number == value) return types[i].name;
+    return GR_S("");
 }
 
 bool audit_is_rule_off(gr_slice line)

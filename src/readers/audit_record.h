@@ -22,6 +22,19 @@ typedef struct {
 /* False: `line` is no audit record. */
 bool audit_record_read(gr_slice line, audit_record *out);
 
+/* The same of what a program passes on, without a prefix. */
+bool audit_record_read_passed(gr_slice message, audit_record *out);
+
+/* "audit: type=1309 audit(1364481363.243:24287): argc=2 ...": what the kernel
+ * says to the system log while no auditd runs. */
+bool audit_record_read_kernel(gr_slice message, audit_record *out);
+
+/* Does a program of this name pass records on? */
+bool audit_passes_records_on(gr_slice program);
+
+/* What auditd calls the type of a number, in digits; empty: not known. */
+gr_slice audit_type_name(gr_slice number);
+
 /* A line that ausearch writes between events: "----", "time->...". */
 bool audit_is_rule_off(gr_slice line);
 

@@ -9,9 +9,9 @@
 #include "readers/auditd_reader.h"
 
 #include "base/mem.h"
-#include "readers/audit_fields.h"
 #include "readers/audit_group.h"
 #include "readers/audit_record.h"
+#include "readers/audit_row.h"
 #include "readers/limits.h"
 #include "readers/line_log.h"
 #include "readers/row.h"
@@ -19,8 +19,7 @@
 struct reader_state {
     row row;
     gr_arena *text; /* a line that was UTF-16 */
-    audit_unit unit;
-    audit_calls calls; /* of the unit */
+    audit_rows rows;
 };
 
 /* ---- a file ---- */
@@ -55,7 +54,8 @@ static census count_lines(gr_slice head, lines_form form, gr_arena *arena)
     return c;
 }
 
-/* A syslog with records among its lines is syslog's. */
+/* Records that were passed on to a syslog are that one's: sooner or later others
+ * speak in it too. */
 static int sniff(gr_slice head, gr_slice name)
 {
     (void)name;
@@ -63,7 +63,7 @@ static int sniff(gr_slice head, gr_slice name)
     if (arena == NULL) return 0;
     census const c = count_lines(head, lines_form_of(head), arena);
     gr_arena_free(arena);
-    if (c.forwarded > 0) return c.others == 0 ? SURE : 0;
+    if (c.forwarded > 0) return 0;
     if (c.first) return SURE;
     return c.records > c.others ? LIKELY : 0;
 }
@@ -82,7 +82,7 @@ static void close_state(reader_state *s)
 {
     if (s == NULL) return;
     row_close(&s->row);
-    row_close(&s->unit.row);
+    audit_rows_close(&s->rows);
     gr_arena_free(s->text);
     gr_free(s);
 }
@@ -93,84 +93,10 @@ static reader_state *open_state(const reader_options *options)
     reader_state *const s = gr_alloc(sizeof *s);
     if (s == NULL) return NULL;
     s->text = gr_arena_new(ROW_EVENT_CEILING);
-    bool const beside = row_open(&s->unit.row);
+    bool const beside = audit_rows_open(&s->rows, &s->row);
     if (row_open(&s->row) && beside && s->text != NULL) return s;
     close_state(s);
     return NULL;
-}
-
-/* ---- a record ---- */
-
-/* The place in the file of `at` in the text of a line: wide lines are told as
- * a whole. */
-static void tell_fault(const lines_form form, gr_slice raw, uint64_t where,
-                       gr_slice text, const uint8_t *at, const char *what,
-                       const event_sink *sink)
-{
-    size_t const skip = form.wide ? 0 : (size_t)(at - text.ptr);
-    sink->damage(sink->self, where + skip, raw.len - skip, 0, what);
-}
-
-static void tell_faults(lines_form form, gr_slice raw, uint64_t where,
-                        gr_slice text, gr_slice body,
-                        const audit_faults *faults, const event_sink *sink)
-{
-    if (faults->refused != SIZE_MAX)
-        tell_fault(form, raw, where, text, body.ptr + faults->refused,
-                   "more fields than a record may have", sink);
-    else if (faults->unclosed != SIZE_MAX)
-        tell_fault(form, raw, where, text, body.ptr + faults->unclosed,
-                   "a quote that never closes", sink);
-}
-
-/* For rules on processes: what ran, which the record of the call has. */
-static void derive_image(reader_state *s, lines_form form,
-                         const audit_record *record)
-{
-    if (form.wide) return;
-    if (gr_equal(record->type, GR_S("SYSCALL"))) {
-        audit_calls_note(&s->calls, record);
-    } else if (gr_equal(record->type, GR_S("EXECVE"))) {
-        event_value const exe =
-            audit_calls_exe(&s->calls, s->row.arena, record);
-        if (exe.type == VALUE_UTF8)
-            (void)row_derive(&s->row, GR_S("_image"), exe);
-    }
-}
-
-static gr_status give_record(reader_state *s, lines_form form, gr_slice raw,
-                             gr_slice text, const audit_record *record,
-                             uint64_t where, const event_sink *sink,
-                             gr_error *err)
-{
-    audit_faults faults;
-    row_start(&s->row);
-    audit_put_fields(&s->row, record, &faults);
-    derive_image(s, form, record);
-    (void)row_derive(&s->row, GR_S("_raw"), row_text(text));
-    gr_status const room = gr_arena_status(s->row.arena);
-    if (room == GR_LIMIT) {
-        sink->damage(sink->self, where, raw.len, 1,
-                     "more keys than there may be");
-        return GR_OK;
-    }
-    if (room != GR_OK)
-        return gr_fail(err, room, where, "no memory for a record");
-    row_facts const facts = {
-        .raw = raw,
-        .offset = where,
-        .time_ns = record->time_ns,
-        .record_id = record->serial,
-        .has_record_id = true,
-        .channel = GR_S("auditd"),
-        .host = record->node.len > 0 ? record->node : record->host,
-        .kind = "auditd",
-        .raw_is_text = text.ptr == raw.ptr && row_is_of(&s->row, raw),
-        .put_beside = audit_group_put,
-        .beside = &s->unit};
-    GR_TRY(row_give(&s->row, &facts, sink, err));
-    tell_faults(form, raw, where, text, record->body, &faults, sink);
-    return GR_OK;
 }
 
 static gr_status read_line(reader_state *s, lines_form form,
@@ -185,8 +111,10 @@ static gr_status read_line(reader_state *s, lines_form form,
     if (gr_arena_status(s->text) != GR_OK)
         return gr_fail(err, GR_NOMEM, where, "no memory for a line");
     if (audit_is_rule_off(text)) return GR_OK;
-    if (audit_record_read(text, &record))
-        return give_record(s, form, line->raw, text, &record, where, sink, err);
+    if (audit_record_read(text, &record)) {
+        row_facts facts = {.raw = line->raw, .offset = where, .kind = "auditd"};
+        return audit_rows_give(&s->rows, text, &record, &facts, sink, err);
+    }
     sink->damage(sink->self, where, line->raw.len, 1,
                  line->whole ? "not an audit record" : "a torn audit record");
     return GR_OK;
@@ -199,10 +127,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     lines_form const form = line_log_form(file);
     lines_walk walk = lines_begin(form, units, offset);
     lines_line line;
-    s->unit.form = form;
-    s->unit.bytes = units;
-    s->unit.offset = offset;
-    s->calls.next = 0;
+    audit_rows_start_unit(&s->rows, form, units, offset);
     row_start_unit(&s->row, units);
     while (lines_next(&walk, &line))
         GR_TRY(read_line(s, form, &line, offset, sink, err));

@@ -2,6 +2,8 @@
 #include "readers/journal_entry.h"
 
 #include "base/number.h"
+#include "readers/audit_fields.h"
+#include "readers/syslog_audit.h"
 
 bool journal_entry_is_name(gr_slice s)
 {
@@ -24,7 +26,10 @@ void journal_entry_note(journal_entry *e, gr_slice name, gr_slice value)
                         {GR_S("SYSLOG_PID"), &e->syslog_pid},
                         {GR_S("MESSAGE"), &e->message},
                         {GR_S("PRIORITY"), &e->priority},
-                        {GR_S("SYSLOG_FACILITY"), &e->facility}};
+                        {GR_S("SYSLOG_FACILITY"), &e->facility},
+                        {GR_S("_TRANSPORT"), &e->transport},
+                        {GR_S("_AUDIT_TYPE"), &e->audit_type},
+                        {GR_S("_AUDIT_ID"), &e->audit_id}};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         if (wanted[i].into->ptr == NULL && gr_equal(wanted[i].name, name))
             *wanted[i].into = value;
@@ -66,6 +71,30 @@ static bool derive(row *r, gr_slice name, gr_slice text)
     return text.ptr == NULL || row_derive(r, name, row_text(text));
 }
 
+/* How an entry came is journald's word. What a program passes on is known by
+ * _COMM alone; what the kernel says to its own log, by that. */
+static bool is_audit_record(const journal_entry *e, const syslog_head *head,
+                            audit_record *out)
+{
+    if (gr_equal(e->transport, GR_S("audit")))
+        return syslog_audit_read_entry(e->audit_type, e->audit_id, e->message,
+                                       out);
+    bool const says_kernel = gr_equal(head->program, GR_S("kernel"));
+    bool const by_kernel = gr_equal(e->transport, GR_S("kernel"));
+    return (by_kernel ? says_kernel : e->comm.ptr != NULL && !says_kernel) &&
+           syslog_audit_read(head, out);
+}
+
+static bool derive_record(const journal_entry *e, row *r,
+                          const audit_record *record)
+{
+    audit_faults faults;
+    bool const room = derive(r, GR_S("hostname"), e->host) &&
+                      derive(r, GR_S("message"), e->message);
+    audit_derive_fields(r, record, &faults);
+    return room && faults.refused == SIZE_MAX;
+}
+
 bool journal_entry_derive(const journal_entry *e, syslog_rows *rows,
                           syslog_kind *kind)
 {
@@ -73,6 +102,9 @@ bool journal_entry_derive(const journal_entry *e, syslog_rows *rows,
     gr_slice pairs[SUDO_KEYS] = {{NULL, 0}};
     syslog_facts facts = {.user = {NULL, 0}};
     syslog_head const head = head_of(e);
+    audit_record record;
+    *kind = SYSLOG_AUDIT;
+    if (is_audit_record(e, &head, &record)) return derive_record(e, r, &record);
     *kind = syslog_rows_meaning(rows, &head, pairs, &facts);
     bool room = derive(r, GR_S("hostname"), e->host) &&
                 derive(r, GR_S("program"), first_of(e->identifier, e->comm)) &&

@@ -16,6 +16,7 @@ enum { JOURNAL_NAME = 64 };
 typedef struct {
     gr_slice realtime, host, identifier, comm, pid, syslog_pid, message;
     gr_slice priority, facility;
+    gr_slice transport, audit_type, audit_id;
 } journal_entry;
 
 /* Capitals, digits and _, at most JOURNAL_NAME. */

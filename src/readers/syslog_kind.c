@@ -44,6 +44,10 @@ static const struct {
     NAME(STRONGSWAN, "charon-"), /* charon-systemd */
     NAME(STRONGSWAN, "strongswan"),
     NAME(SYSMON, "sysmon"),
+    NAME(AUDIT, "kernel"),
+    NAME(AUDIT, "auditd"),
+    NAME(AUDIT, "audispd"),
+    NAME(AUDIT, "audisp-syslog"),
     NAME(AUTH, "login"),
     NAME(AUTH, "systemd-logind"),
     NAME(AUTH, "useradd"),
@@ -110,6 +114,7 @@ gr_slice syslog_channel(syslog_kind kind)
     case SYSLOG_FORTIGATE: return GR_S("fortigate");
     case SYSLOG_PULSE: return GR_S("pulse-secure");
     case SYSLOG_STRONGSWAN: return GR_S("strongswan");
+    case SYSLOG_AUDIT: return GR_S("auditd");
     case SYSLOG_SYSMON:
     case SYSLOG_OTHER:
     case SYSLOG_KINDS: break;

@@ -21,6 +21,7 @@ typedef enum {
     SYSLOG_FORTIGATE,
     SYSLOG_PULSE,
     SYSLOG_STRONGSWAN,
+    SYSLOG_AUDIT,  /* may pass records of the audit log on */
     SYSLOG_SYSMON, /* its events are XML in the message */
     SYSLOG_KINDS
 } syslog_kind;

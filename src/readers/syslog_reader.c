@@ -220,8 +220,11 @@ static void begin(const reader_intro *intro, reader_file *file,
 static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
                     bool last)
 {
+    lines_form const form = form_of(file);
     (void)offset;
-    return lines_split(form_of(file), block, last);
+    return audit_group_may_end(form, block)
+               ? audit_group_split(form, block, last)
+               : lines_split(form, block, last);
 }
 
 /* ---- years, along the file ---- */
@@ -343,7 +346,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     syslog_clock clock = {.zone = file->zone, .year = year_of(file)};
     s->rows.zone = file->zone;
     s->rows.form = form_of(file);
-    row_start_unit(&s->rows.row, units);
+    syslog_rows_start_unit(&s->rows, units, offset);
     while (lines_next(&walk, &line))
         GR_TRY(read_line(s, file, &clock, &line, offset, sink, err));
     return GR_OK;

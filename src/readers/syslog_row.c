@@ -5,6 +5,7 @@
 #include "readers/syslog_row.h"
 
 #include "readers/limits.h"
+#include "readers/syslog_audit.h"
 #include "readers/syslog_pairs.h"
 
 /* Places of values in the fixed layouts. */
@@ -133,7 +134,9 @@ bool syslog_rows_open(syslog_rows *s)
     bool const open = row_open(&s->row);
     s->fixed = layout_table_new(ROW_LAYOUT_CEILING, &s->row.next_layout);
     bool const sysmon = win_events_open(&s->sysmon, &s->row.next_layout);
-    if (!open || s->fixed == NULL || !sysmon) return false;
+    bool const audit = audit_rows_open(&s->audit, &s->row);
+    s->audit.unit.read = syslog_audit_read_line;
+    if (!open || s->fixed == NULL || !sysmon || !audit) return false;
     s->plain = layout_of(s, PLAIN_CELLS);
     s->typed = layout_of(s, TYPED_CELLS);
     s->sudo = layout_of(s, SUDO_CELLS);
@@ -144,7 +147,14 @@ void syslog_rows_close(syslog_rows *s)
 {
     layout_table_free(s->fixed);
     win_events_close(&s->sysmon);
+    audit_rows_close(&s->audit);
     row_close(&s->row);
+}
+
+void syslog_rows_start_unit(syslog_rows *s, gr_slice bytes, uint64_t offset)
+{
+    row_start_unit(&s->row, bytes);
+    audit_rows_start_unit(&s->audit, s->form, bytes, offset);
 }
 
 /* ---- what is meant ---- */
@@ -176,6 +186,7 @@ syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
 {
     syslog_kind kind = kind_of(s, head->program);
     if (head->cisco && kind != SYSLOG_ASA) return SYSLOG_IOS;
+    if (kind == SYSLOG_AUDIT) kind = SYSLOG_OTHER; /* says something else */
     gr_slice const message = syslog_facts_unfold(head->message, facts);
     if (syslog_facts_pam(head->program, message, facts)) {
         /* These say themselves how it ended: it counts once. */
@@ -201,6 +212,7 @@ syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
     case SYSLOG_GUACAMOLE:
     case SYSLOG_IOS:
     case SYSLOG_FORTIGATE:
+    case SYSLOG_AUDIT:
     case SYSLOG_SYSMON:
     case SYSLOG_KINDS: break;
     }
@@ -356,12 +368,16 @@ gr_status syslog_rows_give(syslog_rows *s, const syslog_head *head,
     gr_slice pairs[SUDO_KEYS] = {{NULL, 0}};
     syslog_facts meaning = {.user = {NULL, 0}};
     syslog_kind kind = SYSLOG_OTHER;
+    audit_record record;
+    facts->kind = "syslog";
+    if (kind_of(s, head->program) == SYSLOG_AUDIT &&
+        syslog_audit_read(head, &record))
+        return audit_rows_give(&s->audit, line, &record, facts, sink, err);
     if (head->program.ptr != NULL && !gr_equal(head->program, GR_S("-")))
         kind = syslog_rows_meaning(s, head, pairs, &meaning);
     else if (syslog_is_fortigate(head->message)) kind = SYSLOG_FORTIGATE;
     else (void)syslog_facts_unfold(head->message, &meaning);
     facts->channel = syslog_channel(kind);
-    facts->kind = "syslog";
     if (!gr_equal(head->host, GR_S("-"))) facts->host = head->host;
     if (kind == SYSLOG_SYSMON) {
         gr_status const status = syslog_sysmon_give(&s->sysmon, head->message,

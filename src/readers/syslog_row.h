@@ -7,6 +7,7 @@
 #define GR_READERS_SYSLOG_ROW_H
 
 #include "base/zone.h"
+#include "readers/audit_row.h"
 #include "readers/row.h"
 #include "readers/syslog_facts.h"
 #include "readers/syslog_head.h"
@@ -25,6 +26,7 @@ typedef struct {
     layout_table *fixed; /* of the layouts below, which stay */
     const event_layout *plain, *typed, *sudo;
     win_events sysmon;
+    audit_rows audit;
     const gr_zone *zone;                      /* of times in messages */
     lines_form form;                          /* of lines in the evidence */
     syslog_program programs[SYSLOG_PROGRAMS]; /* by a hash of their names */
@@ -32,6 +34,9 @@ typedef struct {
 
 bool syslog_rows_open(syslog_rows *s); /* false: no memory; close it still */
 void syslog_rows_close(syslog_rows *s);
+
+/* The lines that follow are of these bytes, at `offset` in the file. */
+void syslog_rows_start_unit(syslog_rows *s, gr_slice bytes, uint64_t offset);
 
 /* The event of one line, whose text is `line`. facts: raw, offset and time; the
  * rest is filled in here. Fails as row_give does. */

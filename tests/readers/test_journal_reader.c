@@ -52,6 +52,35 @@ static void what_a_program_calls_itself_does_not_make_it_that(void **state)
           "message" SAYS "\n");
 }
 
+#define CWD "=audit: type=1307 audit(1.2:3): cwd=\"/\""
+#define PASSED "=type=CWD msg=audit(1.2:3): cwd=\"/\""
+
+static void records_of_the_audit_log_are_of_the_kernel_alone(void **state)
+{
+    (void)state;
+    check(GR_S("__CURSOR=a\n_TRANSPORT=audit\n_AUDIT_TYPE=1309\n"
+               "MESSAGE=EXECVE argc=1 a0=\"id\"\n\n"
+               "__CURSOR=a\n_TRANSPORT=kernel\nSYSLOG_IDENTIFIER=kernel\n"
+               "MESSAGE=audit: type=1307 audit(1.2:3): cwd=\"/\"\n\n"
+               "__CURSOR=a\n_TRANSPORT=syslog\nSYSLOG_IDENTIFIER=kernel\n"
+               "MESSAGE=audit: type=1307 audit(1.2:3): cwd=\"/\"\n\n"
+               "__CURSOR=a\n_COMM=app\nAUDIT_TYPE=1309\n"
+               "MESSAGE=type=CWD msg=audit(1.2:3): cwd=\"/\"\n\n"
+               "__CURSOR=a\n_COMM=audispd\n"
+               "MESSAGE=type=CWD msg=audit(1.2:3): cwd=\"/\"\n\n"),
+          "event 0+76 __CURSOR=a _TRANSPORT=audit _AUDIT_TYPE=1309 "
+          "MESSAGE=EXECVE argc=1 a0=\"id\" message=EXECVE argc=1 a0=\"id\" "
+          "type=EXECVE argc=1 a0=id _command=id\n"
+          "event 76+102 __CURSOR=a _TRANSPORT=kernel SYSLOG_IDENTIFIER=kernel "
+          "MESSAGE" CWD " message" CWD " type=CWD msg=audit(1.2:3) cwd=/\n"
+          "event 178+102 __CURSOR=a _TRANSPORT=syslog SYSLOG_IDENTIFIER=kernel "
+          "MESSAGE" CWD " program=kernel message" CWD "\n"
+          "event 280+81 __CURSOR=a _COMM=app AUDIT_TYPE=1309 MESSAGE" PASSED
+          " program=app message" PASSED "\n"
+          "event 361+69 __CURSOR=a _COMM=audispd MESSAGE" PASSED
+          " message" PASSED " type=CWD msg=audit(1.2:3) cwd=/\n");
+}
+
 static void a_value_may_have_any_bytes(void **state)
 {
     (void)state;
@@ -180,6 +209,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_entry_has_its_fields_and_those_of_a_system_log),
         cmocka_unit_test(what_a_program_calls_itself_does_not_make_it_that),
+        cmocka_unit_test(records_of_the_audit_log_are_of_the_kernel_alone),
         cmocka_unit_test(a_value_may_have_any_bytes),
         cmocka_unit_test(damage_costs_its_entry),
         cmocka_unit_test(a_length_that_lies_costs_its_entry),

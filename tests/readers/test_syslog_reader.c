@@ -958,6 +958,104 @@ static void a_log_of_clamd_is_known_without_its_first_lines(void **state)
           "message=a -> SelfCheck: b\n");
 }
 
+/* ---- the audit log ---- */
+
+#define EXECVE(stamp) "EXECVE " stamp ": argc=2 a0=\"id\" a1=2D75\n"
+#define AUDIT(number) "audit(1614672930.123:" number ")"
+#define TELLS(host) "2021-03-02T08:15:30.123Z auditd " host " | "
+#define RECORD(number) "type=EXECVE msg=" AUDIT(number) " argc=2 a0=id a1=-u"
+
+static void records_of_the_audit_log_are_events_of_it(void **state)
+{
+    (void)state;
+    way const how = {.modified_ns = IN_2021,
+                     .only = " type msg argc a0 a1 node program "};
+    check(
+        "Mar  2 08:15:30 web01 audispd: node=n1 type=" EXECVE("msg=" AUDIT(
+            "1")) "Mar  2 08:15:30 web01 /sbin/auditd[7]: "
+                  "type=" EXECVE("msg=" AUDIT(
+                      "2")) "<30>1 "
+                            "2021-03-02T08:15:30Z web01 audisp-syslog 7 - - "
+                            "type=" EXECVE("msg=" AUDIT(
+                                "3")) "Mar  2 08:15:30 web01 kernel: [ "
+                                      "12.345678] "
+                                      "audit: type=1309 " AUDIT(
+                                          "4") ": argc=2 a0=\"id\" a1=2D75\n"
+                                               "Mar  2 08:15:30 web01 kernel: "
+                                               "type=1309 " AUDIT(
+                                                   "5") ": argc=2 a0=\"id\" "
+                                                        "a1=2D75\n"
+                                                        "Mar  2 08:15:30 web01 "
+                                                        "kernel: audit: "
+                                                        "type=9999 " AUDIT(
+                                                            "6") ":\n",
+        &how,
+        TELLS("n1") "node=n1 " RECORD("1") "\n" TELLS("web01")
+            RECORD("2") "\n" TELLS("web01") RECORD("3") "\n" TELLS("web01")
+                RECORD("4") "\n" TELLS("web01") RECORD("5") "\n" TELLS(
+                    "web01") "type=9999 msg=" AUDIT("6") "\n");
+}
+
+static void what_only_looks_like_a_record_is_a_message(void **state)
+{
+    (void)state;
+    check(
+        "Mar  2 08:15:30 web01 app: type=" EXECVE("msg=" AUDIT(
+            "1")) "Mar  2 08:15:30 web01 app[1]: audispd: "
+                  "type=" EXECVE("msg=" AUDIT(
+                      "2")) "Mar  2 "
+                            "08:15:30 "
+                            "web01 "
+                            "kernel: "
+                            "usb 1-1: "
+                            "Product: "
+                            "audit: "
+                            "type="
+                            "1309"
+                            " " AUDIT(
+                                "3") ": argc=1\n"
+                                     "Mar  2 08:15:30 web01 kernel: audit: "
+                                     "type=x " AUDIT(
+                                         "4") ":\n"
+                                              "Mar  2 08:15:30 web01 audit[9]: "
+                                              "EXECVE argc=1 a0=\"id\"\n"
+                                              "Mar  2 08:15:30 web01 "
+                                              "auditd[7]: Init complete\n",
+        ONLY(" program "),
+        "2021-03-02T08:15:30.000Z syslog web01 | program=app\n"
+        "2021-03-02T08:15:30.000Z syslog web01 | program=app\n"
+        "2021-03-02T08:15:30.000Z syslog web01 | program=kernel\n"
+        "2021-03-02T08:15:30.000Z syslog web01 | program=kernel\n"
+        "2021-03-02T08:15:30.000Z syslog web01 | program=audit\n"
+        "2021-03-02T08:15:30.000Z syslog web01 | program=auditd\n");
+}
+
+/* What ran is in another line: no cut may come between. */
+static void a_call_and_what_it_ran_are_not_cut_apart(void **state)
+{
+    (void)state;
+    gr_buffer text = gr_buffer_upto(1 << 20), wanted = gr_buffer_upto(1 << 20);
+    way const how = {.modified_ns = IN_2021, .only = " _image "};
+    for (unsigned i = 0; i < 200; i++) {
+        gr_putf(&text,
+                "Mar  2 08:15:30 web01 app: a line of another program\n"
+                "Mar  2 08:15:30 web01 audispd: type=SYSCALL "
+                "msg=audit(1614672930.123:%u): syscall=59 exe=\"/bin/id\"\n"
+                "Mar  2 08:15:30 web01 audispd: type=EXECVE "
+                "msg=audit(1614672930.123:%u): argc=1 a0=\"id\"\n",
+                i, i);
+        gr_put(&wanted, GR_S("2021-03-02T08:15:30.000Z syslog web01 |\n"
+                             "2021-03-02T08:15:30.123Z auditd web01 |\n"
+                             "2021-03-02T08:15:30.123Z auditd web01 | "
+                             "_image=/bin/id\n"));
+    }
+    gr_put_byte(&text, 0);
+    gr_put_byte(&wanted, 0);
+    check((const char *)text.ptr, &how, (const char *)wanted.ptr);
+    gr_buffer_free(&text);
+    gr_buffer_free(&wanted);
+}
+
 static int sniffed(const char *name, const char *text)
 {
     return syslog_reader.sniff(gr_slice_of_c(text), gr_slice_of_c(name));
@@ -1007,6 +1105,9 @@ int main(void)
         cmocka_unit_test(ios_has_numbers_a_name_and_a_time_before_its_tag),
         cmocka_unit_test(what_a_program_says_is_not_ios),
         cmocka_unit_test(a_log_of_clamd_is_known_without_its_first_lines),
+        cmocka_unit_test(records_of_the_audit_log_are_events_of_it),
+        cmocka_unit_test(what_only_looks_like_a_record_is_a_message),
+        cmocka_unit_test(a_call_and_what_it_ran_are_not_cut_apart),
         cmocka_unit_test(the_latest_year_that_fits_is_taken),
         cmocka_unit_test(a_log_may_cross_new_years),
         cmocka_unit_test(no_new_year_lies_behind_the_file),
