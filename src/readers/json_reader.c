@@ -14,6 +14,7 @@
 #include "readers/json_journal.h"
 #include "readers/json_names.h"
 #include "readers/json_list.h"
+#include "readers/json_macos.h"
 #include "readers/json_sniff.h"
 #include "readers/json_source.h"
 #include "readers/json_span.h"
@@ -324,8 +325,8 @@ static gr_status add_embedded(reader_state *s, uint64_t where, gr_error *err)
     return GR_OK;
 }
 
-/* What an entry of the journal, a request or a cloud's record means for rules;
- * *more: there are fields besides those of `layout`. */
+/* What an entry of the journal, a request, a cloud's or a Mac's record means for
+ * rules; *more: there are fields besides those of `layout`. */
 static gr_status add_meaning(reader_state *s, const event_layout *layout,
                              uint64_t where, bool *more, gr_error *err)
 {
@@ -339,6 +340,8 @@ static gr_status add_meaning(reader_state *s, const event_layout *layout,
         room =
             json_journal_derive(&s->journal, s->arena, &s->fields, &s->channel);
     else if (known->access) room = json_access_derive(s->arena, &s->fields);
+    else if (s->has_origin && gr_equal(s->origin.channel, GR_S("macos")))
+        room = json_macos_derive(s->arena, &s->fields, &s->channel);
     else if (s->has_origin)
         room = json_names_derive(&s->names, layout->id, s->origin.channel,
                                  &s->fields);

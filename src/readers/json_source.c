@@ -37,14 +37,19 @@ static bool layout_has(const event_layout *layout, gr_slice name)
     return false;
 }
 
+/* The next of *several, which loses it: a|b|c. */
+static gr_slice take_one(gr_slice *several)
+{
+    gr_slice const one = gr_sub(*several, 0, gr_find_byte(*several, '|'));
+    *several = gr_from(*several, one.len + 1);
+    return one;
+}
+
 /* a|b: one of them. */
 static bool layout_has_one(const event_layout *layout, gr_slice names)
 {
-    while (names.len > 0) {
-        gr_slice const name = gr_sub(names, 0, gr_find_byte(names, '|'));
-        if (layout_has(layout, name)) return true;
-        names = gr_from(names, name.len + 1);
-    }
+    while (names.len > 0)
+        if (layout_has(layout, take_one(&names))) return true;
     return false;
 }
 
@@ -121,16 +126,26 @@ static bool fits(gr_slice text, gr_slice wanted)
     return gr_equal(text, wanted);
 }
 
+/* Has one of the fields one of the texts? */
+static bool one_fits(const json_fields *fields, gr_slice names, gr_slice texts)
+{
+    while (names.len > 0) {
+        event_value const v = field_named(fields, take_one(&names));
+        if (v.type != VALUE_UTF8) continue;
+        for (gr_slice left = texts; left.len > 0;)
+            if (fits(value_bytes(v), take_one(&left))) return true;
+    }
+    return false;
+}
+
 /* Of names that are all there: the texts that some must have. */
 static bool texts_fit(const source *s, const json_fields *fields)
 {
     for (gr_slice signs = s->signs; signs.len > 0;) {
         gr_slice const sign = take_word(&signs);
-        gr_slice const name = name_of(sign);
-        if (name.len == sign.len) continue;
-        event_value const v = field_named(fields, name);
-        if (v.type != VALUE_UTF8 ||
-            !fits(value_bytes(v), gr_from(sign, name.len + 1)))
+        gr_slice const names = name_of(sign);
+        if (names.len < sign.len &&
+            !one_fits(fields, names, gr_from(sign, names.len + 1)))
             return false;
     }
     return true;

@@ -3,7 +3,7 @@
  * SOURCE(channel, signs, time, host): an object that has all fields of `signs`
  * is of this source; the first in this list that fits. A sign may ask for the
  * field's text, with a star at its end or its beginning: name=text*; one of
- * several names, a|b, is enough where no text is asked for. `time` and
+ * several names, a|b, or of several texts, is enough: a|b=x|y. `time` and
  * `host` are fields of which the first that there is counts. An empty channel
  * is what the field Channel says. */
 
@@ -73,6 +73,18 @@ SOURCE("bitbucket-audit", "auditType.action auditType.category",
 /* Others that rules are written for. */
 SOURCE("onelogin", "event_type_id account_id", "created_at event_timestamp", "")
 SOURCE("opencanary", "logtype node_id", "utc_time local_time", "node_id")
+
+/* Macs, readers/json_macos.h: eslogger, and what an EDR says of one of them in
+ * the words of rules. */
+SOURCE("macos", "schema_version event_type global_seq_num process.executable.path",
+       "time", "")
+SOURCE("macos",
+       "Image CommandLine|TargetFilename "
+       "product|os|platform|os.type|os.family|os.platform|host.os.type|"
+       "host.os.family|host.os.platform="
+       "macos|macOS|MacOS|darwin|Darwin|osx",
+       "UtcTime @timestamp EventTime timestamp time",
+       "Computer hostname host.name host.hostname host")
 
 /* journalctl -o json: its channel is that of the program,
  * readers/json_journal.h. */

@@ -57,9 +57,10 @@ static void has_facts_in(const gr_zone *zone, const char *json,
     reader_file file;
     gr_slice const bytes = gr_slice_of_c(json);
     reader_state *const state = json_reader.open(&options);
-    json_reader.begin(
-        &(reader_intro){.head = bytes, .clock = {zone, 0}, .options = &options},
-        &file, &sink);
+    json_reader.begin(&(reader_intro){.head = bytes,
+                                      .clock = {.zone = zone},
+                                      .options = &options},
+                      &file, &sink);
     assert_int_equal(json_reader.read(state, &file, bytes, 0, &sink, NULL),
                      GR_OK);
     json_reader.close(state);
@@ -272,6 +273,83 @@ static void entries_of_a_journal_are_lines_of_a_system_log(void **state)
                "\"_HOSTNAME\":[\"a\",\"b\"],\"X\":null}"),
           "event 0+81 __REALTIME_TIMESTAMP=1 MESSAGE=[97|27|255] "
           "_HOSTNAME=[a|b] X hostname=a message=a\x1b\xEF\xBF\xBD\n");
+}
+
+#define ESLOGGER(event)                                                        \
+    "{\"schema_version\":1,\"event_type\":9,\"global_seq_num\":0,\"time\":"    \
+    "\"" T "\",\"process\":{\"executable\":{\"path\":\"/bin/"                  \
+    "zsh\"}},\"event\":{" event "}}\n"
+#define TARGET "{\"target\":{\"path\":\"/a/b\"}"
+#define NEW_PATH                                                               \
+    "{\"destination\":{\"new_path\":{\"dir\":{\"path\":\"/a\"},\"filename\":"  \
+    "\"b\"}}}"
+#define OLD_PATH "{\"destination\":{\"existing_file\":{\"path\":\"/a/b\"}}}"
+
+static void tells_channel(const char *json, const char *channel)
+{
+    char line[64];
+    (void)snprintf(line, sizeof line, " %s " T " - - -1 -1\n", channel);
+    has_facts(json, line);
+}
+
+static void ends_with(const char *json, const char *fields)
+{
+    out.len = 0;
+    assert_int_equal(
+        told_of(&json_reader, gr_slice_of_c(json), 0, false, &out, NULL),
+        GR_OK);
+    assert_true(gr_ends_with(gr_buffer_slice(&out), gr_slice_of_c(fields)));
+}
+
+static void eslogger_says_what_ran(void **state)
+{
+    (void)state;
+    static const char json[] =
+        ESLOGGER("\"exec\":{\"target\":{\"executable\":{\"path\":\"/bin/ls\"}},"
+                 "\"args\":[\"ls\",\"\",\"-l\"],\"cwd\":{\"path\":\"/\"}}");
+    tells_channel(json, "macos-process");
+    ends_with(json, " Image=/bin/ls CommandLine=ls  -l ParentImage=/bin/zsh "
+                    "CurrentDirectory=/\n");
+    ends_with(ESLOGGER("\"exec\":{\"target\":{\"executable\":{\"path\":"
+                       "\"/bin/ls\"}},\"args\":[\"ls\"]}"),
+              " Image=/bin/ls CommandLine=ls ParentImage=/bin/zsh\n");
+}
+
+static void eslogger_says_which_files_were_written(void **state)
+{
+    (void)state;
+    static const char *const written[] = {
+        ESLOGGER("\"create\":" OLD_PATH),
+        ESLOGGER("\"create\":" NEW_PATH),
+        ESLOGGER("\"rename\":" OLD_PATH),
+        ESLOGGER("\"rename\":" NEW_PATH),
+        ESLOGGER("\"write\":" TARGET "}"),
+        ESLOGGER("\"close\":" TARGET ",\"modified\":true}")};
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        tells_channel(written[i], "macos-file");
+        ends_with(written[i], " TargetFilename=/a/b Image=/bin/zsh\n");
+    }
+    tells_channel(ESLOGGER("\"unlink\":" TARGET "}"), "macos-file-delete");
+    tells_channel(ESLOGGER("\"close\":" TARGET ",\"modified\":false}"),
+                  "macos");
+    tells_channel(ESLOGGER("\"open\":" TARGET "}"), "macos");
+}
+
+static void an_edr_must_say_that_it_is_a_mac(void **state)
+{
+    (void)state;
+#define RAN "{\"time\":\"" T "\",\"Image\":\"/a\",\"CommandLine\":\"a\","
+    tells_channel(RAN "\"product\":\"macos\"}\n", "macos-process");
+    tells_channel(RAN "\"host\":{\"os\":{\"type\":\"linux\",\"family\":"
+                      "\"darwin\"}}}\n",
+                  "macos-process");
+    tells_channel(RAN "\"TargetFilename\":\"/b\",\"os\":\"macOS\"}\n",
+                  "macos-file");
+    tells_channel(RAN "\"DestinationIp\":\"::1\",\"os\":\"macOS\"}\n", "macos");
+    has_facts(RAN "\"os\":\"linux\"}\n", " - - - - -1 -1\n");
+    has_facts(RAN "\"x\":\"macos\"}\n", " - - - - -1 -1\n");
+    has_facts("{\"time\":\"" T "\",\"Image\":\"/a\",\"os\":\"macos\"}\n",
+              " - - - - -1 -1\n");
 }
 
 static void the_program_of_an_entry_is_whom_journald_saw(void **state)
@@ -515,6 +593,9 @@ int main(void)
         cmocka_unit_test(fields_of_winlogbeat_are_those_of_windows),
         cmocka_unit_test(an_event_in_a_text_is_read),
         cmocka_unit_test(entries_of_a_journal_are_lines_of_a_system_log),
+        cmocka_unit_test(eslogger_says_what_ran),
+        cmocka_unit_test(eslogger_says_which_files_were_written),
+        cmocka_unit_test(an_edr_must_say_that_it_is_a_mac),
         cmocka_unit_test(the_program_of_an_entry_is_whom_journald_saw),
         cmocka_unit_test(an_event_in_a_text_forges_no_channel),
         cmocka_unit_test(fields_that_hold_events_give_them),
