@@ -2,17 +2,13 @@
  *
  *   EventRecordId,TimeCreated,EventId,...,Payload           the header, once
  *   7,2021-03-02 08:15:30.1234567,1,...,"{""EventData"":{...}}"
- *
- * A row may have line ends within quotes, so where rows end is told from the
- * start of the file on. What is no row costs its first line, and the next row
- * is looked for in the line behind. A try ends at the first quote that shows
- * it, and the lines up to there have none that would make theirs longer; so
- * that takes no more than a few times the bytes. */
+ */
 #include "readers/wincsv_reader.h"
 
 #include "base/mem.h"
 #include "base/number.h"
 #include "readers/csv.h"
+#include "readers/csv_rows.h"
 #include "readers/json_shim.h"
 #include "readers/limits.h"
 #include "readers/line_log.h"
@@ -28,70 +24,6 @@ struct reader_state {
     wincsv_columns columns;
     json_shim *shim;
 };
-
-/* ---- rows ---- */
-
-static void skip_line_end(lines_form form, gr_slice bytes, size_t *at)
-{
-    size_t const width = form.wide ? 2 : 1;
-    *at = bytes.len - *at < width ? bytes.len : *at + width;
-}
-
-/* Behind the line that `at` is in. */
-static size_t next_line(lines_form form, gr_slice bytes, size_t at)
-{
-    lines_walk walk = {form, bytes, at};
-    lines_line line;
-    return lines_next(&walk, &line) ? walk.at : bytes.len;
-}
-
-typedef struct {
-    gr_slice raw;  /* without its line end */
-    size_t begin;  /* of raw, in the bytes */
-    size_t end;    /* where the next one begins */
-    bool broken;   /* these bytes are no row */
-    bool complete; /* what follows has no say in it */
-} csv_row;
-
-/* Without the CR at its end. */
-static gr_slice trimmed(lines_form form, gr_slice raw)
-{
-    size_t const width = form.wide ? 2 : 1;
-    while (raw.len >= width) {
-        size_t const last = raw.len - width;
-        bool const cr = form.wide ? raw.ptr[last + form.big] == '\r' &&
-                                        raw.ptr[last + !form.big] == 0
-                                  : raw.ptr[last] == '\r';
-        if (!cr) break;
-        raw.len = last;
-    }
-    return raw;
-}
-
-static csv_row row_at(lines_form form, uint8_t separator, gr_slice bytes,
-                      size_t at)
-{
-    csv_row row = {.begin = at};
-    size_t end;
-    csv_outcome const outcome = csv_row_end(
-        form, separator, gr_sub(bytes, 0, at + LINE_CEILING), at, &end);
-    bool const beyond = bytes.len - at > LINE_CEILING;
-    bool const whole = outcome == CSV_ROW || outcome == CSV_BROKEN;
-    row.broken = outcome == CSV_BROKEN || outcome == CSV_OPEN ||
-                 (outcome == CSV_SHORT && beyond);
-    row.complete = whole || beyond;
-    if (row.broken) {
-        row.end = next_line(form, bytes, at);
-        /* Its line end must be there to be told. */
-        row.complete = row.complete && (row.end < bytes.len || beyond);
-    } else {
-        row.end = end;
-        if (outcome == CSV_ROW) skip_line_end(form, bytes, &row.end);
-    }
-    row.raw =
-        trimmed(form, gr_sub(bytes, at, (row.broken ? row.end : end) - at));
-    return row;
-}
 
 /* ---- a file ---- */
 
@@ -110,10 +42,10 @@ static bool read_intro_with(gr_slice head, uint8_t separator, gr_arena *arena,
 {
     lines_form const form = lines_form_of(head);
     size_t at = lines_begin(form, head, 0).at;
-    csv_row row = row_at(form, separator, head, at);
+    csv_row row = csv_row_at(form, separator, head, at);
     out->header = lines_text(arena, form, row.raw);
     if (gr_starts_with(out->header, GR_S("#TYPE "))) {
-        row = row_at(form, separator, head, row.end);
+        row = csv_row_at(form, separator, head, row.end);
         out->header = lines_text(arena, form, row.raw);
     }
     out->end = row.end;
@@ -158,7 +90,7 @@ static wincsv_order order_of(gr_slice head, lines_form form, const intro *in,
     *sure = true;
     for (size_t at = in->end; at < head.len;) {
         event_value cells[WINCSV_COLUMNS];
-        csv_row const row = row_at(form, in->columns.separator, head, at);
+        csv_row const row = csv_row_at(form, in->columns.separator, head, at);
         gr_slice const text = lines_text(arena, form, row.raw);
         at = row.end;
         if (row.broken || !row.complete ||
@@ -221,19 +153,13 @@ static uint8_t separator_of(const reader_file *file)
 static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
                     bool last)
 {
-    lines_form const form = line_log_form(file);
     size_t cut = 0;
     if (last) return block.len;
     if (offset < file->words[WORD_BEGIN]) {
         if (block.len < file->words[WORD_BEGIN] - offset) return 0;
         cut = (size_t)(file->words[WORD_BEGIN] - offset);
     }
-    for (size_t at = cut; at < block.len; cut = at) {
-        csv_row const row = row_at(form, separator_of(file), block, at);
-        if (!row.complete) break;
-        at = row.end;
-    }
-    return cut;
+    return csv_rows_cut(line_log_form(file), separator_of(file), block, cut);
 }
 
 /* ---- one thread's state ---- */
@@ -451,7 +377,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     if (offset < file->words[WORD_BEGIN])
         at = (size_t)(file->words[WORD_BEGIN] - offset);
     while (at < units.len) {
-        csv_row const row = row_at(form, separator_of(file), units, at);
+        csv_row const row = csv_row_at(form, separator_of(file), units, at);
         at = row.end;
         GR_TRY(read_row(s, file, &row, offset, sink, err));
     }
