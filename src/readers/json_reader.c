@@ -429,6 +429,24 @@ static gr_status read_record(reader_state *s, const gr_zone *zone,
     return status;
 }
 
+gr_status json_read_object(reader_state *s, const gr_zone *zone, gr_slice text,
+                           uint64_t where, const event_sink *sink,
+                           gr_error *err)
+{
+    json_span const span = {
+        .kind = SPAN_VALUE, .end = text.len, .object = true, .one = true};
+    const json_node *nodes = NULL;
+    gr_error own = {0};
+    /* What cannot be parsed is told below. */
+    bool const parsed = parse(s, text, 0, &nodes, where, &own) == GR_OK;
+    if (!parsed)
+        return read_record(s, zone, text, where, &span, NULL, sink, err);
+    if (text.ptr[0] == '{' && json_shim_whole(s->shim))
+        return read_record(s, zone, text, where, &span, nodes, sink, err);
+    tell(sink, where, &span, "not one JSON object");
+    return GR_OK;
+}
+
 static gr_status read_value(reader_state *s, const gr_zone *zone,
                             gr_slice units, uint64_t offset,
                             const json_span *span, const event_sink *sink,

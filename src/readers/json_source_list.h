@@ -45,6 +45,8 @@ SOURCE("azure-signin", "Type=AADNonInteractiveUserSignInLogs",
        "TimeGenerated CreatedDateTime", "")
 SOURCE("azure-signin", "createdDateTime appDisplayName conditionalAccessStatus",
        "createdDateTime", "")
+SOURCE("azure-signin", "createdDateTime appDisplayName status.errorCode",
+       "createdDateTime", "")
 SOURCE("azure-audit", "category=AuditLogs time", "time", "")
 SOURCE("azure-audit", "Type=AuditLogs", "TimeGenerated ActivityDateTime", "")
 SOURCE("azure-audit", "activityDateTime activityDisplayName loggedByService",

@@ -2,6 +2,7 @@
 #include "readers/reader.h"
 
 #include "readers/auditd_reader.h"
+#include "readers/cloud_csv_reader.h"
 #include "readers/evtx_reader.h"
 #include "readers/exchange_audit_reader.h"
 #include "readers/exchange_reader.h"

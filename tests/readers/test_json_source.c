@@ -99,6 +99,9 @@ static void logs_of_clouds_are_known(void **state)
               " azure-signin " T " - - -1 -1\n");
     has_facts("{\"category\":\"AuditLogs\",\"time\":\"2021-03-02T08:15:30Z\"}",
               " azure-audit " T " - - -1 -1\n");
+    has_facts("{\"createdDateTime\":\"2021-03-02T08:15:30Z\","
+              "\"appDisplayName\":\"x\",\"status\":{\"errorCode\":0}}",
+              " azure-signin " T " - - -1 -1\n");
     has_facts("{\"category\":\"Administrative\",\"resourceId\":\"r\","
               "\"operationName\":\"o\",\"time\":\"2021-03-02T08:15:30Z\"}",
               " azure-activity " T " - - -1 -1\n");
