@@ -48,9 +48,11 @@ static void look(json_spans *w, size_t to)
 
 /* ---- where a record may start ---- */
 
+/* Or right behind NULs, which JSON has none of: a crash leaves them, and what
+ * is written next goes on in the same line. */
 static bool starts_line(gr_slice s, size_t at)
 {
-    return at == 0 || s.ptr[at - 1] == '\n';
+    return at == 0 || s.ptr[at - 1] == '\n' || s.ptr[at - 1] == 0;
 }
 
 /* The last byte before `at` that is no blank, or 0. */
@@ -469,6 +471,21 @@ static const json_open *known_open(json_spans *w, size_t at)
     return &w->open[w->open_next++];
 }
 
+/* The NULs at `from`, and blanks among them; what stands behind is told apart
+ * from them. */
+static json_span pass_nuls(json_spans *w, size_t from)
+{
+    gr_slice const s = w->bytes;
+    size_t end = from, at = from;
+    for (; at < s.len && (s.ptr[at] == 0 || gr_is_blank(s.ptr[at])); at++)
+        if (s.ptr[at] == 0) end = at + 1;
+    look(w, at + 1);
+    return (json_span){.kind = SPAN_BROKEN,
+                       .begin = from,
+                       .end = end,
+                       .what = "NULs where text should be"};
+}
+
 json_span json_next_span(json_spans *w, size_t from)
 {
     gr_slice const s = w->bytes;
@@ -480,6 +497,7 @@ json_span json_next_span(json_spans *w, size_t from)
         if (open == NULL) return scan_object(w, from);
         return span_of(w, open, w->failed_at, w->broken);
     }
+    if (s.ptr[from] == 0) return pass_nuls(w, from);
     return (json_span){.kind = SPAN_BROKEN,
                        .begin = from,
                        .end = find_start(w, from + 1),

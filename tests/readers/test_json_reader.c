@@ -169,6 +169,36 @@ static void damage_costs_the_damaged_value_alone(void **state)
           "event 0+7 a=2\ndamage 8+5 lost 1: object cut short\n");
 }
 
+/* A crash leaves NULs where bytes were promised; what is written next goes on
+ * in the same line. */
+static void nuls_cost_no_record(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"a\":1}\r\n\0\0\0{\"a\":2}\n{\"a\":3}\n"),
+          "event 0+7 a=1\ndamage 9+3 lost 0: NULs where text should be\n"
+          "event 12+7 a=2\nevent 20+7 a=3\n");
+    tells(GR_S("\0\0{\"a\":1}\0\0\n\0{\"a\":2}\n\0\n"),
+          "damage 0+2 lost 0: NULs where text should be\n"
+          "event 2+7 a=1\n"
+          "damage 9+4 lost 0: NULs where text should be\n"
+          "event 13+7 a=2\n"
+          "damage 21+1 lost 0: NULs where text should be\n");
+    tells(GR_S("[{\"a\":1},\0\0{\"a\":2}]"),
+          "event 1+7 a=1\ndamage 9+2 lost 0: NULs where text should be\n"
+          "event 11+7 a=2\n");
+}
+
+static void a_record_behind_one_that_ends_in_nuls_is_read(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"a\":1,\"b\":\"x\0\0\0{\"a\":2}\n{\"a\":3}\n"),
+          "damage 0+16 lost 1: broken text in JSON\n"
+          "event 16+7 a=2\nevent 24+7 a=3\n");
+    tells(GR_S("{\"a\":1,\"b\":2\0\0{\"a\":2}\n{\"a\":3}\n"),
+          "damage 0+14 lost 1: object cut short\n"
+          "event 14+7 a=2\nevent 22+7 a=3\n");
+}
+
 static void brackets_alone_do_not_make_it_sound(void **state)
 {
     (void)state;
@@ -427,8 +457,9 @@ static void damage_is_the_same_in_blocks_of_any_size(void **state)
 {
     (void)state;
     gr_slice const json =
-        GR_S("x\"}},[{\"c\":1},{\"c\":\"x,\"l\":[{\"n\":1},{\"n\":2}]},"
+        GR_S("x\"}},\0\0 \0[{\"c\":1},{\"c\":\"x,\"l\":[{\"n\":1},{\"n\":2}]},"
              "{\"c\":[{\"d\":1},{\"c\":2},{\"c\":\"}\n{\"c\":{\"c\":}}"
+             "\0\n\0{\"c\":\"x\0\0{\"c\":7}"
              "{\"c\":1]}, { \"Event\" : {\"a\":{,{\"x\":1},\n{\"c\":{");
     gr_buffer whole = gr_buffer_upto(1 << 20);
     told_in_blocks(&json_reader, json, json.len, &whole);
@@ -632,6 +663,8 @@ int main(void)
         cmocka_unit_test(bytes_that_are_not_utf8_cost_no_event),
         cmocka_unit_test(lines_concatenation_and_arrays_are_read_alike),
         cmocka_unit_test(damage_costs_the_damaged_value_alone),
+        cmocka_unit_test(nuls_cost_no_record),
+        cmocka_unit_test(a_record_behind_one_that_ends_in_nuls_is_read),
         cmocka_unit_test(brackets_alone_do_not_make_it_sound),
         cmocka_unit_test(a_record_in_an_array_on_one_line_is_found_again),
         cmocka_unit_test(a_lost_quote_costs_one_record_of_an_array_on_one_line),
