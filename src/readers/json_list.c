@@ -1,6 +1,7 @@
 /* json_list.c - see json_list.h.
  *
  *   list = "{" { frame "," } ( '"Records"' | ... ) ":" "[" record ...
+ *   end = { frame } "}"
  *   frame = one of a few names ":" a text, a number or {}
  *
  * Only what is known to stand around such lists is passed over: an event that
@@ -119,4 +120,19 @@ bool json_next_record(gr_slice s, size_t *at, size_t *begin)
     if (*at == s.len || s.ptr[*at] != '{') return false;
     *at = end_of(s, *at);
     return true;
+}
+
+/* The comma before a name may be missing: it separates values too. */
+bool json_ends_list(gr_slice s)
+{
+    gr_slice name;
+    size_t at = 0;
+    while (!take(s, &at, '}')) {
+        if (!take_text(s, &at, &name) || !is_frame_name(name) ||
+            !take(s, &at, ':') || !skip_plain(s, &at))
+            return false;
+        (void)take(s, &at, ',');
+    }
+    skip_blanks(s, &at);
+    return at == s.len;
 }

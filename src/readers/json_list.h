@@ -15,4 +15,7 @@ bool json_is_list(gr_slice object, size_t *at);
  * over; *at goes behind it. False: there is none. */
 bool json_next_record(gr_slice object, size_t *at, size_t *begin);
 
+/* Is it what may stand behind the list, to the brace that closes the object? */
+bool json_ends_list(gr_slice bytes);
+
 #endif

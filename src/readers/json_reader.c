@@ -52,15 +52,16 @@ static void begin(const reader_intro *intro, reader_file *file,
     json_keys const keys = json_learn_keys(intro->head);
     memcpy(file->words, &keys, sizeof keys);
     size_t first;
-    file->text_len = (uint32_t)json_is_list(intro->head, &first);
+    gr_slice const text = gr_from(intro->head, json_mark(intro->head));
+    file->text_len = (uint32_t)json_is_list(text, &first);
 }
 
 /* Of a file that is one list of records, and too long to be one value: what
  * stands around them, {"Records":[ and }. */
 static bool is_frame(const reader_file *file, gr_slice bytes, uint64_t where)
 {
-    bool const opens = where <= 3 && gr_ends_with(bytes, GR_S("["));
-    return file->text_len > 0 && (opens || gr_equal(gr_trim(bytes), GR_S("}")));
+    bool const opens = where <= 3 && gr_ends_with(gr_trim(bytes), GR_S("["));
+    return file->text_len > 0 && (opens || json_ends_list(bytes));
 }
 
 static json_spans walk_of(const reader_file *file, gr_slice bytes)

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "readers/json_reader.h"
 #include "readers/json_source.h"
+#include "readers/limits.h"
 #include "support/berlin.h"
 #include "support/told.h"
 
@@ -535,6 +536,57 @@ static void a_list_as_long_as_a_file_is_read(void **state)
     gr_buffer_free(&json);
 }
 
+/* A list of more than a value may be long, in blocks; `gap` stands around its
+ * records. Nothing in it is damage, whatever it begins and ends with. */
+static size_t damage_in_long_list(const char *head, const char *gap,
+                                  const char *tail)
+{
+    gr_buffer json = gr_buffer_upto(16 << 20);
+    size_t events = 0, found = 0, damage = 0;
+    out.len = 0;
+    gr_put(&json, gr_slice_of_c(head));
+    for (; json.len < 2 * JSON_VALUE_CEILING; events++) {
+        gr_putf(&json, "%s%s{%s\"a\":%zu,%s\"b\":[{\"c\":\"%01024d\"}]}",
+                events > 0 ? "," : "", gap, gap, events, gap, 0);
+    }
+    gr_put(&json, gr_slice_of_c(gap));
+    gr_put(&json, gr_slice_of_c(tail));
+    told_without_raw(&json_reader, gr_buffer_slice(&json), 1 << 20, &out);
+    for (size_t at = 0; at < out.len; at++) {
+        gr_slice const rest = gr_from(gr_buffer_slice(&out), at);
+        found += gr_starts_with(rest, GR_S("event "));
+        damage += gr_starts_with(rest, GR_S("damage "));
+        at += gr_find_byte(rest, '\n');
+    }
+    assert_int_equal(found, events);
+    gr_buffer_free(&json);
+    return damage;
+}
+
+static void the_frame_of_a_long_list_is_no_damage(void **state)
+{
+    static const char *const gaps[] = {"", "\n    "};
+    (void)state;
+    for (size_t i = 0; i < sizeof gaps / sizeof *gaps; i++) {
+        const char *const gap = gaps[i];
+        assert_int_equal(damage_in_long_list("{\"Records\":[", gap, "]}\n"), 0);
+        assert_int_equal(
+            damage_in_long_list("{\n  \"value\": [", gap, "]\n}\n"), 0);
+        assert_int_equal(damage_in_long_list(
+                             "\xef\xbb\xbf{\r\n \"@odata.context\": \"x[\",\r\n"
+                             " \"@odata.count\": 5,\r\n \"value\": [",
+                             gap, "],\r\n \"@odata.nextLink\": \"}\"\r\n}"),
+                         0);
+        assert_int_equal(damage_in_long_list("{\"kind\":\"EventList\","
+                                             "\"metadata\":{},\"items\":[",
+                                             gap, "],\"count\":1}"),
+                         0);
+        /* behind it stands what is no part of a frame */
+        assert_int_equal(
+            damage_in_long_list("{\"Records\":[", gap, "],\"secret\":1}\n"), 1);
+    }
+}
+
 static event_value text(const char *s)
 {
     return value_of(VALUE_UTF8, s, strlen(s));
@@ -609,10 +661,11 @@ int main(void)
         cmocka_unit_test(rules_have_names_of_their_own),
         cmocka_unit_test(lists_of_records_are_events_each),
         cmocka_unit_test(a_list_as_long_as_a_file_is_read),
+        cmocka_unit_test(the_frame_of_a_long_list_is_no_damage),
         cmocka_unit_test(times_are_told_apart),
         cmocka_unit_test(a_zone_is_for_times_that_have_none),
     };
-    out = gr_buffer_upto(8 << 20);
+    out = gr_buffer_upto(16 << 20);
     int const failed = cmocka_run_group_tests(tests, NULL, NULL);
     gr_buffer_free(&out);
     return failed;
