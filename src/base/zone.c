@@ -18,9 +18,10 @@ static int64_t floor_seconds(int64_t ns)
     return ns / NS_PER_SECOND - (ns % NS_PER_SECOND < 0);
 }
 
-int64_t gr_zone_to_utc(const gr_zone *zone, int64_t local_ns)
+/* The first span whose clocks showed `local_ns`, or the one before the hour that
+ * they left out; *utc_ns by it. */
+static size_t first_span(const gr_zone *zone, int64_t local_ns, int64_t *utc_ns)
 {
-    if (zone == NULL || local_ns == GR_TIME_NONE) return local_ns;
     /* The spans that may be meant begin less than a day and a half from it. */
     int64_t const near = floor_seconds(local_ns) - 36 * 3600;
     size_t low = 0, high = zone->count;
@@ -30,16 +31,34 @@ int64_t gr_zone_to_utc(const gr_zone *zone, int64_t local_ns)
         else high = middle;
     }
     for (;; low++) {
-        int64_t const utc = shift(local_ns, zone->spans[low].offset_seconds);
-        if (utc == GR_TIME_NONE || low + 1 == zone->count) return utc;
-        int64_t const seconds = floor_seconds(utc);
+        *utc_ns = shift(local_ns, zone->spans[low].offset_seconds);
+        if (*utc_ns == GR_TIME_NONE || low + 1 == zone->count) return low;
         int64_t const next = zone->spans[low + 1].from_seconds;
-        if (seconds < next) return utc;
+        if (floor_seconds(*utc_ns) < next) return low;
         /* Neither of this span nor of the next: nobody's clock showed it. */
         int64_t const later =
             shift(local_ns, zone->spans[low + 1].offset_seconds);
-        if (later == GR_TIME_NONE || floor_seconds(later) < next) return utc;
+        if (later == GR_TIME_NONE || floor_seconds(later) < next) return low;
     }
+}
+
+int64_t gr_zone_to_utc(const gr_zone *zone, int64_t local_ns)
+{
+    int64_t utc;
+    if (zone == NULL || local_ns == GR_TIME_NONE) return local_ns;
+    (void)first_span(zone, local_ns, &utc);
+    return utc;
+}
+
+bool gr_zone_again(const gr_zone *zone, int64_t local_ns, int64_t *utc_ns)
+{
+    int64_t first;
+    if (zone == NULL || local_ns == GR_TIME_NONE) return false;
+    size_t const next = first_span(zone, local_ns, &first) + 1;
+    if (first == GR_TIME_NONE || next == zone->count) return false;
+    *utc_ns = shift(local_ns, zone->spans[next].offset_seconds);
+    return *utc_ns != GR_TIME_NONE &&
+           floor_seconds(*utc_ns) >= zone->spans[next].from_seconds;
 }
 
 bool gr_zone_offset_parse(gr_slice s, int32_t *out)

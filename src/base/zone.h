@@ -24,6 +24,9 @@ typedef struct gr_zone {
  * answer beyond its ends. NULL is UTC. */
 int64_t gr_zone_to_utc(const gr_zone *zone, int64_t local_ns);
 
+/* The moment at which they showed it the second time; false: there is none. */
+bool gr_zone_again(const gr_zone *zone, int64_t local_ns, int64_t *utc_ns);
+
 /* (+|-) h [h] [[:] mm], at most 14 hours; or Z, UTC: *out in seconds. */
 bool gr_zone_offset_parse(gr_slice text, int32_t *out);
 

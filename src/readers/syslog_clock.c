@@ -18,7 +18,8 @@ static int64_t midnight(syslog_clock *c, int32_t year, const gr_calendar *at)
     return c->day_ns;
 }
 
-static int64_t moment(syslog_clock *c, int32_t year, const syslog_stamp *stamp)
+/* As clocks showed it where it was written. */
+static int64_t shown(syslog_clock *c, int32_t year, const syslog_stamp *stamp)
 {
     if (year == 0) return GR_TIME_NONE;
     int64_t const day = midnight(c, year, &stamp->at);
@@ -27,23 +28,36 @@ static int64_t moment(syslog_clock *c, int32_t year, const syslog_stamp *stamp)
         stamp->at.hour * 3600 + stamp->at.minute * 60 + stamp->at.second;
     int64_t time = seconds * NS_PER_SECOND + stamp->at.ns;
     if (__builtin_add_overflow(day, time, &time)) return GR_TIME_NONE;
-    if (!stamp->has_zone) return gr_zone_to_utc(c->zone, time);
-    if (__builtin_sub_overflow(time, stamp->offset_seconds * NS_PER_SECOND,
-                               &time))
+    return time;
+}
+
+static int64_t by_offset(int64_t time, int32_t offset_seconds)
+{
+    if (time == GR_TIME_NONE ||
+        __builtin_sub_overflow(time, offset_seconds * NS_PER_SECOND, &time))
         return GR_TIME_NONE;
     return time;
+}
+
+int64_t syslog_clock_follow(syslog_clock *c, const syslog_stamp *stamp)
+{
+    int32_t const year = syslog_year_follow(&c->year, stamp);
+    int64_t const time = shown(c, year, stamp);
+    if (stamp->has_zone) return by_offset(time, stamp->offset_seconds);
+    return syslog_turn_follow(&c->turn, c->zone, time);
 }
 
 int64_t syslog_clock_tell(syslog_clock *c, const syslog_head *head)
 {
     int64_t outer = GR_TIME_NONE;
-    if (head->stamp.len > 0)
-        outer =
-            moment(c, syslog_year_follow(&c->year, &head->stamp), &head->stamp);
+    if (head->stamp.len > 0) outer = syslog_clock_follow(c, &head->stamp);
     if (head->inner.len == 0) return outer;
     int32_t year = head->inner.at.year;
     if (year == 0) year = syslog_year_near(&head->inner, outer);
-    return moment(c, year, &head->inner);
+    int64_t const time = shown(c, year, &head->inner);
+    if (head->inner.has_zone)
+        return by_offset(time, head->inner.offset_seconds);
+    return syslog_turn_tell(&c->turn, c->zone, time);
 }
 
 void syslog_clock_assumed(char *out, size_t room, unsigned flags,

@@ -4,6 +4,7 @@
 
 #include "base/zone.h"
 #include "readers/syslog_head.h"
+#include "readers/syslog_turn.h"
 #include "readers/syslog_year.h"
 
 /* What of the lines so far had to be assumed. */
@@ -18,14 +19,19 @@ enum {
 typedef struct {
     const gr_zone *zone; /* NULL: UTC */
     syslog_year year;
+    syslog_turn turn;
     /* The day that was looked up last. */
     int32_t day_year;
     uint32_t day_month, day_day;
     int64_t day_ns; /* its midnight; GR_TIME_NONE: no such day */
 } syslog_clock;
 
-/* When a line was written: by the inner header where there are two. Follows the
- * years. GR_TIME_NONE: not known. */
+/* When a line was written that has this stamp in front. Follows the years, and
+ * the hour that comes twice. GR_TIME_NONE: not known. */
+int64_t syslog_clock_follow(syslog_clock *c, const syslog_stamp *stamp);
+
+/* When a line was written: by the inner header where there are two. Follows it.
+ * GR_TIME_NONE: not known. */
 int64_t syslog_clock_tell(syslog_clock *c, const syslog_head *head);
 
 /* A sentence on `flags` (the first year may be a person's, or that of the other

@@ -1,7 +1,8 @@
 /* syslog_reader.c - lines of system logs; see syslog_head.h for their forms.
  *
- * A line stands alone but for its year, which RFC 3164 leaves out: where the
- * lines before a unit had come to, travels in reader_file.words. */
+ * A line stands alone but for its year, which RFC 3164 leaves out, and for the
+ * hour that an autumn has twice: where the lines before a unit had come to,
+ * travels in reader_file.words. */
 #include "readers/syslog_reader.h"
 
 #include "base/mem.h"
@@ -18,13 +19,14 @@ struct reader_state {
 /* ---- what is known of a file ---- */
 
 enum {
-    WORD_FORM,  /* bits of the lines' form, then what kind of program's log */
-    WORD_DATE,  /* year, month, day of the line before */
-    WORD_BOUND, /* no line is after it */
-    WORD_FLAGS, /* SYSLOG_NO_YEAR and the like */
-    WORD_FIRST, /* the first year, and whether a person said it */
-    WORD_LOOK,  /* the first bytes of the line before */
-    WORD_PASSED /* bytes */
+    WORD_FORM,   /* bits of the lines' form, then what kind of program's log */
+    WORD_DATE,   /* year, month, day of the line before */
+    WORD_BOUND,  /* no line is after it */
+    WORD_FLAGS,  /* SYSLOG_NO_YEAR and the like */
+    WORD_FIRST,  /* the first year, and whether a person said it */
+    WORD_LOOK,   /* the first bytes of the line before */
+    WORD_PASSED, /* bytes */
+    WORD_TURN    /* of the hour that comes twice: syslog_turn_bits */
 };
 enum { FORM_KIND_SHIFT = 8 };
 enum { FIRST_SAID = 1, FIRST_BY_SET = 2 };
@@ -59,6 +61,13 @@ static syslog_year year_of(const reader_file *file)
                          .month = (uint32_t)(date >> 8 & 0xFF),
                          .day = (uint32_t)(date & 0xFF),
                          .bound_seconds = (int64_t)file->words[WORD_BOUND]};
+}
+
+static syslog_clock clock_of(const reader_file *file)
+{
+    return (syslog_clock){.zone = file->zone,
+                          .year = year_of(file),
+                          .turn = syslog_turn_from(file->words[WORD_TURN])};
 }
 
 static void assume(reader_file *file)
@@ -227,7 +236,7 @@ static size_t split(const reader_file *file, gr_slice block, uint64_t offset,
                : lines_split(form, block, last);
 }
 
-/* ---- years, along the file ---- */
+/* ---- times, along the file ---- */
 
 static unsigned flags_of(const syslog_year *y, const syslog_stamp *stamp)
 {
@@ -240,14 +249,20 @@ static unsigned flags_of(const syslog_year *y, const syslog_stamp *stamp)
     return flags;
 }
 
-/* "Mar  2 08" of a line that begins so: lines of one hour are followed once.
- * 0: another form. */
+/* "ar  2 08" of a line that begins with "Mar  2 08:": lines of one hour are
+ * followed once, but not where it may come twice. 0: another form. */
 static uint64_t look_of(gr_slice raw)
 {
     uint64_t look = 0;
     if (raw.len < 16 || raw.ptr[9] != ':' || raw.ptr[0] < 'A') return 0;
-    memcpy(&look, raw.ptr, sizeof look);
+    memcpy(&look, raw.ptr + 1, sizeof look);
     return look;
+}
+
+/* Would the lines behind it that look the same leave the clock as it is? */
+static bool may_skip(const syslog_clock *c, const syslog_stamp *stamp)
+{
+    return c->zone == NULL || (!c->turn.near && !stamp->has_zone);
 }
 
 static void pass(reader_file *file, gr_slice units)
@@ -256,7 +271,7 @@ static void pass(reader_file *file, gr_slice units)
     gr_arena *const arena = form.wide ? gr_arena_new(ROW_EVENT_CEILING) : NULL;
     lines_walk walk = lines_begin(form, units, file->words[WORD_PASSED]);
     lines_line line;
-    syslog_year year = year_of(file);
+    syslog_clock clock = clock_of(file);
     unsigned flags = 0;
     while (lines_next(&walk, &line)) {
         syslog_stamp stamp;
@@ -267,15 +282,16 @@ static void pass(reader_file *file, gr_slice units)
         if (arena != NULL) gr_arena_reset(arena);
         gr_slice const text = lines_text(arena, form, line.raw);
         if (!syslog_head_stamp(text, &stamp)) continue;
-        (void)syslog_year_follow(&year, &stamp);
+        (void)syslog_clock_follow(&clock, &stamp);
         if (file->words[WORD_FIRST] == 0)
-            file->words[WORD_FIRST] = (uint64_t)(uint32_t)year.year << 8;
-        flags |= flags_of(&year, &stamp);
-        file->words[WORD_LOOK] = look;
+            file->words[WORD_FIRST] = (uint64_t)(uint32_t)clock.year.year << 8;
+        flags |= flags_of(&clock.year, &stamp);
+        file->words[WORD_LOOK] = may_skip(&clock, &stamp) ? look : 0;
     }
     gr_arena_free(arena);
     file->words[WORD_PASSED] += units.len;
-    put_year(file, &year);
+    put_year(file, &clock.year);
+    file->words[WORD_TURN] = syslog_turn_bits(&clock.turn);
     if ((file->words[WORD_FLAGS] | flags) == file->words[WORD_FLAGS]) return;
     file->words[WORD_FLAGS] |= flags;
     assume(file);
@@ -343,7 +359,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
 {
     lines_walk walk = lines_begin(form_of(file), units, offset);
     lines_line line;
-    syslog_clock clock = {.zone = file->zone, .year = year_of(file)};
+    syslog_clock clock = clock_of(file);
     s->rows.zone = file->zone;
     s->rows.form = form_of(file);
     syslog_rows_start_unit(&s->rows, units, offset);

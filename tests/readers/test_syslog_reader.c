@@ -468,6 +468,56 @@ static void a_persons_zone_is_that_of_local_times_alone(void **state)
                   TOLD("2021-10-31T02:30:00.000Z"));
 }
 
+static void an_hour_that_comes_twice_is_known_by_the_order_of_lines(
+    void **state)
+{
+    way const how = {.modified_ns = day(2021, 12, 1),
+                     .only = NOTHING,
+                     .clock = {.zone = &berlin}};
+    (void)state;
+    check(LINE("Oct 31 01:59:59") LINE("Oct 31 02:10:00")
+              LINE("Oct 31 02:50:00") LINE("Oct 31 02:49:58") /* a late one */
+          LINE("Oct 31 02:10:00") /* the second time */
+          LINE("2021-10-31T02:00:00Z") LINE("Oct 31 02:50:00")
+              LINE("Oct 31 03:00:02")
+                  LINE("Oct 31 02:59:59") /* late, of the second time */
+          LINE("Oct 31 04:00:00"),
+          &how,
+          TOLD("2021-10-30T23:59:59.000Z") TOLD("2021-10-31T00:10:00.000Z")
+              TOLD("2021-10-31T00:50:00.000Z") TOLD("2021-10-31T00:49:58.000Z")
+                  TOLD("2021-10-31T01:10:00.000Z")
+                      TOLD("2021-10-31T02:00:00.000Z")
+                          TOLD("2021-10-31T01:50:00.000Z")
+                              TOLD("2021-10-31T02:00:02.000Z")
+                                  TOLD("2021-10-31T01:59:59.000Z")
+                                      TOLD("2021-10-31T03:00:00.000Z"));
+    /* ISO times without a zone, and a relay before a host */
+    check(LINE("2021-10-31T02:30:00")
+              LINE("2021-10-31T02:10:00") "Oct 31 02:11:00 relay1 Oct 31 "
+                                          "02:10:59 web01 app: a\n",
+          &how,
+          TOLD("2021-10-31T00:30:00.000Z") TOLD("2021-10-31T01:10:00.000Z")
+              TOLD("2021-10-31T01:10:59.000Z"));
+}
+
+static void half_an_hour_may_come_twice(void **state)
+{
+    static const gr_zone_span spans[] = {{INT64_MIN, 39600},
+                                         {1617462000, 37800}}; /* Lord Howe */
+    static const gr_zone howe = {spans, 2, GR_S_INIT("Australia/Lord_Howe")};
+    way const how = {.modified_ns = day(2021, 12, 1),
+                     .only = NOTHING,
+                     .clock = {.zone = &howe}};
+    (void)state;
+    check(LINE("Apr  4 01:20:00") LINE("Apr  4 01:45:00")
+              LINE("Apr  4 01:35:00") LINE("Apr  4 02:00:01")
+                  LINE("Apr  4 01:59:59"),
+          &how,
+          TOLD("2021-04-03T14:20:00.000Z") TOLD("2021-04-03T14:45:00.000Z")
+              TOLD("2021-04-03T15:05:00.000Z") TOLD("2021-04-03T15:30:01.000Z")
+                  TOLD("2021-04-03T15:29:59.000Z"));
+}
+
 static void what_was_assumed_is_said(void **state)
 {
     (void)state;
@@ -1115,6 +1165,9 @@ int main(void)
         cmocka_unit_test(a_leap_second_is_the_next_minute),
         cmocka_unit_test(a_line_that_says_its_year_says_that_of_others),
         cmocka_unit_test(a_persons_zone_is_that_of_local_times_alone),
+        cmocka_unit_test(
+            an_hour_that_comes_twice_is_known_by_the_order_of_lines),
+        cmocka_unit_test(half_an_hour_may_come_twice),
         cmocka_unit_test(what_was_assumed_is_said),
         cmocka_unit_test(sshd_says_who_from_where_and_how_it_ended),
         cmocka_unit_test(a_name_that_was_tried_moves_nothing),
