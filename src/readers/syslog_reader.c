@@ -9,6 +9,7 @@
 #include "readers/limits.h"
 #include "readers/line_log.h"
 #include "readers/syslog_clock.h"
+#include "readers/syslog_range.h"
 #include "readers/syslog_row.h"
 
 struct reader_state {
@@ -111,6 +112,7 @@ typedef struct {
     size_t arrows; /* ctime(3)'s time and "-> ", as clamd and freshclam write */
     syslog_year_probe years;
     gr_calendar first; /* of the first that is stamped */
+    syslog_range range;
 } census;
 
 /* Many programs write such a time and then words of their own: with a blank
@@ -130,7 +132,7 @@ static bool has_arrow(gr_slice text, const syslog_head *head)
 static void count_line(census *c, gr_slice text)
 {
     syslog_head head;
-    c->lines++;
+    if (c->lines++ == 0) c->range = syslog_range_read(text);
     if (!syslog_head_read(text, SYSLOG_WITH_HOST, &head)) return;
     if (head.stamp.len > 0) {
         if (c->stamped++ == 0) c->first = head.stamp.at;
@@ -213,6 +215,7 @@ static void begin(const reader_intro *intro, reader_file *file,
     if (intro->around.year != 0)
         year.bound_seconds = intro->around.bound_seconds;
     if (around) year.year = intro->around.year;
+    if (intro->clock.year == 0) syslog_range_limit(&c.range, &c.first, &year);
     if (year.year == 0)
         year.year = syslog_year_first(&c.years, year.bound_seconds);
     *file = (reader_file){.zone = intro->clock.zone};

@@ -468,6 +468,41 @@ static void a_persons_zone_is_that_of_local_times_alone(void **state)
                   TOLD("2021-10-31T02:30:00.000Z"));
 }
 
+#define HEADER "(no time) syslog  |\n"
+
+/* As journalctl writes them, months or years before the file was. */
+static void a_journal_says_its_years_in_its_first_line(void **state)
+{
+    static const char old[] = "-- Logs begin at Sun 2019-12-29 10:00:00 CET, "
+                              "end at Tue 2021-03-02 10:00:00 CET. --\n";
+    char text[1024];
+    way const later = {.modified_ns = day(2026, 12, 1), .only = NOTHING};
+    (void)state;
+    /* a part of it: the latest that there can be */
+    (void)snprintf(text, sizeof text, "%s%s", old,
+                   LINE("Dec 31 08:00:00") LINE("Mar  2 09:00:00"));
+    check(text, &later,
+          HEADER TOLD("2020-12-31T08:00:00.000Z")
+              TOLD("2021-03-02T09:00:00.000Z"));
+    /* all of it */
+    (void)snprintf(text, sizeof text, "%s%s", old,
+                   LINE("Dec 29 10:00:00") LINE("Mar  2 09:00:00"));
+    check(text, &later,
+          HEADER TOLD("2019-12-29T10:00:00.000Z")
+              TOLD("2020-03-02T09:00:00.000Z"));
+    check("-- Journal begins at Mon 2021-03-01 00:00:00 UTC, ends at Tue "
+          "2021-03-02 10:00:00 UTC. --\n" LINE("Mar  2 08:00:00"),
+          &later, HEADER TOLD("2021-03-02T08:00:00.000Z"));
+    /* not the first line, or not what journalctl writes */
+    check(LINE("Mar  2 08:00:00") "-- Logs begin at Sun 2019-12-29 10:00:00 "
+                                  "CET, end at Tue 2021-03-02 10:00:00 CET. "
+                                  "--\n",
+          &later, TOLD("2026-03-02T08:00:00.000Z") HEADER);
+    check("-- Logs begin at Sun 2019-12-29 10:00:00 CET, end\n" LINE(
+              "Mar  2 08:00:00"),
+          &later, HEADER TOLD("2026-03-02T08:00:00.000Z"));
+}
+
 static void an_hour_that_comes_twice_is_known_by_the_order_of_lines(
     void **state)
 {
@@ -1165,6 +1200,7 @@ int main(void)
         cmocka_unit_test(a_leap_second_is_the_next_minute),
         cmocka_unit_test(a_line_that_says_its_year_says_that_of_others),
         cmocka_unit_test(a_persons_zone_is_that_of_local_times_alone),
+        cmocka_unit_test(a_journal_says_its_years_in_its_first_line),
         cmocka_unit_test(
             an_hour_that_comes_twice_is_known_by_the_order_of_lines),
         cmocka_unit_test(half_an_hour_may_come_twice),
