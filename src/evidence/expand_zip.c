@@ -1,9 +1,14 @@
 /* expand_zip.c - the members of a zip, by its table.
  *
  * Two members that share bytes make small bombs that expand without end; no
- * program writes them so, and all but the first are refused. */
+ * program writes them so, and all but the first are refused.
+ *
+ * Some programs of Windows (Compress-Archive of PowerShell 5) put backslashes
+ * between the parts of names, where the format has slashes. They are taken for
+ * slashes if no name has one; else a backslash is a byte of the name. */
 #include "evidence/expand_parts.h"
 
+#include "base/mem.h"
 #include "base/number.h"
 #include "evidence/container.h"
 #include "evidence/limits.h"
@@ -22,6 +27,8 @@ typedef struct {
     expander *x;
     opened *a;
     vector extents;
+    bool slashes, backslashes; /* in any name */
+    uint8_t *name;             /* room for one whose backslashes are turned */
     bool is_aff4;
     size_t last_fit; /* the password of the member before */
     unsigned misses; /* members that no password fits */
@@ -97,9 +104,45 @@ static bool needs_too_much(const listing *l, const zip_row *row)
                        expand_window(l->x);
 }
 
-static gr_status take_row(void *self, const zip_row *row, gr_error *err)
+/* ---- names ---- */
+
+enum { LONGEST_NAME = 0xFFFF };
+
+static gr_status look_at_name(void *self, const zip_row *row, gr_error *err)
 {
     listing *const l = self;
+    (void)err;
+    l->slashes |= gr_find_byte(row->name, '/') < row->name.len;
+    l->backslashes |= gr_find_byte(row->name, '\\') < row->name.len;
+    return GR_OK;
+}
+
+/* What is wrong with the table is told when its rows are taken. */
+static gr_status look_at_names(listing *l, const range_file *in,
+                               const zip_table *table, gr_error *err)
+{
+    (void)zip_read_table(in, table, look_at_name, l, NULL);
+    if (l->slashes || !l->backslashes) return GR_OK;
+    l->name = gr_alloc(LONGEST_NAME);
+    if (l->name != NULL) return GR_OK;
+    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to unpack");
+}
+
+static gr_slice with_slashes(listing *l, gr_slice name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        l->name[i] = name.ptr[i] == '\\' ? '/' : name.ptr[i];
+    return gr_slice_of(l->name, name.len);
+}
+
+/* ---- rows ---- */
+
+static gr_status take_row(void *self, const zip_row *told, gr_error *err)
+{
+    listing *const l = self;
+    zip_row turned = *told;
+    const zip_row *const row = &turned;
+    if (l->name != NULL) turned.name = with_slashes(l, told->name);
     GR_TRY(expand_check_stop(l->x));
     bool const folder =
         (row->name.len > 0 && row->name.ptr[row->name.len - 1] == '/') ||
@@ -277,6 +320,7 @@ static gr_status list_rows(listing *l, const range_file *in,
                            const zip_table *table, gr_error *err)
 {
     gr_error why = {GR_OK, GR_NO_OFFSET, ""};
+    GR_TRY(look_at_names(l, in, table, err));
     gr_status status = zip_read_table(in, table, take_row, l, &why);
     if (status == GR_DAMAGED || status == GR_IO)
         status = expand_tell_failure(l->x, l->a->name, status, &why, err);
@@ -307,6 +351,7 @@ gr_status expand_zip(expander *x, opened *a, bool *is_image, gr_error *err)
     } else status = expand_tell_failure(x, a->name, status, &why, err);
     range_close(&in);
     gr_free(l.extents.ptr);
+    gr_free(l.name);
     *is_image = l.is_aff4;
     if (status == GR_OK && l.is_aff4)
         status = expand_tell(x, a->name, GR_UNSUPPORTED, 0,

@@ -209,6 +209,26 @@ static void a_name_cannot_look_like_that_of_an_archive(void **state)
     zip_free(&zip);
 }
 
+/* Compress-Archive of PowerShell 5 writes no slash. */
+static void backslashes_part_names_where_no_name_has_a_slash(void **state)
+{
+    (void)state;
+    made_zip zip = zip_begin();
+    zip_add(&zip, GR_S("WEB01\\C\\x.log"), GR_S("one"), 0);
+    zip_add(&zip, GR_S("WEB01\\C\\empty\\"), GR_S(""), 0);
+    zip_add(&zip, GR_S("y.log"), GR_S("two"), 0);
+    zip_add(&zip, GR_S("a\\..\\..\\up"), GR_S("x"), 0);
+    zip_add(&zip, GR_S("C:\\abs"), GR_S("x"), 0);
+    zip_finish(&zip);
+    assert_string_equal(list_bytes("z", gr_buffer_slice(&zip.bytes)),
+                        "z z!/WEB01/C/x.log z!/y.log");
+    assert_content("z!/WEB01/C/x.log", "one");
+    assert_problem("z!/a/../../up", "leads out");
+    assert_problem("z!/C:/abs", "absolute");
+    assert_int_equal(list.problem_count, 2);
+    zip_free(&zip);
+}
+
 /* ---- what means harm ---- */
 
 static void tricks_with_paths_links_and_devices_are_refused(void **state)
@@ -620,6 +640,7 @@ int main(void)
         TEST(archives_within_archives_are_opened_four_deep),
         TEST(two_members_of_one_name_are_told_apart),
         TEST(a_name_cannot_look_like_that_of_an_archive),
+        TEST(backslashes_part_names_where_no_name_has_a_slash),
         TEST(tricks_with_paths_links_and_devices_are_refused),
         TEST(links_and_devices_in_a_tar_are_refused),
         TEST(windows_of_members_of_a_zip_are_known),
