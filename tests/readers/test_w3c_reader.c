@@ -301,6 +301,9 @@ static void damage_costs_the_damaged_row(void **state)
           "event 29+3 - w3c x=3 y=4\n"
           "damage 34+1 lost 1: a torn row of 1 values, where #Fields names "
           "2\n");
+    /* cut in its last column, or whole without a line end: nobody can tell */
+    tells("#Fields: x y\n1 2\n34 5", "event 13+3 - w3c x=1 y=2\n"
+                                     "event 17+4 - w3c x=34 y=5\n");
     tells("#Fields: x\n1\n\0\0\0\0", "event 11+1 - w3c x=1\n"
                                      "damage 13+4 lost 0: NULs where text "
                                      "should be\n");
