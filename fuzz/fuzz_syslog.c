@@ -52,6 +52,7 @@ static bool is_about_an_event(gr_slice what)
 {
     return gr_starts_with(what, GR_S("more fields")) ||
            gr_starts_with(what, GR_S("not a field")) ||
+           gr_starts_with(what, GR_S("a quote that never closes")) ||
            gr_starts_with(what, GR_S("a Sysmon event"));
 }
 
