@@ -3,6 +3,8 @@
  *   <?xml version="1.0" encoding="utf-8"?>
  *   <Events><Event xmlns="..."> ... </Event><Event> ... </Event></Events>
  *
+ * evtx_dump writes a line "Record 1" before each, and a declaration.
+ *
  * An event reaches from "<Event" to the next "</Event>", which no text in it
  * can hold: there it stands as "&lt;/Event>". So a broken event costs itself
  * alone, and units may be cut behind any. */
@@ -71,9 +73,24 @@ static size_t find_start(lines_form form, gr_slice bytes, size_t from)
     }
 }
 
+/* "Record 12" as evtx_dump writes it, up to the line end; the length in bytes,
+ * or 0: it is none. */
+static size_t number_length(lines_form form, gr_slice bytes, size_t at)
+{
+    gr_slice const word = GR_S("Record ");
+    size_t const width = width_of(form), digits = at + word.len * width;
+    if (!stands_at(form, bytes, at, word)) return 0;
+    size_t end = digits;
+    while (end < bytes.len && gr_is_digit(character(form, bytes, end)))
+        end += width;
+    bool const line = end < bytes.len && (character(form, bytes, end) == '\n' ||
+                                          character(form, bytes, end) == '\r');
+    return line && end > digits ? end - at : 0;
+}
+
 /* ---- what stands before the first element ----
  *
- * prolog  = [ declaration ] *( blank / comment / instruction / doctype )
+ * prolog  = *( blank / comment / instruction / doctype / number )
  * doctype = "<!DOCTYPE" ... [ "[" declarations "]" ] ">"
  *
  * Nothing that a document type declares is taken over: what it calls an event
@@ -118,7 +135,9 @@ static size_t prolog_end(lines_form form, gr_slice bytes, bool *doctype)
         while (bytes.len - at >= width &&
                gr_is_blank(character(form, bytes, at)))
             at += width;
-        if (stands_at(form, bytes, at, GR_S("<?")))
+        size_t const number = number_length(form, bytes, at);
+        if (number > 0) at += number;
+        else if (stands_at(form, bytes, at, GR_S("<?")))
             at = behind_text(form, bytes, at, GR_S("?>"));
         else if (stands_at(form, bytes, at, GR_S("<!--")))
             at = behind_text(form, bytes, at, GR_S("-->"));
@@ -262,6 +281,7 @@ static void tell_gap(lines_form form, gr_slice bytes, size_t from, size_t to,
     size_t const width = width_of(form);
     bool tag = false;
     for (size_t at = from; at < to; at += width) {
+        if (!tag) at += number_length(form, bytes, at);
         uint8_t const c = character(form, bytes, at);
         bool const mark = offset + at < 4 && (c == 0 || c >= 0x80);
         tag |= c == '<';

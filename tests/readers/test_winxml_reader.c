@@ -124,6 +124,19 @@ static void comments_full_of_cdata_are_read_in_time(void **state)
     gr_buffer_free(&text);
 }
 
+/* As evtx_dump prints them unless it is told not to. */
+static void numbers_of_records_are_passed_over(void **state)
+{
+    gr_slice const one =
+        GR_S("Record 1\n<?xml version='1.0'?>\n<Event>"
+             "<System></System></Event>\nRecord 20\r\n<Event></Event>");
+    (void)state;
+    assert_true(winxml_reader.sniff(one, GR_S("x")) > 50);
+    tells(one, "event 31+32\nevent 75+15\n");
+    tells(GR_S("<Event></Event>\nRecord x\n<Event></Event>"),
+          "event 0+15\ndamage 16+9 lost 0: not an event\nevent 25+15\n");
+}
+
 static void damage_costs_its_event(void **state)
 {
     (void)state;
@@ -315,6 +328,7 @@ int main(void)
         cmocka_unit_test(a_document_type_is_passed_over),
         cmocka_unit_test(entities_of_a_file_are_not_resolved),
         cmocka_unit_test(comments_full_of_cdata_are_read_in_time),
+        cmocka_unit_test(numbers_of_records_are_passed_over),
         cmocka_unit_test(damage_costs_its_event),
         cmocka_unit_test(depth_names_and_size_have_ceilings),
         cmocka_unit_test(an_event_knows_its_facts_and_renders),
