@@ -5,6 +5,7 @@
  * read again has the same fields; blocks of any size give the same events and
  * the same damage. */
 #include "readers/json_reader.h"
+#include "readers/json_span.h"
 #include "support/holds.h"
 #include "support/in_blocks.h"
 
@@ -115,16 +116,23 @@ static bool may_have_lists(gr_slice bytes)
 {
     return gr_find(bytes, GR_S("ecords\"")) != SIZE_MAX ||
            gr_find(bytes, GR_S("\"value\"")) != SIZE_MAX ||
-           gr_find(bytes, GR_S("\"items\"")) != SIZE_MAX;
+           gr_find(bytes, GR_S("\"items\"")) != SIZE_MAX ||
+           gr_find(bytes, GR_S("\"hits\"")) != SIZE_MAX ||
+           gr_find(bytes, GR_S("\"results\"")) != SIZE_MAX;
 }
 
-/* Between what is accounted for and `offset` are separators alone. */
+/* Between what is accounted for and `offset` are separators alone, and
+ * numbers of records. */
 static void check_gap(const watcher *w, uint64_t offset)
 {
     if (may_have_lists(w->bytes)) return;
     gr_slice gap = gr_sub(w->bytes, (size_t)w->at, (size_t)(offset - w->at));
     if (gr_starts_with(gap, GR_S("\xef\xbb\xbf"))) gap = gr_from(gap, 3);
-    for (size_t i = 0; i < gap.len; i++) HOLDS(is_separator(gap.ptr[i]));
+    for (size_t i = 0; i < gap.len;) {
+        size_t const behind = json_behind_number(gap, i);
+        HOLDS(behind > i || is_separator(gap.ptr[i]));
+        i = behind > i ? behind : i + 1;
+    }
 }
 
 static void account(watcher *w, uint64_t offset, uint64_t length)

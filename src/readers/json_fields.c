@@ -27,7 +27,8 @@
  *
  *   {"user": {"name": "x"}, "ip": ["a", "b"]}            user.name, ip
  *
- * A hit of Elasticsearch ({"_index": ..., "_source": {...}}) is its _source. */
+ * A hit of Elasticsearch ({"_index": ..., "_source": {...}}) is its _source, and
+ * a line of Splunk's ({"preview": false, "result": {...}}) its result. */
 #include "readers/json_fields.h"
 
 #include "base/number.h"
@@ -487,6 +488,14 @@ static void note_landmark(landmarks *l, const json_node *n)
     }
 }
 
+/* What names the object that is the record, if the whole is a frame around one,
+ * by the frame's first name; empty: it is none. */
+static gr_slice name_of_record(gr_slice first)
+{
+    if (first.len > 1 && first.ptr[0] == '_') return GR_S("_source");
+    return gr_equal(first, GR_S("preview")) ? GR_S("result") : NONE;
+}
+
 /* An event of Amazon's EventBridge: what it carries is its detail. */
 static const json_node *detail_of(const collector *c)
 {
@@ -499,11 +508,10 @@ static const json_node *detail_of(const collector *c)
 static const json_node *top_of(const collector *c)
 {
     const json_node *const first = first_child(c, c->nodes);
-    bool const may_be_hit =
-        first != NULL && raw_key(first).len > 1 && first->key[0] == '_';
-    const json_node *const source =
-        may_be_hit ? child_named(c, c->nodes, GR_S("_source")) : detail_of(c);
-    return source != NULL && source->kind == JSON_OBJECT ? source : c->nodes;
+    gr_slice const name = first == NULL ? NONE : name_of_record(raw_key(first));
+    const json_node *const record =
+        name.len > 0 ? child_named(c, c->nodes, name) : detail_of(c);
+    return record != NULL && record->kind == JSON_OBJECT ? record : c->nodes;
 }
 
 static landmarks find_landmarks(const collector *c)
@@ -712,6 +720,7 @@ gr_status json_collect_fields(const json_node *nodes, gr_arena *arena,
     landmarks const l = find_landmarks(&c);
     out->count = 0;
     out->windows = l.event != NULL || l.winlog != NULL;
+    out->winlog = l.event == NULL && l.winlog != NULL;
     out->message = false;
     note_embedded(&c, l.record);
     if (l.event != NULL)

@@ -10,6 +10,7 @@ typedef struct {
     event_value *values; /* JSON_NAMES */
     size_t count;
     bool windows; /* it has the shape of a Windows event */
+    bool winlog;  /* that of Winlogbeat's */
     bool message; /* which is what a program said: of no host but `sender` */
     event_value sender;
     gr_slice

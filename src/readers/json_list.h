@@ -2,7 +2,9 @@
  *
  *   {"Records": [{...}, {...}]}                         CloudTrail
  *   {"kind": "EventList", "items": [{...}]}             Kubernetes
- *   {"@odata.context": "...", "value": [{...}], ...}    Microsoft Graph */
+ *   {"@odata.context": "...", "value": [{...}], ...}    Microsoft Graph
+ *   {"took": 1, "hits": {"total": 2, "hits": [{...}]}}  Elasticsearch
+ *   {"preview": false, "results": [{...}], ...}         Splunk */
 #ifndef GR_READERS_JSON_LIST_H
 #define GR_READERS_JSON_LIST_H
 

@@ -19,6 +19,7 @@
 #include "readers/json_source.h"
 #include "readers/json_span.h"
 #include "readers/json_text.h"
+#include "readers/json_windows.h"
 #include "readers/limits.h"
 #include "readers/line_log.h"
 
@@ -35,7 +36,9 @@ struct reader_state {
     bool has_origin; /* of the event: its log is known */
     json_origin origin;
     syslog_rows journal; /* for entries of one */
-    gr_slice channel;    /* of such an entry; empty: it is none */
+    /* Of the event, where its fields do not say it; empty: they do. */
+    gr_slice channel;
+    bool by_shape; /* it is one of json_windows.h */
 };
 
 /* ---- a file ---- */
@@ -293,7 +296,8 @@ static gr_status give(reader_state *s, const gr_zone *zone,
     if (e.has_event_id) e.event_id = (uint32_t)id;
     e.has_record_id = small_number(json_fact(known, f, JSON_RECORD_ID),
                                    UINT64_MAX, &e.record_id);
-    e.time_ns = value_time(json_fact(known, f, JSON_TIME));
+    event_value const time = json_fact(known, f, JSON_TIME);
+    e.time_ns = s->by_shape ? json_time(time, zone) : value_time(time);
     e.channel = text_fact(known, f, JSON_CHANNEL);
     e.computer = f->message ? f->sender : text_fact(known, f, JSON_COMPUTER);
     e.provider = text_fact(known, f, JSON_PROVIDER);
@@ -326,18 +330,27 @@ static gr_status add_embedded(reader_state *s, uint64_t where, gr_error *err)
     return GR_OK;
 }
 
-/* What an entry of the journal, a request, a cloud's or a Mac's record means for
- * rules; *more: there are fields besides those of `layout`. */
+/* What an entry of the journal, a request, a Windows event of some shape, a
+ * cloud's or a Mac's record means for rules; *more: the fields are no longer those
+ * of `layout`. */
 static gr_status add_meaning(reader_state *s, const event_layout *layout,
                              uint64_t where, bool *more, gr_error *err)
 {
     const json_known_layout *const known =
         json_layout_known(&s->sources, layout, &s->fields);
+    const json_windows *const shape =
+        known->shapes == 0 ? NULL : json_windows_of(known->shapes, &s->fields);
     size_t const count = s->fields.count;
     bool room = true;
     s->channel = GR_S("");
-    s->has_origin = json_origin_of(known, &s->fields, &s->origin);
-    if (known->journal)
+    s->by_shape = shape != NULL;
+    s->has_origin =
+        !s->by_shape && json_origin_of(known, &s->fields, &s->origin);
+    if (shape != NULL)
+        room = json_windows_name(shape, s->shim, s->arena, &s->fields,
+                                 &s->channel);
+    else if (known->params) room = json_windows_add_data(s->arena, &s->fields);
+    else if (known->journal)
         room =
             json_journal_derive(&s->journal, s->arena, &s->fields, &s->channel);
     else if (known->access) room = json_access_derive(s->arena, &s->fields);
@@ -346,7 +359,7 @@ static gr_status add_meaning(reader_state *s, const event_layout *layout,
     else if (s->has_origin)
         room = json_names_derive(&s->names, layout->id, s->origin.channel,
                                  &s->fields);
-    *more = s->fields.count > count;
+    *more = s->by_shape || s->fields.count > count;
     if (room) return GR_OK;
     return gr_fail(err, GR_LIMIT, where,
                    "a JSON event with more than %d fields", JSON_NAMES);
@@ -496,7 +509,7 @@ static gr_status read_units(reader_state *s, const reader_file *file,
     for (size_t at = first_byte(units, offset);;) {
         json_span span;
         const json_node *nodes = NULL;
-        at = behind_line(units, at);
+        at = json_behind_number(units, behind_line(units, at));
         if (parse_line(s, units, at, &nodes, &span)) {
             at = span.end;
             GR_TRY(read_record(s, file->zone, units, offset, &span, nodes, sink,

@@ -26,11 +26,12 @@ static bool named_json(gr_slice name)
     return false;
 }
 
-/* An object, or an array of objects. "[section]" of a settings file and a
- * bare {GUID} are neither. */
+/* An object, or an array of objects, behind evtx_dump's number or not.
+ * "[section]" of a settings file and a bare {GUID} are neither. */
 static bool opens_object(gr_slice head)
 {
     gr_slice s = gr_trim(gr_from(head, json_mark(head)));
+    s = gr_trim(gr_from(s, json_behind_number(s, 0)));
     if (gr_starts_with(s, GR_S("\x1e"))) s = gr_from(s, 1); /* RFC 7464 */
     if (gr_starts_with(s, GR_S("["))) s = gr_trim(gr_from(s, 1));
     if (!gr_starts_with(s, GR_S("{"))) return false;

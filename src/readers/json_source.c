@@ -3,6 +3,8 @@
 
 #include "base/number.h"
 #include "readers/access_line.h"
+#include "readers/json_signs.h"
+#include "readers/json_windows.h"
 
 typedef struct {
     gr_slice channel, signs, time, host;
@@ -17,52 +19,12 @@ static const source sources_known[] = {
 enum { SOURCES = sizeof sources_known / sizeof *sources_known };
 _Static_assert(SOURCES <= 64, "a bit for each source");
 
-/* The next word of *words, which loses it. */
-static gr_slice take_word(gr_slice *words)
-{
-    gr_slice const word = gr_sub(*words, 0, gr_find_byte(*words, ' '));
-    *words = gr_from(*words, word.len + 1);
-    return word;
-}
-
-static gr_slice name_of(gr_slice sign)
-{
-    return gr_sub(sign, 0, gr_find_byte(sign, '='));
-}
-
-static bool layout_has(const event_layout *layout, gr_slice name)
-{
-    for (size_t i = 0; i < layout->field_count; i++)
-        if (gr_equal(layout->fields[i].name, name)) return true;
-    return false;
-}
-
-/* The next of *several, which loses it: a|b|c. */
-static gr_slice take_one(gr_slice *several)
-{
-    gr_slice const one = gr_sub(*several, 0, gr_find_byte(*several, '|'));
-    *several = gr_from(*several, one.len + 1);
-    return one;
-}
-
-/* a|b: one of them. */
-static bool layout_has_one(const event_layout *layout, gr_slice names)
-{
-    while (names.len > 0)
-        if (layout_has(layout, take_one(&names))) return true;
-    return false;
-}
-
 static uint64_t sources_with(const event_layout *layout)
 {
     uint64_t may_be = 0;
-    for (size_t i = 0; i < SOURCES; i++) {
-        gr_slice signs = sources_known[i].signs;
-        bool all = true;
-        while (all && signs.len > 0)
-            all = layout_has_one(layout, name_of(take_word(&signs)));
-        if (all) may_be |= UINT64_C(1) << i;
-    }
+    for (size_t i = 0; i < SOURCES; i++)
+        if (json_signs_named(sources_known[i].signs, layout))
+            may_be |= UINT64_C(1) << i;
     return may_be;
 }
 
@@ -100,10 +62,14 @@ const json_known_layout *json_layout_known(json_sources *s,
         return known;
     known->layout = layout->id;
     known->windows = fields->windows;
-    known->journal =
-        !fields->windows && layout_has(layout, GR_S("__REALTIME_TIMESTAMP"));
+    known->journal = !fields->windows &&
+                     json_layout_has(layout, GR_S("__REALTIME_TIMESTAMP"));
     known->may_be = fields->windows ? 0 : sources_with(layout);
     known->access = is_access(known->may_be);
+    known->shapes =
+        fields->windows || known->journal ? 0 : json_windows_with(layout);
+    known->params = fields->winlog && json_layout_has(layout, GR_S("param1")) &&
+                    !json_layout_has(layout, GR_S("Data"));
     for (size_t i = 0; i < JSON_FACTS; i++)
         known->facts[i] = find_fact(fields, names[i]);
     return known;
@@ -111,51 +77,15 @@ const json_known_layout *json_layout_known(json_sources *s,
 
 static event_value field_named(const json_fields *fields, gr_slice name)
 {
-    for (size_t i = 0; i < fields->count; i++)
-        if (gr_equal(fields->names[i].name, name)) return fields->values[i];
-    return value_of(VALUE_ABSENT, NULL, 0);
-}
-
-/* text, text* or *text */
-static bool fits(gr_slice text, gr_slice wanted)
-{
-    if (gr_starts_with(wanted, GR_S("*")))
-        return gr_ends_with(text, gr_from(wanted, 1));
-    if (gr_ends_with(wanted, GR_S("*")))
-        return gr_starts_with(text, gr_sub(wanted, 0, wanted.len - 1));
-    return gr_equal(text, wanted);
-}
-
-/* Has one of the fields one of the texts? */
-static bool one_fits(const json_fields *fields, gr_slice names, gr_slice texts)
-{
-    while (names.len > 0) {
-        event_value const v = field_named(fields, take_one(&names));
-        if (v.type != VALUE_UTF8) continue;
-        for (gr_slice left = texts; left.len > 0;)
-            if (fits(value_bytes(v), take_one(&left))) return true;
-    }
-    return false;
-}
-
-/* Of names that are all there: the texts that some must have. */
-static bool texts_fit(const source *s, const json_fields *fields)
-{
-    for (gr_slice signs = s->signs; signs.len > 0;) {
-        gr_slice const sign = take_word(&signs);
-        gr_slice const names = name_of(sign);
-        if (names.len < sign.len &&
-            !one_fits(fields, names, gr_from(sign, names.len + 1)))
-            return false;
-    }
-    return true;
+    const event_value *const v = json_field_named(fields, name);
+    return v != NULL ? *v : value_of(VALUE_ABSENT, NULL, 0);
 }
 
 event_value json_first_of(const json_fields *fields, gr_slice names)
 {
     event_value found = value_of(VALUE_ABSENT, NULL, 0);
     while (names.len > 0 && found.type == VALUE_ABSENT)
-        found = field_named(fields, take_word(&names));
+        found = field_named(fields, json_take_word(&names));
     return found;
 }
 
@@ -165,7 +95,7 @@ bool json_origin_of(const json_known_layout *known, const json_fields *fields,
     uint64_t left = known->may_be;
     for (; left != 0; left &= left - 1) {
         const source *const s = &sources_known[__builtin_ctzll(left)];
-        if (!texts_fit(s, fields)) continue;
+        if (!json_signs_fit(s->signs, fields)) continue;
         *out = (json_origin){s->channel, json_first_of(fields, s->time),
                              json_first_of(fields, s->host)};
         return true;
@@ -220,6 +150,25 @@ static int64_t time_of_server(gr_slice text, const gr_zone *zone)
     return zoned ? time : gr_zone_to_utc(zone, time);
 }
 
+/* "2021-03-02 08:15:30 +0000" of Fluent Bit, "... UTC" of Splunk: the zone with a
+ * blank before it. */
+static bool time_with_zone_apart(gr_slice text, int64_t *time)
+{
+    uint8_t joined[GR_TIME_TEXT];
+    bool zoned = false;
+    size_t at = text.len;
+    while (at > 0 && text.ptr[at - 1] != ' ') at--;
+    gr_slice zone = gr_from(text, at);
+    if (gr_equal(zone, GR_S("UTC"))) zone = GR_S("Z");
+    if (at < 2 || zone.len == 0 || at - 1 + zone.len > sizeof joined)
+        return false;
+    memcpy(joined, text.ptr, at - 1);
+    memcpy(joined + at - 1, zone.ptr, zone.len);
+    return gr_time_parse_zoned(gr_slice_of(joined, at - 1 + zone.len), time,
+                               &zoned) &&
+           zoned;
+}
+
 static int64_t time_of_text(gr_slice text, const gr_zone *zone)
 {
     gr_slice const date = GR_S("/Date(");
@@ -229,9 +178,10 @@ static int64_t time_of_text(gr_slice text, const gr_zone *zone)
         text = gr_from(text, date.len);
         return time_of_digits(gr_sub(text, 0, gr_find_byte(text, ')')));
     }
-    if (!gr_time_parse_zoned(text, &time, &zoned))
-        return time_of_server(text, zone);
-    return zoned ? time : gr_zone_to_utc(zone, time);
+    if (gr_time_parse_zoned(text, &time, &zoned))
+        return zoned ? time : gr_zone_to_utc(zone, time);
+    return time_with_zone_apart(text, &time) ? time
+                                             : time_of_server(text, zone);
 }
 
 int64_t json_time(event_value v, const gr_zone *zone)

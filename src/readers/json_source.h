@@ -25,7 +25,9 @@ typedef struct {
     bool windows;
     bool journal;               /* an entry of systemd's */
     bool access;                /* a request to a web server */
+    bool params;                /* Winlogbeat's, of data without names */
     uint64_t may_be;            /* a bit for each source */
+    uint32_t shapes;            /* json_windows_with */
     uint16_t facts[JSON_FACTS]; /* 1 + number of a value; 0: none */
 } json_known_layout;
 

@@ -7,9 +7,9 @@
  * `host` are fields of which the first that there is counts. An empty channel
  * is what the field Channel says. */
 
-/* Flat Windows events: NXLog, and collectors that write alike. */
+/* Flat Windows events: NXLog, Zircolite, and collectors that write alike. */
 SOURCE("", "Channel EventID",
-       "TimeCreated_SystemTime EventTime TimeCreated @timestamp",
+       "TimeCreated_SystemTime EventTime TimeCreated SystemTime @timestamp",
        "Computer Hostname")
 
 /* Amazon, one record of CloudTrail. */

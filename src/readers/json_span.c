@@ -3,8 +3,9 @@
  *   {...}\n{...}\n         one object a line
  *   {\n  ...\n}\n{ ...     printed over several lines
  *   [{...},\n {...}]       one array
+ *   Record 1\n{...}\n      evtx_dump -o json
  *
- * All three are objects with blanks, commas and brackets between them. Brackets
+ * All are objects with blanks, commas and brackets between them. Brackets
  * and strings are followed by hand, since a value may be broken, and a parser
  * would only say so. What tells a broken value soon:
  *
@@ -39,6 +40,31 @@
 static bool is_separator(uint8_t c)
 {
     return gr_is_blank(c) || c == ',' || c == '[' || c == ']' || c == 0x1e;
+}
+
+size_t json_behind_number(gr_slice s, size_t at)
+{
+    gr_slice const word = GR_S("Record ");
+    if (at == s.len || s.ptr[at] != 'R' ||
+        !gr_starts_with(gr_from(s, at), word))
+        return at;
+    size_t const digits = at + word.len;
+    size_t end = digits;
+    while (end < s.len && gr_is_digit(s.ptr[end])) end++;
+    size_t const line = end + (end < s.len && s.ptr[end] == '\r');
+    bool const whole = line < s.len && s.ptr[line] == '\n';
+    return whole && end > digits ? line + 1 : at;
+}
+
+/* Behind what may stand between top-level values. */
+static size_t behind_separators(gr_slice s, size_t at)
+{
+    for (size_t from = SIZE_MAX; from != at;) {
+        while (at < s.len && is_separator(s.ptr[at])) at++;
+        from = at;
+        at = json_behind_number(s, at);
+    }
+    return at;
 }
 
 static void look(json_spans *w, size_t to)
@@ -489,7 +515,7 @@ static json_span pass_nuls(json_spans *w, size_t from)
 json_span json_next_span(json_spans *w, size_t from)
 {
     gr_slice const s = w->bytes;
-    while (from < s.len && is_separator(s.ptr[from])) from++;
+    from = behind_separators(s, from);
     if (from >= s.len)
         return (json_span){.kind = SPAN_NONE, .begin = s.len, .end = s.len};
     if (s.ptr[from] == '{') {

@@ -70,4 +70,8 @@ json_keys json_learn_keys(gr_slice head);
 /* The length of a byte order mark of UTF-8 at the start, or 0. */
 size_t json_mark(gr_slice head);
 
+/* Behind the line "Record 12" that begins at `at`, as evtx_dump writes one before
+ * each; else `at`. */
+size_t json_behind_number(gr_slice s, size_t at);
+
 #endif

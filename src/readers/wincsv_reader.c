@@ -12,6 +12,7 @@
 #include "readers/json_shim.h"
 #include "readers/limits.h"
 #include "readers/line_log.h"
+#include "readers/win_channel.h"
 #include "readers/wincsv_columns.h"
 #include "readers/wincsv_message.h"
 #include "readers/wincsv_payload.h"
@@ -223,26 +224,11 @@ static gr_slice channel_of_path(gr_arena *arena, gr_slice path)
     return gr_slice_of(out, name.len - 1);
 }
 
-static gr_slice channel_of_provider(gr_slice provider)
-{
-    static const struct {
-        gr_slice provider, channel;
-    } known[] = {
-#define CHANNEL(provider, channel) {GR_S_INIT(provider), GR_S_INIT(channel)},
-#include "readers/wincsv_channel_list.h"
-#undef CHANNEL
-    };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (gr_equal_ascii_fold(known[i].provider, provider))
-            return known[i].channel;
-    return GR_S("");
-}
-
 static gr_slice channel_of(reader_state *s, const event_value *cells)
 {
     gr_slice const said = cell(s, cells, WINCSV_CHANNEL);
     if (said.len > 0) return channel_of_path(s->events.arena, said);
-    return channel_of_provider(cell(s, cells, WINCSV_PROVIDER));
+    return win_channel_of(cell(s, cells, WINCSV_PROVIDER));
 }
 
 static event_value text(gr_slice s)

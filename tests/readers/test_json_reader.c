@@ -146,6 +146,21 @@ static void lines_concatenation_and_arrays_are_read_alike(void **state)
     tells(GR_S("[]"), "");
 }
 
+/* As evtx_dump prints them unless it is told not to. */
+static void numbers_of_records_are_passed_over(void **state)
+{
+    (void)state;
+    tells(GR_S("Record 1\n{\n \"a\": 1\n}\nRecord 12\r\n{\"a\":2}\n"
+               "Record 13\n"),
+          "event 9+11 a=1\nevent 32+7 a=2\n");
+    tells(GR_S("Record 1\n{\"a\":[\nRecord 2\n{\"a\":2}\n"),
+          "damage 9+16 lost 1: object cut short\nevent 25+7 a=2\n");
+    tells(GR_S("Record x\n{\"a\":1}"),
+          "damage 0+9 lost 0: not a JSON object\nevent 9+7 a=1\n");
+    tells(GR_S("{\"a\":1}\nRecord 2"),
+          "event 0+7 a=1\ndamage 8+8 lost 0: not a JSON object\n");
+}
+
 static void damage_costs_the_damaged_value_alone(void **state)
 {
     (void)state;
@@ -521,6 +536,8 @@ static void only_json_is_taken(void **state)
         {GR_S_INIT("{\"a\":1}"), GR_S_INIT("x"), true},
         {GR_S_INIT("\xef\xbb\xbf \n[ {\"a\":1}]"), GR_S_INIT("x"), true},
         {GR_S_INIT("{}"), GR_S_INIT("x"), true},
+        {GR_S_INIT("Record 1\n{\"a\":1}"), GR_S_INIT("x"), true},
+        {GR_S_INIT("Record 1\ntext"), GR_S_INIT("x"), false},
         {GR_S_INIT("[]"), GR_S_INIT("a.JSON"), true},
         {GR_S_INIT("[]"), GR_S_INIT("x"), false},
         {GR_S_INIT("[section]\nkey=1"), GR_S_INIT("x.ini"), false},
@@ -662,6 +679,7 @@ int main(void)
         cmocka_unit_test(escapes_are_resolved),
         cmocka_unit_test(bytes_that_are_not_utf8_cost_no_event),
         cmocka_unit_test(lines_concatenation_and_arrays_are_read_alike),
+        cmocka_unit_test(numbers_of_records_are_passed_over),
         cmocka_unit_test(damage_costs_the_damaged_value_alone),
         cmocka_unit_test(nuls_cost_no_record),
         cmocka_unit_test(a_record_behind_one_that_ends_in_nuls_is_read),

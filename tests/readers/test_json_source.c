@@ -235,6 +235,9 @@ static void fields_of_winlogbeat_are_those_of_windows(void **state)
                "\"task\":\"k\"},\"event\":{\"code\":1}}"),
           "event 0+120 .Channel=C Image=a X=1 winlog.task=k "
           ".TimeCreated_SystemTime=t @timestamp=t event.code=1\n");
+    tells(GR_S("{\"winlog\":{\"channel\":\"C\",\"event_data\":{\"param1\":"
+               "\"a\",\"param2\":\"b\"}}}"),
+          "event 0+67 .Channel=C param1=a param2=b Data=[a|b]\n");
     tells(GR_S("{\"EventID\":1,\"Channel\":\"C\",\"SourceName\":\"S\"}"),
           "event 0+44 EventID=1 Channel=C SourceName=S Provider_Name=S\n");
 }
@@ -497,43 +500,22 @@ static void lists_of_records_are_events_each(void **state)
           "event 10+15 a.b=1\n");
     tells(GR_S("{\"Records\":[{\"a\":1},5]}"),
           "event 12+7 a=1\ndamage 20+3 lost 0: not a JSON object\n");
+    tells(GR_S("{\"took\":5,\"_shards\":{\"total\":1},\"hits\":{\"total\":"
+               "{\"value\":2},\"hits\":[{\"_id\":\"1\",\"_source\":{\"a\":1}},"
+               "{\"_id\":\"2\",\"_source\":{\"a\":2}}]}}"),
+          "event 68+29 a=1 _id=1\nevent 98+29 a=2 _id=2\n");
+    tells(GR_S("{\"preview\":false,\"messages\":[],\"fields\":[{\"name\":\"a"
+               "\"}],\"results\":[{\"a\":\"1\"}],\"highlighted\":{}}"),
+          "event 66+9 a=1\n");
     /* events with lists among their fields */
+    tells(GR_S("{\"results\":[{\"a\":1}]}"), "event 0+21 results.a=1\n");
+    tells(GR_S("{\"hits\":[{\"a\":1}]}"), "event 0+18 hits.a=1\n");
+    tells(GR_S("{\"hits\":{\"value\":[{\"a\":1}]}}"),
+          "event 0+28 hits.value.a=1\n");
     tells(GR_S("{\"name\":\"x\",\"value\":[{\"a\":1}]}"),
           "event 0+30 name=x value.a=1\n");
     tells(GR_S("{\"Records\":[]}"), "event 0+14 Records\n");
     tells(GR_S("{\"Records\":5}"), "event 0+13 Records=5\n");
-}
-
-static void a_list_as_long_as_a_file_is_read(void **state)
-{
-    gr_buffer json = gr_buffer_upto(16 << 20);
-    size_t events = 0;
-    (void)state;
-    gr_put(&json, GR_S("{\"Records\":["));
-    while (json.len < (6 << 20)) {
-        gr_putf(&json, "%s{\"a\":%zu,\"b\":[{\"c\":\"", events > 0 ? "," : "",
-                events);
-        for (unsigned i = 0; i < 64; i++)
-            gr_put(&json, GR_S("xxxxxxxxxxxxxxxx"));
-        gr_put(&json, GR_S("\"}]}"));
-        events++;
-    }
-    gr_put(&json, GR_S("]}\n"));
-    facts_seen seen = {0, gr_buffer_upto(1 << 20)};
-    reader_options const options = {false};
-    event_sink const sink = {&seen, take, no_damage};
-    reader_file file;
-    gr_slice const bytes = gr_buffer_slice(&json);
-    reader_state *const reader = json_reader.open(&options);
-    json_reader.begin(&(reader_intro){.head = gr_sub(bytes, 0, READER_HEAD),
-                                      .options = &options},
-                      &file, &sink);
-    assert_int_equal(json_reader.read(reader, &file, bytes, 0, &sink, NULL),
-                     GR_OK);
-    assert_int_equal(seen.count, events);
-    json_reader.close(reader);
-    gr_buffer_free(&seen.facts);
-    gr_buffer_free(&json);
 }
 
 /* A list of more than a value may be long, in blocks; `gap` stands around its
@@ -581,6 +563,15 @@ static void the_frame_of_a_long_list_is_no_damage(void **state)
                                              "\"metadata\":{},\"items\":[",
                                              gap, "],\"count\":1}"),
                          0);
+        assert_int_equal(damage_in_long_list(
+                             "{\"took\":5,\"_shards\":{\"total\":1},\"hits\":{"
+                             "\"total\":{\"value\":2},\"hits\":[",
+                             gap, "]}}"),
+                         0);
+        assert_int_equal(damage_in_long_list("{\"preview\":false,\"fields\":[{"
+                                             "\"name\":\"a\"}],\"results\":[",
+                                             gap, "],\"highlighted\":{}}"),
+                         0);
         /* behind it stands what is no part of a frame */
         assert_int_equal(
             damage_in_long_list("{\"Records\":[", gap, "],\"secret\":1}\n"), 1);
@@ -612,6 +603,10 @@ static void times_are_told_apart(void **state)
     assert_int_equal(json_time(text("2016-12-31T23:59:60Z"), NULL),
                      INT64_C(1483228800000000000));
     assert_int_equal(json_time(text("/Date(1614672930000)/"), NULL), t);
+    assert_int_equal(json_time(text("2021-03-02 09:15:30 +0100"), &berlin), t);
+    assert_int_equal(json_time(text("2021-03-02 08:15:30 UTC"), &berlin), t);
+    assert_int_equal(json_time(text("2021-03-02 08:15:30 PM"), NULL),
+                     GR_TIME_NONE);
     assert_int_equal(json_time(text("1614672930"), NULL), t);
     assert_int_equal(json_time(text("1614672930.25"), NULL), t + 250000000);
     assert_int_equal(json_time(text("1614672930000000"), NULL), t);
@@ -660,7 +655,6 @@ int main(void)
         cmocka_unit_test(lists_are_texts_and_pairs_too),
         cmocka_unit_test(rules_have_names_of_their_own),
         cmocka_unit_test(lists_of_records_are_events_each),
-        cmocka_unit_test(a_list_as_long_as_a_file_is_read),
         cmocka_unit_test(the_frame_of_a_long_list_is_no_damage),
         cmocka_unit_test(times_are_told_apart),
         cmocka_unit_test(a_zone_is_for_times_that_have_none),

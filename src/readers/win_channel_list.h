@@ -1,4 +1,4 @@
-/* wincsv_channel_list.h - the log of a provider that writes to one alone, for
+/* win_channel_list.h - the log of a provider that writes to one alone, for
  * exports that do not name it. CHANNEL(provider, channel). No include guard:
  * this is a list. */
 CHANNEL("Microsoft-Windows-Security-Auditing", "Security")
