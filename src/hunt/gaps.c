@@ -1,7 +1,7 @@
 /* gaps.c - see gaps.h.
  *
  *   worker:   names   kind u8 | source u32 | channel | host
- *             event   kind u8 | source u32 | event id u32 | record id u64 |
+ *             event   kind u8 | source u32 | what it tells u8 | record id u64 |
  *                     time i64 | offset u64; WIRE_HAS_ID, WIRE_APPENDED in kind
  *             end of the block, which forgets the numbers of sources
  *   in order: the same, told to the sources (gap_source.c); written at the end */
@@ -13,6 +13,7 @@
 #include "hunt/copies.h"
 #include "hunt/gap_report.h"
 #include "hunt/gap_source.h"
+#include "hunt/gap_told.h"
 #include "hunt/holes.h"
 #include "hunt/limits.h"
 #include "hunt/row_worker.h"
@@ -28,19 +29,6 @@ enum {
     WIRE_HAS_ID = 4,
     WIRE_APPENDED = 8
 };
-
-typedef struct {
-    gr_slice text;
-    gr_slice channel;
-    uint32_t id;
-} telling_event;
-
-static const telling_event telling_events[] = {
-#define GAP_EVENT(channel, id, text) {GR_S_INIT(text), GR_S_INIT(channel), id},
-#include "hunt/gap_event_list.h"
-#undef GAP_EVENT
-};
-enum { TELLING = sizeof telling_events / sizeof *telling_events };
 
 #define ELSEWHERE_NS (24 * 3600 * INT64_C(1000000000))
 
@@ -140,7 +128,7 @@ static gr_status put_event(row_worker *w, const event *e, gr_buffer *out,
                 (uint8_t)(WIRE_EVENT | (at.has_record_id ? WIRE_HAS_ID : 0) |
                           (at.appended ? WIRE_APPENDED : 0)));
     wire_put_u32(out, number);
-    wire_put_u32(out, e->has_event_id ? e->event_id : 0);
+    gr_put_byte(out, gap_told_by(e, w->scratch));
     wire_put_u64(out, at.record_id);
     wire_put_u64(out, (uint64_t)at.time_ns);
     wire_put_u64(out, at.offset);
@@ -221,7 +209,7 @@ static void take_one(gaps *g, const evidence_item *item, gr_cursor *c,
                      uint8_t kind)
 {
     uint32_t const number = gr_read_u32le(c);
-    uint32_t const event_id = gr_read_u32le(c);
+    uint8_t const told = gr_read_u8(c);
     gap_event e = {.has_record_id = (kind & WIRE_HAS_ID) != 0,
                    .appended = (kind & WIRE_APPENDED) != 0,
                    .file = item->index};
@@ -238,10 +226,7 @@ static void take_one(gaps *g, const evidence_item *item, gr_cursor *c,
     gap_source_add(source->gaps, &e);
     int64_t *const last_ns = &g->log_last_ns[log_of(item)];
     if (source->host.len > 0 && e.time_ns > *last_ns) *last_ns = e.time_ns;
-    for (size_t i = 0; i < TELLING; i++)
-        if (telling_events[i].id == event_id &&
-            gr_equal_ascii_fold(telling_events[i].channel, source->channel))
-            gap_source_tell(source->gaps, &e, telling_events[i].text);
+    if (told != 0) gap_source_tell(source->gaps, &e, gap_told_text(told));
 }
 
 static gr_status on_block(void *shared, const evidence_item *item, gr_slice out,

@@ -152,4 +152,28 @@ run "$GROUNDS" gaps --json copies
 sed 's/copies/audit2/g; s/again/audit/' "$out" >copies.said
 run "$GROUNDS" gaps --json audit2
 expect_same 'a copy adds nothing' copies.said "$out"
+
+# ---- the audit log says itself that it stopped
+mkdir audit3
+cat >audit3/audit.log <<'EOF'
+type=CONFIG_CHANGE msg=audit(1772350000.100:10): op=set audit_enabled=1 old=0 auid=0 ses=1 res=1
+type=CONFIG_CHANGE msg=audit(1772350001.100:11): op=set audit_backlog_limit=0 old=64 auid=0 ses=1 res=1
+type=USER_CMD msg=audit(1772350002.100:12): pid=9 uid=0 auid=0 ses=1 msg='cwd="/" cmd="x" type=DAEMON_END audit_enabled=0 res=success'
+type=TIME_ADJNTPVAL msg=audit(1772350003.100:13): op=offset old=0 new=500
+type=TIME_ADJNTPVAL msg=audit(1772350004.100:14): op=offset old=500 new=0
+type=TIME_INJOFFSET msg=audit(1772350005.100:15): sec=-3600 nsec=0
+type=CONFIG_CHANGE msg=audit(1772350006.100:16): op=set audit_enabled=0 old=1 auid=0 ses=1 res=1
+type=DAEMON_ABORT msg=audit(1772350007.100:17): op=abort auid=0 pid=7 res=failed
+type=DAEMON_END msg=audit(1772350008.100:18): op=terminate auid=0 pid=1 res=success
+EOF
+run "$GROUNDS" gaps --json audit3
+expect_equal 'what it says' 5 "$(count_kind event)"
+expect_line 'auditing is off' '"auditing was switched off"'
+expect_line 'auditd was stopped' '"auditd was stopped"'
+expect_line 'or failed' '"auditd stopped by an error"'
+expect_line 'the time was set' '"the system time was changed"'
+expect_equal 'a clock that is adjusted twice is told once' 1 \
+    "$(grep -c 'the clock was adjusted' "$out")"
+run env COLUMNS=80 "$GROUNDS" gaps audit3
+expect_equal 'within 80 columns' '' "$(awk 'length > 80' "$out")"
 done_testing
