@@ -1,5 +1,6 @@
 /* syslog_head.c - see syslog_head.h.
  *
+ *   file     = [count SP] line
  *   line     = [PRI] (version SP rfc5424 | stamp SP [host SP] (line | tagged))
  *   tagged   = [tag] message
  *   tag      = name ["[" pid "]"] ":" SP   |   ": %" FACILITY "-" d "-" ID ":"
@@ -7,7 +8,7 @@
  *
  * A collector writes its own header before the one that came. There is no tag
  * between them, and what has a tag is not looked into. Source: RFC 3164, RFC
- * 5424 section 6. */
+ * 5424 section 6, RFC 6587. */
 #include "readers/syslog_head.h"
 
 enum { HEADERS = 3, LONGEST_TAG = 128 };
@@ -15,6 +16,18 @@ enum { HEADERS = 3, LONGEST_TAG = 128 };
 static bool starts_with_byte(gr_slice s, uint8_t byte)
 {
     return s.len > 0 && s.ptr[0] == byte;
+}
+
+/* RFC 6587, section 3.4.1: before a message a stream says how long it is, and so
+ * do files in which a stream was kept: "100 <38>1 ...". */
+static gr_slice skip_count(gr_slice s)
+{
+    enum { LONGEST = 6 };
+    size_t i = 0;
+    while (i < s.len && i < LONGEST && gr_is_digit(s.ptr[i])) i++;
+    bool const count = i > 0 && s.ptr[0] != '0' && s.len - i > 1 &&
+                       s.ptr[i] == ' ' && s.ptr[i + 1] == '<';
+    return count ? gr_from(s, i + 1) : s;
 }
 
 /* <0> - <191>; the rest of the line behind it. */
@@ -415,7 +428,7 @@ static syslog_head nothing_of(gr_slice line)
 
 bool syslog_head_read(gr_slice line, syslog_form form, syslog_head *out)
 {
-    gr_slice rest = line;
+    gr_slice rest = skip_count(line);
     *out = nothing_of(line);
     if (!read_header(&rest, form, &out->stamp, out)) {
         *out = nothing_of(line);
@@ -445,7 +458,7 @@ static bool ios_stamp(gr_slice line, syslog_stamp *out)
 bool syslog_head_stamp(gr_slice line, syslog_stamp *out)
 {
     syslog_head head;
-    gr_slice rest = skip_priority(line, &head), behind;
+    gr_slice rest = skip_priority(skip_count(line), &head), behind;
     if (!has_version(rest))
         return stamp_before(skip_number(rest), out, &behind) ||
                ios_stamp(rest, out);

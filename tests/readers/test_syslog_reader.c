@@ -175,6 +175,24 @@ static void a_line_of_rfc_3164_is_host_program_pid_and_message(void **state)
           "MARK --\n");
 }
 
+static void the_length_before_a_message_is_passed_over(void **state)
+{
+    (void)state;
+    check("66 <38>1 2021-03-02T08:15:30Z web01 sshd 4321 - - hello\n"
+          "41 <38>Mar  2 08:15:30 web01 sshd[4321]: hello\n"
+          "041 <38>Mar  2 08:15:30 web01 sshd[4321]: hello\n"
+          "41 38>Mar  2 08:15:30 web01 sshd[4321]: hello\n",
+          ONLY(" facility program message "),
+          "2021-03-02T08:15:30.000Z sshd web01 | facility=auth program=sshd "
+          "message=hello\n"
+          "2021-03-02T08:15:30.000Z sshd web01 | facility=auth program=sshd "
+          "message=hello\n"
+          "(no time) syslog  | message=041 <38>Mar  2 08:15:30 web01 "
+          "sshd[4321]: hello\n"
+          "(no time) syslog  | message=41 38>Mar  2 08:15:30 web01 "
+          "sshd[4321]: hello\n");
+}
+
 static void a_stamp_with_a_zone_holds(void **state)
 {
     (void)state;
@@ -1176,6 +1194,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_of_rfc_3164_is_host_program_pid_and_message),
+        cmocka_unit_test(the_length_before_a_message_is_passed_over),
         cmocka_unit_test(a_stamp_with_a_zone_holds),
         cmocka_unit_test(rfc_5424_has_structured_data_as_fields),
         cmocka_unit_test(a_zone_behind_a_blank_is_the_stamps),
