@@ -7,7 +7,7 @@
  * HTTP.sys error and firewall logs for their columns. */
 #include "readers/w3c_columns.h"
 
-/* cs(User-Agent) is cs-user-agent. */
+/* cs(User-Agent) is cs-user-agent, "IP protocol" ip-protocol. */
 static gr_slice plain_name(gr_arena *arena, gr_slice name)
 {
     uint8_t *const out = gr_arena_take_text(arena, name.len);
@@ -15,12 +15,13 @@ static gr_slice plain_name(gr_arena *arena, gr_slice name)
     if (out == NULL) return (gr_slice){NULL, 0};
     for (size_t i = 0; i < name.len; i++) {
         if (name.ptr[i] == ')') continue;
-        out[n++] = name.ptr[i] == '(' ? '-' : gr_lower(name.ptr[i]);
+        bool const dash = name.ptr[i] == '(' || name.ptr[i] == ' ';
+        out[n++] = dash ? '-' : gr_lower(name.ptr[i]);
     }
     return gr_slice_of(out, n);
 }
 
-static int column_named(const w3c_columns *c, const char *name)
+int w3c_column_named(const w3c_columns *c, const char *name)
 {
     for (size_t i = 0; i < c->count; i++)
         if (gr_equal(c->names[i], gr_slice_of_c(name))) return (int)i;
@@ -29,8 +30,22 @@ static int column_named(const w3c_columns *c, const char *name)
 
 static bool has(const w3c_columns *c, const char *name)
 {
-    return column_named(c, name) != W3C_NONE;
+    return w3c_column_named(c, name) != W3C_NONE;
 }
+
+static bool has_any(const w3c_columns *c, const char *const *names,
+                    size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (has(c, names[i])) return true;
+    return false;
+}
+
+/* Columns that only proxies have: ProxySG, ISA Server and TMG. */
+static const char *const of_proxies[] = {
+    "c-uri",          "cs-uri-scheme",   "cs-uri-path", "cs-uri-extension",
+    "cs-uri-address", "cs-categories",   "r-host",      "sc-filter-result",
+    "s-hierarchy",    "s-supplier-name", "s-operation", "c-agent"};
 
 static w3c_kind kind_of(const w3c_columns *c)
 {
@@ -38,57 +53,66 @@ static w3c_kind kind_of(const w3c_columns *c)
     if (has(c, "src-ip") && has(c, "dst-ip") && has(c, "action"))
         return W3C_FIREWALL;
     if (has(c, "x-session") || has(c, "x-fullpath")) return W3C_FTP;
-    if (has(c, "c-uri") || has(c, "cs-uri-scheme") || has(c, "r-host") ||
-        has(c, "sc-filter-result"))
+    if (has_any(c, of_proxies, sizeof of_proxies / sizeof *of_proxies))
         return W3C_PROXY;
     bool const iis = has(c, "cs-uri-stem") || has(c, "sc-substatus") ||
                      has(c, "sc-win32-status") || has(c, "s-sitename");
     return iis ? W3C_IIS : W3C_OTHER;
 }
 
-static bool is_blank(uint8_t c)
+static w3c_cut cut_of(const w3c_columns *c, bool tabs)
 {
-    return c == ' ' || c == '\t';
+    if (tabs) return W3C_TABS;
+    return c->kind == W3C_PROXY || c->kind == W3C_OTHER ? W3C_QUOTES
+                                                        : W3C_BLANKS;
+}
+
+/* False: more than W3C_COLUMNS, or no room. */
+static bool read_names(gr_arena *arena, gr_slice fields, bool tabs,
+                       gr_slice *names, size_t *count)
+{
+    for (size_t i = 0, end; i < fields.len; i = end + 1) {
+        end = i;
+        while (end < fields.len && fields.ptr[end] != '\t' &&
+               (tabs || fields.ptr[end] != ' '))
+            end++;
+        gr_slice const name = gr_trim(gr_sub(fields, i, end - i));
+        if (name.len == 0) continue;
+        if (*count == W3C_COLUMNS) return false;
+        names[*count] = plain_name(arena, name);
+        if (names[(*count)++].ptr == NULL) return false;
+    }
+    return true;
 }
 
 /* IIS Advanced Logging may write both. Those of UTC are sure, where they are
  * whole. */
 static void find_times(w3c_columns *c)
 {
-    int const date = column_named(c, "date-local");
-    c->date = column_named(c, "date");
-    c->time = column_named(c, "time");
+    int const date = w3c_column_named(c, "date-local");
+    c->date = w3c_column_named(c, "date");
+    c->time = w3c_column_named(c, "time");
     c->is_local =
         date != W3C_NONE && (c->date == W3C_NONE || c->time == W3C_NONE);
     if (!c->is_local) return;
     c->date = date;
-    c->time = column_named(c, "time-local");
+    c->time = w3c_column_named(c, "time-local");
 }
 
 bool w3c_columns_read(gr_arena *arena, gr_slice fields, w3c_columns *out)
 {
+    bool const tabs = gr_find_byte(fields, '\t') < fields.len;
     gr_slice *const names =
         gr_arena_take_array(arena, W3C_COLUMNS, sizeof *names);
     *out = (w3c_columns){.names = names};
-    if (names == NULL) return false;
-    for (size_t i = 0; i < fields.len;) {
-        size_t const begin = i;
-        while (i < fields.len && !is_blank(fields.ptr[i])) i++;
-        if (i > begin) {
-            if (out->count == W3C_COLUMNS) return false;
-            gr_slice const name =
-                plain_name(arena, gr_sub(fields, begin, i - begin));
-            if (name.ptr == NULL) return false;
-            names[out->count++] = name;
-        }
-        i++;
-    }
+    if (names == NULL || !read_names(arena, fields, tabs, names, &out->count))
+        return false;
     find_times(out);
-    out->stem = column_named(out, "cs-uri-stem");
-    out->query = column_named(out, "cs-uri-query");
-    out->host = column_named(out, "s-computername");
+    out->stem = w3c_column_named(out, "cs-uri-stem");
+    out->query = w3c_column_named(out, "cs-uri-query");
+    out->host = w3c_column_named(out, "s-computername");
     out->kind = kind_of(out);
-    out->quotes = out->kind == W3C_PROXY || out->kind == W3C_OTHER;
+    out->cut = cut_of(out, tabs);
     out->is_utc =
         !out->is_local && (out->kind == W3C_IIS || out->kind == W3C_HTTPERR ||
                            out->kind == W3C_FTP);

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "readers/w3c_values.h"
 
 /* Which program writes such columns. */
 typedef enum {
@@ -23,7 +24,7 @@ typedef struct {
     int date, time, stem, query, host; /* columns, or W3C_NONE */
     bool is_local; /* date and time are those of the machine's zone */
     w3c_kind kind;
-    bool quotes; /* its program quotes values that have blanks */
+    w3c_cut cut;
     bool is_utc; /* its program writes UTC whatever the machine's zone */
 } w3c_columns;
 
@@ -36,6 +37,9 @@ bool w3c_columns_read(gr_arena *arena, gr_slice fields, w3c_columns *out);
  * A row that is torn at its begin, as the first of a log that was cut, is
  * passed over. */
 gr_slice w3c_usual_fields(gr_slice head, gr_slice name);
+
+/* The column of that name, as rules write it; W3C_NONE: there is none. */
+int w3c_column_named(const w3c_columns *columns, const char *name);
 
 /* What data/logsources.yml calls such a log. */
 gr_slice w3c_channel(w3c_kind kind);

@@ -17,6 +17,7 @@
 #include "readers/line_log.h"
 #include "readers/row.h"
 #include "readers/w3c_columns.h"
+#include "readers/w3c_proxy.h"
 #include "readers/w3c_time.h"
 #include "readers/w3c_values.h"
 
@@ -32,6 +33,7 @@ typedef struct {
 struct reader_state {
     row row;
     w3c_columns columns;
+    w3c_proxy proxy; /* of those, where it is a proxy's */
     bool has_columns;
     uint8_t fields[READER_TEXT]; /* the line that `columns` is made of */
     size_t fields_len;
@@ -58,6 +60,11 @@ enum {
 static bool is(const reader_file *file, unsigned flag)
 {
     return (file->words[WORD_FLAGS] & flag) != 0;
+}
+
+static w3c_cut cut_in(const reader_file *file, const w3c_columns *c)
+{
+    return c->cut == W3C_BLANKS && is(file, QUOTES) ? W3C_QUOTES : c->cut;
 }
 
 static w3c_clock clock_of(const reader_file *file)
@@ -163,7 +170,7 @@ typedef struct {
     reader_file *file;
     gr_arena *arena; /* of a #Fields line */
     gr_arena *text;  /* of a line */
-    bool quotes;
+    w3c_cut cut;
     w3c_clock clock;
 } passing;
 
@@ -184,7 +191,7 @@ static void pass_fields(passing *p, gr_slice fields)
     if (fields.len >= READER_TEXT ||
         !w3c_columns_read(p->arena, fields, &columns))
         return;
-    p->quotes = columns.quotes || is(p->file, QUOTES);
+    p->cut = cut_in(p->file, &columns);
     assume_zone(p->file, &columns);
     if (columns.date == W3C_NONE && columns.time != W3C_NONE)
         *timed = (uint64_t)columns.time + 1;
@@ -194,7 +201,7 @@ static void pass_row(passing *p, gr_slice line)
 {
     event_value values[W3C_COLUMNS];
     size_t const timed = (size_t)p->file->words[WORD_TIMED];
-    if (w3c_values(line, p->quotes, values, timed) >= timed)
+    if (w3c_values(line, p->cut, values, timed) >= timed)
         (void)w3c_clock_tell(&p->clock, value_bytes(values[timed - 1]));
 }
 
@@ -303,6 +310,8 @@ static void use_fields(reader_state *s, gr_slice fields)
                       absent);
     if (s->columns.stem != W3C_NONE && s->columns.query != W3C_NONE)
         (void)row_derive(&s->row, GR_S("cs-uri-query"), absent);
+    if (s->columns.kind == W3C_PROXY)
+        w3c_proxy_use(&s->proxy, &s->columns, &s->row);
     (void)row_derive(&s->row, GR_S("_raw"), absent);
 }
 
@@ -375,6 +384,8 @@ static gr_status give_row(reader_state *s, const lines_line *line,
     size_t extra = c->count;
     if (c->stem != W3C_NONE && c->query != W3C_NONE)
         s->row.values[extra++] = target_of(s);
+    if (c->kind == W3C_PROXY)
+        extra += w3c_proxy_values(&s->proxy, s->scratch, s->row.values, extra);
     s->row.values[extra] = row_text(text);
     row_facts facts = {.raw = line->raw,
                        .offset = where,
@@ -397,8 +408,8 @@ static gr_status read_row(reader_state *s, const reader_file *file,
                      "a row without a #Fields line before it");
         return GR_OK;
     }
-    size_t const count = w3c_values(text, c->quotes || is(file, QUOTES),
-                                    s->row.values, c->count);
+    size_t const count =
+        w3c_values(text, cut_in(file, c), s->row.values, c->count);
     int64_t const time_ns = time_of(s, file, count);
     if (count == c->count)
         return give_row(s, line, text, where, time_ns, sink, err);

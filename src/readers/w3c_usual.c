@@ -96,7 +96,7 @@ static bool fits(gr_slice column, event_value v)
 static bool row_fits(const w3c_columns *columns, gr_slice line)
 {
     event_value values[USUAL_MOST];
-    if (w3c_values(line, false, values, USUAL_MOST) != columns->count)
+    if (w3c_values(line, W3C_BLANKS, values, USUAL_MOST) != columns->count)
         return false;
     for (size_t i = 0; i < columns->count; i++)
         if (!fits(columns->names[i], values[i])) return false;

@@ -2,6 +2,7 @@
  *
  *   row    = value *( blank value ) [ blank ]
  *   value  = 1*( any but a blank )            "-" has no value
+ *   blank  = " " | TAB                        TAB alone, where #Fields has them
  *          | '"' *( any | '""' ) '"'          where the log's program quotes
  *
  * A quote ends its value only where a blank or the end of the row follows.
@@ -18,11 +19,13 @@ static event_value value_or_null(gr_slice text)
     return value_of(VALUE_UTF8, text.ptr, text.len);
 }
 
-static size_t plain_values(gr_slice line, event_value *out, size_t most)
+/* Cut at `a` and `b`. */
+static size_t plain_values(gr_slice line, uint8_t a, uint8_t b,
+                           event_value *out, size_t most)
 {
     size_t count = 0, begin = 0;
     for (size_t at = 0; at < line.len; at += GR_MARKS)
-        for (uint64_t marks = gr_marks(line, at, ' ', '\t'); marks != 0;
+        for (uint64_t marks = gr_marks(line, at, a, b); marks != 0;
              marks &= marks - 1) {
             size_t const end = at + (size_t)__builtin_ctzll(marks);
             if (count < most)
@@ -78,8 +81,8 @@ static size_t quoted_values(gr_slice line, event_value *out, size_t most)
     return count;
 }
 
-size_t w3c_values(gr_slice line, bool quotes, event_value *out, size_t most)
+size_t w3c_values(gr_slice line, w3c_cut cut, event_value *out, size_t most)
 {
-    return quotes ? quoted_values(line, out, most)
-                  : plain_values(line, out, most);
+    if (cut == W3C_QUOTES) return quoted_values(line, out, most);
+    return plain_values(line, cut == W3C_TABS ? '\t' : ' ', '\t', out, most);
 }

@@ -4,8 +4,15 @@
 
 #include "event/value.h"
 
+/* What stands between values. */
+typedef enum {
+    W3C_BLANKS, /* single blanks or tabs */
+    W3C_QUOTES, /* the same, and values that have some are quoted */
+    W3C_TABS    /* tabs alone: a blank is a character like others */
+} w3c_cut;
+
 /* How many values `line` has, the first `most` of them in `out`: texts, and
- * NULL for a "-". `quotes`: its program quotes those that have blanks. */
-size_t w3c_values(gr_slice line, bool quotes, event_value *out, size_t most);
+ * NULL for a "-". */
+size_t w3c_values(gr_slice line, w3c_cut cut, event_value *out, size_t most);
 
 #endif

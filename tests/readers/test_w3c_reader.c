@@ -75,23 +75,87 @@ static void programs_are_told_by_their_columns(void **state)
           "time=08:15:30 x-session=1 x-fullpath=/a\n");
     tells("#Fields: date time c-uri\n2021-03-02 08:15:30 http://a.example/\n",
           "event 25+37 2021-03-02T08:15:30Z proxy date=2021-03-02 "
-          "time=08:15:30 c-uri=http://a.example/\n");
+          "time=08:15:30 c-uri=[http://a.example/|/] "
+          "cs-uri=[http://a.example/|/] c-uri-stem=/ cs-uri-stem=/ "
+          "c-uri-query=/ cs-host=a.example r-dns=a.example\n");
     tells("#Fields: x y\n1 2\n", "event 13+3 - w3c x=1 y=2\n");
 }
 
 static void values_with_blanks_are_quoted_by_proxies(void **state)
 {
     (void)state;
-    tells("#Fields: date time c-uri cs(User-Agent) x\n"
+    tells("#Fields: date time s-hierarchy cs(Title) x\n"
           "2021-03-02 08:15:30 / \"a \"\"b\"\" c\" \"\"\n"
           "2021-03-02 08:15:30 / \"a \"b\" c\n"
           "2021-03-02 08:15:30 / \"a b\n",
-          "event 42+36 2021-03-02T08:15:30Z proxy date=2021-03-02 "
-          "time=08:15:30 c-uri=/ cs-user-agent=a \"\"b\"\" c x=\n"
-          "event 79+30 2021-03-02T08:15:30Z proxy date=2021-03-02 "
-          "time=08:15:30 c-uri=/ cs-user-agent=a \"b x=c\n"
-          "event 110+26 2021-03-02T08:15:30Z proxy date=2021-03-02 "
-          "time=08:15:30 c-uri=/ cs-user-agent=\"a x=b\n");
+          "event 43+36 2021-03-02T08:15:30Z proxy date=2021-03-02 "
+          "time=08:15:30 s-hierarchy=/ cs-title=a \"\"b\"\" c x=\n"
+          "event 80+30 2021-03-02T08:15:30Z proxy date=2021-03-02 "
+          "time=08:15:30 s-hierarchy=/ cs-title=a \"b x=c\n"
+          "event 111+26 2021-03-02T08:15:30Z proxy date=2021-03-02 "
+          "time=08:15:30 s-hierarchy=/ cs-title=\"a x=b\n");
+}
+
+static void a_url_in_parts_is_whole_to_rules(void **state)
+{
+    (void)state;
+    tells("#Fields: cs-method cs-uri-scheme cs-host cs-uri-port cs-uri-path "
+          "cs-uri-query cs(User-Agent) r-ip c-ip\n"
+          "GET http a.example 8080 /b/c.d/e.exe ?f=.g \"h i\" 192.0.2.6 "
+          "10.0.0.1\n"
+          "CONNECT tcp 192.0.2.9 443 / - - - -\n",
+          "event 103+67 - proxy cs-method=GET cs-uri-scheme=http "
+          "cs-host=a.example cs-uri-port=8080 cs-uri-path=/b/c.d/e.exe "
+          "cs-uri-query=?f=.g cs-user-agent=h i r-ip=192.0.2.6 c-ip=10.0.0.1 "
+          "c-uri=[http://a.example:8080/b/c.d/e.exe?f=.g|/b/c.d/e.exe?f=.g|"
+          "/b/c.d/e.exe] cs-uri=[http://a.example:8080/b/c.d/e.exe?f=.g|"
+          "/b/c.d/e.exe?f=.g|/b/c.d/e.exe] c-uri-stem=/b/c.d/e.exe "
+          "cs-uri-stem=/b/c.d/e.exe c-uri-query=[f=.g|/b/c.d/e.exe?f=.g] "
+          "c-uri-extension=exe r-dns=a.example c-useragent=h i "
+          "src_ip=10.0.0.1 dst_ip=192.0.2.6\n"
+          "event 171+35 - proxy cs-method=CONNECT cs-uri-scheme=tcp "
+          "cs-host=192.0.2.9 cs-uri-port=443 cs-uri-path=/ cs-uri-query "
+          "cs-user-agent r-ip c-ip c-uri=[tcp://192.0.2.9:443/|/] "
+          "cs-uri=[tcp://192.0.2.9:443/|/] c-uri-stem=/ cs-uri-stem=/ "
+          "c-uri-query=/ r-dns=192.0.2.9 c-useragent= dst_ip=192.0.2.9\n");
+}
+
+static void a_url_in_one_has_parts_to_rules(void **state)
+{
+    (void)state;
+    tells("#Fields: cs-uri s-operation\n"
+          "https://u@[2001:db8::1]:8443/a.b?c?d GET\n"
+          "http://a.example?b=/c.d GET\n"
+          "a.example:443 CONNECT\n"
+          "/a GET\n"
+          "error:b - \n",
+          "event 28+40 - proxy cs-uri=[https://u@[2001:db8::1]:8443/a.b?c?d|"
+          "/a.b?c?d|/a.b] s-operation=GET "
+          "c-uri=[https://u@[2001:db8::1]:8443/a.b?c?d|/a.b?c?d|/a.b] "
+          "c-uri-stem=/a.b cs-uri-stem=/a.b c-uri-query=[c?d|/a.b?c?d] "
+          "c-uri-extension=b cs-host=[2001:db8::1] r-dns=[2001:db8::1] "
+          "cs-method=GET dst_ip=2001:db8::1\n"
+          "event 69+27 - proxy cs-uri=http://a.example?b=/c.d s-operation=GET "
+          "c-uri=http://a.example?b=/c.d c-uri-query=b=/c.d cs-host=a.example "
+          "r-dns=a.example cs-method=GET\n"
+          "event 97+21 - proxy cs-uri=a.example:443 s-operation=CONNECT "
+          "c-uri=a.example:443 cs-host=a.example r-dns=a.example "
+          "cs-method=CONNECT\n"
+          "event 119+6 - proxy cs-uri=/a s-operation=GET c-uri=/a "
+          "c-uri-stem=/a cs-uri-stem=/a c-uri-query=/a cs-method=GET\n"
+          "event 126+10 - proxy cs-uri=error:b s-operation c-uri=error:b\n");
+}
+
+static void tabs_between_names_are_all_that_ends_a_value(void **state)
+{
+    (void)state;
+    tells("#Fields: date\ttime\tc-agent\tIP protocol\tr-host\n"
+          "2021-03-02\t08:15:30\ta \"b c\t-\ta.example\n"
+          "2021-03-02\t08:15:30\ta\tb\n",
+          "event 46+38 2021-03-02T08:15:30Z proxy date=2021-03-02 "
+          "time=08:15:30 c-agent=a \"b c ip-protocol r-host=a.example "
+          "cs-host=a.example r-dns=a.example c-useragent=a \"b c\n"
+          "damage 85+23 lost 1: a row of 4 values, where #Fields names 5\n");
 }
 
 static void a_quote_is_a_character_to_iis(void **state)
@@ -403,6 +467,9 @@ int main(void)
         cmocka_unit_test(fields_may_come_again_and_shrink),
         cmocka_unit_test(programs_are_told_by_their_columns),
         cmocka_unit_test(values_with_blanks_are_quoted_by_proxies),
+        cmocka_unit_test(a_url_in_parts_is_whole_to_rules),
+        cmocka_unit_test(a_url_in_one_has_parts_to_rules),
+        cmocka_unit_test(tabs_between_names_are_all_that_ends_a_value),
         cmocka_unit_test(a_quote_is_a_character_to_iis),
         cmocka_unit_test(firewalls_write_local_time_and_iis_does_not),
         cmocka_unit_test(a_zone_that_names_the_file_moves_times_of_iis),
