@@ -89,9 +89,7 @@ static bool is_escaped(gr_slice line, size_t at)
     return before % 2 == 1;
 }
 
-/* What begins at *at, behind its quote; *at goes behind the closing one. False:
- * there is none. Backslashes are looked at twice at most. */
-static bool take_quoted(gr_slice line, size_t *at, gr_slice *out)
+bool access_take_quoted(gr_slice line, size_t *at, gr_slice *out)
 {
     size_t const from = *at;
     for (size_t i = from; i < line.len; i++) {
@@ -262,7 +260,8 @@ static void read_extras(gr_slice line, size_t at, access_line *out)
             return;
         }
         size_t next = at + 1;
-        if (line.ptr[at] == '"' && take_quoted(line, &next, extra)) at = next;
+        if (line.ptr[at] == '"' && access_take_quoted(line, &next, extra))
+            at = next;
         else *extra = take_word(line, &at);
         pass_blank(line, &at);
     }
@@ -277,7 +276,7 @@ static const char *read_behind(gr_slice line, size_t at, access_line *out)
     pass_blank(line, &at);
     for (size_t i = 0; i < 2 && at < line.len && line.ptr[at] == '"'; i++) {
         at++;
-        if (!take_quoted(line, &at, quoted[i]))
+        if (!access_take_quoted(line, &at, quoted[i]))
             return "a quote that never closes";
         pass_blank(line, &at);
     }
@@ -298,8 +297,30 @@ const char *access_line_read(gr_slice line, access_line *out)
     if (bracket == SIZE_MAX || bracket == 0)
         return "no time before a quoted request";
     read_before(gr_sub(line, 0, bracket - 1), out);
-    if (!take_quoted(line, &at, &out->request))
+    if (!access_take_quoted(line, &at, &out->request))
         return "a quote that never closes";
     access_line_cut_request(out);
     return read_behind(line, at, out);
+}
+
+/* NAME_OF_LETTERS, as Squid calls results and ways. */
+static bool is_code(gr_slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] != '_' && (text.ptr[i] < 'A' || text.ptr[i] > 'Z'))
+            return false;
+    return text.len > 0;
+}
+
+bool access_line_has_result(const access_line *line)
+{
+    static const char *const begins[] = {"TCP_", "UDP_", "NONE", "TAG_NONE"};
+    if (line->extra_count == 0) return false;
+    gr_slice const last = line->extras[line->extra_count - 1];
+    size_t const colon = gr_find_byte(last, ':');
+    if (!is_code(gr_sub(last, 0, colon)) || !is_code(gr_from(last, colon + 1)))
+        return false;
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        if (gr_starts_with(last, gr_slice_of_c(begins[i]))) return true;
+    return false;
 }

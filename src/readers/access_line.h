@@ -26,6 +26,14 @@ const char *access_line_read(gr_slice line, access_line *out);
  * version. */
 void access_line_cut_request(access_line *out);
 
+/* What begins at *at, behind its quote; *at goes behind the closing one, where no
+ * backslash stands before and a blank or the end behind. False: there is none.
+ * Backslashes are looked at twice at most. */
+bool access_take_quoted(gr_slice line, size_t *at, gr_slice *out);
+
+/* Has a proxy written it: does Squid's result follow, TCP_MISS:HIER_DIRECT? */
+bool access_line_has_result(const access_line *line);
+
 /* dd/Mon/yyyy:HH:MM:SS, perhaps a fraction, perhaps a zone; nanoseconds since
  * 1970: in UTC where it says a zone, else as the clock showed it. */
 bool access_time_parse(gr_slice text, int64_t *ns, bool *has_zone);

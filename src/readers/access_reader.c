@@ -3,7 +3,12 @@
  * What kind a file is, is said by its first lines; then each line is a record
  * of its own: access_line.h, access_error.h. All events of a kind have one
  * layout, in which most of what is optional is absent. Values are pieces of the
- * line: nothing is decoded, as rules are written against what the log says. */
+ * line: nothing is decoded, as rules are written against what the log says.
+ *
+ * A proxy writes the same lines. Which of them are its own is said by its first
+ * lines or by what Squid writes at the end of each; those have a second layout,
+ * with the names of a proxy's rules behind. They stay what they are besides: a
+ * client that asks a web server as it would ask a proxy hides nothing. */
 #include "readers/access_reader.h"
 
 #include "base/mem.h"
@@ -11,18 +16,20 @@
 #include "readers/access_line.h"
 #include "readers/limits.h"
 #include "readers/line_log.h"
+#include "readers/proxy_request.h"
 #include "readers/row.h"
 
 typedef enum { KIND_NONE, KIND_ACCESS, KIND_APACHE, KIND_NGINX } log_kind;
 
-enum { WORD_KIND = LINE_LOG_WORDS };
+enum { WORD_KIND = LINE_LOG_WORDS, WORD_OF_PROXY };
 
 struct reader_state {
     row row;
-    log_kind kind;     /* whose names the row has */
-    gr_arena *scratch; /* of one line */
-    uint8_t time[40];  /* of the line before */
-    size_t time_len;   /* 0: none */
+    log_kind kind;                   /* whose names the row has */
+    size_t plain_count, proxy_count; /* of them, of lines of either sort */
+    gr_arena *scratch;               /* of one line */
+    uint8_t time[40];                /* of the line before */
+    size_t time_len;                 /* 0: none */
     int64_t time_ns;
     bool time_has_zone;
 };
@@ -62,20 +69,28 @@ static bool begins_rightly(const access_line *line)
     return is_name(line->client) && (common || short_name);
 }
 
-/* *rightly: as no other log has it. */
-static log_kind kind_of_line(gr_slice text, bool *has_zone, bool *rightly)
+typedef struct {
+    log_kind kind;
+    bool has_zone; /* of an access log: its time says it */
+    bool rightly;  /* it is as no other log has it */
+    bool of_proxy; /* it asks for what only proxies are asked */
+} line_census;
+
+static line_census census_of_line(gr_slice text)
 {
     access_line line;
     access_error error;
     int64_t ns;
-    *has_zone = *rightly = false;
+    line_census c = {.kind = KIND_NONE};
     bool const request = access_line_read(text, &line) == NULL &&
-                         access_time_parse(line.time, &ns, has_zone);
-    *rightly = !request || begins_rightly(&line);
-    if (request && *rightly) return KIND_ACCESS;
-    if (access_error_apache(text, &error)) return KIND_APACHE;
-    if (access_error_nginx(text, &error)) return KIND_NGINX;
-    return request ? KIND_ACCESS : KIND_NONE;
+                         access_time_parse(line.time, &ns, &c.has_zone);
+    c.rightly = !request || begins_rightly(&line);
+    c.of_proxy = request && proxy_is_asked(line.method, line.target);
+    if (request && c.rightly) c.kind = KIND_ACCESS;
+    else if (access_error_apache(text, &error)) c.kind = KIND_APACHE;
+    else if (access_error_nginx(text, &error)) c.kind = KIND_NGINX;
+    else if (request) c.kind = KIND_ACCESS;
+    return c;
 }
 
 enum { LINES_LOOKED_AT = 8, HEAD_TEXT = 1 << 16 };
@@ -84,6 +99,7 @@ typedef struct {
     log_kind kind; /* of most lines; of an error log some are others' */
     bool has_zone; /* all lines of an access log say it */
     bool sure;     /* half of the lines at least are in no other log */
+    bool of_proxy; /* most requests are what only proxies are asked */
 } head_census;
 
 static head_census census_of(gr_slice head)
@@ -92,16 +108,17 @@ static head_census census_of(gr_slice head)
     gr_arena *const arena = gr_arena_new(HEAD_TEXT);
     lines_walk walk = lines_begin(form, head, 0);
     lines_line line;
-    size_t counts[KIND_NGINX + 1] = {0}, n = 0, foreign = 0;
-    head_census c = {KIND_NONE, true, false};
+    size_t counts[KIND_NGINX + 1] = {0}, n = 0, foreign = 0, of_proxy = 0;
+    head_census c = {KIND_NONE, true, false, false};
     while (arena != NULL && n < LINES_LOOKED_AT && lines_next(&walk, &line)) {
-        bool zone, rightly;
         if (line.raw.len == 0) continue;
-        log_kind const kind =
-            kind_of_line(lines_text(arena, form, line.raw), &zone, &rightly);
-        if (kind == KIND_ACCESS && !zone) c.has_zone = false;
-        counts[kind]++;
-        foreign += !rightly;
+        line_census const one =
+            census_of_line(lines_text(arena, form, line.raw));
+        bool const access = one.kind == KIND_ACCESS;
+        if (access && !one.has_zone) c.has_zone = false;
+        if (access && one.of_proxy) of_proxy++;
+        counts[one.kind]++;
+        foreign += !one.rightly;
         n++;
     }
     gr_arena_free(arena);
@@ -111,6 +128,7 @@ static head_census census_of(gr_slice head)
             c.kind = k;
     if (counts[c.kind] * 2 <= counts[KIND_NONE]) c.kind = KIND_NONE;
     c.sure = foreign * 2 < counts[c.kind];
+    c.of_proxy = of_proxy * 2 > counts[KIND_ACCESS];
     return c;
 }
 
@@ -129,6 +147,7 @@ static void begin(const reader_intro *intro, reader_file *file,
     line_log_begin(intro, file, sink);
     head_census const c = census_of(intro->head);
     file->words[WORD_KIND] = c.kind == KIND_NONE ? KIND_ACCESS : c.kind;
+    file->words[WORD_OF_PROXY] = c.of_proxy;
     bool const says =
         c.kind == KIND_NONE || (c.kind == KIND_ACCESS && c.has_zone);
     if (!says && file->zone == NULL)
@@ -171,6 +190,17 @@ static void use_names(reader_state *s, log_kind kind)
                       gr_slice_of_c((access ? access_names : error_names)[i]),
                       absent);
     (void)row_derive(&s->row, GR_S("_raw"), absent);
+    s->plain_count = s->row.count;
+    for (size_t i = 0; access && i < PROXY_NAMES; i++)
+        (void)row_derive(&s->row, gr_slice_of_c(proxy_names[i].text), absent);
+    s->proxy_count = s->row.count;
+}
+
+/* The first `count` names are those of the lines that follow. */
+static void use_count(reader_state *s, size_t count)
+{
+    if (s->row.count != count) s->row.layout = NULL;
+    s->row.count = count;
 }
 
 /* ---- a line ---- */
@@ -218,8 +248,26 @@ static gr_status give(reader_state *s, const lines_line *line, gr_slice text,
                              .channel = channel,
                              .kind = "access",
                              .raw_is_text = text.ptr == line->raw.ptr};
-    s->row.values[s->row.count - 1] = row_text(text);
+    s->row.values[s->plain_count - 1] = row_text(text);
     return row_give(&s->row, &facts, sink, err);
+}
+
+/* Of a line of a proxy: its names and their values. */
+static void put_proxy(reader_state *s, const reader_file *file,
+                      const access_line *l)
+{
+    bool const own =
+        access_line_has_result(l) || (file->words[WORD_OF_PROXY] != 0 &&
+                                      proxy_is_asked(l->method, l->target));
+    bool const dash = gr_equal(l->agent, GR_S("-"));
+    use_count(s, own ? s->proxy_count : s->plain_count);
+    if (!own) return;
+    proxy_request const request = {
+        .uri = l->target,
+        .agent = dash ? GR_S("") : l->agent,
+        .referer = gr_equal(l->referer, GR_S("-")) ? GR_S("") : l->referer,
+        .client = l->client};
+    proxy_request_values(s->scratch, &request, s->row.values + s->plain_count);
 }
 
 static gr_status read_access(reader_state *s, const reader_file *file,
@@ -249,6 +297,7 @@ static gr_status read_access(reader_state *s, const reader_file *file,
     for (size_t i = 0; i < ACCESS_EXTRAS; i++)
         s->row.values[PIECES + i] =
             value_of_piece(i < l.extra_count ? l.extras[i] : none);
+    put_proxy(s, file, &l);
     return give(s, line, text, where, access_time(s, file, l.time),
                 GR_S("access"), sink, err);
 }

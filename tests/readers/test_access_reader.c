@@ -235,6 +235,55 @@ static void nginxs_client_is_taken_where_there_is_one_alone(void **state)
         "event 298+14 - nginx-error message=PHP message: x\n");
 }
 
+/* ---- proxies ---- */
+
+#define CLIENT "192.0.2.7 - - " TIME
+#define ASKED CLIENT " \"GET http://a.example/b.exe HTTP/1.1\" 200 5"
+#define USUAL CLIENT " \"GET /b.exe HTTP/1.1\" 200 5\n"
+
+#define PROXIED "http://a.example/b.exe"
+#define BEGINS "c-ip=192.0.2.7 cs-username cs-method=GET "
+#define TOLD_ASKED                                                             \
+    BEGINS "cs-uri-stem=" PROXIED " cs-uri-query=" PROXIED                     \
+           " cs-version=HTTP/1.1 sc-status=200 sc-bytes=5"
+#define TOLD_USUAL                                                             \
+    BEGINS "cs-uri-stem=/b.exe cs-uri-query=/b.exe cs-version=HTTP/1.1 "       \
+           "sc-status=200 sc-bytes=5\n"
+#define TOLD_PROXIED                                                           \
+    "cs-host=a.example " BEGINS "cs-uri-stem=[" PROXIED                        \
+    "|/b.exe] cs-uri-query=" PROXIED                                           \
+    " cs-version=HTTP/1.1 sc-status=200 sc-bytes=5"
+#define NAMES                                                                  \
+    " c-uri=[" PROXIED "|/b.exe] cs-uri=[" PROXIED                             \
+    "|/b.exe] c-uri-stem=/b.exe c-uri-query=/b.exe c-uri-extension=exe "       \
+    "r-dns=a.example"
+
+static void a_proxys_lines_have_the_names_of_its_rules(void **state)
+{
+    (void)state;
+    tells(ASKED "\n" USUAL ASKED "\n",
+          "event 0+86 " UTC TOLD_PROXIED NAMES " src_ip=192.0.2.7\n"
+          "event 87+70 " UTC TOLD_USUAL "event 158+86 " UTC TOLD_PROXIED NAMES
+          " src_ip=192.0.2.7\n");
+}
+
+static void a_clients_absolute_target_makes_no_proxys_log(void **state)
+{
+    (void)state;
+    tells(USUAL ASKED "\n",
+          "event 0+70 " UTC TOLD_USUAL "event 71+86 " UTC TOLD_ASKED "\n");
+}
+
+static void squid_says_that_a_line_is_its_own(void **state)
+{
+    (void)state;
+    tells(USUAL USUAL ASKED " TCP_MISS:HIER_DIRECT\n" ASKED " a:b\n",
+          "event 0+70 " UTC TOLD_USUAL "event 71+70 " UTC TOLD_USUAL
+          "event 142+107 " UTC TOLD_PROXIED
+          " extra-1=TCP_MISS:HIER_DIRECT" NAMES " src_ip=192.0.2.7\n"
+          "event 250+90 " UTC TOLD_ASKED " extra-1=a:b\n");
+}
+
 /* ---- files, damage ---- */
 
 static int sniffed(const char *text)
@@ -353,6 +402,9 @@ int main(void)
         cmocka_unit_test(apaches_errors_are_cut_at_their_brackets),
         cmocka_unit_test(a_client_of_ipv6_has_its_port),
         cmocka_unit_test(nginxs_client_is_taken_where_there_is_one_alone),
+        cmocka_unit_test(a_proxys_lines_have_the_names_of_its_rules),
+        cmocka_unit_test(a_clients_absolute_target_makes_no_proxys_log),
+        cmocka_unit_test(squid_says_that_a_line_is_its_own),
         cmocka_unit_test(a_log_is_known_by_its_first_lines),
         cmocka_unit_test(damage_costs_the_damaged_line),
         cmocka_unit_test(utf_16_is_read_as_the_same_text),
