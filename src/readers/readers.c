@@ -10,6 +10,7 @@
 #include "readers/iis_config_reader.h"
 #include "readers/json_reader.h"
 #include "readers/json_wide_reader.h"
+#include "readers/squid_reader.h"
 #include "readers/syslog_reader.h"
 #include "readers/w3c_reader.h"
 #include "readers/wincsv_reader.h"
