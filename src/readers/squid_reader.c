@@ -38,7 +38,7 @@ enum { LOGGED = sizeof logged_names / sizeof *logged_names };
 
 enum { LINES_LOOKED_AT = 8, HEAD_TEXT = 1 << 16, SURE = 86 };
 
-/* Are more of the first lines of this form than are not? */
+/* Are more than a third of the first lines of this form? */
 static int sniff(gr_slice head, gr_slice name)
 {
     lines_form const form = lines_form_of(head);
@@ -55,7 +55,7 @@ static int sniff(gr_slice head, gr_slice name)
             ours++;
     }
     gr_arena_free(arena);
-    return ours * 2 > all ? SURE : 0;
+    return ours * 3 > all ? SURE : 0;
 }
 
 /* ---- one thread's state ---- */
