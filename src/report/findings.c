@@ -6,6 +6,10 @@
 #include "base/utf.h"
 #include "report/escape.h"
 
+#include <stdio.h>
+
+enum { NAME_TEXT = 64, TITLE_TEXT = 320 };
+
 static gr_slice id_of(const finding *f)
 {
     return gr_slice_of(f->id, FINDING_ID);
@@ -354,10 +358,22 @@ static gr_slice short_level(sigma_level level)
     return GR_S("-");
 }
 
+/* Findings on files differ in the file alone: its name stands first. */
+static gr_slice title_of(const finding *f, char out[TITLE_TEXT])
+{
+    gr_slice const title = f->rule->title;
+    if (!gr_equal(f->channel, GR_S("file"))) return title;
+    gr_slice const name = gr_sub(gr_last_component(f->evidence), 0, NAME_TEXT);
+    int const len = snprintf(out, TITLE_TEXT, "%.*s: %.*s", (int)name.len,
+                             (const char *)name.ptr, (int)title.len,
+                             (const char *)title.ptr);
+    return gr_slice_of(out, len < TITLE_TEXT ? (size_t)len : TITLE_TEXT - 1);
+}
+
 void report_finding_row(gr_buffer *out, const report_table *table,
                         const finding *f)
 {
-    char time[GR_TIME_TEXT], id[GR_NUMBER_TEXT];
+    char time[GR_TIME_TEXT], id[GR_NUMBER_TEXT], title[TITLE_TEXT];
     columns const c = layout(table);
     gr_slice when = GR_S("-");
     if (f->time_ns != GR_TIME_NONE)
@@ -371,7 +387,7 @@ void report_finding_row(gr_buffer *out, const report_table *table,
                               f->has_event_id ? gr_u64_text(id, f->event_id)
                                               : GR_S("-"),
                               f->places.len == 0 ? GR_S("-") : f->places,
-                              f->rule->title};
+                              title_of(f, title)};
     put_columns(out, &c, texts);
 }
 

@@ -187,6 +187,19 @@ static void tables_are_aligned_and_cut(void **state)
         "title\n");
 }
 
+static void a_file_stands_before_its_title(void **state)
+{
+    (void)state;
+    finding f = sample();
+    f.channel = GR_S("file");
+    f.evidence = GR_S("a.zip!/www/x.aspx");
+    report_table const table = {.width = 80};
+    report_finding_row(&out, &table, &f);
+    assert_slice(gr_buffer_slice(&out),
+                 "2021-03-02T08:15:30Z high  SRV1        file        4688   "
+                 "x.aspx: A \"quoted\" ti~\n");
+}
+
 static void no_row_is_wider_than_the_table(void **state)
 {
     (void)state;
@@ -257,6 +270,7 @@ int main(void)
         TEST(csv_has_all_tags_of_a_rule_with_many),
         TEST(csv_defuses_a_host_that_is_a_formula),
         TEST(tables_are_aligned_and_cut),
+        TEST(a_file_stands_before_its_title),
         TEST(no_row_is_wider_than_the_table),
         TEST(the_sink_writes_line_by_line),
     };
