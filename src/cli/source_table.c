@@ -32,7 +32,7 @@ static void put_damage(gr_buffer *out, const hunt_source *s)
 {
     char count[CLI_COUNT_TEXT];
     uint64_t const ranges = s->damaged_ranges - s->files_not_utf8;
-    if (ranges > 0)
+    if (s->damaged_ranges > s->files_not_utf8)
         gr_putf(out, "%llu damaged range%s; ", (unsigned long long)ranges,
                 ranges == 1 ? "" : "s");
     if (s->lines_not_utf8 > 0)

@@ -433,7 +433,10 @@ static void put_fact(gr_buffer *out, size_t start, uint64_t count,
 
 static void put_damage(gr_buffer *out, size_t start, const hunt_result *r)
 {
-    put_fact(out, start, r->damaged_ranges, "damaged range");
+    uint64_t const read = r->files_not_utf8; /* all the same */
+    put_fact(out, start,
+             r->damaged_ranges > read ? r->damaged_ranges - read : 0,
+             "damaged range");
     if (r->records_lost == 0) return;
     gr_put(out, GR_S(" ("));
     put_counted(out, r->records_lost, "record");

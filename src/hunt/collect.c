@@ -459,6 +459,7 @@ static void add_sums(collect_sums *to, const collect_sums *from)
     to->damaged_bytes += from->damaged_bytes;
     to->records_lost += from->records_lost;
     to->lines_not_utf8 += from->lines_not_utf8;
+    to->files_not_utf8 += from->files_not_utf8;
     to->left_out += from->left_out;
     to->without_time += from->without_time;
     to->not_judged += from->not_judged;
@@ -522,6 +523,7 @@ gr_status collect_file_end(void *shared, const evidence_item *item,
     c->file_sums.bytes = item->is_archive ? 0 : result->size;
     c->file_sums.events = result->events;
     c->file_sums.lines_not_utf8 = result->lines_not_utf8;
+    c->file_sums.files_not_utf8 = result->lines_not_utf8 > 0;
     return keep_file(c, file->result.assumed, err);
 }
 

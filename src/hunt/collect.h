@@ -17,8 +17,8 @@
 
 typedef struct {
     uint64_t bytes, events, matches, damaged_ranges, damaged_bytes,
-        records_lost, lines_not_utf8, left_out, without_time, not_judged,
-        regex_limits, kinds_beyond, hosts_beyond, sources_beyond;
+        records_lost, lines_not_utf8, files_not_utf8, left_out, without_time,
+        not_judged, regex_limits, kinds_beyond, hosts_beyond, sources_beyond;
 } collect_sums;
 
 typedef struct {

@@ -149,7 +149,9 @@ typedef struct {
     uint64_t events_without_time; /* left out for want of a time */
     uint64_t events_not_judged;   /* a ceiling was reached: see damage */
     uint64_t regex_limits;
-    uint64_t damaged_ranges, damaged_bytes, records_lost, lines_not_utf8;
+    uint64_t damaged_ranges, damaged_bytes, records_lost;
+    /* Lines that were read all the same; each file has one range for them. */
+    uint64_t lines_not_utf8, files_not_utf8;
     const hunt_damage *damage; /* the first ranges and events not judged */
     size_t damage_count;
 

@@ -86,6 +86,7 @@ static void fill_sums(const collect_sums *s, hunt_result *out)
     out->damaged_bytes = s->damaged_bytes;
     out->records_lost = s->records_lost;
     out->lines_not_utf8 = s->lines_not_utf8;
+    out->files_not_utf8 = s->files_not_utf8;
     out->events_left_out = s->left_out;
     out->events_without_time = s->without_time;
     out->events_not_judged = s->not_judged;

@@ -80,7 +80,7 @@ gr_status audit_rows_give(audit_rows *s, gr_slice text,
     facts->record_id = record->serial;
     facts->has_record_id = true;
     facts->channel = GR_S("auditd");
-    facts->host = record->node.len > 0 ? record->node : record->host;
+    facts->host = record->host.len > 0 ? record->host : record->node;
     facts->raw_is_text =
         text.ptr == facts->raw.ptr && row_is_of(s->row, facts->raw);
     facts->put_beside = audit_group_put;

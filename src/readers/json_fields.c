@@ -114,12 +114,21 @@ static gr_slice name_of_record(gr_slice first)
     return gr_equal(first, GR_S("preview")) ? GR_S("result") : NONE;
 }
 
-/* An event of Amazon's EventBridge: what it carries is its detail. */
+/* An event of Amazon's EventBridge that carries a record of CloudTrail. Others
+ * are whoever's who may put events on the bus. */
 static const json_node *detail_of(const collector *c)
 {
     const json_node *const first = json_first_child(c, c->nodes);
-    if (first == NULL ||
-        json_child_named(c, c->nodes, GR_S("detail-type")) == NULL)
+    const json_node *const type =
+        first == NULL ? NULL
+                      : json_child_named(c, c->nodes, GR_S("detail-type"));
+    const json_node *const source =
+        type == NULL ? NULL : json_child_named(c, c->nodes, GR_S("source"));
+    if (source == NULL ||
+        !gr_ends_with(gr_slice_of(type->text, type->text_len),
+                      GR_S(" via CloudTrail")) ||
+        !gr_starts_with(gr_slice_of(source->text, source->text_len),
+                        GR_S("aws.")))
         return NULL;
     return json_child_named(c, c->nodes, GR_S("detail"));
 }

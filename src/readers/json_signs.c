@@ -52,9 +52,12 @@ static bool has_one(const event_layout *layout, gr_slice names)
 
 bool json_signs_named(gr_slice signs, const event_layout *layout)
 {
-    while (signs.len > 0)
-        if (!has_one(layout, json_word_name(json_take_word(&signs))))
+    while (signs.len > 0) {
+        gr_slice const names = json_word_name(json_take_word(&signs));
+        bool const none = gr_starts_with(names, GR_S("!"));
+        if (has_one(layout, none ? gr_from(names, 1) : names) == none)
             return false;
+    }
     return true;
 }
 

@@ -5,7 +5,8 @@
  *                        begins so, category=*Logs one that ends so
  *   org|user             one of these; os|platform=mac*|darwin one of these with
  *                        one of the texts
- *   EventData.*          one in that object */
+ *   EventData.*          one in that object
+ *   !sourcetype          it has not this field */
 #ifndef GR_READERS_JSON_SIGNS_H
 #define GR_READERS_JSON_SIGNS_H
 

@@ -70,8 +70,11 @@ const json_known_layout *json_layout_known(json_sources *s,
         fields->windows || known->journal ? 0 : json_windows_with(layout);
     known->params = fields->winlog && json_layout_has(layout, GR_S("param1")) &&
                     !json_layout_has(layout, GR_S("Data"));
+    /* Splunk makes fields of what strangers wrote as Channel=x. */
+    bool const strange =
+        !fields->windows && json_layout_has(layout, GR_S("sourcetype"));
     for (size_t i = 0; i < JSON_FACTS; i++)
-        known->facts[i] = find_fact(fields, names[i]);
+        known->facts[i] = strange ? 0 : find_fact(fields, names[i]);
     return known;
 }
 

@@ -7,8 +7,11 @@
  * `host` are fields of which the first that there is counts. An empty channel
  * is what the field Channel says. */
 
-/* Flat Windows events: NXLog, Zircolite, and collectors that write alike. */
-SOURCE("", "Channel EventID",
+/* Of Splunk's rows, which have a sourcetype, fields may be a stranger's: what
+ * stood in a URL as Channel=x is one. json_windows_list.h has those it is sure of.
+ *
+ * Flat Windows events: NXLog, Zircolite, and collectors that write alike. */
+SOURCE("", "Channel EventID !sourcetype",
        "TimeCreated_SystemTime EventTime TimeCreated SystemTime @timestamp",
        "Computer Hostname")
 

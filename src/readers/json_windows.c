@@ -249,7 +249,10 @@ static bool read_text(json_shim *shim, gr_arena *arena, json_fields *f,
     gr_slice const text = gr_trim(value_bytes(f->values[i]));
     size_t const top = f->count;
     win_events to = {.arena = arena,
-                     .fields = {f->names, f->values, JSON_NAMES, f->count}};
+                     .fields = {.names = f->names,
+                                .values = f->values,
+                                .room = JSON_NAMES,
+                                .count = f->count}};
     if (gr_equal(f->names[i].name, GR_S("Message"))) {
         bool const room = wincsv_message_read(&to, channel, event_id(f), text);
         f->count = to.fields.count;

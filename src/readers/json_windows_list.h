@@ -122,8 +122,9 @@ WINDOWS("Channel EventID StringInserts",
         "Execution_ThreadID=ThreadID Security_UserID=UserID",
         "", "Message", "", NONE)
 
-/* Splunk: fields that a search took out of XML. */
-WINDOWS("_time EventCode Channel",
+/* Splunk: fields that a search took out of XML. Of other logs it takes whatever
+ * a stranger wrote as Channel=x. */
+WINDOWS("_time EventCode Channel source|sourcetype=XmlWinEventLog*|WinEventLog*",
         "Channel=Channel EventID=EventID EventID=EventCode "
         "EventRecordID=EventRecordID EventRecordID=RecordNumber "
         "Provider_Name=Provider_Name Provider_Name=Name Provider_Guid=Guid "

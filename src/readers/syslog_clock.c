@@ -79,6 +79,8 @@ void syslog_clock_assumed(char *out, size_t room, unsigned flags,
         wrong = "; it has a 29 February where there is none";
     else if ((flags & SYSLOG_BEYOND) != 0)
         wrong = "; months go back as if there were more years";
+    else if ((flags & SYSLOG_TWICE) != 0)
+        wrong = "; an hour came twice, the second from where they go back";
     if (*year == '\0' && *zone == '\0' && *wrong == '\0') return;
     if (*year == '\0' && *zone == '\0')
         (void)snprintf(out, room, "its times are doubtful%s", wrong);

@@ -13,7 +13,8 @@ enum {
     SYSLOG_NO_ZONE = 2, /* one has no zone */
     SYSLOG_NO_DAY = 4,  /* 29 February in a year without */
     SYSLOG_BEYOND = 8,  /* more new years than the bound has room for */
-    SYSLOG_YEAR_UNKNOWN = 16
+    SYSLOG_YEAR_UNKNOWN = 16,
+    SYSLOG_TWICE = 32 /* of an hour that comes twice, lines were the second's */
 };
 
 typedef struct {

@@ -289,6 +289,7 @@ static void pass(reader_file *file, gr_slice units)
         if (file->words[WORD_FIRST] == 0)
             file->words[WORD_FIRST] = (uint64_t)(uint32_t)clock.year.year << 8;
         flags |= flags_of(&clock.year, &stamp);
+        if (clock.turn.again) flags |= SYSLOG_TWICE;
         file->words[WORD_LOOK] = may_skip(&clock, &stamp) ? look : 0;
     }
     gr_arena_free(arena);

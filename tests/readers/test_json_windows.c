@@ -101,10 +101,18 @@ static void splunk_is_known(void **state)
           "event 0+112 -  sourcetype=access preview=false\n");
     tells("{\"preview\":false,\"result\":{\"_time\":\"2021-03-02 08:15:30.123 "
           "UTC\",\"host\":\"PC1\",\"EventCode\":\"1\",\"Channel\":\"C\","
-          "\"Name\":\"'P'\",\"EventRecordID\":\"7\",\"Image\":\"x\"}}",
-          "event 0+154 2021-03-02T08:15:30.123000000Z C@PC1 "
+          "\"Name\":\"'P'\",\"EventRecordID\":\"7\",\"Image\":\"x\","
+          "\"source\":\"XmlWinEventLog:C\"}}",
+          "event 0+182 2021-03-02T08:15:30.123000000Z C@PC1 "
           "TimeCreated_SystemTime=2021-03-02 08:15:30.123 UTC Computer=PC1 "
           "EventID=1 Channel=C Provider_Name=P EventRecordID=7 Image=x "
+          "source=XmlWinEventLog:C preview=false\n");
+    /* fields that it took out of a URL */
+    tells("{\"preview\":false,\"result\":{\"_time\":\"2021-03-02\","
+          "\"sourcetype\":\"access_combined\",\"EventCode\":\"1102\","
+          "\"Channel\":\"Security\",\"EventID\":1102,\"Computer\":\"DC\"}}",
+          "event 0+151 -  _time=2021-03-02 sourcetype=access_combined "
+          "EventCode=1102 Channel=Security EventID=1102 Computer=DC "
           "preview=false\n");
 }
 
