@@ -120,6 +120,7 @@ static bool quoted_value(gr_slice line, uint8_t separator, gr_arena *arena,
 size_t csv_split(gr_slice line, uint8_t separator, gr_arena *arena,
                  event_value *out, size_t room)
 {
+    if (line.len == 0) line = GR_S(""); /* it may stand nowhere */
     value_walk walk = {.line = line, .separator = separator};
     size_t count = 0;
     if (line.len > 0) look_at(&walk, 0);
