@@ -191,7 +191,8 @@ CASES = [
      {"Events": [{"EventId": "e", "EventName": "x", "CloudTrailEvent": json.dumps(
          record(AWS, eventName="DeleteSAMLProvider"))}]}, "DeleteSAML", "GetSAML"),
     ("aws_delete_saml_provider",
-     {"version": "0", "detail-type": "AWS API Call via CloudTrail", "time": T,
+     {"version": "0", "detail-type": "AWS API Call via CloudTrail", "source": "aws.iam",
+      "time": T,
       "detail": record(AWS, eventName="DeleteSAMLProvider")}, "DeleteSAML", "GetSAML"),
     ("gcp_firewall_rule_modified_or_deleted",
      inside(GCP, "protoPayload", methodName="v1.compute.firewalls.delete"),
