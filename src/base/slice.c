@@ -70,6 +70,13 @@ bool gr_equal_ascii_fold(gr_slice a, gr_slice b)
     return true;
 }
 
+bool gr_has_ascii_fold(gr_slice s, gr_slice part)
+{
+    for (size_t i = 0; i + part.len <= s.len; i++)
+        if (gr_equal_ascii_fold(gr_sub(s, i, part.len), part)) return true;
+    return false;
+}
+
 bool gr_all_digits(gr_slice s)
 {
     for (size_t i = 0; i < s.len; i++)

@@ -114,6 +114,7 @@ static inline bool gr_ends_with_ascii_fold(gr_slice s, gr_slice suffix)
     return s.len >= suffix.len &&
            gr_equal_ascii_fold(gr_from(s, s.len - suffix.len), suffix);
 }
+bool gr_has_ascii_fold(gr_slice s, gr_slice part);
 /* No byte above 0x7F. */
 bool gr_is_ascii(gr_slice s);
 

@@ -133,20 +133,12 @@ static head_census census_of(gr_slice head)
 }
 
 /* Lines that begin strangely may be of any program that logs what strangers say:
- * the file's name must say what it is. */
-static bool is_named(gr_slice name)
-{
-    gr_slice const word = GR_S("access");
-    for (size_t i = 0; i + word.len <= name.len; i++)
-        if (gr_equal_ascii_fold(gr_sub(name, i, word.len), word)) return true;
-    return false;
-}
-
+ * the file's name must say what it is, and whoever knows them may have them. */
 static int sniff(gr_slice head, gr_slice name)
 {
     enum { SURE = 85, PERHAPS = 40 };
     head_census const c = census_of(head);
-    if (!c.sure && !is_named(name)) return 0;
+    if (!c.sure && !gr_has_ascii_fold(name, GR_S("access"))) return 0;
     return c.kind == KIND_NONE ? 0 : c.sure ? SURE : PERHAPS;
 }
 

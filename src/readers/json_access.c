@@ -36,14 +36,6 @@ static const column columns[] = {
                "user_agent.original")},
 };
 
-static bool add(json_fields *f, gr_slice name, event_value v)
-{
-    if (f->count == JSON_NAMES) return false;
-    f->names[f->count] = (layout_name){name, FIELD_DERIVED};
-    f->values[f->count++] = v;
-    return true;
-}
-
 /* "-" is how these logs say that there is nothing. */
 static event_value said(event_value v)
 {
@@ -105,19 +97,19 @@ static bool add_request(gr_arena *arena, json_fields *f)
 {
     access_line const line = request_of(arena, f);
     gr_slice const none = {NULL, 0};
-    return add(f, GR_S("cs-method"), piece(line.method)) &&
-           add(f, GR_S("cs-uri-stem"), piece(line.stem)) &&
-           add(f, GR_S("cs-uri-query"), piece(line.target)) &&
-           add(f, GR_S("cs-version"), piece(line.version)) &&
-           add(f, GR_S("cs-request"),
-               piece(line.method.ptr == NULL ? line.request : none));
+    return json_derive(f, GR_S("cs-method"), piece(line.method)) &&
+           json_derive(f, GR_S("cs-uri-stem"), piece(line.stem)) &&
+           json_derive(f, GR_S("cs-uri-query"), piece(line.target)) &&
+           json_derive(f, GR_S("cs-version"), piece(line.version)) &&
+           json_derive(f, GR_S("cs-request"),
+                       piece(line.method.ptr == NULL ? line.request : none));
 }
 
 bool json_access_derive(gr_arena *arena, json_fields *fields)
 {
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        if (!add(fields, columns[i].name,
-                 said(json_first_of(fields, columns[i].from))))
+        if (!json_derive(fields, columns[i].name,
+                         said(json_first_of(fields, columns[i].from))))
             return false;
     return add_request(arena, fields);
 }

@@ -3,8 +3,7 @@
 
 static void add_derived(collector *c, gr_slice name, event_value v)
 {
-    collect_add(c, PLACE_DATA, name, v);
-    if (!c->refused) c->out->names[c->out->count - 1].part = FIELD_DERIVED;
+    if (!json_derive(c->out, name, v)) c->refused = true;
 }
 
 /* From the first key or text in `n` to the last, as it stands in the file; of

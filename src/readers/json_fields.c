@@ -373,3 +373,11 @@ gr_status json_collect_embedded(const json_node *nodes, gr_arena *arena,
     for (EACH_CHILD(&c, nodes, n)) put_plain(&c, collect_key(&c, n), n);
     return outcome(&c, where, err);
 }
+
+bool json_derive(json_fields *fields, gr_slice name, event_value v)
+{
+    if (fields->count == JSON_NAMES) return false;
+    fields->names[fields->count] = (layout_name){name, FIELD_DERIVED};
+    fields->values[fields->count++] = v;
+    return true;
+}

@@ -29,4 +29,8 @@ gr_status json_collect_embedded(const json_node *nodes, gr_arena *arena,
                                 uint64_t where, json_fields *out,
                                 gr_error *err);
 
+/* Adds a value that is not in the record, for rules. False: there are JSON_NAMES
+ * already. */
+bool json_derive(json_fields *fields, gr_slice name, event_value v);
+
 #endif

@@ -20,11 +20,7 @@
 
 static bool add(json_fields *f, gr_slice name, event_value v)
 {
-    if (v.type == VALUE_ABSENT) return true;
-    if (f->count == JSON_NAMES) return false;
-    f->names[f->count] = (layout_name){name, FIELD_DERIVED};
-    f->values[f->count++] = v;
-    return true;
+    return v.type == VALUE_ABSENT || json_derive(f, name, v);
 }
 
 static bool has(const json_fields *f, gr_slice names)

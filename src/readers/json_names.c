@@ -2,7 +2,7 @@
 #include "readers/json_names.h"
 
 #include "base/number.h"
-#include "readers/limits.h"
+#include "readers/json_signs.h"
 
 typedef struct {
     gr_slice channel, name, from;
@@ -21,13 +21,6 @@ static const meaning meanings[] = {
 #undef SAYS
 };
 enum { MEANINGS = sizeof meanings / sizeof *meanings };
-
-static gr_slice take_word(gr_slice *words)
-{
-    gr_slice const word = gr_sub(*words, 0, gr_find_byte(*words, ' '));
-    *words = gr_from(*words, word.len + 1);
-    return word;
-}
 
 /* ---- what a layout has ---- */
 
@@ -53,7 +46,7 @@ static void know_name(json_name_layout *known, size_t which,
     const meaning *const m = &meanings[which];
     size_t const own = own_field(fields, m->name);
     for (gr_slice words = m->from; words.len > 0;) {
-        gr_slice const from = take_word(&words);
+        gr_slice const from = json_take_word(&words);
         if (gr_equal_ascii_fold(from, m->name)) continue;
         for (size_t i = 0; i < fields->count; i++)
             if (gr_equal(fields->names[i].name, from))
@@ -68,7 +61,7 @@ static void know_saying(json_name_layout *known, size_t which,
     const meaning *const m = &meanings[which];
     size_t found = 0;
     for (gr_slice words = m->from; words.len > 0 && found == 0;) {
-        gr_slice const from = take_word(&words);
+        gr_slice const from = json_take_word(&words);
         for (size_t i = 0; i < fields->count && found == 0; i++)
             if (gr_equal(fields->names[i].name, from)) found = i + 1;
     }
@@ -97,7 +90,7 @@ static const json_name_layout *layout_known(json_names *names, uint64_t layout,
 static bool is_word(gr_slice text, gr_slice words)
 {
     while (words.len > 0)
-        if (gr_equal_ascii_fold(take_word(&words), text)) return true;
+        if (gr_equal_ascii_fold(json_take_word(&words), text)) return true;
     return false;
 }
 
@@ -119,14 +112,6 @@ static event_value say(const meaning *m, event_value v)
     return text_value(gr_equal(text, none) ? GR_S("") : m->otherwise);
 }
 
-static bool add(json_fields *f, gr_slice name, event_value v)
-{
-    if (f->count == JSON_NAMES) return false;
-    f->names[f->count] = (layout_name){name, FIELD_DERIVED};
-    f->values[f->count++] = v;
-    return true;
-}
-
 bool json_names_derive(json_names *names, uint64_t layout, gr_slice channel,
                        json_fields *fields)
 {
@@ -138,8 +123,9 @@ bool json_names_derive(json_names *names, uint64_t layout, gr_slice channel,
         event_value v = n->from > 0 ? fields->values[n->from - 1]
                                     : value_of(VALUE_ABSENT, NULL, 0);
         if (m->texts.len > 0) v = say(m, v);
-        if (!add(fields, n->own > 0 ? fields->names[n->own - 1].name : m->name,
-                 v))
+        if (!json_derive(fields,
+                         n->own > 0 ? fields->names[n->own - 1].name : m->name,
+                         v))
             return false;
     }
     return true;

@@ -280,14 +280,6 @@ static bool read_texts(const json_windows *s, json_shim *shim, gr_arena *arena,
 
 /* ---- the whole ---- */
 
-static bool derive(json_fields *f, gr_slice name, event_value v)
-{
-    if (f->count == JSON_NAMES) return false;
-    f->names[f->count] = (layout_name){name, FIELD_DERIVED};
-    f->values[f->count++] = v;
-    return true;
-}
-
 /* Where it is not said, or empty: by the shape, or by the provider. */
 static bool add_channel(const json_windows *s, json_fields *f,
                         gr_slice *channel)
@@ -300,8 +292,8 @@ static bool add_channel(const json_windows *s, json_fields *f,
     size_t const empty = find(f, GR_S("Channel"), FIELD_PAYLOAD);
     if (channel->len == 0) return true;
     if (empty < f->count) f->values[empty] = value_of(VALUE_ABSENT, NULL, 0);
-    return derive(f, GR_S("Channel"),
-                  value_of(VALUE_UTF8, channel->ptr, channel->len));
+    return json_derive(f, GR_S("Channel"),
+                       value_of(VALUE_UTF8, channel->ptr, channel->len));
 }
 
 static bool is_param(const layout_name *n)
@@ -320,8 +312,9 @@ bool json_windows_add_data(gr_arena *arena, json_fields *f)
         if (is_param(&f->names[i]) && f->values[i].type != VALUE_LIST)
             list[count++] = f->values[i];
     return count == 0 ||
-           derive(f, GR_S("Data"),
-                  count == 1 ? list[0] : value_of(VALUE_LIST, list, count));
+           json_derive(f, GR_S("Data"),
+                       count == 1 ? list[0]
+                                  : value_of(VALUE_LIST, list, count));
 }
 
 bool json_windows_name(const json_windows *s, json_shim *shim, gr_arena *arena,

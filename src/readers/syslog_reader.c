@@ -94,13 +94,6 @@ static const struct {
     {SYSLOG_VSFTPD, GR_S_INIT("vsftpd"), GR_S_INIT(" CONNECT: Client \"")},
 };
 
-static bool has_fold(gr_slice s, gr_slice part)
-{
-    for (size_t i = 0; i + part.len <= s.len; i++)
-        if (gr_equal_ascii_fold(gr_sub(s, i, part.len), part)) return true;
-    return false;
-}
-
 /* ---- is it mine ---- */
 
 enum { HEAD_BYTES = 1 << 16 };
@@ -165,7 +158,7 @@ static syslog_kind own_log(const census *c, gr_slice head, gr_slice name)
 {
     if (c->arrows > 0 && c->arrows * 2 >= c->lines) return SYSLOG_CLAMAV;
     for (size_t i = 0; i < sizeof own_logs / sizeof *own_logs; i++)
-        if (has_fold(name, own_logs[i].name) ||
+        if (gr_has_ascii_fold(name, own_logs[i].name) ||
             gr_find(head, own_logs[i].text) != SIZE_MAX)
             return own_logs[i].kind;
     return SYSLOG_OTHER;
