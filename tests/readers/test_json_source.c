@@ -461,6 +461,22 @@ static void lists_are_texts_and_pairs_too(void **state)
           "event 0+29 networkLocationDetails=[|[]]\n");
 }
 
+static void an_event_of_a_bus_is_whoevers_who_put_it(void **state)
+{
+    (void)state;
+    tells(GR_S("{\"detail-type\":\"AWS API Call via CloudTrail\","
+               "\"source\":\"aws.iam\",\"detail\":{\"a\":1}}"),
+          "event 0+81 a=1 detail-type=AWS API Call via CloudTrail "
+          "source=aws.iam\n");
+    tells(GR_S("{\"detail-type\":\"AWS API Call via CloudTrail\","
+               "\"source\":\"my.app\",\"detail\":{\"a\":1}}"),
+          "event 0+80 detail-type=AWS API Call via CloudTrail source=my.app "
+          "detail.a=1\n");
+    tells(GR_S("{\"detail-type\":\"x\",\"source\":\"aws.iam\","
+               "\"detail\":{\"a\":1}}"),
+          "event 0+55 detail-type=x source=aws.iam detail.a=1\n");
+}
+
 static void rules_have_names_of_their_own(void **state)
 {
     (void)state;
@@ -653,6 +669,7 @@ int main(void)
         cmocka_unit_test(a_record_in_a_record_is_read),
         cmocka_unit_test(parameters_are_a_text_too),
         cmocka_unit_test(lists_are_texts_and_pairs_too),
+        cmocka_unit_test(an_event_of_a_bus_is_whoevers_who_put_it),
         cmocka_unit_test(rules_have_names_of_their_own),
         cmocka_unit_test(lists_of_records_are_events_each),
         cmocka_unit_test(the_frame_of_a_long_list_is_no_damage),

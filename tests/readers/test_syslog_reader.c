@@ -583,6 +583,12 @@ static void what_was_assumed_is_said(void **state)
                   "zone, taken for UTC");
     check_assumed(LINE("Mar  8 08:00:00"),
                   (&(way){.clock = {.zone = &berlin, .year = 2021}}), "");
+    check_assumed(LINE("Oct 31 02:50:00") LINE("Oct 31 02:10:00"),
+                  (&(way){.clock = {.zone = &berlin, .year = 2021}}),
+                  "its times are doubtful; an hour came twice, the second from "
+                  "where they go back");
+    check_assumed(LINE("Oct 31 02:10:00") LINE("Oct 31 02:05:00"),
+                  (&(way){.clock = {.zone = &berlin, .year = 2021}}), "");
     check_assumed(LINE("2021-03-02T08:15:30Z"), PLAIN, "");
     check_assumed(LINE("2021-03-02T08:15:30"), PLAIN,
                   "its times have no zone, taken for UTC");
