@@ -198,6 +198,7 @@ typedef struct pipe_worker {
     size_t own;        /* index of the file it worked on last */
     size_t ahead; /* of one that it has filled, to hash it beside another */
     pipe_block *block;
+    uint64_t damaged_to;        /* where the damage ends that was noted last */
     bool head_only;             /* it helps one that waits, and never waits */
     struct pipe_worker *helper; /* NULL: none was needed */
     bool no_memory;

@@ -126,6 +126,7 @@ static void note(void *self, uint64_t offset, uint64_t length,
     worker *const w = self;
     pipe_damage const damage = {offset, length, records_lost,
                                 gr_slice_of_c(what), GR_DAMAGED};
+    w->damaged_to = offset + length;
     if (!pipe_block_note(w->block, &damage)) w->no_memory = true;
 }
 
@@ -246,6 +247,22 @@ static void check_lines(worker *w, size_t units, uint64_t offset)
     if (reader == NULL || reader->form == NULL) return;
     w->block->lines = line_check_of(reader->form(&w->about),
                                     gr_slice_of(w->input.ptr, units), offset);
+}
+
+/* What is lost of it cannot be known: nothing, a character, or fields that may
+ * be missing. Whatever else is wrong with the end has been told. */
+static void note_torn(worker *w, size_t units)
+{
+    const pipe_file *const file = w->file;
+    const reader_ops *const reader = file->result.reader;
+    uint64_t const size = file->result.size;
+    if (reader == NULL || !reader->ends_lines || units == 0) return;
+    if (file->broken.status != GR_OK || w->damaged_to == size) return;
+    lines_form const form = reader->form(&w->about);
+    size_t const width = form.wide ? 2 : 1;
+    if (units < width || lines_is_end(form, w->input.ptr + units - width))
+        return;
+    note(w, size, 0, 0, "the last line has no end: it may be torn");
 }
 
 /* Where the size is known before it is read, that was told then. */
@@ -379,6 +396,7 @@ static void do_block(worker *w)
     uint64_t offset = 0;
     size_t units = 0;
     bool last = true;
+    w->damaged_to = 0;
     fill(w);
     gr_status const taken = pipe_take(p, w->file, &w->input, &sink, &w->about,
                                       &offset, &units, &last, &w->error);
@@ -399,6 +417,7 @@ static void do_block(worker *w)
     if (units > 0) check_lines(w, units, offset);
     if (units > 0 && w->block->status == GR_OK)
         read_units(w, &sink, units, offset);
+    if (last) note_torn(w, units);
     finish_block(w, &sink, last);
     if (w->no_memory) {
         (void)gr_fail(&w->error, GR_NOMEM, GR_NO_OFFSET,

@@ -355,6 +355,7 @@ const reader_ops access_reader = {
     .sniff = sniff,
     .begin = begin,
     .form = line_log_form,
+    .ends_lines = true,
     .split = line_log_split,
     .open = open_state,
     .close = close_state,

@@ -90,6 +90,9 @@ typedef struct {
     /* How its lines are written, for line_check.h. NULL: they are no lines of
      * text, or may hold bytes of any kind. */
     lines_form (*form)(const reader_file *file);
+    /* Whatever writes them ends each with a line end, so that a last one
+     * without may be torn. */
+    bool ends_lines;
 
     /* How many bytes from the start of `block`, which stands at `offset` in
      * its file, form whole units. 0: more bytes are needed. `last`: none

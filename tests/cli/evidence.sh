@@ -83,6 +83,30 @@ head -c 3000 latin/auth.log >sound.log
 run "$GROUNDS" dump sound.log
 expect_no_line 'sound UTF-8 is no damage' 'not UTF-8' "$err"
 
+# A last line that was cut in its last field reads as well as a whole one does.
+for cut in 1 9 40 71; do
+    head -c $((170 - cut)) latin/auth.log >torn.log
+    hunt torn.log
+    expect_exit "a last line without $cut bytes" 3
+    expect_err "without $cut: where" \
+        "grounds: torn.log: offset $((cut > 70 ? 85 : 170 - cut)): "
+    expect_equal "without $cut: told once" 1 "$(grep -c offset "$err")"
+done
+{ printf '\377\376' && head -c 85 latin/auth.log | iconv -f UTF-8 -t UTF-16LE; } >wide.log
+hunt wide.log
+expect_no_line 'a last line with an end, of UTF-16' 'may be torn' "$err"
+head -c 166 wide.log >torn.log
+hunt torn.log
+expect_err 'one without' 'offset 166: the last line has no end: it may be torn'
+head -c 85 latin/auth.log >full.log && head -c 4096 /dev/zero >>full.log
+hunt full.log
+expect_err 'NULs where the rest should be' 'offset 85: NULs where text should be'
+expect_equal 'are told once' 1 "$(grep -c offset "$err")"
+gzip -k latin/auth.log && head -c 9000 latin/auth.log.gz >cut.log.gz
+hunt cut.log.gz
+expect_no_line 'a cut file is told as that' 'may be torn' "$err"
+rm latin/auth.log.gz
+
 mkdir json && cp "$security" json/sound.evtx
 "$GROUNDS" dump "$security" | tail -c +60 >json/cut.JSONL
 hunt json
