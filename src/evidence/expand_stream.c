@@ -4,9 +4,11 @@
 
 #include "base/cursor.h"
 #include "evidence/container.h"
+#include "evidence/gzip.h"
 #include "evidence/limits.h"
 #include "evidence/sevenzip.h"
 #include "evidence/unpack.h"
+#include "evidence/zip.h"
 
 #include <stdio.h>
 
@@ -150,13 +152,75 @@ gr_status expand_tar(expander *x, opened *a, gr_error *err)
 
 /* ---- 7z, and a zip without its table: all is unpacked at once ---- */
 
+/* An archive of them, and the entry at hand. */
+typedef struct {
+    unpack *u;
+    const part *in;
+    unpack_form form;
+    uint64_t header_at, given;
+    uint64_t rest_at;  /* of the deflate that `rest` wants next */
+    gzip_stream *rest; /* NULL: it was not needed */
+} in_order;
+
+static gr_status feed_rest(void *self, uint8_t *to, size_t len, size_t *got,
+                           gr_error *err)
+{
+    in_order *const s = self;
+    gr_status const status =
+        range_read_at(&s->in->in, s->rest_at, to, len, got, err);
+    s->rest_at += *got;
+    return status;
+}
+
+/* Its sizes stand behind it, and it is deflated, not encrypted.
+ * APPNOTE 4.3.7, 4.4.4. */
+static bool is_plain_deflate(const in_order *s)
+{
+    uint8_t head[10];
+    if (s->form != UNPACK_ZIP_IN_ORDER ||
+        range_read_all(&s->in->in, s->header_at, head, sizeof head, NULL) !=
+            GR_OK)
+        return false;
+    uint64_t const flags = gr_load_le(head + 6, 2);
+    return (flags & 1) == 0 && (flags & 8) != 0 &&
+           gr_load_le(head + 8, 2) == ZIP_DEFLATE;
+}
+
+/* libarchive keeps the end of a member whose sizes behind it are cut off. What
+ * it gave is passed over; `to` is room for that. */
+static gr_status begin_rest(in_order *s, uint8_t *to, size_t len, gr_error *err)
+{
+    byte_feed const feed = {s, feed_rest};
+    if (!is_plain_deflate(s)) return GR_DAMAGED;
+    GR_TRY(zip_data_at(&s->in->in, s->header_at, &s->rest_at, err));
+    s->rest = gzip_open(true, feed);
+    if (s->rest == NULL)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to unpack");
+    for (uint64_t left = s->given; left > 0;) {
+        size_t got = 0;
+        GR_TRY(
+            gzip_read(s->rest, to, left < len ? (size_t)left : len, &got, err));
+        if (got == 0) return GR_DAMAGED;
+        left -= got;
+    }
+    return GR_OK;
+}
+
 static gr_status read_entry(void *self, uint8_t *to, size_t len, size_t *got,
                             gr_error *err)
 {
-    return unpack_read(self, to, len, got, err);
+    in_order *const s = self;
+    gr_status status = GR_OK;
+    if (s->rest == NULL) {
+        status = unpack_read(s->u, to, len, got, err);
+        s->given += *got;
+        if (status != GR_DAMAGED || unpack_may_go_on(s->u)) return status;
+        GR_TRY(begin_rest(s, to, len, err));
+    }
+    return gzip_read(s->rest, to, len, got, err);
 }
 
-static gr_status unpack_entry_to_temp(expander *x, opened *a, unpack *u,
+static gr_status unpack_entry_to_temp(expander *x, opened *a, in_order *s,
                                       const unpack_entry *e, gr_error *err)
 {
     evidence_origin *o = NULL;
@@ -164,7 +228,12 @@ static gr_status unpack_entry_to_temp(expander *x, opened *a, unpack *u,
     const char *cut = NULL;
     GR_TRY(take_entry(x, a, e, UINT64_MAX, &o, err));
     if (o == NULL) return GR_OK;
-    GR_TRY(expand_unpack(x, read_entry, u, &range, &cut, err));
+    s->header_at = e->header_at;
+    s->given = 0;
+    gr_status const status = expand_unpack(x, read_entry, s, &range, &cut, err);
+    gzip_close(s->rest);
+    s->rest = NULL;
+    GR_TRY(status);
     *o = (evidence_origin){
         .kind = ORIGIN_RANGE,
         .range = range,
@@ -184,24 +253,23 @@ static bool is_encrypted_7z(unpack_form form, gr_status status,
     return gr_find(gr_slice_of_c(why->text), GR_S("encrypted")) != SIZE_MAX;
 }
 
-static gr_status unpack_all(expander *x, opened *a, unpack_form form, unpack *u,
-                            gr_error *err)
+static gr_status unpack_all(expander *x, opened *a, in_order *s, gr_error *err)
 {
     unpack_entry e;
     gr_error why = {GR_OK, GR_NO_OFFSET, ""};
     gr_status status = GR_OK;
     while (status == GR_OK) {
-        status = unpack_next(u, &e, &why);
+        status = unpack_next(s->u, &e, &why);
         if (status == GR_NONE) return GR_OK;
-        if (is_encrypted_7z(form, status, &e, &why))
+        if (is_encrypted_7z(s->form, status, &e, &why))
             return expand_tell(x, a->name, GR_UNSUPPORTED, GR_NO_OFFSET,
                                "an encrypted 7z: not read; unpack it first, as "
                                "with `7z x THIS`, and give the folder",
                                err);
         if (status != GR_OK)
             return expand_tell_failure(x, a->name, status, &why, err);
-        status = unpack_entry_to_temp(x, a, u, &e, err);
-        if (status == GR_OK && !unpack_may_go_on(u)) break;
+        status = unpack_entry_to_temp(x, a, s, &e, err);
+        if (status == GR_OK && !unpack_may_go_on(s->u)) break;
     }
     if (status != GR_OK) return status;
     return expand_tell(x, a->name, GR_DAMAGED, GR_NO_OFFSET,
@@ -213,16 +281,16 @@ static gr_status expand_in_order(expander *x, opened *a, unpack_form form,
 {
     gr_error why;
     part p = {.from = 0};
-    unpack *u = NULL;
+    in_order s = {.in = &p, .form = form};
     const evidence_options *const o = x->options;
     gr_status status = range_open(&a->range, &p.in, &why);
     unpack_input const input = input_of(&p);
     if (status == GR_OK)
-        status = unpack_open(form, &input, o->passwords, o->password_count, &u,
-                             &why);
-    if (status == GR_OK) status = unpack_all(x, a, form, u, err);
+        status = unpack_open(form, &input, o->passwords, o->password_count,
+                             &s.u, &why);
+    if (status == GR_OK) status = unpack_all(x, a, &s, err);
     else status = expand_tell_failure(x, a->name, status, &why, err);
-    unpack_close(u);
+    unpack_close(s.u);
     range_close(&p.in);
     return status;
 }

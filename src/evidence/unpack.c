@@ -19,7 +19,7 @@ enum { UNPACK_INPUT = 64 << 10 };
 struct unpack {
     struct archive *from;
     unpack_input in;
-    locale_t utf8;     /* of a 7z; 0: none */
+    locale_t utf8;     /* of a 7z or a zip in order; 0: none */
     uint64_t position; /* in a seekable input */
     gr_error in_error; /* what the input failed with */
     const uint8_t *block;
@@ -136,7 +136,7 @@ gr_status unpack_open(unpack_form form, const unpack_input *input,
     unpack *const u = gr_alloc(sizeof *u);
     if (u == NULL) return no_memory(NULL, err);
     u->in = *input;
-    if (form == UNPACK_7Z)
+    if (form == UNPACK_7Z || form == UNPACK_ZIP_IN_ORDER)
         u->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     u->from = archive_read_new();
     if (u->from == NULL || choose_form(u->from, form) < ARCHIVE_WARN)
@@ -208,8 +208,8 @@ static gr_slice link_of(struct archive_entry *e)
     return to == NULL ? GR_S("") : gr_slice_of_c(to);
 }
 
-/* libarchive makes the UTF-16 names of a 7z text of the locale, and the C
- * locale has no letters beyond ASCII. The locale is the calling thread's. */
+/* libarchive makes the UTF-16 names of a 7z, and the UTF-8 ones of a zip, text
+ * of the locale, and the C locale has no letters beyond ASCII. The locale is the calling thread's. */
 static int next_header(unpack *u, struct archive_entry **e)
 {
     locale_t const before =
