@@ -92,6 +92,14 @@ static gr_slice how_of(const event *e, const text_teller *t, gr_arena *arena)
     return web_service(path);
 }
 
+static gr_slice user_of(const event *e, gr_slice names, gr_arena *arena)
+{
+    gr_slice user = {NULL, 0};
+    while (names.len > 0 && user.len == 0)
+        user = logon_field(e, take(&names, '|'), arena);
+    return user;
+}
+
 static bool told_by(const event *e, const text_teller *t, gr_arena *arena,
                     logon *out)
 {
@@ -101,7 +109,7 @@ static bool told_by(const event *e, const text_teller *t, gr_arena *arena,
         !holds(e, t->where, arena))
         return false;
     out->worked = worked;
-    out->user = logon_field(e, t->user, arena);
+    out->user = user_of(e, t->user, arena);
     out->from = logon_field(e, t->from, arena);
     out->how = how_of(e, t, arena);
     return true;

@@ -5,7 +5,8 @@
  * field=pattern|pattern, all of which must hold; one with ! in front, that its
  * field is not there or has none of them. `outcome` is the field that says how it
  * ended: by one of the patterns in `worked`, or in `failed`; by none: no logon.
- * Patterns have * and ?, letters of either case. `how` may be {web}: what the path
+ * Patterns have * and ?, letters of either case. `user` names fields, of which
+ * the first that says something counts. `how` may be {web}: what the path
  * of a request is for (the field beside the channel's name in logon_text.c). The
  * first row that holds counts. No include guard: this is a list.
  *
@@ -71,10 +72,11 @@ TEXT("okta", "eventType=user.session.start|user.authentication.*", "Okta",
      "client.ipAddress")
 TEXT("aws-cloudtrail", "eventName=ConsoleLogin", "AWS console",
      "responseElements.ConsoleLogin", "success", "failure",
-     "userIdentity.userName", "sourceIPAddress")
+     "userIdentity.userName|userIdentity.arn", "sourceIPAddress")
 TEXT("m365-audit", "", "Microsoft 365", "Operation", "userloggedin",
      "userloginfailed", "UserId", "ClientIP")
 TEXT("azure-signin", "", "Entra ID", "properties.status.errorCode", "0", "?*",
-     "properties.userPrincipalName", "properties.ipAddress")
+     "properties.userPrincipalName|properties.servicePrincipalName",
+     "properties.ipAddress")
 TEXT("azure-signin", "", "Entra ID", "status.errorCode", "0", "?*",
-     "userPrincipalName", "ipAddress")
+     "userPrincipalName|servicePrincipalName", "ipAddress")

@@ -303,6 +303,17 @@ static void clouds_say_who_signed_in(void **state)
                     "responseElements.ConsoleLogin=Success",
                     "sourceIPAddress=192.0.2.4")),
         "worked|ann|192.0.2.4|AWS console");
+    assert_string_equal(told("aws-cloudtrail", -1,
+                             FIELDS("eventName=ConsoleLogin",
+                                    "userIdentity.arn=arn:aws:iam::12:root",
+                                    "responseElements.ConsoleLogin=Success",
+                                    "sourceIPAddress=192.0.2.4")),
+                        "worked|arn:aws:iam::12:root|192.0.2.4|AWS console");
+    assert_string_equal(told("azure-signin", -1,
+                             FIELDS("properties.status.errorCode:i64=0",
+                                    "properties.servicePrincipalName=backup",
+                                    "properties.ipAddress=192.0.2.4")),
+                        "worked|backup|192.0.2.4|Entra ID");
     assert_string_equal(told("m365-audit", -1,
                              FIELDS("Operation=UserLoginFailed", "UserId=ann",
                                     "ClientIP=192.0.2.4:443")),
