@@ -400,17 +400,15 @@ static void tell(const event_sink *sink, uint64_t offset, const json_span *span,
                  span->object && span->one, what);
 }
 
-/* The line at `at`, if it is one object and nothing else, as nearly all are:
+/* The line from `at` to `end`, if it is one object and nothing else, as nearly all are:
  * that needs no span. False: what it is a span must tell. */
-static bool parse_line(reader_state *s, gr_slice units, size_t at,
+static bool parse_line(reader_state *s, gr_slice units, size_t at, size_t end,
                        const json_node **nodes, json_span *span)
 {
-    gr_slice const rest = gr_from(units, at);
-    gr_slice const line = gr_sub(rest, 0, gr_find_byte(rest, '\n'));
+    gr_slice const line = gr_sub(units, at, end - at);
     size_t list;
-    if (line.len == rest.len || line.len == 0 || line.ptr[0] != '{' ||
-        line.len > JSON_VALUE_CEILING || rest.len - line.len < JSON_PADDING ||
-        json_is_list(line, &list) ||
+    if (units.len - end < JSON_PADDING || line.len == 0 || line.ptr[0] != '{' ||
+        line.len > JSON_VALUE_CEILING || json_is_list(line, &list) ||
         json_shim_parse(s->shim, line.ptr, line.len, nodes) != JSON_PARSED ||
         !json_shim_whole(s->shim))
         return false;
@@ -506,11 +504,14 @@ static gr_status read_units(reader_state *s, const reader_file *file,
                             const event_sink *sink, gr_error *err)
 {
     json_spans walk = walk_of(file, units);
+    size_t end = 0; /* of a line: no byte is looked at twice for it */
     for (size_t at = first_byte(units, offset);;) {
         json_span span;
         const json_node *nodes = NULL;
         at = json_behind_number(units, behind_line(units, at));
-        if (parse_line(s, units, at, &nodes, &span)) {
+        if (end < at) end = at;
+        end += gr_find_byte(gr_from(units, end), '\n');
+        if (parse_line(s, units, at, end, &nodes, &span)) {
             at = span.end;
             GR_TRY(read_record(s, file->zone, units, offset, &span, nodes, sink,
                                err));

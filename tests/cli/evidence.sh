@@ -116,6 +116,12 @@ expect_line 'the other lines are read' "Examined $((2 * sound - 1)) events"
 mv json/cut.JSONL json/cut
 hunt json
 expect_line 'whatever they are called' "Examined $((2 * sound - 1)) events"
+# 10 MB of one line that breaks a million times: seconds, not hours.
+awk 'BEGIN { print "{\"Event\":{\"System\":{\"EventID\":1}}}"
+    for (i = 0; i < 1700000; i++) printf "{\"a\":[" }' >json/deep.json
+run timeout 60 "$GROUNDS" dump json/deep.json
+expect_exit 'a line of objects that nobody closes' 3
+rm json/deep.json
 echo 'This is no JSON.' >json/cut
 hunt json
 expect_exit 'other text is no matter' 0
