@@ -457,6 +457,7 @@ static void put_coverage(gr_buffer *out, const cli_summary *s,
     if (r->files_cut > 0) gr_put(&text, GR_S(" behind 4 MiB"));
     put_damage(&text, start, r);
     put_fact(&text, start, r->events_not_judged, "unjudged event");
+    put_fact(&text, start, r->regex_limits, "regex step limit");
     put_fact(&text, start, unwatched_events(r), "event");
     if (unwatched_events(r) > 0) gr_put(&text, GR_S(" no rule looks at"));
     put_fact(&text, start, r->files_no_reader - strange_logs(r), "file");

@@ -46,63 +46,7 @@ uint64_t atlas_broken(const atlas *p)
     return p->broken;
 }
 
-/* ---- addresses that are nowhere ---- */
-
-/* Source: the IANA registries of special-purpose addresses, IPv4 and IPv6. */
-static const struct {
-    uint8_t network[16];
-    uint8_t bits;
-    bool v6;
-    const char *scope, *column;
-} scopes[] = {
-#define V4(a, b, c, d, bits, scope, column)                                    \
-    {                                                                          \
-        {a, b, c, d}, bits, false, scope, column                               \
-    }
-    V4(10, 0, 0, 0, 8, "private", "priv"),
-    V4(172, 16, 0, 0, 12, "private", "priv"),
-    V4(192, 168, 0, 0, 16, "private", "priv"),
-    V4(100, 64, 0, 0, 10, "shared", "shar"),
-    V4(127, 0, 0, 0, 8, "loopback", "loop"),
-    V4(169, 254, 0, 0, 16, "link-local", "link"),
-    V4(192, 0, 2, 0, 24, "documentation", "doc"),
-    V4(198, 51, 100, 0, 24, "documentation", "doc"),
-    V4(203, 0, 113, 0, 24, "documentation", "doc"),
-    V4(198, 18, 0, 0, 15, "benchmarking", "res"),
-    V4(224, 0, 0, 0, 4, "multicast", "mult"),
-    V4(0, 0, 0, 0, 8, "this network", "this"),
-    V4(240, 0, 0, 0, 4, "reserved", "res"),
-#undef V4
-    {{0xFC}, 7, true, "private", "priv"},
-    {{0xFE, 0x80}, 10, true, "link-local", "link"},
-    {{0xFF}, 8, true, "multicast", "mult"},
-    {{0x20, 0x01, 0x0D, 0xB8}, 32, true, "documentation", "doc"},
-    {{[15] = 1}, 128, true, "loopback", "loop"},
-    {{0}, 128, true, "unspecified", "this"},
-};
-enum { SCOPES = sizeof scopes / sizeof *scopes };
-
-static const char *scope_of(const sigma_address *a)
-{
-    for (size_t i = 0; i < SCOPES; i++)
-        if (sigma_address_within(a, scopes[i].network, scopes[i].bits,
-                                 scopes[i].v6))
-            return scopes[i].scope;
-    return NULL;
-}
-
 /* ---- one address ---- */
-
-/* "[fe80::1%3]:80" and "10.0.0.1:80" without what is no address. */
-static gr_slice bare(gr_slice text)
-{
-    if (text.len > 0 && text.ptr[0] == '[')
-        return gr_sub(text, 1, gr_find_byte(text, ']') - 1);
-    size_t const colon = gr_find_byte(text, ':');
-    bool const port = gr_find_byte(text, '.') < colon && colon < text.len &&
-                      gr_all_digits(gr_from(text, colon + 1));
-    return port ? gr_sub(text, 0, colon) : text;
-}
 
 static void as_mapped(const sigma_address *a, uint8_t out[16])
 {
@@ -118,8 +62,9 @@ static void as_mapped(const sigma_address *a, uint8_t out[16])
 static atlas_place look_up(atlas *p, const sigma_address *a,
                            const uint8_t *bytes)
 {
-    atlas_place found = {.scope = scope_of(a)};
-    if (found.scope != NULL) return found;
+    const address_scope *const scope = address_scope_of(a);
+    atlas_place found = {.scope = scope};
+    if (scope != NULL) return found;
     bool broken = false;
     for (size_t i = 0; i < p->count; i++)
         broken |= geo_find(p->dbs[i], bytes, &found.geo) == GR_DAMAGED;
@@ -132,7 +77,8 @@ const atlas_place *atlas_of(atlas *p, gr_slice text)
     sigma_address a;
     uint8_t bytes[16];
     void *row = NULL;
-    if (text.len < 2 || text.len > 80 || !sigma_address_parse(bare(text), &a))
+    if (text.len < 2 || text.len > 80 ||
+        !sigma_address_parse(address_bare(text), &a))
         return NULL;
     as_mapped(&a, bytes);
     row_status const status =
@@ -150,7 +96,7 @@ void atlas_put_json(gr_buffer *out, const atlas_place *p)
     gr_put_byte(out, '{');
     if (p->scope != NULL) {
         gr_json_key(out, &first, GR_S("scope"));
-        gr_json_text(out, gr_slice_of_c(p->scope));
+        gr_json_text(out, gr_slice_of_c(p->scope->name));
     } else {
         gr_json_key(out, &first, GR_S("country"));
         if (g->country[0] == '\0') gr_put(out, GR_S("null"));
@@ -169,9 +115,7 @@ void atlas_put_json(gr_buffer *out, const atlas_place *p)
 
 gr_slice atlas_short(const atlas_place *p)
 {
-    for (size_t i = 0; p->scope != NULL && i < SCOPES; i++)
-        if (strcmp(p->scope, scopes[i].scope) == 0)
-            return gr_slice_of_c(scopes[i].column);
+    if (p->scope != NULL) return gr_slice_of_c(p->scope->column);
     return p->geo.country[0] == '\0' ? GR_S("?")
                                      : gr_slice_of_c(p->geo.country);
 }

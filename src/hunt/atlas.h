@@ -5,11 +5,12 @@
 
 #include "base/buffer.h"
 #include "evidence/geo.h"
+#include "hunt/address.h"
 
 typedef struct atlas atlas;
 
 typedef struct {
-    const char *scope; /* "private", "loopback", ...; NULL: public */
+    const address_scope *scope; /* NULL: public */
     geo_place geo;
 } atlas_place;
 

@@ -255,8 +255,8 @@ static gr_status take_match(collector *c, const evidence_item *item,
         uint32_t const rule = wire_rule(&m, i);
         uint8_t key[GR_SHA256_SIZE];
         if (!key_of(c, &m, rule, key) ||
-            keys_add(&c->keys, key, (uint32_t)item->index, m.offset) ==
-                GR_NOMEM)
+            keys_add(&c->keys, key, m.has_record_id, (uint32_t)item->index,
+                     m.offset) == GR_NOMEM)
             return no_memory(err);
         c->file_sums.matches++;
         c->at_level[level_of_match(c, rule, &m)]++;

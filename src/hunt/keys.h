@@ -4,6 +4,10 @@
  *   keys_settle    sorts; equal keys are one group, the first is told
  *   keys_next      goes through the numbers again, in order
  *
+ * Of records that have no number of their own, two in one file are two: lines of
+ * a text log, which a guesser fills with the same ones. In a copy of that file the
+ * first is the first again, and the second the second.
+ *
  * 32 bytes for each, sorted in place: no other memory. */
 #ifndef GR_HUNT_KEYS_H
 #define GR_HUNT_KEYS_H
@@ -16,7 +20,8 @@
 enum { KEY_SIZE = 16 };
 
 typedef struct {
-    uint8_t key[KEY_SIZE]; /* after keys_settle: the number of the first of its
+    uint8_t key[KEY_SIZE]; /* its last bit: the record has a number. After
+                              keys_settle: the number of the first of its
                               group, in the first four bytes */
     uint64_t offset;
     uint32_t evidence, number;
@@ -30,8 +35,9 @@ typedef struct {
 
 void keys_free(key_list *list);
 
-/* GR_OK, GR_NOMEM; GR_LIMIT: full, and the match has no key. */
-gr_status keys_add(key_list *list, const uint8_t key[KEY_SIZE],
+/* `numbered`: the record has a number, which is in the key. GR_OK, GR_NOMEM;
+ * GR_LIMIT: full, and the match has no key. */
+gr_status keys_add(key_list *list, const uint8_t key[KEY_SIZE], bool numbered,
                    uint32_t evidence, uint64_t offset);
 
 /* Forgets all but the first `count`. Only before keys_settle. */

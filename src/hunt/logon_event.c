@@ -4,6 +4,7 @@
 
 #include "base/buffer.h"
 #include "base/number.h"
+#include "hunt/address.h"
 #include "hunt/logon_text.h"
 
 /* How an event says whether it worked. */
@@ -78,21 +79,15 @@ static gr_slice user_of(const event *e, const teller *t, gr_arena *arena)
     return joined(arena, domain, GR_S("\\"), user);
 }
 
-/* Mapped addresses without their prefix; of a.b.c.d:port and [a::b]:port the
- * address. */
+/* Without a port, and mapped ones without their prefix. */
 static gr_slice plain_address(gr_slice s)
 {
-    if (gr_starts_with(s, GR_S("[")))
-        s = gr_sub(s, 1, gr_find_byte(s, ']') - 1);
     gr_slice const mapped = GR_S("::ffff:");
+    s = address_bare(s);
     if (s.len > mapped.len &&
         gr_equal_ascii_fold(gr_sub(s, 0, mapped.len), mapped))
-        s = gr_from(s, mapped.len);
-    size_t const colon = gr_find_byte(s, ':');
-    bool const port =
-        colon < s.len && gr_find_byte(s, '.') < colon &&
-        gr_find_byte(gr_from(s, colon + 1), ':') == s.len - colon - 1;
-    return port ? gr_sub(s, 0, colon) : s;
+        s = address_bare(gr_from(s, mapped.len));
+    return s;
 }
 
 /* "logon type {LogonType}" */

@@ -2,6 +2,7 @@
 #include "hunt/logon_text.h"
 
 #include "base/wildcard.h"
+#include "hunt/address.h"
 
 typedef struct {
     gr_slice channel, where, how, outcome, worked, failed, user, from;
@@ -100,18 +101,39 @@ static gr_slice user_of(const event *e, gr_slice names, gr_arena *arena)
     return user;
 }
 
+/* What the server saw is its proxy, where that says for whom it asks. */
+static void look_behind_proxy(const event *e, gr_arena *arena, logon *out)
+{
+    gr_slice const client =
+        address_forwarded(logon_field(e, GR_S("X-Forwarded-For"), arena));
+    gr_slice const via = GR_S(", via ");
+    if (client.len == 0 || gr_equal(client, out->from)) return;
+    uint8_t *const how =
+        gr_arena_take_text(arena, out->how.len + via.len + out->from.len);
+    if (how == NULL) return;
+    memcpy(how, out->how.ptr, out->how.len);
+    memcpy(how + out->how.len, via.ptr, via.len);
+    memcpy(how + out->how.len + via.len, out->from.ptr, out->from.len);
+    out->how = gr_slice_of(how, out->how.len + via.len + out->from.len);
+    out->from = client;
+}
+
 static bool told_by(const event *e, const text_teller *t, gr_arena *arena,
                     logon *out)
 {
+    bool const tried = t->outcome.len == 0;
     gr_slice const outcome = field_lowered(e, t->outcome, arena);
     bool const worked = fits(t->worked, outcome);
-    if (outcome.len == 0 || (!worked && !fits(t->failed, outcome)) ||
+    if ((!tried && outcome.len == 0) ||
+        (!tried && !worked && !fits(t->failed, outcome)) ||
         !holds(e, t->where, arena))
         return false;
     out->worked = worked;
+    out->not_said = tried;
     out->user = user_of(e, t->user, arena);
     out->from = logon_field(e, t->from, arena);
     out->how = how_of(e, t, arena);
+    look_behind_proxy(e, arena, out);
     return true;
 }
 

@@ -5,6 +5,7 @@
  * field=pattern|pattern, all of which must hold; one with ! in front, that its
  * field is not there or has none of them. `outcome` is the field that says how it
  * ended: by one of the patterns in `worked`, or in `failed`; by none: no logon.
+ * Without such a field it was tried, and how it ended is not said.
  * Patterns have * and ?, letters of either case. `user` names fields, of which
  * the first that says something counts. `how` may be {web}: what the path
  * of a request is for (the field beside the channel's name in logon_text.c). The
@@ -14,10 +15,12 @@
  * IIS has subcodes of it that are none either: 2 is the challenge, 3 to 5 refuse
  * somebody who was let in. What a form of OWA was sent is answered with 302 either
  * way; that it was refused is told by the page with reason=2 that the browser then
- * asks for.
+ * asks for, and that names nobody.
  * Source: Microsoft's pages on IIS's status codes, and on the logs of Exchange. */
 
 /* ---- requests of web servers ---- */
+TEXT("iis", "cs-uri-stem=/owa/auth.owa cs-method=post cs-username=?*", "OWA form",
+     "", "", "", "cs-username", "c-ip")
 TEXT("iis", "cs-uri-stem=/owa/auth/logon.aspx", "OWA", "cs-uri-query", "",
      "*reason=2|*reason=2&*", "", "c-ip")
 TEXT("iis", "cs-username=?* !sc-substatus=2|3|4|5 !cs-uri-stem=/owa/auth.owa",

@@ -249,6 +249,10 @@ static gr_status judge(search_worker *w, const evidence_item *item,
     gr_status status = reading_wants(&w->s->base, e, w->scratch, err);
     if (status == GR_NONE) return GR_OK;
     if (status == GR_OK) status = sigma_match(w->matcher, e, &hits, err);
+    if (status == GR_OK && hits.count == 0 && hits.regex_limits > 0)
+        return gr_fail(err, GR_UNSUPPORTED, e->offset,
+                       "the regex reached its step limit: whether it is in "
+                       "this event cannot be told");
     if (status != GR_OK || hits.count == 0) return status;
     return put_hit(w, item, e, out, err);
 }

@@ -64,6 +64,10 @@ run "$GROUNDS" search -e 'comsvcs\.dll' sample
 expect_equal 'a regex' 1 "$(wc -l <"$out")"
 run "$GROUNDS" search -e 'COMSVCS\.dll' sample
 expect_equal 'has a case' 0 "$(wc -l <"$out")"
+printf '2021-03-02T08:15:30Z web1 x[1]: %060db\n' 0 >steps.log
+run "$GROUNDS" search -e '(0|00)+$|b$' steps.log
+expect_exit 'a regex that gives up on an event' 3
+expect_err 'and which' 'steps.log: offset 0: not shown: the regex reached'
 run "$GROUNDS" search -i -e 'COMSVCS\.dll' sample
 expect_equal 'unless told otherwise' 1 "$(wc -l <"$out")"
 run "$GROUNDS" search -F EventID:1102 sample

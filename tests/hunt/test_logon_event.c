@@ -36,7 +36,10 @@ static const char *told(const char *channel, long id, const char *const *fields)
     gr_buffer out = gr_buffer_upto(1 << 16);
     if (!logon_of(event_from(maker, channel, id, fields), arena, &l))
         return "none";
-    gr_putf(&out, "%s|%.*s|%.*s|%.*s", l.worked ? "worked" : "failed",
+    gr_putf(&out, "%s|%.*s|%.*s|%.*s",
+            l.not_said ? "not said"
+            : l.worked ? "worked"
+                       : "failed",
             (int)l.user.len, (const char *)l.user.ptr, (int)l.from.len,
             (const char *)l.from.ptr, (int)l.how.len, (const char *)l.how.ptr);
     const char *const text = gr_arena_copy_c(arena, gr_buffer_slice(&out));
@@ -210,6 +213,9 @@ static void the_form_of_owa_fails_by_its_reason(void **state)
     assert_string_equal(
         told("iis", -1, IIS("/owa/auth.owa", "ann", "302", "a=b")), "none");
     assert_string_equal(
+        told("iis", -1, IIS("/owa/auth.owa", "ann", "302", "cs-method=POST")),
+        "not said|ann|192.0.2.4|OWA form");
+    assert_string_equal(
         told("iis", -1,
              IIS("/owa/auth/logon.aspx", "-", "200",
                  "cs-uri-query=url=https%3a%2f%2fmail%2fowa&reason=2")),
@@ -221,6 +227,22 @@ static void the_form_of_owa_fails_by_its_reason(void **state)
                         "none");
     assert_string_equal(told("iis", -1, IIS("/owa/", "ann", "200", "a=b")),
                         "worked|ann|192.0.2.4|OWA");
+}
+
+static void a_proxy_says_for_whom_it_asks(void **state)
+{
+    (void)state;
+    assert_string_equal(told("iis", -1,
+                             IIS("/ews/x", "ann", "401",
+                                 "X-Forwarded-For=192.0.2.9,+10.0.0.7")),
+                        "failed|ann|192.0.2.9|EWS, via 192.0.2.4");
+    assert_string_equal(
+        told("iis", -1,
+             IIS("/ews/x", "ann", "401", "X-Forwarded-For=8.8.8.8,+10.0.0.7")),
+        "failed|ann|8.8.8.8|EWS, via 192.0.2.4");
+    assert_string_equal(
+        told("iis", -1, IIS("/ews/x", "ann", "401", "X-Forwarded-For=-")),
+        "failed|ann|192.0.2.4|EWS");
 }
 
 #define PROXY(stem, user, status)                                              \
@@ -373,6 +395,7 @@ int main(void)
         TEST(the_form_of_owa_fails_by_its_reason),
         TEST(exchange_says_who_came_through),
         TEST(mail_protocols_say_how_it_ended),
+        TEST(a_proxy_says_for_whom_it_asks),
         TEST(clouds_say_who_signed_in),
         TEST(network_policies_and_vpns_are_told),
         TEST(other_events_tell_of_none),

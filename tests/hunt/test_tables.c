@@ -83,10 +83,10 @@ static void groups_are_those_of_the_plain_way(void **state)
         seed = seed * 1664525u + 1013904223u;
         kinds[i] = (seed >> 8) % KINDS;
         make_key(key, kinds[i]);
-        assert_int_equal(keys_add(&list, key, i % 7, i * 10), GR_OK);
+        assert_int_equal(keys_add(&list, key, true, i % 7, i * 10), GR_OK);
     }
     uint8_t key[KEY_SIZE] = {0};
-    assert_int_equal(keys_add(&list, key, 0, 0), GR_LIMIT);
+    assert_int_equal(keys_add(&list, key, true, 0, 0), GR_LIMIT);
     keys_settle(&list);
     size_t told = 0;
     for (uint32_t i = 0; i < COUNT; i++) {
@@ -119,10 +119,10 @@ static void keys_that_are_cut_are_forgotten(void **state)
     uint8_t key[KEY_SIZE] = {1};
     const match_key *others;
     size_t count;
-    assert_int_equal(keys_add(&list, key, 0, 1), GR_OK);
-    assert_int_equal(keys_add(&list, key, 1, 2), GR_OK);
+    assert_int_equal(keys_add(&list, key, true, 0, 1), GR_OK);
+    assert_int_equal(keys_add(&list, key, true, 1, 2), GR_OK);
     keys_cut(&list, 1);
-    assert_int_equal(keys_add(&list, key, 2, 3), GR_OK);
+    assert_int_equal(keys_add(&list, key, true, 2, 3), GR_OK);
     keys_settle(&list);
     assert_true(keys_next(&list, 0, &others, &count));
     assert_int_equal(count, 1);
@@ -131,6 +131,34 @@ static void keys_that_are_cut_are_forgotten(void **state)
     keys_free(&list);
     keys_settle(&list); /* of none */
     assert_false(keys_next(&list, 0, &others, &count));
+}
+
+/* Three files with 3, 5 and 2 of the same line: five findings. */
+static void the_same_line_twice_in_one_file_is_two(void **state)
+{
+    (void)state;
+    static const uint32_t lines[] = {3, 5, 2};
+    key_list list = {.ceiling = 100};
+    uint8_t key[KEY_SIZE];
+    const match_key *others;
+    size_t count;
+    make_key(key, 1);
+    for (uint32_t file = 0; file < 3; file++)
+        for (uint32_t i = 0; i < lines[file]; i++)
+            assert_int_equal(keys_add(&list, key, false, file, i), GR_OK);
+    keys_settle(&list);
+    for (uint32_t number = 0; number < 10; number++) {
+        bool const first = number < 3 || (number >= 6 && number < 8);
+        assert_int_equal(keys_next(&list, number, &others, &count), first);
+        if (!first) continue;
+        uint32_t const line = number < 3 ? number : number - 3;
+        assert_int_equal(count, line < 2 ? 2 : line < 3 ? 1 : 0);
+        for (size_t i = 0; i < count; i++) {
+            assert_int_equal(others[i].evidence, i + 1);
+            assert_int_equal(others[i].offset, line);
+        }
+    }
+    keys_free(&list);
 }
 
 static void the_wire_gives_back_what_it_took(void **state)
@@ -202,6 +230,7 @@ int main(void)
         cmocka_unit_test(rows_end_at_their_ceiling),
         cmocka_unit_test(groups_are_those_of_the_plain_way),
         cmocka_unit_test(keys_that_are_cut_are_forgotten),
+        cmocka_unit_test(the_same_line_twice_in_one_file_is_two),
         cmocka_unit_test(the_wire_gives_back_what_it_took),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

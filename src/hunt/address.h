@@ -1,0 +1,24 @@
+/* address.h - what can be told of an IP address without asking anybody. */
+#ifndef GR_HUNT_ADDRESS_H
+#define GR_HUNT_ADDRESS_H
+
+#include "sigma/cidr.h"
+
+/* Of an address that is nowhere, or in many places: "private", "loopback"; and
+ * in four columns, "priv". */
+typedef struct {
+    const char *name, *column;
+} address_scope;
+
+/* NULL: a public address. Static. */
+const address_scope *address_scope_of(const sigma_address *address);
+
+/* "[fe80::1%3]:80" and "10.0.0.1:80" without what is no address. */
+gr_slice address_bare(gr_slice text);
+
+/* Whom the proxies of an X-Forwarded-For speak of: each appends whom it had the
+ * request from, so the last that is public, before which anybody may have written
+ * what he liked; without such the first. Empty: it names nobody. */
+gr_slice address_forwarded(gr_slice header);
+
+#endif
