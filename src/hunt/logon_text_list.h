@@ -19,6 +19,8 @@
  * Source: Microsoft's pages on IIS's status codes, and on the logs of Exchange. */
 
 /* ---- requests of web servers ---- */
+TEXT("iis", "cs-uri-stem=/owa/auth.owa cs-username=?*", "OWA", "sc-status", "",
+     "401", "cs-username", "c-ip")
 TEXT("iis", "cs-uri-stem=/owa/auth.owa cs-method=post cs-username=?*", "OWA form",
      "", "", "", "cs-username", "c-ip")
 TEXT("iis", "cs-uri-stem=/owa/auth/logon.aspx", "OWA", "cs-uri-query", "",

@@ -364,17 +364,20 @@ void audit_calls_note(audit_calls *calls, const audit_record *record)
 
 /* exe=... of a body: what a process chose is in quotes or hex digits, so no
  * value has a blank and this behind it. */
-static gr_slice exe_of(gr_slice body)
+static gr_slice said_as(gr_slice name, gr_slice body)
 {
-    gr_slice const name = GR_S(" exe=");
-    size_t const at = gr_find(body, name);
-    if (at == SIZE_MAX) return GR_S("");
-    gr_slice const rest = gr_from(body, at + name.len);
-    return gr_sub(rest, 0, gr_find_byte(rest, ' '));
+    while (body.len > 0) {
+        gr_slice const pair = gr_sub(body, 0, gr_find_byte(body, ' '));
+        if (gr_starts_with(pair, name) &&
+            gr_starts_with(gr_from(pair, name.len), GR_S("=")))
+            return gr_from(pair, name.len + 1);
+        body = gr_from(body, pair.len + 1);
+    }
+    return GR_S("");
 }
 
-event_value audit_calls_exe(const audit_calls *calls, gr_arena *arena,
-                            const audit_record *record)
+event_value audit_calls_say(const audit_calls *calls, gr_arena *arena,
+                            const audit_record *record, gr_slice name)
 {
     event_value const none = value_of(VALUE_ABSENT, NULL, 0);
     for (size_t i = 1; i <= AUDIT_CALLS && i <= calls->next; i++) {
@@ -383,12 +386,12 @@ event_value audit_calls_exe(const audit_calls *calls, gr_arena *arena,
         if ((size_t)(record->body.ptr - call->body.ptr) > AUDIT_WINDOW)
             return none;
         if (!same_event(call, record)) continue;
-        gr_slice const exe = exe_of(call->body);
-        if (exe.len == 0) return none;
-        if (exe.ptr[0] == '"')
+        gr_slice const said = said_as(name, call->body);
+        if (said.len == 0) return none;
+        if (said.ptr[0] == '"')
             return row_text(
-                gr_sub(exe, 1, exe.len - 1 - gr_ends_with(exe, GR_S("\""))));
-        return audit_bare_value(arena, false, GR_S("exe"), exe);
+                gr_sub(said, 1, said.len - 1 - gr_ends_with(said, GR_S("\""))));
+        return audit_bare_value(arena, false, name, said);
     }
     return none;
 }

@@ -38,17 +38,19 @@ typedef struct {
 void audit_group_put(const event *e, bool *first, gr_arena *scratch,
                      gr_buffer *out);
 
-/* The system calls of the last lines, for the records that belong to them. */
+/* The system calls of the last lines, or the folders they were made in, for the
+ * records that belong to them. */
 enum { AUDIT_CALLS = 16 };
 typedef struct {
     audit_record calls[AUDIT_CALLS];
     size_t next;
 } audit_calls;
 
-/* Remembers a record of SYSCALL, whose texts stay while they are asked for. */
+/* Remembers a record of SYSCALL or CWD, whose texts stay while they are asked
+ * for. */
 void audit_calls_note(audit_calls *calls, const audit_record *record);
-/* What the call of `record` ran; ABSENT: not known. */
-event_value audit_calls_exe(const audit_calls *calls, gr_arena *arena,
-                            const audit_record *record);
+/* What the record beside `record` says as `name`, exe or cwd; ABSENT: not known. */
+event_value audit_calls_say(const audit_calls *calls, gr_arena *arena,
+                            const audit_record *record, gr_slice name);
 
 #endif

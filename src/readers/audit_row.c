@@ -28,16 +28,75 @@ static void tell_faults(lines_form form, gr_slice raw, uint64_t where,
 /* For rules on processes: what ran, which the record of the call has. */
 static void derive_image(audit_rows *s, const audit_record *record)
 {
-    if (s->unit.form.wide) return;
     if (gr_equal(record->type, GR_S("SYSCALL"))) {
         audit_calls_note(&s->calls, record);
     } else if (gr_equal(record->type, GR_S("EXECVE"))) {
         event_value const exe =
-            audit_calls_exe(&s->calls, s->row->arena, record);
+            audit_calls_say(&s->calls, s->row->arena, record, GR_S("exe"));
         if (exe.type == VALUE_UTF8)
             (void)row_derive(s->row, GR_S("_image"), exe);
     }
 }
+
+/* ---- paths ---- */
+
+static gr_slice name_in(const row *r)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (gr_equal(r->names[i].name, GR_S("name")))
+            return r->values[i].type == VALUE_UTF8 ? value_bytes(r->values[i])
+                                                   : GR_S("");
+    return GR_S("");
+}
+
+/* Takes off what of `name` leads to `folder` itself and to those above. */
+static void go_up(gr_slice *folder, gr_slice *name)
+{
+    for (;;) {
+        while (gr_ends_with(*folder, GR_S("/"))) folder->len--;
+        if (gr_starts_with(*name, GR_S("./"))) {
+            *name = gr_from(*name, 2);
+        } else if (gr_starts_with(*name, GR_S("../"))) {
+            *name = gr_from(*name, 3);
+            while (folder->len > 0 && folder->ptr[folder->len - 1] != '/')
+                folder->len--;
+        } else return;
+    }
+}
+
+/* For rules on files, which ask where: a relative name in the folder that the
+ * call was made in. openat with another folder than that is told the same way;
+ * the log does not have its name. */
+static void derive_path(audit_rows *s, const audit_record *record)
+{
+    row *const r = s->row;
+    gr_slice name = name_in(r);
+    if (name.len == 0 || name.ptr[0] == '/' || name.ptr[0] == '(') return;
+    event_value const cwd =
+        audit_calls_say(&s->folders, r->arena, record, GR_S("cwd"));
+    if (cwd.type != VALUE_UTF8) return;
+    gr_slice folder = value_bytes(cwd);
+    go_up(&folder, &name);
+    uint8_t *const path =
+        gr_arena_take_text(r->arena, folder.len + 1 + name.len);
+    if (path == NULL) return;
+    if (folder.len > 0) memcpy(path, folder.ptr, folder.len);
+    path[folder.len] = '/';
+    if (name.len > 0) memcpy(path + folder.len + 1, name.ptr, name.len);
+    (void)row_derive(r, GR_S("name"),
+                     row_text(gr_slice_of(path, folder.len + 1 + name.len)));
+}
+
+/* What is known of a record from those before it. */
+static void derive_beside(audit_rows *s, const audit_record *record)
+{
+    if (gr_equal(record->type, GR_S("CWD")))
+        audit_calls_note(&s->folders, record);
+    else if (gr_equal(record->type, GR_S("PATH"))) derive_path(s, record);
+    else derive_image(s, record);
+}
+
+/* ---- records ---- */
 
 bool audit_rows_open(audit_rows *s, row *r)
 {
@@ -56,7 +115,7 @@ void audit_rows_start_unit(audit_rows *s, lines_form form, gr_slice bytes,
     s->unit.form = form;
     s->unit.bytes = bytes;
     s->unit.offset = offset;
-    s->calls.next = 0;
+    s->calls.next = s->folders.next = 0;
 }
 
 gr_status audit_rows_give(audit_rows *s, gr_slice text,
@@ -66,7 +125,7 @@ gr_status audit_rows_give(audit_rows *s, gr_slice text,
     audit_faults faults;
     row_start(s->row);
     audit_put_fields(s->row, record, &faults);
-    derive_image(s, record);
+    if (!s->unit.form.wide) derive_beside(s, record);
     (void)row_derive(s->row, GR_S("_raw"), row_text(text));
     gr_status const room = gr_arena_status(s->row->arena);
     if (room == GR_LIMIT) {

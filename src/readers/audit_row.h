@@ -9,7 +9,7 @@
 typedef struct {
     row *row; /* of the record: the reader's */
     audit_unit unit;
-    audit_calls calls; /* of the unit */
+    audit_calls calls, folders; /* of the unit: SYSCALL, CWD */
 } audit_rows;
 
 bool audit_rows_open(audit_rows *s, row *r); /* false: no memory */

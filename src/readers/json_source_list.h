@@ -102,7 +102,7 @@ SOURCE("syslog", "__REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "_HOSTNAME")
     "remote_addr|remoteIP|remoteIp|remoteAddr|remote_ip|remote_host|clientip|" \
     "clientIP|clientIp|client_ip "
 #define ACCESS_TIME                                                            \
-    "time_iso8601 time_local msec @timestamp timestamp time ts"
+    "time_iso8601 time_local msec @timestamp timestamp time ts _time"
 SOURCE("access", ACCESS_CLIENT "status request|request_line", ACCESS_TIME,
        "hostname")
 SOURCE("access",

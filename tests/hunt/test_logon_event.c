@@ -216,6 +216,9 @@ static void the_form_of_owa_fails_by_its_reason(void **state)
         told("iis", -1, IIS("/owa/auth.owa", "ann", "302", "cs-method=POST")),
         "not said|ann|192.0.2.4|OWA form");
     assert_string_equal(
+        told("iis", -1, IIS("/owa/auth.owa", "ann", "401", "cs-method=POST")),
+        "failed|ann|192.0.2.4|OWA");
+    assert_string_equal(
         told("iis", -1,
              IIS("/owa/auth/logon.aspx", "-", "200",
                  "cs-uri-query=url=https%3a%2f%2fmail%2fowa&reason=2")),

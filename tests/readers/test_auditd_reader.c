@@ -382,6 +382,30 @@ static void beside(gr_slice bytes, size_t step)
     gr_arena_free(arena);
 }
 
+static void a_relative_name_is_told_where_it_is(void **state)
+{
+    (void)state;
+#define NAMED(serial, name) "type=PATH " AT("243", serial) " name=" name "\n"
+    tells(GR_S("type=CWD " AT("243", "7") " cwd=\"/etc/systemd\"\n" NAMED(
+              "7", "\"a.service\"") NAMED("7", "\"/b\"")
+                   NAMED("7", "\"./../c\"") NAMED("7", "\"../../../d\"")
+                       NAMED("7", "(null)") NAMED("7", "2E2E2F6520")
+                           NAMED("8", "\"f\"")),
+          "event 0+56 type=CWD msg=audit(1364481363.243:7) cwd=/etc/systemd\n"
+          "event 57+55 type=PATH msg=audit(1364481363.243:7) "
+          "name=[a.service|/etc/systemd/a.service]\n"
+          "event 113+48 type=PATH msg=audit(1364481363.243:7) name=/b\n"
+          "event 162+52 type=PATH msg=audit(1364481363.243:7) "
+          "name=[./../c|/etc/c]\n"
+          "event 215+56 type=PATH msg=audit(1364481363.243:7) "
+          "name=[../../../d|/d]\n"
+          "event 272+50 type=PATH msg=audit(1364481363.243:7) name\n"
+          "event 323+54 type=PATH msg=audit(1364481363.243:7) "
+          "name=[../e |/etc/e ]\n"
+          "event 378+47 type=PATH msg=audit(1364481363.243:8) name=f\n");
+#undef NAMED
+}
+
 static void what_ran_is_said_where_the_arguments_are(void **state)
 {
     (void)state;
@@ -600,6 +624,7 @@ int main(void)
         cmocka_unit_test(pairs_in_quotes_are_fields_too),
         cmocka_unit_test(what_enriching_adds_is_fields),
         cmocka_unit_test(system_calls_get_their_names),
+        cmocka_unit_test(a_relative_name_is_told_where_it_is),
         cmocka_unit_test(denials_of_selinux_have_names),
         cmocka_unit_test(nodes_and_forwarded_lines_say_their_host),
         cmocka_unit_test(a_stamp_is_time_and_serial),
