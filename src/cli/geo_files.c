@@ -11,11 +11,7 @@ static gr_status open_one(gr_arena *arena, const char *path, geo_file **out,
     gr_error why;
     gr_status const status = geo_file_open(arena, path, out, &why);
     if (status == GR_OK) return GR_OK;
-    if (status != GR_DAMAGED && status != GR_UNSUPPORTED)
-        return gr_fail(err, status, GR_NO_OFFSET, "--geoip %s: %s", path,
-                       why.text);
-    cli_say("--geoip %s: %s; nothing is taken from it", path, why.text);
-    return GR_OK;
+    return gr_fail(err, status, GR_NO_OFFSET, "--geoip %s: %s", path, why.text);
 }
 
 gr_status cli_geo_open(gr_arena *arena, const cli_args *args, cli_geo *out,
@@ -28,7 +24,6 @@ gr_status cli_geo_open(gr_arena *arena, const cli_args *args, cli_geo *out,
     out->files = gr_arena_take_array(arena, count, sizeof(geo_file *));
     if (dbs == NULL || out->files == NULL)
         return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
-    size_t sound = 0;
     for (; out->count < count; out->count++) {
         geo_file **const file = &out->files[out->count];
         gr_status const status =
@@ -37,9 +32,9 @@ gr_status cli_geo_open(gr_arena *arena, const cli_args *args, cli_geo *out,
             geo_file_close(*file);
             return status;
         }
-        if (geo_file_db(*file) != NULL) dbs[sound++] = geo_file_db(*file);
+        dbs[out->count] = geo_file_db(*file);
     }
-    out->places = atlas_new(dbs, sound);
+    out->places = atlas_new(dbs, count);
     if (out->places != NULL) return GR_OK;
     return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
 }
@@ -76,9 +71,7 @@ void cli_put_geo_option(gr_buffer *out, bool *first, const cli_geo *geo)
     for (size_t i = 0; i < geo->count; i++) {
         gr_put(out, i == 0 ? GR_S("[{\"sha256\":") : GR_S(",{\"sha256\":"));
         gr_json_hex(out, geo_file_sha256(geo->files[i]), GR_SHA256_SIZE);
-        if (geo_file_db(geo->files[i]) == NULL)
-            gr_put(out, GR_S(",\"broken\":true"));
-        else put_about(out, geo_file_db(geo->files[i]));
+        put_about(out, geo_file_db(geo->files[i]));
         gr_put_byte(out, '}');
     }
     gr_put_byte(out, ']');

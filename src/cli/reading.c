@@ -12,13 +12,15 @@ const char *cli_temp_dir(void)
     return dir != NULL && *dir != '\0' ? dir : "/tmp";
 }
 
-/* One a line, as it stands there: blanks may be part of a password. */
+/* One a line, as it stands there: blanks may be part of a password. Notepad's
+ * mark of UTF-8 is none. */
 static gr_status split_passwords(cli_reading *self, gr_slice text,
                                  gr_error *err)
 {
     gr_slice *const out =
         gr_arena_take_array(self->arena, CLI_PASSWORDS, sizeof *out);
     size_t count = 0;
+    if (gr_starts_with(text, GR_S("\xEF\xBB\xBF"))) text = gr_from(text, 3);
     while (text.len > 0 && out != NULL) {
         size_t const end = gr_find_byte(text, '\n');
         gr_slice line = gr_sub(text, 0, end);

@@ -333,6 +333,21 @@ static gr_status list_rows(listing *l, const range_file *in,
     return GR_OK;
 }
 
+/* What stands before a zip is a program that unpacks it, or another zip. */
+static gr_status tell_zip_before(expander *x, const opened *a,
+                                 const range_file *in, const zip_table *table,
+                                 gr_error *err)
+{
+    uint8_t head[4];
+    if (table->shift == 0 ||
+        range_read_all(in, 0, head, sizeof head, NULL) != GR_OK ||
+        !gr_equal(gr_slice_of(head, sizeof head), GR_S("PK\x03\x04")))
+        return GR_OK;
+    return expand_tell(x, a->name, GR_DAMAGED, 0,
+                       "another zip stands before this one: that is not read",
+                       err);
+}
+
 gr_status expand_zip(expander *x, opened *a, bool *is_image, gr_error *err)
 {
     gr_error why;
@@ -341,8 +356,10 @@ gr_status expand_zip(expander *x, opened *a, bool *is_image, gr_error *err)
     listing l = {.x = x, .a = a};
     gr_status status = range_open(&a->range, &in, &why);
     if (status == GR_OK) status = zip_find_table(&in, &table, &why);
-    if (status == GR_OK) status = list_rows(&l, &in, &table, err);
-    else if (status == GR_NONE) {
+    if (status == GR_OK) {
+        status = tell_zip_before(x, a, &in, &table, err);
+        if (status == GR_OK) status = list_rows(&l, &in, &table, err);
+    } else if (status == GR_NONE) {
         status = expand_tell(x, a->name, GR_DAMAGED, a->range.size,
                              "the table at its end is missing (cut in the "
                              "middle?): members are read in their order",

@@ -139,6 +139,9 @@ printf 'wrong\n' >one
 run "$GROUNDS" dump classic.zip --password-file one
 expect_exit 'a wrong password' 3
 expect_err 'is told too' 'classic.zip!/Security.evtx: encrypted, and none of'
+printf '\357\273\277secret\r\n' >one
+run "$GROUNDS" dump classic.zip --password-file one
+expect_exit 'a file of passwords with a mark of UTF-8' 0
 run "$GROUNDS" dump aes.zip --password-file nowhere
 expect_exit 'no such password file' 5
 7z a -bd -psecret secret.7z logs >"$out"
@@ -217,6 +220,11 @@ expect_no_line 'a name is a name' 'without a name' "$err"
 head -c $((table - 3000)) tail.zip >cut.zip
 run "$GROUNDS" dump cut.zip
 expect_err 'one that is cut in its deflate' 'cut short, at byte'
+
+cat tail.zip c.zip >two.zip
+run "$GROUNDS" dump two.zip
+expect_exit 'two zips in one file' 3
+expect_err 'the first is told' 'two.zip: offset 0: another zip stands before'
 
 # Evidence stays as it is, and nothing stays in TMPDIR.
 mkdir tmp
