@@ -86,7 +86,8 @@ TEST_SCRIPTS := $(filter-out tests/cli/lib.sh,$(wildcard tests/*/*.sh))
 CONFORMANCE := $(filter $(BUILD)/tests/conformance/%,$(TESTS)) \
     $(filter tests/conformance/%,$(TEST_SCRIPTS))
 FUZZ_C := $(filter-out fuzz/replay_main.c,$(wildcard fuzz/*.c))
-FUZZERS := $(FUZZ_C:fuzz/%.c=$(BUILD)/fuzzers/%)
+FUZZ_NAMES := $(or $(FUZZ_TARGETS),$(FUZZ_C:fuzz/%.c=%))
+FUZZERS := $(FUZZ_NAMES:%=$(BUILD)/fuzzers/%)
 REPLAYS := $(FUZZ_C:fuzz/%.c=$(BUILD)/replay/%)
 BENCH_C := $(wildcard bench/*.c)
 BENCHES := $(BENCH_C:%.c=$(BUILD)/%)
@@ -108,7 +109,8 @@ help:
 	@echo 'make check-conformance  tests against public rules and logs, and other readers'
 	@echo 'make check-portable  tests without vector instructions, the same bytes'
 	@echo 'make san          the tests under ASan and UBSan'
-	@echo 'make fuzz         the fuzz targets; fuzz-replay, fuzz-run'
+	@echo 'make fuzz         the fuzz targets; fuzz-replay, fuzz-run; of some alone:'
+	@echo '                  FUZZ_TARGETS="fuzz_json fuzz_w3c"'
 	@echo 'make bench        measure the speed; bench-quick is shorter'
 	@echo 'make bench-pipe   measure the memory that 20 GB through a pipe take'
 	@echo 'make layers       check who includes whom'
@@ -236,10 +238,10 @@ fuzz:
 	+@$(FUZZ_MAKE) fuzz-targets
 
 fuzz-replay: fuzz
-	@fuzz/run replay $(FUZZ_C:fuzz/%.c=%)
+	@fuzz/run replay $(FUZZ_NAMES)
 
 fuzz-run: fuzz
-	@fuzz/run hunt $(FUZZ_SECONDS) $(or $(FUZZ_TARGETS),$(FUZZ_C:fuzz/%.c=%))
+	@fuzz/run hunt $(FUZZ_SECONDS) $(FUZZ_NAMES)
 
 # ---------------------------------------------------------------- bench
 $(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(TEST_HELPERS) $(LIB)
