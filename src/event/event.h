@@ -127,7 +127,8 @@ size_t event_layout_find(const event_layout *layout, gr_slice name);
 
 /* What a reader tells while it reads. `take` gets each event; a status other
  * than GR_OK ends the read and is passed up. `damage` is told of each byte
- * range that could not be read, in order; `what` is plain English.
+ * range that could not be read, in order, or of which it is doubtful what it
+ * says: then its event follows. `what` is plain English.
  * records_lost: how many records that surely cost, 0 if not known. */
 typedef struct event_sink {
     void *self;

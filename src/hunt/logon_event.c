@@ -71,10 +71,27 @@ static gr_slice joined(gr_arena *arena, gr_slice a, gr_slice between,
     return gr_slice_of(out, a.len + between.len + b.len);
 }
 
+static event_value value_named(const event *e, gr_slice name, gr_arena *arena)
+{
+    size_t const i = event_layout_find(e->layout, name);
+    return name.len == 0 || i == SIZE_MAX ? value_of(VALUE_ABSENT, NULL, 0)
+                                          : event_field_value(e, i, arena);
+}
+
+/* Of a Windows event with several values each, "10.0.0.1, 6.6.6.6": one of them
+ * was put into its message by a stranger. */
+static gr_slice field_said(const event *e, gr_slice name, gr_arena *arena)
+{
+    event_value const v = value_named(e, name, arena);
+    return e->has_event_id && v.type == VALUE_LIST
+               ? gr_trim(value_text(arena, v))
+               : logon_field(e, name, arena);
+}
+
 static gr_slice user_of(const event *e, const teller *t, gr_arena *arena)
 {
-    gr_slice const user = logon_field(e, t->user, arena);
-    gr_slice const domain = logon_field(e, t->domain, arena);
+    gr_slice const user = field_said(e, t->user, arena);
+    gr_slice const domain = field_said(e, t->domain, arena);
     if (user.len == 0 || domain.len == 0) return user;
     return joined(arena, domain, GR_S("\\"), user);
 }
@@ -97,7 +114,7 @@ static gr_slice how_of(const event *e, const teller *t, gr_arena *arena)
     if (open == t->how.len) return t->how;
     gr_slice const name = gr_sub(t->how, open + 1, t->how.len - open - 2);
     return joined(arena, gr_sub(t->how, 0, open), GR_S(""),
-                  logon_field(e, name, arena));
+                  field_said(e, name, arena));
 }
 
 static bool is_zero(gr_slice text)
@@ -106,6 +123,13 @@ static bool is_zero(gr_slice text)
     for (size_t i = 0; i < text.len; i++)
         if (text.ptr[i] != '0') return false;
     return text.len > 0;
+}
+
+static bool is_not_said(const event *e, const teller *t, gr_arena *arena)
+{
+    return gr_equal(t->outcome, GR_S(NOT_SAID)) ||
+           (e->has_event_id &&
+            value_named(e, t->outcome, arena).type == VALUE_LIST);
 }
 
 static bool worked(const event *e, const teller *t, gr_arena *arena)
@@ -148,11 +172,11 @@ bool logon_of(const event *e, gr_arena *arena, logon *out)
         return true;
     }
     out->user = user_of(e, t, arena);
-    out->from = plain_address(logon_field(e, t->from, arena));
-    if (out->from.len == 0) out->from = logon_field(e, t->station, arena);
+    out->from = plain_address(field_said(e, t->from, arena));
+    if (out->from.len == 0) out->from = field_said(e, t->station, arena);
     out->host = value_text(arena, e->computer);
     out->how = how_of(e, t, arena);
-    out->worked = worked(e, t, arena);
-    out->not_said = gr_equal(t->outcome, GR_S(NOT_SAID));
+    out->not_said = is_not_said(e, t, arena);
+    out->worked = !out->not_said && worked(e, t, arena);
     return true;
 }

@@ -22,6 +22,7 @@
 #include "readers/json_windows.h"
 #include "readers/limits.h"
 #include "readers/line_log.h"
+#include "readers/wincsv_message.h"
 
 struct reader_state {
     json_shim *shim;
@@ -39,6 +40,7 @@ struct reader_state {
     /* Of the event, where its fields do not say it; empty: they do. */
     gr_slice channel;
     bool by_shape; /* it is one of json_windows.h */
+    bool doubtful; /* its message is */
 };
 
 /* ---- a file ---- */
@@ -255,10 +257,21 @@ static bool small_number(event_value v, uint64_t ceiling, uint64_t *out)
     return *out <= ceiling;
 }
 
-static event_value text_fact(const json_known_layout *known,
-                             const json_fields *fields, json_fact_name name)
+/* What fields of the names that Windows has say; in the log of a cloud or a web
+ * server such names mean something else. */
+static event_value fact(const reader_state *s, const json_known_layout *known,
+                        json_fact_name name)
 {
-    event_value const v = json_fact(known, fields, name);
+    return s->has_origin && s->origin.channel.len > 0
+               ? value_of(VALUE_ABSENT, NULL, 0)
+               : json_fact(known, &s->fields, name);
+}
+
+static event_value text_fact(const reader_state *s,
+                             const json_known_layout *known,
+                             json_fact_name name)
+{
+    event_value const v = fact(s, known, name);
     bool const text = v.type == VALUE_UTF8 || v.type == VALUE_NULL;
     return text ? v : value_of(VALUE_ABSENT, NULL, 0);
 }
@@ -292,15 +305,15 @@ static gr_status give(reader_state *s, const gr_zone *zone,
                .render = render};
     uint64_t id = 0;
     e.has_event_id =
-        small_number(json_fact(known, f, JSON_EVENT_ID), UINT32_MAX, &id);
+        small_number(fact(s, known, JSON_EVENT_ID), UINT32_MAX, &id);
     if (e.has_event_id) e.event_id = (uint32_t)id;
-    e.has_record_id = small_number(json_fact(known, f, JSON_RECORD_ID),
-                                   UINT64_MAX, &e.record_id);
-    event_value const time = json_fact(known, f, JSON_TIME);
+    e.has_record_id =
+        small_number(fact(s, known, JSON_RECORD_ID), UINT64_MAX, &e.record_id);
+    event_value const time = fact(s, known, JSON_TIME);
     e.time_ns = s->by_shape ? json_time(time, zone) : value_time(time);
-    e.channel = text_fact(known, f, JSON_CHANNEL);
-    e.computer = f->message ? f->sender : text_fact(known, f, JSON_COMPUTER);
-    e.provider = text_fact(known, f, JSON_PROVIDER);
+    e.channel = text_fact(s, known, JSON_CHANNEL);
+    e.computer = f->message ? f->sender : text_fact(s, known, JSON_COMPUTER);
+    e.provider = text_fact(s, known, JSON_PROVIDER);
     if (s->has_origin) add_origin(&s->origin, known->access, zone, &e);
     if (s->channel.len > 0) e.channel = row_text(s->channel);
     return sink->take(sink->self, &e);
@@ -344,11 +357,12 @@ static gr_status add_meaning(reader_state *s, const event_layout *layout,
     bool room = true;
     s->channel = GR_S("");
     s->by_shape = shape != NULL;
+    s->doubtful = false;
     s->has_origin =
         !s->by_shape && json_origin_of(known, &s->fields, &s->origin);
     if (shape != NULL)
         room = json_windows_name(shape, s->shim, s->arena, &s->fields,
-                                 &s->channel);
+                                 &s->channel, &s->doubtful);
     else if (known->params) room = json_windows_add_data(s->arena, &s->fields);
     else if (known->journal)
         room =
@@ -432,6 +446,8 @@ static gr_status read_record(reader_state *s, const gr_zone *zone,
     const event_layout *layout = NULL;
     gr_status const status = understand(s, value, units.len - span->end, nodes,
                                         where, &layout, &own);
+    if (status == GR_OK && s->doubtful)
+        sink->damage(sink->self, where, value.len, 0, WINCSV_DOUBT);
     if (status == GR_OK) return give(s, zone, layout, value, where, sink);
     if (status != GR_NOMEM) {
         tell(sink, offset, span, own.text);

@@ -7,14 +7,6 @@
  * `host` are fields of which the first that there is counts. An empty channel
  * is what the field Channel says. */
 
-/* Of Splunk's rows, which have a sourcetype, fields may be a stranger's: what
- * stood in a URL as Channel=x is one. json_windows_list.h has those it is sure of.
- *
- * Flat Windows events: NXLog, Zircolite, and collectors that write alike. */
-SOURCE("", "Channel EventID !sourcetype",
-       "TimeCreated_SystemTime EventTime TimeCreated SystemTime @timestamp",
-       "Computer Hostname")
-
 /* Amazon, one record of CloudTrail. */
 SOURCE("aws-cloudtrail", "eventSource eventName awsRegion", "eventTime", "")
 
@@ -119,3 +111,11 @@ SOURCE("access",
        "@timestamp", "host.name host.hostname")
 #undef ACCESS_CLIENT
 #undef ACCESS_TIME
+
+/* Flat Windows events: NXLog, Zircolite, and collectors that write alike. Last,
+ * for a record of another log may have such names, too. Of Splunk's rows, which
+ * have a sourcetype, they may be a stranger's: what stood in a URL as Channel=x is
+ * one. json_windows_list.h has those it is sure of. */
+SOURCE("", "Channel EventID !sourcetype",
+       "TimeCreated_SystemTime EventTime TimeCreated SystemTime @timestamp",
+       "Computer Hostname")

@@ -244,7 +244,7 @@ static void drop_what_is_known(json_fields *f, size_t top)
 
 /* The text of field `i`; a message stays besides what is read out of it. */
 static bool read_text(json_shim *shim, gr_arena *arena, json_fields *f,
-                      gr_slice channel, size_t i)
+                      gr_slice channel, size_t i, bool *doubtful)
 {
     gr_slice const text = gr_trim(value_bytes(f->values[i]));
     size_t const top = f->count;
@@ -254,7 +254,8 @@ static bool read_text(json_shim *shim, gr_arena *arena, json_fields *f,
                                 .room = JSON_NAMES,
                                 .count = f->count}};
     if (gr_equal(f->names[i].name, GR_S("Message"))) {
-        bool const room = wincsv_message_read(&to, channel, event_id(f), text);
+        bool const room =
+            wincsv_message_read(&to, channel, event_id(f), text, doubtful);
         f->count = to.fields.count;
         return room;
     }
@@ -267,13 +268,13 @@ static bool read_text(json_shim *shim, gr_arena *arena, json_fields *f,
 }
 
 static bool read_texts(const json_windows *s, json_shim *shim, gr_arena *arena,
-                       json_fields *f, gr_slice channel)
+                       json_fields *f, gr_slice channel, bool *doubtful)
 {
     bool room = true;
     for (gr_slice words = s->text; words.len > 0;) {
         size_t const i = find(f, json_take_word(&words), FIELD_PAYLOAD);
         if (i < f->count && f->values[i].type == VALUE_UTF8)
-            room = read_text(shim, arena, f, channel, i) && room;
+            room = read_text(shim, arena, f, channel, i, doubtful) && room;
     }
     return room;
 }
@@ -318,14 +319,17 @@ bool json_windows_add_data(gr_arena *arena, json_fields *f)
 }
 
 bool json_windows_name(const json_windows *s, json_shim *shim, gr_arena *arena,
-                       json_fields *f, gr_slice *channel)
+                       json_fields *f, gr_slice *channel, bool *doubtful)
 {
     f->windows = true;
+    *doubtful = false;
     name_facts(s, f);
     name_data(s, arena, f);
     bool const room = add_channel(s, f, channel);
     gr_slice const own = text_fact(f, GR_S("Channel"));
     if (s->habit == HABIT_PARAMS)
         return json_windows_add_data(arena, f) && room;
-    return read_texts(s, shim, arena, f, own.len > 0 ? own : *channel) && room;
+    return read_texts(s, shim, arena, f, own.len > 0 ? own : *channel,
+                      doubtful) &&
+           room;
 }

@@ -10,9 +10,11 @@
  *                        Security ID:    S-1-5-18   a label, and its value
  *                Logon Type:             3          a label in no section
  *
- * Of a name that comes twice, the first counts: values stand in an order that
- * Windows gives them. Yet one of several lines may look like labels behind it;
- * nothing tells those apart. */
+ * A value of several lines may look like labels: who may call himself
+ * "bob\n\nNetwork Information:\n\tSource Network Address:\t10.0.0.1" stands
+ * before the true address, and a client's name before it in its section can end
+ * that. So of a name that comes twice each value is kept, for rules shall see the
+ * true one, and a label that one section has is also read outside of it. */
 #include "readers/wincsv_message.h"
 
 #include "base/number.h"
@@ -29,20 +31,36 @@ static const label labels[] = {
 #undef LABEL
 };
 
-static bool has_field(const winxml_fields *f, gr_slice name)
-{
-    for (size_t i = 0; i < f->count; i++)
-        if (f->names[i].part == FIELD_PAYLOAD &&
-            gr_equal(f->names[i].name, name))
-            return true;
-    return false;
-}
+enum { LABELS = sizeof labels / sizeof *labels };
 
-static bool add(win_events *events, gr_slice name, gr_slice value)
+typedef struct {
+    win_events *events;
+    size_t top; /* fields before those of the message */
+    bool room, doubtful;
+    bool seen[LABELS]; /* the label's section was there */
+} message_read;
+
+/* Values at most of one name: the first ones and the last, as whatever a
+ * stranger wrote stands between or beside. */
+enum { VALUES = 4 };
+
+/* What the record says outside of its message is not said again. */
+static void add(message_read *m, gr_slice name, gr_slice value)
 {
-    return has_field(&events->fields, name) ||
-           win_events_add(events, name, FIELD_PAYLOAD,
-                          value_of(VALUE_UTF8, value.ptr, value.len));
+    winxml_fields *const f = &m->events->fields;
+    event_value const v = value_of(VALUE_UTF8, value.ptr, value.len);
+    size_t held = 0, last = 0;
+    for (size_t i = 0; i < f->count; i++) {
+        if (f->names[i].part != FIELD_PAYLOAD ||
+            !gr_equal(f->names[i].name, name))
+            continue;
+        if (i < m->top || gr_equal(value_bytes(f->values[i]), value)) return;
+        held++;
+        last = i;
+    }
+    m->doubtful = m->doubtful || held > 0;
+    if (held == VALUES) f->values[last] = v;
+    else m->room = win_events_add(m->events, name, FIELD_PAYLOAD, v) && m->room;
 }
 
 static bool take_line(gr_slice *text, gr_slice *line)
@@ -76,30 +94,55 @@ static bool is_word(gr_slice s)
 /* Names at most: Sysmon's events have some 25. */
 enum { NAMED = 64 };
 
-static bool read_named(win_events *events, gr_slice message)
+static void read_named(message_read *m, gr_slice message)
 {
     gr_slice line, name, value;
-    size_t const most = events->fields.count + NAMED;
-    bool room = true;
     (void)take_line(&message, &line); /* what has happened */
-    while (events->fields.count < most && take_line(&message, &line))
-        if (cut_at_colon(line, &name, &value) && is_word(name))
-            room = add(events, layout_clean_name(events->arena, name), value) &&
-                   room;
-    return room;
+    while (take_line(&message, &line)) {
+        if (!cut_at_colon(line, &name, &value) || !is_word(name)) continue;
+        if (m->events->fields.count < m->top + NAMED)
+            add(m, layout_clean_name(m->events->arena, name), value);
+        else m->doubtful = true;
+    }
 }
 
 /* ---- Security, System ---- */
 
+static bool is_for(const label *l, uint32_t id)
+{
+    return l->id == 0 || l->id == id;
+}
+
 static const label *label_of(uint32_t id, gr_slice section, gr_slice name)
 {
-    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+    for (size_t i = 0; i < LABELS; i++) {
         const label *const l = &labels[i];
-        if ((l->id == 0 || l->id == id) && gr_equal(l->label, name) &&
+        if (is_for(l, id) && gr_equal(l->label, name) &&
             gr_equal(l->section, section))
             return l;
     }
     return NULL;
+}
+
+static void see_section(message_read *m, gr_slice section)
+{
+    for (size_t i = 0; i < LABELS; i++)
+        if (gr_equal(labels[i].section, section)) m->seen[i] = true;
+}
+
+/* The label of that name, which stands outside of its section: one that no other
+ * section has, and whose own was there before. */
+static const label *displaced(const message_read *m, uint32_t id, gr_slice name)
+{
+    const label *found = NULL;
+    for (size_t i = 0; i < LABELS; i++) {
+        const label *const l = &labels[i];
+        if (!is_for(l, id) || !gr_equal(l->label, name)) continue;
+        if (!m->seen[i]) return NULL;
+        if (found != NULL && !gr_equal(found->section, l->section)) return NULL;
+        if (found == NULL) found = l;
+    }
+    return found;
 }
 
 static bool is_indented(gr_slice line)
@@ -107,80 +150,99 @@ static bool is_indented(gr_slice line)
     return line.len > 0 && gr_is_blank(line.ptr[0]);
 }
 
-/* What a task is to do is XML of several lines, to the end of its element. */
-static gr_slice whole_value(gr_slice message, gr_slice value)
+/* What a task is to do is XML of several lines, to the end of its element;
+ * *message is then what is behind it. */
+static gr_slice whole_task(gr_slice *message, gr_slice value)
 {
     gr_slice const close = GR_S("</Task>");
-    size_t const begin = (size_t)(value.ptr - message.ptr);
-    gr_slice const rest = gr_from(message, begin);
+    const uint8_t *const behind = message->ptr + message->len;
+    gr_slice const rest = {value.ptr, (size_t)(behind - value.ptr)};
     size_t const end = gr_find(rest, close);
-    return end == SIZE_MAX ? value : gr_sub(rest, 0, end + close.len);
+    if (end == SIZE_MAX) return value;
+    *message = gr_from(rest, end + close.len);
+    return gr_sub(rest, 0, end + close.len);
 }
 
-static bool read_labelled(win_events *events, uint32_t id, gr_slice message)
+static void read_label(message_read *m, uint32_t id, gr_slice section,
+                       gr_slice name, gr_slice value, gr_slice *message)
 {
-    gr_slice const whole = message;
+    const label *l = label_of(id, section, name);
+    if (l == NULL) {
+        l = displaced(m, id, name);
+        m->doubtful = m->doubtful || l != NULL;
+    }
+    if (l == NULL) return;
+    if (gr_equal(l->field, GR_S("TaskContent")))
+        value = whole_task(message, value);
+    add(m, l->field, value);
+}
+
+static void read_labelled(message_read *m, uint32_t id, gr_slice message)
+{
     gr_slice section = GR_S(""), line, name, value;
-    bool room = true;
+    see_section(m, section);
     while (take_line(&message, &line)) {
         if (!cut_at_colon(line, &name, &value)) continue;
         bool const top = !is_indented(line);
-        if (top) section = value.len == 0 ? name : GR_S("");
-        if (top && value.len == 0) continue;
-        const label *const l = label_of(id, section, name);
-        if (l == NULL) continue;
-        if (gr_equal(l->field, GR_S("TaskContent")))
-            value = whole_value(whole, value);
-        room = add(events, l->field, value) && room;
+        bool const begins = top && value.len == 0;
+        if (top) section = begins ? name : GR_S("");
+        if (begins) see_section(m, section);
+        else read_label(m, id, section, name, value, &message);
     }
-    return room;
 }
 
 /* ---- PowerShell ---- */
 
 /* "Creating Scriptblock text (1 of 2):", the text, an empty line, its id. */
-static bool read_script(win_events *events, gr_slice message)
+static void read_script(message_read *m, gr_slice message)
 {
     gr_slice const end_mark = GR_S("ScriptBlock ID: ");
     gr_slice first, tail, line, name, value;
     gr_slice rest = message;
     size_t end = SIZE_MAX;
-    if (!take_line(&rest, &first)) return true;
+    if (!take_line(&rest, &first)) return;
     for (size_t at = 0, next;
          (next = gr_find(gr_from(rest, at), end_mark)) != SIZE_MAX;
          at = end + end_mark.len)
         end = at + next; /* the last: the text may have one, too */
-    if (end == SIZE_MAX) return true;
+    if (end == SIZE_MAX) return;
     tail = gr_from(rest, end);
-    bool room =
-        add(events, GR_S("ScriptBlockText"), gr_trim(gr_sub(rest, 0, end)));
+    add(m, GR_S("ScriptBlockText"), gr_trim(gr_sub(rest, 0, end)));
     while (take_line(&tail, &line)) {
         if (!cut_at_colon(line, &name, &value)) continue;
         if (gr_equal(name, GR_S("ScriptBlock ID")))
-            room = add(events, GR_S("ScriptBlockId"), value) && room;
-        if (gr_equal(name, GR_S("Path")))
-            room = add(events, GR_S("Path"), value) && room;
+            add(m, GR_S("ScriptBlockId"), value);
+        if (gr_equal(name, GR_S("Path"))) add(m, GR_S("Path"), value);
     }
-    return room;
+}
+
+/* ---- the whole ---- */
+
+static bool is_one_of(gr_slice channel, const gr_slice *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (gr_equal_ascii_fold(channel, names[i])) return true;
+    return false;
 }
 
 bool wincsv_message_read(win_events *events, gr_slice channel, uint32_t id,
-                         gr_slice message)
+                         gr_slice message, bool *doubtful)
 {
-    bool const powershell =
-        gr_equal_ascii_fold(channel,
-                            GR_S("Microsoft-Windows-PowerShell/Operational")) ||
-        gr_equal_ascii_fold(channel, GR_S("PowerShellCore/Operational"));
-    if (gr_equal_ascii_fold(channel,
-                            GR_S("Microsoft-Windows-Sysmon/Operational")))
-        return read_named(events, message);
-    if (powershell && id == 4104) return read_script(events, message);
-    if (gr_equal_ascii_fold(channel, GR_S("Windows PowerShell")))
-        return add(events, GR_S("Data"), message);
-    if (gr_equal_ascii_fold(channel, GR_S("Security")) ||
-        gr_equal_ascii_fold(channel, GR_S("System")) ||
-        gr_equal_ascii_fold(
-            channel, GR_S("Microsoft-Windows-Windows Defender/Operational")))
-        return read_labelled(events, id, message);
-    return true;
+    static const gr_slice
+        sysmon = GR_S_INIT("Microsoft-Windows-Sysmon/Operational"),
+        shell = GR_S_INIT("Windows PowerShell"),
+        scripts[] = {GR_S_INIT("Microsoft-Windows-PowerShell/Operational"),
+                     GR_S_INIT("PowerShellCore/Operational")},
+        labelled[] = {
+            GR_S_INIT("Security"), GR_S_INIT("System"),
+            GR_S_INIT("Microsoft-Windows-Windows Defender/Operational")};
+    message_read m = {
+        .events = events, .top = events->fields.count, .room = true};
+    if (is_one_of(channel, &sysmon, 1)) read_named(&m, message);
+    else if (is_one_of(channel, scripts, 2) && id == 4104)
+        read_script(&m, message);
+    else if (is_one_of(channel, &shell, 1)) add(&m, GR_S("Data"), message);
+    else if (is_one_of(channel, labelled, 3)) read_labelled(&m, id, message);
+    *doubtful = m.doubtful;
+    return m.room;
 }

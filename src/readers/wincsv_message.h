@@ -4,9 +4,13 @@
 
 #include "readers/win_event.h"
 
-/* Adds to events->fields what `message` says in a form that is known. False: no
- * room for all. */
+/* Adds to events->fields what `message` says in a form that is known. A name
+ * that the message says several values of has each of them; *doubtful is then
+ * set: one may be a stranger's. False: no room for all. */
 bool wincsv_message_read(win_events *events, gr_slice channel, uint32_t id,
-                         gr_slice message);
+                         gr_slice message, bool *doubtful);
+
+#define WINCSV_DOUBT                                                           \
+    "labels of its message twice or out of place: values may be forged"
 
 #endif

@@ -24,6 +24,7 @@ struct reader_state {
     gr_arena *header; /* of a unit */
     wincsv_columns columns;
     json_shim *shim;
+    bool doubtful; /* of the row: its message */
 };
 
 /* ---- a file ---- */
@@ -277,8 +278,11 @@ static bool add_data(reader_state *s, const event_value *cells,
 {
     bool room = add_payload(s, cell(s, cells, WINCSV_PAYLOAD));
     gr_slice const message = cell(s, cells, WINCSV_MESSAGE);
+    s->doubtful = false;
     if (s->columns.at[WINCSV_PAYLOAD] == 0)
-        room = wincsv_message_read(&s->events, channel, id, message) && room;
+        room = wincsv_message_read(&s->events, channel, id, message,
+                                   &s->doubtful) &&
+               room;
     if (s->columns.at[WINCSV_CHANNEL] == 0 && channel.len > 0)
         room = win_events_add(&s->events, GR_S("Channel"), FIELD_DERIVED,
                               text(channel)) &&
@@ -314,6 +318,7 @@ static gr_status give(reader_state *s, const reader_file *file, gr_slice raw,
                      "more fields than an event may have");
         return GR_OK;
     }
+    if (s->doubtful) sink->damage(sink->self, where, raw.len, 0, WINCSV_DOUBT);
     event const known = {.offset = where,
                          .length = raw.len,
                          .raw = raw,

@@ -65,6 +65,24 @@ static void windows_logons_work_and_fail(void **state)
         "failed|bob|PC2|logon type 10");
 }
 
+/* As an export's message with a label that comes twice gives them. */
+static void a_value_that_came_twice_is_told_whole(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        told("Security", 4625,
+             FIELDS("TargetUserName=ann", "LogonType:u64=3",
+                    "IpAddress=10.0.0.1", "IpAddress=192.0.2.7")),
+        "failed|ann|10.0.0.1, 192.0.2.7|logon type 3");
+    logon l;
+    assert_true(logon_of(
+        event_from(maker, "Security", 4768,
+                   FIELDS("TargetUserName=ann", "Status=0x0", "Status=0x6")),
+        arena, &l));
+    assert_true(l.not_said);
+    assert_false(l.worked);
+}
+
 static void a_status_of_zero_worked(void **state)
 {
     (void)state;
@@ -387,6 +405,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(windows_logons_work_and_fail),
+        TEST(a_value_that_came_twice_is_told_whole),
         TEST(a_status_of_zero_worked),
         TEST(remote_desktops_are_told),
         TEST(the_port_is_no_part_of_an_address),

@@ -227,6 +227,20 @@ static void windows_events_keep_their_channel(void **state)
               " Security " T " - - 1 -1\n");
 }
 
+/* In a cloud's record they are names like others. */
+static void names_of_windows_make_no_event_of_a_clouds_record(void **state)
+{
+    (void)state;
+    has_facts("{\"eventSource\":\"s3.amazonaws.com\",\"eventName\":\"Get\","
+              "\"awsRegion\":\"x\",\"eventTime\":\"2021-03-02T08:15:30Z\","
+              "\"Channel\":\"Security\",\"EventID\":1102,"
+              "\"Computer\":\"DC01\"}",
+              " aws-cloudtrail 2021-03-02T08:15:30.000Z - - -1 -1\n");
+    has_facts("{\"CreationTime\":\"2021-03-02T08:15:30\",\"Operation\":\"x\","
+              "\"Workload\":\"y\",\"Channel\":\"Security\",\"EventID\":1}",
+              " m365-audit 2021-03-02T08:15:30.000Z - - -1 -1\n");
+}
+
 static void fields_of_winlogbeat_are_those_of_windows(void **state)
 {
     (void)state;
@@ -656,6 +670,7 @@ int main(void)
         cmocka_unit_test(requests_have_the_names_of_access_logs),
         cmocka_unit_test(requests_have_a_time_and_a_host),
         cmocka_unit_test(windows_events_keep_their_channel),
+        cmocka_unit_test(names_of_windows_make_no_event_of_a_clouds_record),
         cmocka_unit_test(fields_of_winlogbeat_are_those_of_windows),
         cmocka_unit_test(an_event_in_a_text_is_read),
         cmocka_unit_test(entries_of_a_journal_are_lines_of_a_system_log),

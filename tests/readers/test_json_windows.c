@@ -238,6 +238,20 @@ static void collectors_are_known(void **state)
           "Image=x\n");
 }
 
+static void a_label_that_comes_twice_is_told(void **state)
+{
+    (void)state;
+    tells("{\"Id\":7045,\"ProviderName\":\"P\",\"LogName\":\"System\","
+          "\"TimeCreated\":\"\\/Date(1614672930000)\\/\",\"Message\":"
+          "\"x\\nService Name: a\\nService Name: b\"}",
+          "damage 0+137 lost 0: labels of its message twice or out of place: values "
+          "may be forged\n"
+          "event 0+137 2021-03-02T08:15:30Z System EventID=7045 "
+          "Provider_Name=P Channel=System "
+          "TimeCreated_SystemTime=/Date(1614672930000)/ Message=x\nService "
+          "Name: a\nService Name: b ServiceName=[a|b]\n");
+}
+
 /* A time that has no zone is the person's. */
 static void a_zone_is_for_times_that_have_none(void **state)
 {
@@ -267,6 +281,7 @@ int main(void)
         cmocka_unit_test(azure_is_known),
         cmocka_unit_test(powershell_is_known),
         cmocka_unit_test(collectors_are_known),
+        cmocka_unit_test(a_label_that_comes_twice_is_told),
         cmocka_unit_test(a_zone_is_for_times_that_have_none),
     };
     out = gr_buffer_upto(1 << 20);

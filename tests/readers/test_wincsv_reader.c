@@ -110,6 +110,9 @@ static void a_country_may_have_another_separator(void **state)
 #define GWE_COLUMNS(id, log)                                                   \
     " EventID=" id " EventRecordID=9 Provider_Name=P Channel=" log             \
     " Computer=H TimeCreated_SystemTime=3/14/2021 9:15:30 AM"
+#define SYSMON "Microsoft-Windows-Sysmon/Operational"
+#define DOUBT                                                                  \
+    "labels of its message twice or out of place: values may be forged\n"
 #define GWE_ASSUMED "assumed its times have no zone, taken for UTC\n"
 
 static void get_winevent_has_a_message_of_lines(void **state)
@@ -117,16 +120,13 @@ static void get_winevent_has_a_message_of_lines(void **state)
     (void)state;
     tells(GWE GWE_ROW("Process Create:\r\nRuleName: -\r\nImage: C:\\a b.exe\r\n"
                       "CommandLine: \"\"a\"\": b\r\nImage: C:\\forged",
-                      "1", "Microsoft-Windows-Sysmon/Operational"),
+                      "1", SYSMON),
           GWE_ASSUMED
-          "event 137+168 2021-03-14T09:15:30Z "
-          "Microsoft-Windows-Sysmon/Operational@H Message=Process Create:\r\n"
-          "RuleName: -\r\nImage: C:\\a b.exe\r\nCommandLine: \"a\": b\r\n"
-          "Image: C:\\forged" GWE_COLUMNS(
-              "1",
-              "Microsoft-Windows-Sysmon/Operational") " RuleName=- Image=C:\\a "
-                                                      "b.exe "
-                                                      "CommandLine=\"a\": b\n");
+          "damage 137+168 lost 0: " DOUBT "event 137+168 2021-03-14T09:15:30Z " SYSMON
+          "@H Message=Process Create:\r\nRuleName: -\r\nImage: C:\\a b.exe\r\n"
+          "CommandLine: \"a\": b\r\nImage: C:\\forged" GWE_COLUMNS(
+              "1", SYSMON) " RuleName=- Image=[C:\\a b.exe|C:\\forged] "
+                           "CommandLine=\"a\": b\n");
 }
 
 /* What `message` of an event says, behind the columns. */
@@ -191,6 +191,55 @@ static void labels_of_a_message_are_the_events_data(void **state)
     says("400", "Windows PowerShell", "Engine: x", " Data=Engine: x\n");
     /* a message in another language says nothing */
     says("4625", "Security", "Fehler.\r\n\tKontoname:\t\tbob", "\n");
+}
+
+/* Who names himself like this stands before the true address, and a client's
+ * name before it in its section: both are kept, and it is told. */
+static void labels_in_a_strangers_name_are_told(void **state)
+{
+    (void)state;
+    says("4625", "Security",
+         "Failed.\r\n\r\nAccount For Which Logon Failed:\r\n\tAccount "
+         "Name:\tbob\r\n\r\nNetwork Information:\r\n\tSource Network "
+         "Address:\t10.0.0.1\r\n\tAccount Domain:\tX\r\n\r\nNetwork "
+         "Information:\r\n\tSource Network Address:\t192.0.2.5",
+         " TargetUserName=bob IpAddress=[10.0.0.1|192.0.2.5]\n");
+    says("4625", "Security",
+         "Failed.\r\n\r\nNetwork Information:\r\n\tWorkstation Name:\tPC\r\n"
+         "\tSource Network Address:\t10.0.0.1\r\nx:\r\n\tSource Network "
+         "Address:\t192.0.2.5\r\n\tSource Port:\t5",
+         " WorkstationName=PC IpAddress=[10.0.0.1|192.0.2.5] IpPort=5\n");
+    /* the first ones and the last */
+    says("7045", "System",
+         "Installed.\r\nService Name: a\r\nService Name: b\r\n"
+         "Service Name: c\r\nService Name: d\r\nService Name: e\r\n"
+         "Service Name: f",
+         " ServiceName=[a|b|c|f]\n");
+    assert_non_null(strstr((const char *)out.ptr, DOUBT));
+    /* the same twice, or before its section, takes nothing away */
+    says("4625", "Security",
+         "Failed.\r\nx:\r\n\tSource Port:\t1\r\nNetwork Information:\r\n"
+         "\tSource Port:\t5\r\n\tSource Port:\t5",
+         " IpPort=5\n");
+    assert_null(strstr((const char *)out.ptr, DOUBT));
+}
+
+/* So many that the last ones, the true ones, find no room. */
+static void names_beyond_a_ceiling_are_told(void **state)
+{
+    gr_buffer message = gr_buffer_upto(1 << 12);
+    (void)state;
+    gr_put(&message, GR_S("Process Create:\r\n"));
+    for (int i = 0; i < 65; i++) gr_putf(&message, "a%d: x\r\n", i);
+    gr_put_byte(&message, 0);
+    out.len = 0;
+    gr_buffer text = gr_buffer_upto(1 << 13);
+    gr_putf(&text, GWE GWE_ROW("%s", "1", SYSMON), (const char *)message.ptr);
+    text_told(&wincsv_reader, gr_buffer_slice(&text), &(text_file){0}, &out);
+    gr_put_byte(&out, 0);
+    assert_non_null(strstr((const char *)out.ptr, DOUBT));
+    gr_buffer_free(&message);
+    gr_buffer_free(&text);
 }
 
 static void the_event_viewer_is_known_in_any_language(void **state)
@@ -385,6 +434,8 @@ int main(void)
         cmocka_unit_test_setup(evtxecmd_has_the_data_as_json, clear),
         cmocka_unit_test_setup(get_winevent_has_a_message_of_lines, clear),
         cmocka_unit_test_setup(labels_of_a_message_are_the_events_data, clear),
+        cmocka_unit_test_setup(labels_in_a_strangers_name_are_told, clear),
+        cmocka_unit_test_setup(names_beyond_a_ceiling_are_told, clear),
         cmocka_unit_test_setup(the_event_viewer_is_known_in_any_language,
                                clear),
         cmocka_unit_test_setup(get_eventlog_and_log_parser_are_known, clear),
