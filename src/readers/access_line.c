@@ -296,7 +296,9 @@ const char *access_line_read(gr_slice line, access_line *out)
     }
     if (bracket == SIZE_MAX || bracket == 0)
         return "no time before a quoted request";
-    read_before(gr_sub(line, 0, bracket - 1), out);
+    /* Some formats have no blank there. */
+    bool const apart = line.ptr[bracket - 1] == ' ';
+    read_before(gr_sub(line, 0, apart ? bracket - 1 : bracket), out);
     if (!access_take_quoted(line, &at, &out->request))
         return "a quote that never closes";
     access_line_cut_request(out);

@@ -32,6 +32,10 @@ static void common_and_combined_are_named_as_rules_name_them(void **state)
           "event 0+78 " UTC "c-ip=::1 cs-username cs-method=POST "
           "cs-uri-stem=/ cs-uri-query=/ cs-version=HTTP/2.0 sc-status=404 "
           "sc-bytes cs-referer cs-user-agent=curl/7.68.0\n");
+    /* a format without a blank before the time */
+    tells("192.0.2.7 - frank" TIME " \"GET /\" 200 5\n",
+          "event 0+59 " UTC "c-ip=192.0.2.7 cs-username=frank cs-method=GET "
+          "cs-uri-stem=/ cs-uri-query=/ sc-status=200 sc-bytes=5\n");
 }
 
 static void a_host_in_front_is_told_from_a_client(void **state)
