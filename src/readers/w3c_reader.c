@@ -17,6 +17,7 @@
 #include "readers/line_log.h"
 #include "readers/row.h"
 #include "readers/w3c_columns.h"
+#include "readers/w3c_mend.h"
 #include "readers/w3c_proxy.h"
 #include "readers/w3c_time.h"
 #include "readers/w3c_values.h"
@@ -397,6 +398,24 @@ static gr_status give_row(reader_state *s, const lines_line *line,
     return row_give(&s->row, &facts, sink, err);
 }
 
+/* The values of a row, in s->row. What a client sent may have taken it apart.
+ * Not where the clock goes by all rows, as pass() sees them. */
+static size_t values_of(reader_state *s, const reader_file *file,
+                        const lines_line *line, gr_slice text, uint64_t where,
+                        const event_sink *sink)
+{
+    const w3c_columns *const c = &s->columns;
+    w3c_cut const cut = cut_in(file, c);
+    size_t const count = w3c_values(text, cut, s->row.values, c->count);
+    if (count == c->count || cut == W3C_BLANKS || c->date == W3C_NONE ||
+        !line->whole || !w3c_mend(c, text, cut, s->row.values))
+        return count;
+    sink->damage(sink->self, where, line->raw.len, 0,
+                 "quotes or tabs in what the client sent: columns are taken "
+                 "from both ends");
+    return c->count;
+}
+
 static gr_status read_row(reader_state *s, const reader_file *file,
                           const lines_line *line, gr_slice text, uint64_t where,
                           const event_sink *sink, gr_error *err)
@@ -408,8 +427,7 @@ static gr_status read_row(reader_state *s, const reader_file *file,
                      "a row without a #Fields line before it");
         return GR_OK;
     }
-    size_t const count =
-        w3c_values(text, cut_in(file, c), s->row.values, c->count);
+    size_t const count = values_of(s, file, line, text, where, sink);
     int64_t const time_ns = time_of(s, file, count);
     if (count == c->count)
         return give_row(s, line, text, where, time_ns, sink, err);

@@ -12,7 +12,7 @@
 
 #include "base/marks.h"
 
-static event_value value_or_null(gr_slice text)
+event_value w3c_value(gr_slice text)
 {
     if (text.len == 1 && text.ptr[0] == '-')
         return value_of(VALUE_NULL, NULL, 0);
@@ -29,12 +29,12 @@ static size_t plain_values(gr_slice line, uint8_t a, uint8_t b,
              marks &= marks - 1) {
             size_t const end = at + (size_t)__builtin_ctzll(marks);
             if (count < most)
-                out[count] = value_or_null(gr_sub(line, begin, end - begin));
+                out[count] = w3c_value(gr_sub(line, begin, end - begin));
             begin = end + 1;
             count++;
         }
     if (begin == line.len) return count;
-    if (count < most) out[count] = value_or_null(gr_from(line, begin));
+    if (count < most) out[count] = w3c_value(gr_from(line, begin));
     return count + 1;
 }
 
@@ -75,7 +75,7 @@ static size_t quoted_values(gr_slice line, event_value *out, size_t most)
             at = end;
         }
         if (count < most)
-            out[count] = value_or_null(gr_sub(line, begin, end - begin));
+            out[count] = w3c_value(gr_sub(line, begin, end - begin));
         at++;
     }
     return count;

@@ -244,7 +244,8 @@ static void a_label_that_comes_twice_is_told(void **state)
     tells("{\"Id\":7045,\"ProviderName\":\"P\",\"LogName\":\"System\","
           "\"TimeCreated\":\"\\/Date(1614672930000)\\/\",\"Message\":"
           "\"x\\nService Name: a\\nService Name: b\"}",
-          "damage 0+137 lost 0: labels of its message twice or out of place: values "
+          "damage 0+137 lost 0: labels of its message twice or out of place: "
+          "values "
           "may be forged\n"
           "event 0+137 2021-03-02T08:15:30Z System EventID=7045 "
           "Provider_Name=P Channel=System "

@@ -96,6 +96,56 @@ static void values_with_blanks_are_quoted_by_proxies(void **state)
           "time=08:15:30 s-hierarchy=/ cs-title=\"a x=b\n");
 }
 
+#define BOTH_ENDS                                                              \
+    "lost 0: quotes or tabs in what the client sent: columns are taken from "  \
+    "both ends\n"
+
+/* Who has quotes in his user agent hides no request. */
+static void what_a_client_sends_takes_no_row_apart(void **state)
+{
+    (void)state;
+    tells("#Fields: date c-agent sc-status cs(Referer) sc-bytes\n"
+          "2021-03-02 \"a\" b \"c\" 200 \"r s\" 5\n"
+          "2021-03-02 \"a 200 \"r s\" 5\n"
+          "2021-03-02 a 200 \"r\" \"s\" 5\n",
+          "damage 53+32 " BOTH_ENDS "event 53+32 2021-03-02T00:00:00Z proxy "
+          "date=2021-03-02 c-agent=a\" b \"c sc-status=200 cs-referer=r s "
+          "sc-bytes=5 c-useragent=a\" b \"c cs-referrer=r s\n"
+          "damage 86+25 " BOTH_ENDS "event 86+25 2021-03-02T00:00:00Z proxy "
+          "date=2021-03-02 c-agent=\"a sc-status=200 cs-referer=r s "
+          "sc-bytes=5 c-useragent=\"a cs-referrer=r s\n"
+          "damage 112+26 " BOTH_ENDS "event 112+26 2021-03-02T00:00:00Z proxy "
+          "date=2021-03-02 c-agent=a sc-status=200 cs-referer=r\" \"s "
+          "sc-bytes=5 c-useragent=a cs-referrer=r\" \"s\n");
+    tells("#Fields: c-ip\tc-agent\tdate\tcs-referred\ttime\n"
+          "192.0.2.7\ta\t2021\tb\t2021-03-02\tr\t08:15:30\n",
+          "damage 44+40 " BOTH_ENDS "event 44+40 2021-03-02T08:15:30Z proxy "
+          "c-ip=192.0.2.7 c-agent=a\t2021\tb date=2021-03-02 cs-referred=r "
+          "time=08:15:30 c-useragent=a\t2021\tb cs-referrer=r "
+          "src_ip=192.0.2.7\n");
+    /* side by side: the first */
+    tells("#Fields: date c-agent cs(Referer) sc-bytes\n"
+          "2021-03-02 \"a\" \"b\" \"c\" 5\n",
+          "damage 43+24 " BOTH_ENDS "event 43+24 2021-03-02T00:00:00Z proxy "
+          "date=2021-03-02 c-agent=a\" \"b cs-referer=c sc-bytes=5 "
+          "c-useragent=a\" \"b cs-referrer=c\n");
+}
+
+/* Where two columns may be at fault, a stranger would choose. */
+static void a_row_that_may_be_two_is_lost(void **state)
+{
+    (void)state;
+    tells("#Fields: date c-agent sc-status cs(Referer) sc-bytes\n"
+          "2021-03-02 \"a\" 200 \"b\" 200 \"c\" 5\n"
+          "2021-03-02 a b 200 c 5\n"
+          "2021-03-02 \"a\" \"b\" x c 5\n"
+          "2021-03-02 a 200\n",
+          "damage 53+32 lost 1: a row of 7 values, where #Fields names 5\n"
+          "damage 86+22 lost 1: a row of 6 values, where #Fields names 5\n"
+          "damage 109+24 lost 1: a row of 6 values, where #Fields names 5\n"
+          "damage 134+16 lost 1: a row of 3 values, where #Fields names 5\n");
+}
+
 static void a_url_in_parts_is_whole_to_rules(void **state)
 {
     (void)state;
@@ -467,6 +517,8 @@ int main(void)
         cmocka_unit_test(fields_may_come_again_and_shrink),
         cmocka_unit_test(programs_are_told_by_their_columns),
         cmocka_unit_test(values_with_blanks_are_quoted_by_proxies),
+        cmocka_unit_test(what_a_client_sends_takes_no_row_apart),
+        cmocka_unit_test(a_row_that_may_be_two_is_lost),
         cmocka_unit_test(a_url_in_parts_is_whole_to_rules),
         cmocka_unit_test(a_url_in_one_has_parts_to_rules),
         cmocka_unit_test(tabs_between_names_are_all_that_ends_a_value),

@@ -122,7 +122,8 @@ static void get_winevent_has_a_message_of_lines(void **state)
                       "CommandLine: \"\"a\"\": b\r\nImage: C:\\forged",
                       "1", SYSMON),
           GWE_ASSUMED
-          "damage 137+168 lost 0: " DOUBT "event 137+168 2021-03-14T09:15:30Z " SYSMON
+          "damage 137+168 lost 0: " DOUBT
+          "event 137+168 2021-03-14T09:15:30Z " SYSMON
           "@H Message=Process Create:\r\nRuleName: -\r\nImage: C:\\a b.exe\r\n"
           "CommandLine: \"a\": b\r\nImage: C:\\forged" GWE_COLUMNS(
               "1", SYSMON) " RuleName=- Image=[C:\\a b.exe|C:\\forged] "
