@@ -107,13 +107,12 @@ static gr_slice plain_address(gr_slice s)
     return s;
 }
 
-/* "logon type {LogonType}" */
-static gr_slice how_of(const event *e, const teller *t, gr_arena *arena)
+gr_slice logon_how(const event *e, gr_slice how, gr_arena *arena)
 {
-    size_t const open = gr_find_byte(t->how, '{');
-    if (open == t->how.len) return t->how;
-    gr_slice const name = gr_sub(t->how, open + 1, t->how.len - open - 2);
-    return joined(arena, gr_sub(t->how, 0, open), GR_S(""),
+    size_t const open = gr_find_byte(how, '{');
+    if (open == how.len) return how;
+    gr_slice const name = gr_sub(how, open + 1, how.len - open - 2);
+    return joined(arena, gr_sub(how, 0, open), GR_S(""),
                   field_said(e, name, arena));
 }
 
@@ -175,7 +174,7 @@ bool logon_of(const event *e, gr_arena *arena, logon *out)
     out->from = plain_address(field_said(e, t->from, arena));
     if (out->from.len == 0) out->from = field_said(e, t->station, arena);
     out->host = value_text(arena, e->computer);
-    out->how = how_of(e, t, arena);
+    out->how = logon_how(e, t->how, arena);
     out->not_said = is_not_said(e, t, arena);
     out->worked = !out->not_said && worked(e, t, arena);
     return true;

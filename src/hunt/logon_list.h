@@ -58,7 +58,7 @@ LOGON("Microsoft-Windows-TerminalServices-Gateway/Operational", 301,
 LOGON("sshd", 0, "ssh", OUTCOME, "user", "", "src_ip", "")
 LOGON("auth", 0, "{program}", OUTCOME, "user", "", "src_ip", "")
 LOGON("openvpn", 0, "OpenVPN", OUTCOME, "user", "", "src_ip", "")
-LOGON("vsftpd", 0, "FTP", OUTCOME, "user", "", "src_ip", "")
+LOGON("vsftpd", 0, "FTP {action}", OUTCOME, "user", "", "src_ip", "")
 LOGON("pulse-secure", 0, "Pulse", OUTCOME, "user", "", "src_ip", "")
 LOGON("strongswan", 0, "strongSwan", OUTCOME, "user", "", "src_ip", "")
 LOGON("cisco-asa", 0, "Cisco ASA", OUTCOME, "user", "", "src_ip", "")

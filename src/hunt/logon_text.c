@@ -87,18 +87,19 @@ static gr_slice web_service(gr_slice path)
 
 static gr_slice how_of(const event *e, const text_teller *t, gr_arena *arena)
 {
-    if (!gr_equal(t->how, GR_S("{web}"))) return t->how;
+    if (!gr_equal(t->how, GR_S("{web}"))) return logon_how(e, t->how, arena);
     gr_slice path = field_lowered(e, GR_S("cs-uri-stem"), arena);
     if (path.len == 0) path = field_lowered(e, GR_S("UrlStem"), arena);
     return web_service(path);
 }
 
-static gr_slice user_of(const event *e, gr_slice names, gr_arena *arena)
+/* Of the fields a|b, the first that says something. */
+static gr_slice first_said(const event *e, gr_slice names, gr_arena *arena)
 {
-    gr_slice user = {NULL, 0};
-    while (names.len > 0 && user.len == 0)
-        user = logon_field(e, take(&names, '|'), arena);
-    return user;
+    gr_slice said = GR_S("");
+    while (names.len > 0 && said.len == 0)
+        said = logon_field(e, take(&names, '|'), arena);
+    return said;
 }
 
 /* What the server saw is its proxy, where that says for whom it asks. */
@@ -130,8 +131,8 @@ static bool told_by(const event *e, const text_teller *t, gr_arena *arena,
         return false;
     out->worked = worked;
     out->not_said = tried;
-    out->user = user_of(e, t->user, arena);
-    out->from = logon_field(e, t->from, arena);
+    out->user = first_said(e, t->user, arena);
+    out->from = first_said(e, t->from, arena);
     out->how = how_of(e, t, arena);
     look_behind_proxy(e, arena, out);
     return true;

@@ -11,4 +11,7 @@ bool logon_text_of(const event *e, gr_arena *arena, logon *out);
  * nothing ("-"). */
 gr_slice logon_field(const event *e, gr_slice name, gr_arena *arena);
 
+/* "logon type {LogonType}": with what the field says. */
+gr_slice logon_how(const event *e, gr_slice how, gr_arena *arena);
+
 #endif

@@ -6,10 +6,11 @@
  * field is not there or has none of them. `outcome` is the field that says how it
  * ended: by one of the patterns in `worked`, or in `failed`; by none: no logon.
  * Without such a field it was tried, and how it ended is not said.
- * Patterns have * and ?, letters of either case. `user` names fields, of which
- * the first that says something counts. `how` may be {web}: what the path
- * of a request is for (the field beside the channel's name in logon_text.c). The
- * first row that holds counts. No include guard: this is a list.
+ * Patterns have * and ?, letters of either case. `user` and `from` may name several
+ * fields, a|b, of which the first that says something counts. `how` may end in a
+ * field's name in braces, and be {web}: what the path of a request is for (the field
+ * beside the channel's name in logon_text.c). The first row that holds counts. No
+ * include guard: this is a list.
  *
  * An answer 401 is a challenge, and no failure, where the client has named nobody.
  * IIS has subcodes of it that are none either: 2 is the challenge, 3 to 5 refuse
@@ -45,6 +46,13 @@ TEXT("pulse-secure", "", "Pulse password", "action", "authentication", "", "user
      "src_ip")
 TEXT("pulse-secure", "", "Pulse login", "action", "", "login-refused", "user",
      "src_ip")
+
+/* ---- the audit log of Linux. What sudo and su ask PAM has no address, and tells of
+ * nobody who came in ---- */
+TEXT("auditd", "type=USER_LOGIN", "audit login, {exe}", "res", "success|1",
+     "failed|0", "acct|ID", "addr|hostname")
+TEXT("auditd", "type=USER_AUTH addr=?*", "audit authentication, {exe}", "res",
+     "success|1", "failed|0", "acct", "addr")
 
 /* ---- Exchange: who came through the front end, and to what ---- */
 TEXT("exchange-httpproxy",

@@ -1,13 +1,14 @@
-/* syslog_auth.c - what PAM, sudo, su, cron and login say.
+/* syslog_auth.c - what PAM, sudo, su, cron, login and vsftpd say.
  *
  *   pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh
  *       ruser= rhost=192.0.2.5  user=root
  *   alice : TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/bin/cat x
  *   FAILED SU (to root) alice on pts/0
  *   (root) CMD (run-parts /etc/cron.hourly)
+ *   [pid 4320] [bob] FAIL LOGIN: Client "192.0.2.5"
  *
  * Source: Linux-PAM's pam_unix and pam_faillock, sudo's logging.c and
- * eventlog.c, su of util-linux and of shadow, cron of Vixie and cronie. */
+ * eventlog.c, su of util-linux and of shadow, cron of Vixie and cronie, vsftpd's logging.c. */
 #include "readers/syslog_text.h"
 
 /* ---- any program ---- */
@@ -311,4 +312,26 @@ void syslog_facts_auth(gr_slice message, syslog_facts *out)
         out->user = gr_sub(s, 0, gr_find_byte(s, ' '));
         (void)syslog_drop(&out->user, GR_S("."));
     }
+}
+
+/* ---- vsftpd ---- */
+
+/* The name and an anonymous password are the client's: where they hold such
+ * words, too, nobody can say which are vsftpd's. */
+void syslog_facts_vsftpd(gr_slice message, syslog_facts *out)
+{
+    gr_slice const mark = GR_S(" LOGIN: Client \"");
+    gr_slice s = message, user, pid, address;
+    if (syslog_skip(&s, GR_S("[pid ")) &&
+        (!syslog_upto(&s, GR_S("] "), &pid) || !gr_all_digits(pid)))
+        return;
+    if (!syslog_skip(&s, GR_S("[")) || !syslog_upto(&s, mark, &user) ||
+        gr_find(s, mark) != SIZE_MAX || !syslog_upto(&s, GR_S("\""), &address))
+        return;
+    bool const worked = syslog_drop(&user, GR_S("] OK"));
+    if (!worked && !syslog_drop(&user, GR_S("] FAIL"))) return;
+    out->user = user;
+    out->outcome = worked ? SYSLOG_SUCCESS : SYSLOG_FAILURE;
+    out->action = GR_S("login");
+    syslog_put_source(address, out);
 }

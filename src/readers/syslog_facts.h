@@ -55,6 +55,7 @@ void syslog_facts_asa(gr_slice id, gr_slice message, syslog_facts *out);
 void syslog_facts_openvpn(gr_slice message, syslog_facts *out);
 void syslog_facts_pulse(gr_slice message, syslog_facts *out);
 void syslog_facts_strongswan(gr_slice message, syslog_facts *out);
+void syslog_facts_vsftpd(gr_slice message, syslog_facts *out);
 /* Lines of login, useradd and other programs. */
 void syslog_facts_auth(gr_slice message, syslog_facts *out);
 /* Of any program: "pam_unix(sshd:auth): ...", or what stands behind it where

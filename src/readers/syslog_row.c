@@ -204,11 +204,11 @@ syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
     case SYSLOG_ASA: syslog_facts_asa(head->msgid, message, facts); break;
     case SYSLOG_PULSE: syslog_facts_pulse(message, facts); break;
     case SYSLOG_STRONGSWAN: syslog_facts_strongswan(message, facts); break;
+    case SYSLOG_VSFTPD: syslog_facts_vsftpd(message, facts); break;
     case SYSLOG_OTHER:
         if (is_auth_facility(head->facility)) kind = SYSLOG_AUTH;
         break;
     case SYSLOG_CLAMAV:
-    case SYSLOG_VSFTPD:
     case SYSLOG_GUACAMOLE:
     case SYSLOG_IOS:
     case SYSLOG_FORTIGATE:

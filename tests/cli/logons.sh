@@ -92,8 +92,27 @@ says 'sshd: too many attempts' '0 1 bob 192.0.2.1 ssh, too many attempts' \
     "$t sshd[1]: error: maximum authentication attempts exceeded for bob $from [preauth]"
 says 'login of shadow' '0 1 bob 192.0.2.1 login' \
     "$t login[9]: FAILED LOGIN (1) on '/dev/pts/0' from '192.0.2.1' FOR 'bob', Authentication failure"
-says 'vsftpd, by PAM' '0 1 bob 192.0.2.1 FTP' \
+says 'vsftpd, by PAM' '0 1 bob 192.0.2.1 FTP pam-failure' \
     "$t vsftpd: pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=bob rhost=192.0.2.1  user=bob"
+says 'vsftpd itself' '2 1 bob 192.0.2.1 FTP login' \
+    "$t vsftpd[9]: [bob] OK LOGIN: Client \"192.0.2.1\"" \
+    "$t vsftpd[9]: [pid 4] [bob] OK LOGIN: Client \"::ffff:192.0.2.1\", anon password \"x\"" \
+    "$t vsftpd[9]: [bob] FAIL LOGIN: Client \"192.0.2.1\"" \
+    "$t vsftpd[9]: [bob] OK UPLOAD: Client \"192.0.2.1\", \"/x\", 5 bytes" \
+    "$t vsftpd[9]: CONNECT: Client \"192.0.2.1\""
+says 'vsftpd: a name that looks like a line tells nothing' '' \
+    "$t vsftpd[9]: [bob] OK LOGIN: Client \"192.0.2.1\", anon password \"] FAIL LOGIN: Client \"192.0.2.9\""
+# sshd tells of the first two, too: rows of their own
+u='type=USER_LOGIN msg=audit(1614672930.123:45): pid=1 uid=0 auid=1000 ses=3'
+a='type=USER_AUTH msg=audit(1614672930.123:45): pid=1 uid=0 auid=1000 ses=3'
+says 'audit log' '1 0 1000 192.0.2.1 audit login, /usr/sbin/sshd
+0 1 bob 192.0.2.1 audit authentication, /usr/sbin/sshd
+0 2 bob 192.0.2.1 audit login, /usr/sbin/sshd' \
+    "$u msg='op=login id=1000 exe=\"/usr/sbin/sshd\" hostname=192.0.2.1 addr=192.0.2.1 terminal=ssh res=success'" \
+    "$u msg='op=login acct=\"bob\" exe=\"/usr/sbin/sshd\" hostname=? addr=192.0.2.1 terminal=ssh res=failed'" \
+    "$u msg='op=login acct=626F62 exe=\"/usr/sbin/sshd\" hostname=192.0.2.1 addr=? terminal=ssh res=failed'" \
+    "$a msg='op=PAM:authentication acct=\"bob\" exe=\"/usr/sbin/sshd\" hostname=192.0.2.1 addr=192.0.2.1 terminal=ssh res=failed'" \
+    "$a msg='op=PAM:authentication acct=\"bob\" exe=\"/usr/bin/sudo\" hostname=? addr=? terminal=/dev/pts/0 res=failed'"
 says 'OpenVPN' '1 1 bob 192.0.2.1 OpenVPN' \
     "$t openvpn[1]: bob/192.0.2.1:5 SENT CONTROL [bob]: 'AUTH_FAILED' (status=1)" \
     "$t openvpn[1]: 192.0.2.1:5 [bob] Peer Connection Initiated with [AF_INET]192.0.2.1:5"
