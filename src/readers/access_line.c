@@ -326,3 +326,23 @@ bool access_line_has_result(const access_line *line)
         if (gr_starts_with(last, gr_slice_of_c(begins[i]))) return true;
     return false;
 }
+
+static bool is_name(gr_slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t const c = text.ptr[i];
+        if (!gr_is_letter(c) && !gr_is_digit(c) && c != '.' && c != ':' &&
+            c != '-' && c != '_' && c != ',' && c != '%')
+            return false;
+    }
+    return text.len > 0;
+}
+
+bool access_line_begins_rightly(const access_line *line)
+{
+    gr_slice const user = line->user;
+    bool const common = gr_equal(line->ident, GR_S("-"));
+    bool const short_name = gr_find_byte(user, ' ') == user.len &&
+                            gr_find_byte(line->client, '.') < line->client.len;
+    return is_name(line->client) && (common || short_name);
+}

@@ -31,6 +31,11 @@ void access_line_cut_request(access_line *out);
  * Backslashes are looked at twice at most. */
 bool access_take_quoted(gr_slice line, size_t *at, gr_slice *out);
 
+/* Does the line begin as a server writes it, CLIENT - USER? What a stranger
+ * sends may look like a request, but others' logs have their own beginnings:
+ * Mar  2 08:15:30 web sshd[1]: Invalid user a - - [02/Mar/... "GET / ..." 200 5 */
+bool access_line_begins_rightly(const access_line *line);
+
 /* Has a proxy written it: does Squid's result follow, TCP_MISS:HIER_DIRECT? */
 bool access_line_has_result(const access_line *line);
 

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "readers/access_error.h"
 #include "readers/access_line.h"
+#include "readers/access_pieces.h"
 #include "readers/limits.h"
 #include "readers/line_log.h"
 #include "readers/proxy_request.h"
@@ -34,40 +35,14 @@ struct reader_state {
     bool time_has_zone;
 };
 
-static const char *const access_names[] = {
-    "cs-host",   "s-port",      "c-ip",         "ident",         "cs-username",
-    "cs-method", "cs-uri-stem", "cs-uri-query", "cs-version",    "cs-request",
-    "sc-status", "sc-bytes",    "cs-referer",   "cs-user-agent", "extra-1",
-    "extra-2",   "extra-3",     "extra-4",      "extra-5",       "extra-6",
-    "extra-7",   "extra-8"};
+static const char *const extra_names[ACCESS_EXTRAS] = {
+    "extra-1", "extra-2", "extra-3", "extra-4",
+    "extra-5", "extra-6", "extra-7", "extra-8"};
 
 static const char *const error_names[] = {
     "module", "level", "pid", "tid", "cid", "c-ip", "c-port", "message"};
 
 /* ---- a file ---- */
-
-static bool is_name(gr_slice text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        uint8_t const c = text.ptr[i];
-        if (!gr_is_letter(c) && !gr_is_digit(c) && c != '.' && c != ':' &&
-            c != '-' && c != '_' && c != ',' && c != '%')
-            return false;
-    }
-    return text.len > 0;
-}
-
-/* Does the line begin as a server writes it, CLIENT - USER? What a stranger
- * sends may look like a request, but others' logs have their own beginnings:
- * Mar  2 08:15:30 web sshd[1]: Invalid user a - - [02/Mar/... "GET / ..." 200 5 */
-static bool begins_rightly(const access_line *line)
-{
-    gr_slice const user = line->user;
-    bool const common = gr_equal(line->ident, GR_S("-"));
-    bool const short_name = gr_find_byte(user, ' ') == user.len &&
-                            gr_find_byte(line->client, '.') < line->client.len;
-    return is_name(line->client) && (common || short_name);
-}
 
 typedef struct {
     log_kind kind;
@@ -84,7 +59,7 @@ static line_census census_of_line(gr_slice text)
     line_census c = {.kind = KIND_NONE};
     bool const request = access_line_read(text, &line) == NULL &&
                          access_time_parse(line.time, &ns, &c.has_zone);
-    c.rightly = !request || begins_rightly(&line);
+    c.rightly = !request || access_line_begins_rightly(&line);
     c.of_proxy = request && proxy_is_asked(line.method, line.target);
     if (request && c.rightly) c.kind = KIND_ACCESS;
     else if (access_error_apache(text, &error)) c.kind = KIND_APACHE;
@@ -177,19 +152,26 @@ static reader_state *open_state(const reader_options *options)
     return NULL;
 }
 
+static void put_names(reader_state *s, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        (void)row_put(&s->row, gr_slice_of_c(names[i]),
+                      value_of(VALUE_ABSENT, NULL, 0));
+}
+
 static void use_names(reader_state *s, log_kind kind)
 {
     event_value const absent = value_of(VALUE_ABSENT, NULL, 0);
     bool const access = kind == KIND_ACCESS;
-    size_t const count = access ? sizeof access_names / sizeof *access_names
-                                : sizeof error_names / sizeof *error_names;
     if (s->kind == kind) return;
     s->kind = kind;
     row_start(&s->row);
-    for (size_t i = 0; i < count; i++)
-        (void)row_put(&s->row,
-                      gr_slice_of_c((access ? access_names : error_names)[i]),
-                      absent);
+    if (access) {
+        put_names(s, access_piece_names, ACCESS_PIECES);
+        put_names(s, extra_names, ACCESS_EXTRAS);
+    } else {
+        put_names(s, error_names, sizeof error_names / sizeof *error_names);
+    }
     (void)row_derive(&s->row, GR_S("_raw"), absent);
     s->plain_count = s->row.count;
     for (size_t i = 0; access && i < PROXY_NAMES; i++)
@@ -206,20 +188,10 @@ static void use_count(reader_state *s, size_t count)
 
 /* ---- a line ---- */
 
-/* Absent where it is not there; "-" is how these logs say that there is
- * nothing. */
-static event_value value_of_piece(gr_slice piece)
-{
-    if (piece.ptr == NULL) return value_of(VALUE_ABSENT, NULL, 0);
-    if (piece.len == 1 && piece.ptr[0] == '-')
-        return value_of(VALUE_NULL, NULL, 0);
-    return row_text(piece);
-}
-
 static void put_pieces(reader_state *s, const gr_slice *pieces, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        s->row.values[i] = value_of_piece(pieces[i]);
+        s->row.values[i] = access_piece(pieces[i]);
 }
 
 static int64_t access_time(reader_state *s, const reader_file *file,
@@ -283,21 +255,11 @@ static gr_status read_access(reader_state *s, const reader_file *file,
                      line->whole ? why : "a torn line");
         return GR_OK;
     }
-    bool const ident = l.ident.len != 1 || l.ident.ptr[0] != '-';
     gr_slice const none = {NULL, 0};
-    gr_slice const pieces[] = {
-        l.host,    l.port,
-        l.client,  ident ? l.ident : none,
-        l.user,    l.method,
-        l.stem,    l.target,
-        l.version, l.method.ptr == NULL ? l.request : none,
-        l.status,  l.bytes,
-        l.referer, l.agent};
-    enum { PIECES = sizeof pieces / sizeof *pieces };
-    put_pieces(s, pieces, PIECES);
+    access_pieces(&l, s->row.values);
     for (size_t i = 0; i < ACCESS_EXTRAS; i++)
-        s->row.values[PIECES + i] =
-            value_of_piece(i < l.extra_count ? l.extras[i] : none);
+        s->row.values[ACCESS_PIECES + i] =
+            access_piece(i < l.extra_count ? l.extras[i] : none);
     put_proxy(s, file, &l);
     return give(s, line, text, where, access_time(s, file, l.time),
                 GR_S("access"), sink, err);

@@ -10,6 +10,7 @@
 #include "base/utf.h"
 #include "event/layout.h"
 #include "readers/json_access.h"
+#include "readers/json_container.h"
 #include "readers/json_fields.h"
 #include "readers/json_journal.h"
 #include "readers/json_names.h"
@@ -370,6 +371,8 @@ static gr_status add_meaning(reader_state *s, const event_layout *layout,
     else if (known->access) room = json_access_derive(s->arena, &s->fields);
     else if (s->has_origin && gr_equal(s->origin.channel, GR_S("macos")))
         room = json_macos_derive(s->arena, &s->fields, &s->channel);
+    else if (s->has_origin && gr_equal(s->origin.channel, GR_S("container")))
+        room = json_container_derive(&s->fields, &s->channel);
     else if (s->has_origin)
         room = json_names_derive(&s->names, layout->id, s->origin.channel,
                                  &s->fields);

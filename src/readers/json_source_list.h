@@ -87,6 +87,9 @@ SOURCE("macos",
  * readers/json_journal.h. */
 SOURCE("syslog", "__REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "_HOSTNAME")
 
+/* What a container writes, as Docker keeps it: readers/json_container.h. */
+SOURCE("container", "log stream=stdout|stderr time", "time", "")
+
 /* Requests to web servers, readers/json_access.h: nginx and Apache as they are
  * set up, Caddy, Traefik, and modules of Filebeat. What these call host is what
  * the client asked for; only hostname is the server's own name. */

@@ -43,6 +43,11 @@ static const struct {
     NAME(STRONGSWAN, "charon"),
     NAME(STRONGSWAN, "charon-"), /* charon-systemd */
     NAME(STRONGSWAN, "strongswan"),
+    NAME(WEB, "nginx"),
+    NAME(WEB, "apache"),
+    NAME(WEB, "apache2"),
+    NAME(WEB, "httpd"),
+    NAME(HAPROXY, "haproxy"),
     NAME(SYSMON, "sysmon"),
     NAME(AUDIT, "kernel"),
     NAME(AUDIT, "auditd"),
@@ -115,6 +120,8 @@ gr_slice syslog_channel(syslog_kind kind)
     case SYSLOG_PULSE: return GR_S("pulse-secure");
     case SYSLOG_STRONGSWAN: return GR_S("strongswan");
     case SYSLOG_AUDIT: return GR_S("auditd");
+    case SYSLOG_WEB:
+    case SYSLOG_HAPROXY:
     case SYSLOG_SYSMON:
     case SYSLOG_OTHER:
     case SYSLOG_KINDS: break;

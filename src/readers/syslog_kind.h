@@ -21,6 +21,8 @@ typedef enum {
     SYSLOG_FORTIGATE,
     SYSLOG_PULSE,
     SYSLOG_STRONGSWAN,
+    SYSLOG_WEB, /* web servers, which may send their access log */
+    SYSLOG_HAPROXY,
     SYSLOG_AUDIT,  /* may pass records of the audit log on */
     SYSLOG_SYSMON, /* its events are XML in the message */
     SYSLOG_KINDS

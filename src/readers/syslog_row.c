@@ -4,6 +4,8 @@
  * are absent. Structured data and FortiGate's pairs name their own fields. */
 #include "readers/syslog_row.h"
 
+#include "readers/access_haproxy.h"
+#include "readers/access_pieces.h"
 #include "readers/limits.h"
 #include "readers/syslog_audit.h"
 #include "readers/syslog_pairs.h"
@@ -208,6 +210,8 @@ syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
     case SYSLOG_OTHER:
         if (is_auth_facility(head->facility)) kind = SYSLOG_AUTH;
         break;
+    case SYSLOG_WEB:
+    case SYSLOG_HAPROXY:
     case SYSLOG_CLAMAV:
     case SYSLOG_GUACAMOLE:
     case SYSLOG_IOS:
@@ -351,6 +355,35 @@ static gr_status give_fixed(syslog_rows *s, const syslog_head *head,
     return row_give(&s->row, facts, sink, err);
 }
 
+/* A line of an access log that a web server sent. */
+static bool read_access(syslog_kind kind, gr_slice message, access_line *out)
+{
+    if (kind == SYSLOG_HAPROXY) return access_haproxy_read(message, out);
+    return kind == SYSLOG_WEB && access_line_read(message, out) == NULL &&
+           access_line_begins_rightly(out);
+}
+
+static gr_status give_access(syslog_rows *s, const syslog_head *head,
+                             gr_slice line, const access_line *access,
+                             row_facts *facts, const event_sink *sink,
+                             gr_error *err)
+{
+    event_value values[HEAD_CELLS], pieces[ACCESS_PIECES];
+    bool room = true;
+    row_start(&s->row);
+    put_head(values, head);
+    access_pieces(access, pieces);
+    room &= row_derive(&s->row, GR_S("_raw"), row_text(line));
+    for (size_t i = RAW + 1; i < HEAD_CELLS; i++)
+        room &= row_put(&s->row, head_names[i], values[i]);
+    for (size_t i = 0; i < ACCESS_PIECES; i++)
+        room &= row_derive(&s->row, gr_slice_of_c(access_piece_names[i]),
+                           pieces[i]);
+    if (!room) tell_too_many(facts, sink);
+    facts->channel = GR_S("access");
+    return row_give(&s->row, facts, sink, err);
+}
+
 /* Is what the head says, as far as it is shown, in the line as it is? */
 static bool is_in_line(const syslog_head *head, gr_slice line)
 {
@@ -369,6 +402,7 @@ gr_status syslog_rows_give(syslog_rows *s, const syslog_head *head,
     syslog_facts meaning = {.user = {NULL, 0}};
     syslog_kind kind = SYSLOG_OTHER;
     audit_record record;
+    access_line access;
     facts->kind = "syslog";
     if (kind_of(s, head->program) == SYSLOG_AUDIT &&
         syslog_audit_read(head, &record))
@@ -385,6 +419,8 @@ gr_status syslog_rows_give(syslog_rows *s, const syslog_head *head,
         if (status != GR_NONE) return status;
     }
     facts->raw_is_text = line.ptr == facts->raw.ptr && is_in_line(head, line);
+    if (read_access(kind, head->message, &access))
+        return give_access(s, head, line, &access, facts, sink, err);
     if (kind == SYSLOG_FORTIGATE || head->data.len > 0)
         return give_named(s, head, line, kind, &meaning, facts, sink, err);
     return give_fixed(s, head, line, kind == SYSLOG_SUDO ? pairs : NULL,

@@ -322,6 +322,27 @@ static void ends_with(const char *json, const char *fields)
     assert_true(gr_ends_with(gr_buffer_slice(&out), gr_slice_of_c(fields)));
 }
 
+#define CONTAINER(log)                                                         \
+    "{\"log\":\"" log "\\n\",\"stream\":\"stdout\",\"time\":\"" T "\"}"
+
+static void a_container_of_a_web_server_has_its_requests(void **state)
+{
+    (void)state;
+    static const char request[] =
+        CONTAINER("192.0.2.7 - bob [02/Mar/2021:08:15:29 +0000] \\\"GET /a?b "
+                  "HTTP/1.1\\\" 200 5");
+    tells_channel(request, "access");
+    ends_with(request,
+              "c-ip=192.0.2.7 cs-username=bob cs-method=GET cs-uri-stem=/a "
+              "cs-uri-query=/a?b cs-version=HTTP/1.1 sc-status=200 "
+              "sc-bytes=5\n");
+    tells_channel(CONTAINER("hello"), "container");
+    /* in the words of somebody else */
+    tells_channel(CONTAINER("no user: 192.0.2.7 - bob [02/Mar/2021:08:15:29 "
+                            "+0000] \\\"GET / HTTP/1.1\\\" 200 5"),
+                  "container");
+}
+
 static void eslogger_says_what_ran(void **state)
 {
     (void)state;
@@ -674,6 +695,7 @@ int main(void)
         cmocka_unit_test(fields_of_winlogbeat_are_those_of_windows),
         cmocka_unit_test(an_event_in_a_text_is_read),
         cmocka_unit_test(entries_of_a_journal_are_lines_of_a_system_log),
+        cmocka_unit_test(a_container_of_a_web_server_has_its_requests),
         cmocka_unit_test(eslogger_says_what_ran),
         cmocka_unit_test(eslogger_says_which_files_were_written),
         cmocka_unit_test(an_edr_must_say_that_it_is_a_mac),

@@ -772,6 +772,38 @@ static void cron_says_who_runs_what(void **state)
     means("crontab", "(alice) REPLACE (alice)", "user=alice action=REPLACE");
 }
 
+/* What a web server sends is what it would write; the stamp is syslog's. */
+static void requests_are_those_of_an_access_log(void **state)
+{
+    (void)state;
+    static const char lines[] =
+        "2021-03-02T08:15:30Z w nginx: 192.0.2.7 - bob "
+        "[02/Mar/2021:08:15:29 +0000] \"GET /a?b HTTP/1.1\" 200 5 \"-\" \"c\"\n"
+        "2021-03-02T08:15:30Z w nginx: 2021/03/02 08:15:30 [error] 1#2: x\n"
+        "2021-03-02T08:15:30Z w sshd[1]: 192.0.2.7 - bob "
+        "[02/Mar/2021:08:15:29 +0000] \"GET /a?b HTTP/1.1\" 200 5\n"
+        "2021-03-02T08:15:30Z l haproxy[1]: ::1:5 [02/Mar/2021:08:15:29.123] f "
+        "b/s 0/0/1/2/3 200 +12 - - ---- 1/1/0/0/0 0/0 {a b|} \"GET /a?b "
+        "HTTP/1.1\"\n"
+        "2021-03-02T08:15:30Z l haproxy[1]: ::1:5 [02/Mar/2021:08:15:29.123] f "
+        "f/<NOSRV> -1/-1/-1/-1/0 -1 0 - - CR-- 1/1/0/0/0 0/0 \"<BADREQ>\n"
+        "2021-03-02T08:15:30Z l haproxy[1]: ::1:5 [02/Mar/2021:08:15:29.123] f "
+        "b/s 1/0/5 212 -- 1/1/1/1/0 0/0\n";
+    check(lines,
+          &(way){.only = " c-ip cs-username cs-method cs-uri-stem cs-uri-query "
+                         "cs-request sc-status sc-bytes cs-user-agent "},
+          "2021-03-02T08:15:30.000Z access w | c-ip=192.0.2.7 "
+          "cs-username=bob cs-method=GET cs-uri-stem=/a cs-uri-query=/a?b "
+          "sc-status=200 sc-bytes=5 cs-user-agent=c\n"
+          "2021-03-02T08:15:30.000Z syslog w |\n"
+          "2021-03-02T08:15:30.000Z sshd w |\n"
+          "2021-03-02T08:15:30.000Z access l | c-ip=::1 cs-method=GET "
+          "cs-uri-stem=/a cs-uri-query=/a?b sc-status=200 sc-bytes=12\n"
+          "2021-03-02T08:15:30.000Z access l | c-ip=::1 cs-request=<BADREQ> "
+          "sc-status=-1 sc-bytes=0\n"
+          "2021-03-02T08:15:30.000Z syslog l |\n");
+}
+
 static void openvpn_says_whom_it_refused(void **state)
 {
     (void)state;
@@ -1237,6 +1269,7 @@ int main(void)
         cmocka_unit_test(sudo_has_its_keys_as_fields),
         cmocka_unit_test(su_says_who_wants_to_be_whom),
         cmocka_unit_test(cron_says_who_runs_what),
+        cmocka_unit_test(requests_are_those_of_an_access_log),
         cmocka_unit_test(openvpn_says_whom_it_refused),
         cmocka_unit_test(pulse_says_whom_it_let_in),
         cmocka_unit_test(a_name_forges_nothing_of_pulse),
