@@ -445,23 +445,23 @@ bool syslog_head_read(gr_slice line, syslog_form form, syslog_head *out)
     return true;
 }
 
-/* Behind numbers and a name, where IOS's tag follows. */
+/* Of IOS, whose time stands in front of its tag: as read_header finds it. */
 static bool ios_stamp(gr_slice line, syslog_stamp *out)
 {
-    gr_slice origin;
-    gr_slice const tag = take_sender(line, &origin, out);
-    syslog_head head;
-    return out->len > 0 && starts_with_byte(tag, '%') &&
-           read_cisco_tag(tag, &head);
+    syslog_head head = nothing_of(line);
+    read_tagged(line, &head);
+    *out = head.inner;
+    return out->len > 0;
 }
 
 bool syslog_head_stamp(gr_slice line, syslog_stamp *out)
 {
     syslog_head head;
     gr_slice rest = skip_priority(skip_count(line), &head), behind;
-    if (!has_version(rest))
-        return stamp_before(skip_number(rest), out, &behind) ||
-               ios_stamp(rest, out);
+    if (!has_version(rest)) {
+        rest = skip_number(rest);
+        return stamp_before(rest, out, &behind) || ios_stamp(rest, out);
+    }
     (void)take_word(&rest);
     return syslog_stamp_read(take_word(&rest), out);
 }
