@@ -3,8 +3,8 @@
  *   192.0.2.7:5678 [02/Mar/2021:08:15:30.123] fe be/srv 0/0/1/2/3 200 1234 - -
  *       ---- 1/1/0/0/0 0/0 {captured|headers} "GET /a?b HTTP/1.1"
  *
- * HAProxy writes a quote in a header or a request as #22 or %22, so the first one
- * opens the request; of a line that syslog cut, the last is missing. Source:
+ * HAProxy writes a quote in a header or a request as #22 or %22, so the first
+ * one opens the request; of a line that syslog cut, the last is missing. Source:
  * HAProxy's Configuration Manual, "HTTP log format". */
 #include "readers/access_haproxy.h"
 

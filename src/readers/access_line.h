@@ -33,7 +33,7 @@ bool access_take_quoted(gr_slice line, size_t *at, gr_slice *out);
 
 /* Does the line begin as a server writes it, CLIENT - USER? What a stranger
  * sends may look like a request, but others' logs have their own beginnings:
- * Mar  2 08:15:30 web sshd[1]: Invalid user a - - [02/Mar/... "GET / ..." 200 5 */
+ * Mar  2 08:15:30 web sshd[1]: Invalid user a - - [02/Mar/... "GET / ..." 200 */
 bool access_line_begins_rightly(const access_line *line);
 
 /* Has a proxy written it: does Squid's result follow, TCP_MISS:HIER_DIRECT? */

@@ -5,8 +5,8 @@
 
 #include "readers/json_fields.h"
 
-/* Where `log` is a line of an access log, the names that this has for rules, and
- * its channel. False: there was no room for all. */
+/* Where `log` is a line of an access log, the names that this has for rules,
+ * and its channel. False: there was no room for all. */
 bool json_container_derive(json_fields *fields, gr_slice *channel);
 
 #endif

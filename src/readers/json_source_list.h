@@ -117,8 +117,8 @@ SOURCE("access",
 
 /* Flat Windows events: NXLog, Zircolite, and collectors that write alike. Last,
  * for a record of another log may have such names, too. Of Splunk's rows, which
- * have a sourcetype, they may be a stranger's: what stood in a URL as Channel=x is
- * one. json_windows_list.h has those it is sure of. */
+ * have a sourcetype, they may be a stranger's: what stood in a URL as Channel=x
+ * is one. json_windows_list.h has those it is sure of. */
 SOURCE("", "Channel EventID !sourcetype",
        "TimeCreated_SystemTime EventTime TimeCreated SystemTime @timestamp",
        "Computer Hostname")

@@ -16,8 +16,8 @@ const json_windows *json_windows_of(uint32_t shapes, const json_fields *fields);
 
 /* Gives `fields` the names that Windows has for them, and adds those of data
  * that are a text; *channel: where the event does not name it; *doubtful: as
- * wincsv_message.h has it. `shim` forgets its nodes; what is new lives in `arena`.
- * False: no room for all. */
+ * wincsv_message.h has it. `shim` forgets its nodes; what is new lives in
+ * `arena`. False: no room for all. */
 bool json_windows_name(const json_windows *shape, json_shim *shim,
                        gr_arena *arena, json_fields *fields, gr_slice *channel,
                        bool *doubtful);

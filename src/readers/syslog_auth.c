@@ -8,7 +8,8 @@
  *   [pid 4320] [bob] FAIL LOGIN: Client "192.0.2.5"
  *
  * Source: Linux-PAM's pam_unix and pam_faillock, sudo's logging.c and
- * eventlog.c, su of util-linux and of shadow, cron of Vixie and cronie, vsftpd's logging.c. */
+ * eventlog.c, su of util-linux and of shadow, cron of Vixie and cronie,
+ * vsftpd's logging.c. */
 #include "readers/syslog_text.h"
 
 /* ---- any program ---- */

@@ -13,8 +13,8 @@
  * A value of several lines may look like labels: who may call himself
  * "bob\n\nNetwork Information:\n\tSource Network Address:\t10.0.0.1" stands
  * before the true address, and a client's name before it in its section can end
- * that. So of a name that comes twice each value is kept, for rules shall see the
- * true one, and a label that one section has is also read outside of it. */
+ * that. So of a name that comes twice each value is kept, for rules shall see
+ * the true one, and a label that one section has is also read outside of it. */
 #include "readers/wincsv_message.h"
 
 #include "base/number.h"
@@ -130,8 +130,8 @@ static void see_section(message_read *m, gr_slice section)
         if (gr_equal(labels[i].section, section)) m->seen[i] = true;
 }
 
-/* The label of that name, which stands outside of its section: one that no other
- * section has, and whose own was there before. */
+/* The label of that name, which stands outside of its section: one that no
+ * other section has, and whose own was there before. */
 static const label *displaced(const message_read *m, uint32_t id, gr_slice name)
 {
     const label *found = NULL;
