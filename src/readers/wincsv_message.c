@@ -177,13 +177,27 @@ static void read_label(message_read *m, uint32_t id, gr_slice section,
     add(m, l->field, value);
 }
 
+/* Windows Defender's only section begins behind a blank, and a page that tells
+ * more of what was found is no label. */
+static bool is_defenders(gr_slice name)
+{
+    return gr_equal(name,
+                    GR_S("For more information please see the following"));
+}
+
+static bool is_page(gr_slice name, gr_slice value)
+{
+    return gr_equal(name, GR_S("https")) && gr_starts_with(value, GR_S("//"));
+}
+
 static void read_labelled(message_read *m, uint32_t id, gr_slice message)
 {
     gr_slice section = GR_S(""), line, name, value;
     see_section(m, section);
     while (take_line(&message, &line)) {
-        if (!cut_at_colon(line, &name, &value)) continue;
-        bool const top = !is_indented(line);
+        if (!cut_at_colon(line, &name, &value) || is_page(name, value))
+            continue;
+        bool const top = !is_indented(line) || is_defenders(name);
         bool const begins = top && value.len == 0;
         if (top) section = begins ? name : GR_S("");
         if (begins) see_section(m, section);

@@ -190,6 +190,11 @@ static void labels_of_a_message_are_the_events_data(void **state)
          " ScriptBlockText=a\r\nScriptBlock ID: b ScriptBlockId=5d "
          "Path=C:\\p.ps1\n");
     says("400", "Windows PowerShell", "Engine: x", " Data=Engine: x\n");
+    says("1116", "Microsoft-Windows-Windows Defender/Operational",
+         "Found.\r\n For more information please see the following:\r\n"
+         "https://go.example/?name=x&y:z\r\n \tName: Virus:x\r\n"
+         " \tPath: file:_C:\\x.com\r\n \tUser: H\\bob",
+         " ThreatName=Virus:x Path=file:_C:\\x.com DetectionUser=H\\bob\n");
     /* a message in another language says nothing */
     says("4625", "Security", "Fehler.\r\n\tKontoname:\t\tbob", "\n");
 }
