@@ -1,16 +1,16 @@
 /* logon_text_list.h - lines of text logs that tell of a logon, and what in them
  * says how it ended.
  *
- * TEXT(channel, where, how, outcome, worked, failed, user, from): `where` are words
- * field=pattern|pattern, all of which must hold; one with ! in front, that its
- * field is not there or has none of them. `outcome` is the field that says how it
- * ended: by one of the patterns in `worked`, or in `failed`; by none: no logon.
- * Without such a field it was tried, and how it ended is not said.
- * Patterns have * and ?, letters of either case. `user` and `from` may name several
- * fields, a|b, of which the first that says something counts. `how` may end in a
- * field's name in braces, and be {web}: what the path of a request is for (the field
- * beside the channel's name in logon_text.c). The first row that holds counts. No
- * include guard: this is a list.
+ * TEXT(channel, where, how, outcome, worked, failed, user, from): `where` are
+ * words field=pattern|pattern, all of which must hold; one with ! in front, that
+ * its field is not there or has none of them. `outcome` is the field that says
+ * how it ended: by one of the patterns in `worked`, or in `failed`; by none: no
+ * logon. Without such a field it was tried, and how it ended is not said.
+ * Patterns have * and ?, letters of either case. `user` and `from` may name
+ * several fields, a|b, of which the first that says something counts. `how` may
+ * end in a field's name in braces, and be {web}: what the path of a request is
+ * for (the field beside the channel's name in logon_text.c). The first row that
+ * holds counts. No include guard: this is a list.
  *
  * An answer 401 is a challenge, and no failure, where the client has named nobody.
  * IIS has subcodes of it that are none either: 2 is the challenge, 3 to 5 refuse
