@@ -80,8 +80,8 @@ struct event {
 
     /* Bytes of the evidence that several events of this reader come from, and a
      * number that differs for each such piece; 0: none. Where it is set, every
-     * text of the event is UTF-16 in them, or a constant of the layout; with
-     * raw_is_text, `raw` stands in them. */
+     * text of the event is UTF-16 in `raw`, which stands in them, or a constant
+     * of the layout; with raw_is_text, `raw` stands in them. */
     gr_slice unit;
     uint64_t unit_number;
 

@@ -6,6 +6,7 @@
 #include "base/utf.h"
 #include "sigma/ioc_parts.h"
 #include "sigma/ioc_scan.h"
+#include "sigma/ioc_unit.h"
 
 #include <stdlib.h>
 
@@ -21,8 +22,7 @@ typedef struct {
 
 struct ioc_matcher {
     const ioc_set *set;
-    uint64_t unit; /* whose bytes were scanned last; 0: none */
-    bool unit_may_hit;
+    ioc_unit unit;
     known_layout layouts[LAYOUTS];
     ioc_hit hits[IOC_HITS];
     size_t hit_count;
@@ -265,16 +265,6 @@ static const known_layout *layout_of(ioc_matcher *m, const event *e)
     return known;
 }
 
-static bool unit_may_hit(ioc_matcher *m, const event *e)
-{
-    if (m->unit != e->unit_number) {
-        m->unit = e->unit_number;
-        m->unit_may_hit =
-            ioc_scan(m->set, (ioc_view){e->unit, 2, true}, take_any, NULL);
-    }
-    return m->unit_may_hit || layout_of(m, e)->constants_may_hit;
-}
-
 /* What an address or a hash could go on with. */
 static bool goes_on(gr_slice text, size_t at)
 {
@@ -308,12 +298,21 @@ static bool derived_may_hit(const ioc_matcher *m, const event *e,
     return false;
 }
 
+static bool line_may_hit(ioc_matcher *m, const event *e)
+{
+    event_value const raw = value_of(VALUE_UTF8, e->raw.ptr, e->raw.len);
+    return e->unit_number != 0 && stands_apart(e->unit, raw)
+               ? ioc_unit_may_hit(&m->unit, m->set, e)
+               : may_hit(m, e->raw, 1);
+}
+
 static bool event_may_hit(ioc_matcher *m, const event *e)
 {
     if (m->set->others != NULL) return true;
     if (e->raw_is_text)
-        return may_hit(m, e->raw, 1) || derived_may_hit(m, e, layout_of(m, e));
-    return e->unit_number == 0 || unit_may_hit(m, e);
+        return line_may_hit(m, e) || derived_may_hit(m, e, layout_of(m, e));
+    return e->unit_number == 0 || ioc_unit_may_hit(&m->unit, m->set, e) ||
+           layout_of(m, e)->constants_may_hit;
 }
 
 /* ---- one event ---- */

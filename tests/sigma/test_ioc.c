@@ -573,14 +573,22 @@ static void draw_record(void)
     }
 }
 
-/* A line, and blanks where it is cut into fields. */
+/* A line, and blanks where it is cut into fields; others beside it in its unit, or
+ * what it would go on with. */
 static void draw_line(void)
 {
-    static char text[1024];
-    size_t const len = draw_text(text, sizeof text);
+    static char unit[4096];
+    size_t const beside = sizeof unit / 4;
+    size_t const before = draw_text(unit, beside) + 1;
+    char *const text = unit + before;
+    text[-1] = draw(4) == 0 ? '1' : '\n';
+    size_t const len = draw_text(text, beside);
+    text[len] = draw(4) == 0 ? '.' : '\n';
+    size_t const end = before + len + 1;
+    size_t const behind = draw_text(unit + end, beside);
     gr_slice const raw = gr_slice_of(text, len);
     event_begin(maker, NULL, -1);
-    event_of_line(maker, raw, raw);
+    event_of_line(maker, gr_slice_of(unit, end + behind), raw);
     for (size_t from = 0, n = 0; from < len; n++) {
         gr_slice const rest = gr_from(raw, from);
         gr_slice const part = gr_sub(rest, 0, gr_find_byte(rest, ' '));
@@ -596,7 +604,9 @@ static const event *in_chunk(const event *e)
     static uint8_t chunk[1 << 14];
     static uint64_t number;
     static event out;
-    size_t n = draw(2);
+    size_t const before = draw(200);
+    size_t n = before;
+    memset(chunk, 0, before);
     for (size_t f = 0; f < e->layout->field_count; f++) {
         event_value const v = event_field_value(e, f, scratch);
         gr_slice const text = value_bytes(v);
@@ -606,7 +616,9 @@ static const event *in_chunk(const event *e)
     }
     gr_arena_reset(scratch);
     out = *e;
-    out.unit = gr_slice_of(chunk, n);
+    memset(chunk + n, 0, sizeof chunk - n);
+    out.raw = gr_slice_of(chunk + before, n - before);
+    out.unit = gr_slice_of(chunk, sizeof chunk);
     out.unit_number = ++number;
     return &out;
 }
