@@ -27,13 +27,20 @@ typedef struct {
                         with, or IOC_NONE */
 } ioc_text;
 
-enum { IOC_LENGTHS = 129, IOC_FILTER_LOG = 17, IOC_DIGEST_MOST = 32 };
+/* Keys that there are, and by chance a few others: two bits in one word. */
+typedef struct {
+    uint64_t *words;
+    unsigned log; /* of their count */
+} ioc_filter;
+
+enum { IOC_LENGTHS = 129, IOC_DIGEST_MOST = 32 };
 
 struct ioc_set {
     const ioc *items;
     size_t count;
     ioc_table hashes, networks, groups;
-    uint64_t *filter; /* bits: grams, hashes and networks that there are */
+    ioc_filter filter;    /* grams, hashes and networks that there are */
+    ioc_filter hex_grams; /* of hashes */
     uint8_t lengths[IOC_LENGTHS]; /* of networks, ascending */
     size_t length_count, hash_count;
     bool has_v6; /* networks that are not of v4 */
@@ -73,14 +80,36 @@ enum { IOC_BEFORE = 3, IOC_BEHIND = 2 };
 #define IOC_CASE UINT64_C(0x202020202020)
 #define IOC_SHORT (UINT64_C(1) << 63)
 
+/* With the two characters before it; and without, where a text has none there. */
+static inline uint64_t ioc_wide_gram(uint64_t gram, uint8_t first,
+                                     uint8_t second)
+{
+    return gram << 16 | (uint64_t)(first | 0x20) |
+           (uint64_t)(second | 0x20) << 8;
+}
+static inline uint64_t ioc_narrow_gram(uint64_t gram)
+{
+    return ~gram;
+}
+
+/* Eight digits of a hash, as they are written: any of its first eight may be the
+ * first. All with bit 5 set. */
+enum { IOC_HEX_GRAM = 8 };
+#define IOC_HEX_CASE UINT64_C(0x2020202020202020)
+
 static inline uint64_t ioc_mix(uint64_t key)
 {
     return key * UINT64_C(0x9E3779B97F4A7C15);
 }
-static inline bool ioc_filter_has(const ioc_set *set, uint64_t mixed)
+/* The bits of a key in its word, which its highest bits choose. */
+static inline uint64_t ioc_filter_bits(const ioc_filter *f, uint64_t mixed)
 {
-    uint64_t const bit = mixed >> (64 - IOC_FILTER_LOG);
-    return (set->filter[bit / 64] >> bit % 64 & 1) != 0;
+    uint64_t const rest = mixed << f->log;
+    return UINT64_C(1) << (rest >> 58) | UINT64_C(1) << (rest >> 52 & 63);
+}
+static inline bool ioc_filter_has(const ioc_filter *f, uint64_t mixed)
+{
+    return (~f->words[mixed >> (64 - f->log)] & ioc_filter_bits(f, mixed)) == 0;
 }
 
 uint64_t ioc_digest_key(const uint8_t *bytes, size_t len);

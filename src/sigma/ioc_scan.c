@@ -5,9 +5,10 @@
 #include "base/number.h"
 #include "base/simd.h"
 #include "sigma/cidr.h"
+#include "sigma/ioc_marks.h"
 #include "sigma/ioc_parts.h"
 
-enum { BLOCK = 16, HEX_MOST = 65, V6_MOST = 64 };
+enum { BLOCKS = 32, HEX_MOST = 65, V6_MOST = 64 };
 /* Of hexadecimal digits in a run of joined texts; more may be anything. */
 enum { JOINED_HEX = 256 };
 
@@ -18,6 +19,9 @@ typedef struct {
     void *self;
     /* What is before them has been looked at. */
     size_t v4_end, v6_end, hex_end;
+    struct { /* what is in the block before */
+        uint64_t dots, second_dots, colons;
+    } before;
 } scan;
 
 /* ---- characters ---- */
@@ -99,9 +103,25 @@ static bool take_group(scan *s, const ioc_group *g, size_t dot)
     return false;
 }
 
+/* Do two more characters stand before the gram as before those that there are? */
+static bool is_wide_gram(const ioc_set *set, const ioc_view *v, uint64_t gram,
+                         size_t dot)
+{
+    size_t const before = (size_t)(IOC_BEFORE + 2) * v->step;
+    if (ioc_filter_has(&set->filter, ioc_mix(ioc_narrow_gram(gram))))
+        return true;
+    if (dot < before) return false;
+    uint8_t const first = unit(v, dot - before);
+    uint8_t const second = unit(v, dot - before + v->step);
+    return ioc_filter_has(&set->filter,
+                          ioc_mix(ioc_wide_gram(gram, first, second)));
+}
+
 static bool take_gram(scan *s, uint64_t gram, size_t dot)
 {
-    if (!ioc_filter_has(s->set, ioc_mix(gram))) return false;
+    if (!ioc_filter_has(&s->set->filter, ioc_mix(gram)) ||
+        !is_wide_gram(s->set, &s->view, gram, dot))
+        return false;
     uint32_t const first = ioc_find_groups(s->set, gram);
     if (first == IOC_NONE) return false;
     for (size_t i = first;
@@ -145,7 +165,7 @@ static inline uint64_t gram_around(const ioc_view *v, size_t dot)
 static bool take_network(scan *s, const uint8_t *bytes, unsigned bits,
                          uint64_t key, size_t from, size_t to)
 {
-    if (!ioc_filter_has(s->set, ioc_mix(key))) return false;
+    if (!ioc_filter_has(&s->set->filter, ioc_mix(key))) return false;
     uint32_t const item = ioc_find_network(s->set, bytes, bits);
     return item != IOC_NONE && s->take(s->self, item, from, to);
 }
@@ -159,7 +179,7 @@ static bool take_v4_address(scan *s, uint32_t address, size_t from, size_t to)
         uint32_t const masked =
             bits == IOC_MAPPED ? 0 : address & UINT32_MAX << (128 - bits);
         uint64_t const key = ioc_v4_key(masked, bits);
-        if (!ioc_filter_has(s->set, ioc_mix(key))) continue;
+        if (!ioc_filter_has(&s->set->filter, ioc_mix(key))) continue;
         uint8_t bytes[16] = {[10] = 0xFF, [11] = 0xFF};
         for (size_t k = 0; k < 4; k++)
             bytes[12 + k] = (uint8_t)(masked >> (24 - 8 * k));
@@ -352,7 +372,7 @@ static bool take_digest(scan *s, const uint8_t *bytes, size_t len, size_t from,
                         size_t to)
 {
     uint64_t const key = ioc_digest_key(bytes, len);
-    if (!ioc_filter_has(s->set, ioc_mix(key))) return false;
+    if (!ioc_filter_has(&s->set->filter, ioc_mix(key))) return false;
     uint32_t const item = ioc_find_digest(s->set, bytes, len);
     return item != IOC_NONE && s->take(s->self, item, from, to);
 }
@@ -376,7 +396,7 @@ static bool take_joined_digits(scan *s, size_t at)
     run_around(v, at, is_hex, JOINED_HEX, &from, &to);
     s->hex_end = to;
     size_t const digits = (to - from) / v->step;
-    if (digits > JOINED_HEX) return s->take(s->self, IOC_NONE, from, to);
+    if (digits >= JOINED_HEX) return s->take(s->self, IOC_NONE, from, to);
     size_t const len = take_bytes(v, from, digits, bytes[0]);
     if (digits > 0) (void)take_bytes(v, from + v->step, digits - 1, bytes[1]);
     for (size_t i = 0; i + 32 <= digits; i++)
@@ -404,47 +424,61 @@ static bool take_digits(scan *s, size_t at)
 
 /* ---- blocks ---- */
 
-/* Bits of places. */
+/* Bits of the places in a block. */
 typedef struct {
-    unsigned dots, colons, zeros;
-    bool hex; /* may be nothing but digits, and zeros */
+    uint64_t dots, colons, hex;
 } block;
 
-#ifdef GR_X86
-static inline unsigned places(__m128i v, char c)
+/* Only characters of ASCII: those of UTF-16 have a zero behind them. */
+static inline block block_of(const ioc_marks *m, const ioc_view *v, size_t at)
 {
-    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(c)));
-}
-
-/* Most texts have a blank, a dot or a dash in sixteen characters. */
-static inline block block_at(const uint8_t *p, unsigned step)
-{
-    __m128i const v = gr_load_128(p);
-    unsigned const zeros = step == 2 ? places(v, 0) : 0;
-    __m128i const low = _mm_cmplt_epi8(v, _mm_set1_epi8('0'));
-    return (block){places(v, '.'), places(v, ':'), zeros,
-                   ((unsigned)_mm_movemask_epi8(low) & ~zeros) == 0};
-}
-#else
-static inline block block_at(const uint8_t *p, unsigned step)
-{
-    block b = {0, 0, 0, true};
-    for (unsigned i = 0; i < BLOCK; i++) {
-        b.dots |= (unsigned)(p[i] == '.') << i;
-        b.colons |= (unsigned)(p[i] == ':') << i;
-        b.zeros |= (unsigned)(p[i] == 0) << i;
-        b.hex &= is_hex(p[i]) || (step == 2 && p[i] == 0);
-    }
+    block b = {m->dots, m->colons, m->digits};
+    if (v->step == 1) return b;
+    uint64_t const next =
+        at + IOC_BLOCK < v->bytes.len && v->bytes.ptr[at + IOC_BLOCK] == 0;
+    uint64_t const ascii = m->zeros >> 1 | next << (IOC_BLOCK - 1);
+    b.dots &= ascii;
+    b.colons &= ascii;
+    b.hex &= ascii;
     return b;
 }
-#endif
 
-/* The last one, as if zeros followed. */
-static block last_block(gr_slice rest, unsigned step)
+/* Those of `marks` that have one of `others`, in this block or the one before,
+ * `least` to `most` characters before them. */
+static inline uint64_t behind(uint64_t marks, uint64_t others, uint64_t before,
+                              unsigned least, unsigned most, unsigned step)
 {
-    uint8_t bytes[BLOCK] = {0};
-    memcpy(bytes, rest.ptr, rest.len);
-    return block_at(bytes, step);
+    uint64_t near = 0;
+    for (unsigned i = least * step; i <= most * step; i += step)
+        near |= others << i | before >> (IOC_BLOCK - i);
+    return marks & near;
+}
+
+/* The second dot before this one, which has two. */
+static size_t first_dot(const ioc_view *v, size_t dot)
+{
+    for (size_t i = 0; i < 2; i++) do
+            dot -= v->step;
+        while (unit(v, dot) != '.');
+    return dot;
+}
+
+/* Of an address the third dot is two to four characters behind the second, and
+ * that behind the first. */
+static inline bool take_third_dots(scan *s, ioc_view v, uint64_t dots,
+                                   size_t at)
+{
+    uint64_t const second = behind(dots, dots, s->before.dots, 2, 4, v.step);
+    uint64_t third = behind(dots, second, s->before.second_dots, 2, 4, v.step);
+    s->before.dots = dots;
+    s->before.second_dots = second;
+    for (; third != 0; third &= third - 1) {
+        size_t const dot = first_dot(&v, at + (unsigned)__builtin_ctzll(third));
+        if (v.joined ? take_joined_v4(s, v, dot)
+                     : dot >= s->v4_end && take_v4(s, v, dot))
+            return true;
+    }
+    return false;
 }
 
 static inline bool take_dot(scan *s, ioc_view v, size_t at)
@@ -452,12 +486,7 @@ static inline bool take_dot(scan *s, ioc_view v, size_t at)
     uint64_t const gram = gram_around(&v, at);
     bool const digits = gr_is_digit((uint8_t)(gram >> 16)) &&
                         gr_is_digit((uint8_t)(gram >> 32));
-    if (digits && s->set->length_count > 0 &&
-        (v.joined ? take_joined_v4(s, v, at)
-                  : at >= s->v4_end && take_v4(s, v, at)))
-        return true;
-    if (s->set->group_count == 0 || (digits && !s->set->digit_grams))
-        return false;
+    if (digits && !s->set->digit_grams) return false;
     if (take_gram(s, gram | IOC_CASE, at)) return true;
     return s->set->short_grams &&
            take_gram(
@@ -465,80 +494,150 @@ static inline bool take_dot(scan *s, ioc_view v, size_t at)
                at);
 }
 
-static inline bool take_dots(scan *s, ioc_view v, unsigned dots, size_t at)
+static inline bool take_dots(scan *s, ioc_view v, uint64_t dots, size_t at)
 {
     for (; dots != 0; dots &= dots - 1)
-        if (take_dot(s, v, at + (unsigned)__builtin_ctz(dots))) return true;
+        if (take_dot(s, v, at + (unsigned)__builtin_ctzll(dots))) return true;
     return false;
 }
 
-static unsigned without_first(unsigned bits, unsigned count)
+/* Of an address two colons stand side by side, or else seven of them or six, each
+ * at most five characters behind another. Three of six may stand in one block,
+ * and then the first of them is behind one of the block before. */
+static inline uint64_t v6_colons(uint64_t colons, uint64_t before,
+                                 unsigned step)
 {
-    for (; count > 0; count--) bits &= bits - 1;
-    return bits;
+    uint64_t chained = behind(colons, colons, before, 1, 5, step);
+    for (unsigned i = 0; chained != 0 && i < 2; i++)
+        chained = behind(chained, chained, 0, 1, 5, step);
+    return chained | behind(colons, colons, before, 1, 1, step);
 }
 
-/* Two colons side by side, or as many of them in two blocks as an address has
- * that is written out: four, and three of UTF-16. */
-static inline bool may_be_v6(unsigned step, unsigned colons, unsigned before)
-{
-    unsigned const both = colons << BLOCK | before;
-    return colons != 0 && ((both & both >> step) != 0 ||
-                           without_first(both, step == 1 ? 3 : 2) != 0);
-}
-
-static bool take_colons(scan *s, unsigned colons, size_t at)
+static bool take_colons(scan *s, uint64_t colons, size_t at)
 {
     for (; colons != 0; colons &= colons - 1) {
-        size_t const colon = at + (unsigned)__builtin_ctz(colons);
+        size_t const colon = at + (unsigned)__builtin_ctzll(colons);
         if (colon >= s->v6_end && take_v6(s, colon)) return true;
     }
     return false;
 }
 
-/* Any run of 32 digits fills a whole block. */
-static bool take_hex(scan *s, size_t at)
+/* Eight digits; with letters in any case alike, and garbled where some are none. */
+static inline uint64_t digits_at(const ioc_view *v, size_t at)
 {
-    const uint8_t *const p = s->view.bytes.ptr + at;
-    unsigned const step = s->view.step;
-    size_t const first = step == 2 && p[0] == 0;
-    if (at + first < s->hex_end) return false;
-    for (size_t i = first; i < BLOCK; i += step)
-        if (!is_hex(p[i]) || (step == 2 && p[i ^ 1] != 0)) return false;
-    return s->view.joined ? take_joined_digits(s, at + first)
-                          : take_digits(s, at + first);
+    const uint8_t *const p = v->bytes.ptr + at;
+    if (v->step == 1) return gr_load_le(p, 8) | IOC_HEX_CASE;
+#ifdef GR_X86
+    __m128i const units = gr_load_128(p);
+    __m128i const packed = _mm_packus_epi16(units, units);
+    return (uint64_t)_mm_cvtsi128_si64(packed) | IOC_HEX_CASE;
+#else
+    uint64_t digits = 0;
+    for (size_t i = 0; i < 8; i++) digits |= (uint64_t)p[2 * i] << 8 * i;
+    return digits | IOC_HEX_CASE;
+#endif
 }
 
-static inline bool scan_blocks(scan *s, gr_slice bytes, unsigned step)
+static bool take_hex(scan *s, size_t at)
 {
-    ioc_view const v = {bytes, step, s->view.joined};
-    bool const addresses = s->set->length_count > 0;
-    bool const hashes = s->set->hash_count > 0;
-    unsigned before = 0;
-    for (size_t at = 0; at < bytes.len; at += BLOCK) {
-        bool const whole = bytes.len - at >= BLOCK;
-        block b = whole ? block_at(bytes.ptr + at, step)
-                        : last_block(gr_from(bytes, at), step);
-        if (step == 2) {
-            bool const zero =
-                at + BLOCK < bytes.len && bytes.ptr[at + BLOCK] == 0;
-            unsigned const ascii = b.zeros >> 1 | (unsigned)zero << (BLOCK - 1);
-            b.dots &= ascii;
-            b.colons &= ascii;
-        }
-        if (b.dots != 0 && take_dots(s, v, b.dots, at)) return true;
-        if (addresses && may_be_v6(step, b.colons, before) &&
-            take_colons(s, b.colons, at))
-            return true;
-        if (b.hex && hashes && whole && take_hex(s, at)) return true;
-        before = b.colons;
+    const ioc_view *const v = &s->view;
+    if (at < s->hex_end || v->bytes.len - at < (size_t)IOC_HEX_GRAM * v->step ||
+        !ioc_filter_has(&s->set->hex_grams, ioc_mix(digits_at(v, at))))
+        return false;
+    return v->joined ? take_joined_digits(s, at) : take_digits(s, at);
+}
+
+/* Where eight digits stand side by side. */
+static inline uint64_t hex_grams(uint64_t hex, unsigned step)
+{
+    uint64_t const two = hex & hex >> step;
+    uint64_t const four = two & two >> 2 * step;
+    return four & four >> 4 * step;
+}
+
+/* The digits of a hash fill three groups of eight and more, of those that begin at
+ * the places `groups`: each is tried that another one may follow. */
+static inline bool take_groups(scan *s, uint64_t grams, uint64_t groups,
+                               unsigned step, size_t at)
+{
+    unsigned const size = IOC_HEX_GRAM * step;
+    uint64_t const full = grams & groups;
+    uint64_t const last = groups & UINT64_MAX << (IOC_BLOCK - size);
+    uint64_t tried = full & (full >> size | last);
+    for (; tried != 0; tried &= tried - 1)
+        if (take_hex(s, at + (unsigned)__builtin_ctzll(tried))) return true;
+    return false;
+}
+
+/* UTF-16 has a digit at every second place. */
+static inline bool take_hexes(scan *s, uint64_t hex, unsigned step, size_t at)
+{
+    uint64_t const grams = hex_grams(hex, step);
+    if (grams == 0) return false;
+    if (step == 1)
+        return take_groups(s, grams, UINT64_C(0x0101010101010101), 1, at);
+    return take_groups(s, grams, UINT64_C(0x0001000100010001), 2, at) ||
+           take_groups(s, grams, UINT64_C(0x0002000200020002), 2, at);
+}
+
+static inline bool take_all_dots(scan *s, const block *b, ioc_view v, size_t at)
+{
+    if (s->set->length_count > 0 && take_third_dots(s, v, b->dots, at))
+        return true;
+    return s->set->group_count > 0 && take_dots(s, v, b->dots, at);
+}
+
+static inline bool take_block(scan *s, const block *b, ioc_view v, size_t at)
+{
+    if (b->dots == 0) s->before.dots = s->before.second_dots = 0;
+    else if (take_all_dots(s, b, v, at)) return true;
+    if (b->colons != 0 && s->set->length_count > 0 &&
+        take_colons(s, v6_colons(b->colons, s->before.colons, v.step), at))
+        return true;
+    s->before.colons = b->colons;
+    return s->set->hash_count > 0 && take_hexes(s, b->hex, v.step, at);
+}
+
+/* Blocks from `at` on, whose marks are `m`. */
+static inline bool take_blocks(scan *s, const ioc_marks *m, size_t count,
+                               unsigned step, size_t at)
+{
+    ioc_view const v = {s->view.bytes, step, s->view.joined};
+    for (size_t i = 0; i < count; i++, at += IOC_BLOCK) {
+        block const b = block_of(&m[i], &v, at);
+        if (take_block(s, &b, v, at)) return true;
     }
     return false;
+}
+
+/* What is left behind whole blocks, as if zeros followed. */
+static bool take_rest(scan *s, unsigned step, size_t at)
+{
+    gr_slice const rest = gr_from(s->view.bytes, at);
+    uint8_t bytes[IOC_BLOCK] = {0};
+    ioc_marks marks;
+    if (rest.len == 0) return false;
+    memcpy(bytes, rest.ptr, rest.len);
+    ioc_mark(bytes, 1, &marks);
+    return take_blocks(s, &marks, 1, step, at);
+}
+
+static inline bool scan_blocks(scan *s, unsigned step)
+{
+    gr_slice const bytes = s->view.bytes;
+    ioc_marks marks[BLOCKS];
+    size_t at = 0;
+    for (size_t left; (left = (bytes.len - at) / IOC_BLOCK) > 0;) {
+        size_t const count = left < BLOCKS ? left : BLOCKS;
+        ioc_mark(bytes.ptr + at, count, marks);
+        if (take_blocks(s, marks, count, step, at)) return true;
+        at += count * IOC_BLOCK;
+    }
+    return take_rest(s, step, at);
 }
 
 bool ioc_scan(const ioc_set *set, ioc_view view, ioc_taker *take, void *self)
 {
     scan s = {.set = set, .view = view, .take = take, .self = self};
-    return view.step == 2 ? scan_blocks(&s, view.bytes, 2)
-                          : scan_blocks(&s, view.bytes, 1);
+    return view.step == 2 ? scan_blocks(&s, 2) : scan_blocks(&s, 1);
 }

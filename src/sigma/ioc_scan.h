@@ -1,6 +1,6 @@
 /* ioc_scan.h - which indicators may stand in a run of bytes?
  *
- * Straight from the evidence, sixteen bytes a step: only dots, colons and long
+ * Straight from the evidence, sixty-four bytes a step: only dots, colons and long
  * runs of hexadecimal digits are looked at more closely. What is told stands
  * there; whether it stands by itself is not asked here. */
 #ifndef GR_SIGMA_IOC_SCAN_H

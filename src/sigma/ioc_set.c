@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+enum { FILTER_LEAST_LOG = 6, FILTER_MOST_LOG = 17 };
+
 size_t ioc_set_count(const ioc_set *set)
 {
     return set->count;
@@ -27,10 +29,19 @@ static bool open_table(gr_arena *arena, ioc_table *t, size_t count)
     return t->slots != NULL;
 }
 
-static void set_filter(ioc_set *set, uint64_t mixed)
+/* For `keys` keys, of which each has sixteen bits to itself. */
+static bool open_filter(gr_arena *arena, ioc_filter *f, size_t keys)
 {
-    uint64_t const bit = mixed >> (64 - IOC_FILTER_LOG);
-    set->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+    f->log = FILTER_LEAST_LOG;
+    while (f->log < FILTER_MOST_LOG && (size_t)4 << f->log < keys) f->log++;
+    f->words =
+        gr_arena_take_array(arena, (size_t)1 << f->log, sizeof *f->words);
+    return f->words != NULL;
+}
+
+static void set_filter(ioc_filter *f, uint64_t mixed)
+{
+    f->words[mixed >> (64 - f->log)] |= ioc_filter_bits(f, mixed);
 }
 
 uint64_t ioc_digest_key(const uint8_t *bytes, size_t len)
@@ -106,13 +117,26 @@ static void put_in(ioc_table *t, uint64_t key, size_t number)
 
 /* ---- hashes and networks ---- */
 
+static void add_hex_grams(ioc_set *set, gr_slice bytes)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t text[2 * IOC_HEX_GRAM];
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] =
+            (uint8_t)digits[bytes.ptr[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15];
+    for (size_t i = 0; i < IOC_HEX_GRAM; i++)
+        set_filter(&set->hex_grams,
+                   ioc_mix(gr_load_le(text + i, IOC_HEX_GRAM) | IOC_HEX_CASE));
+}
+
 static void add_digest(ioc_set *set, size_t number)
 {
     gr_slice const wanted = set->items[number].wanted;
     if (ioc_find_digest(set, wanted.ptr, wanted.len) != IOC_NONE) return;
     uint64_t const key = ioc_digest_key(wanted.ptr, wanted.len);
     put_in(&set->hashes, key, number);
-    set_filter(set, ioc_mix(key));
+    set_filter(&set->filter, ioc_mix(key));
+    add_hex_grams(set, wanted);
     set->hash_count++;
 }
 
@@ -131,7 +155,7 @@ static void add_network(ioc_set *set, size_t number)
     if (ioc_find_network(set, i->wanted.ptr, i->bits) != IOC_NONE) return;
     uint64_t const key = ioc_network_key(i->wanted.ptr, i->bits);
     put_in(&set->networks, key, number);
-    set_filter(set, ioc_mix(key));
+    set_filter(&set->filter, ioc_mix(key));
     add_length(set, i->bits);
     set->has_v6 = set->has_v6 || !ioc_is_mapped(i->wanted.ptr);
 }
@@ -222,6 +246,15 @@ static uint32_t prefix_of(const ioc_set *set, const ioc_group *g, size_t at)
     return p;
 }
 
+static uint64_t wide_gram_of(const draft *d)
+{
+    size_t const before = IOC_BEFORE + 2;
+    if ((d->gram & IOC_SHORT) != 0 || d->before < before)
+        return ioc_narrow_gram(d->gram);
+    const uint8_t *const first = d->wanted.ptr + d->before - before;
+    return ioc_wide_gram(d->gram, first[0], first[1]);
+}
+
 static void add_text(ioc_set *set, const draft *d)
 {
     ioc_group *g = &set->group[set->group_count];
@@ -237,8 +270,9 @@ static void add_text(ioc_set *set, const draft *d)
         if (!known) put_in(&set->groups, d->gram, set->group_count);
         set->group_count++;
         set->short_grams |= (d->gram & IOC_SHORT) != 0;
-        set_filter(set, ioc_mix(d->gram));
+        set_filter(&set->filter, ioc_mix(d->gram));
     }
+    set_filter(&set->filter, ioc_mix(wide_gram_of(d)));
     set->digit_grams |= is_between_digits(d->wanted, d->before);
     size_t const at = set->text_count++;
     g->count++;
@@ -314,10 +348,10 @@ const ioc_set *ioc_set_new(gr_arena *arena, const ioc *items, size_t count)
     if (set == NULL || drafts == NULL || others == NULL) return NULL;
     set->items = items;
     set->count = count;
-    set->filter = gr_arena_take_array(arena, (size_t)1 << (IOC_FILTER_LOG - 6),
-                                      sizeof *set->filter);
-    bool const room = set->filter != NULL &&
-                      open_table(arena, &set->hashes, count) &&
-                      open_table(arena, &set->networks, count);
+    bool const room =
+        open_filter(arena, &set->filter, 2 * count) &&
+        open_filter(arena, &set->hex_grams, IOC_HEX_GRAM * count) &&
+        open_table(arena, &set->hashes, count) &&
+        open_table(arena, &set->networks, count);
     return room && fill(arena, set, drafts, others) ? set : NULL;
 }
