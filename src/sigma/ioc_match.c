@@ -201,14 +201,23 @@ static unsigned step_of(event_value v)
     return v.type == VALUE_UTF16 ? 2 : 1;
 }
 
+static bool other_may_hit(const ioc_matcher *m, event_value v)
+{
+    const ioc_set *const set = m->set;
+    return set->others != NULL &&
+           (set->other_filter == NULL ||
+            literal_filter_in_value(set->other_filter, v));
+}
+
 static void search_text(ioc_matcher *m, event_value v, gr_arena *scratch)
 {
     bool const dotted = may_hit(m, value_bytes(v), step_of(v));
-    if (!dotted && m->set->others == NULL) return;
+    bool const other = other_may_hit(m, v);
+    if (!dotted && !other) return;
     m->text = value_folded(scratch, v);
     if (dotted)
         (void)ioc_scan(m->set, (ioc_view){m->text, 1, false}, take_bound, m);
-    if (m->set->others != NULL) search_others(m);
+    if (other) search_others(m);
 }
 
 static void search_field(ioc_matcher *m, const event *e, size_t field,
@@ -226,7 +235,8 @@ static bool value_may_hit(const ioc_matcher *m, event_value v)
 {
     for (size_t i = 0; i < value_count(v); i++) {
         event_value const item = value_at(v, i);
-        if (is_text(item) && may_hit(m, value_bytes(item), step_of(item)))
+        if (is_text(item) && (may_hit(m, value_bytes(item), step_of(item)) ||
+                              other_may_hit(m, item)))
             return true;
     }
     return false;
@@ -301,18 +311,27 @@ static bool derived_may_hit(const ioc_matcher *m, const event *e,
 static bool line_may_hit(ioc_matcher *m, const event *e)
 {
     event_value const raw = value_of(VALUE_UTF8, e->raw.ptr, e->raw.len);
+    if (other_may_hit(m, raw)) return true;
     return e->unit_number != 0 && stands_apart(e->unit, raw)
                ? ioc_unit_may_hit(&m->unit, m->set, e)
                : may_hit(m, e->raw, 1);
 }
 
+/* Of a record in a unit. */
+static bool record_may_hit(ioc_matcher *m, const event *e)
+{
+    const literal_filter *const others = m->set->other_filter;
+    return ioc_unit_may_hit(&m->unit, m->set, e) ||
+           (others != NULL && literal_filter_in_utf16(others, e->raw)) ||
+           layout_of(m, e)->constants_may_hit;
+}
+
 static bool event_may_hit(ioc_matcher *m, const event *e)
 {
-    if (m->set->others != NULL) return true;
+    if (m->set->others != NULL && m->set->other_filter == NULL) return true;
     if (e->raw_is_text)
         return line_may_hit(m, e) || derived_may_hit(m, e, layout_of(m, e));
-    return e->unit_number == 0 || ioc_unit_may_hit(&m->unit, m->set, e) ||
-           layout_of(m, e)->constants_may_hit;
+    return e->unit_number == 0 || record_may_hit(m, e);
 }
 
 /* ---- one event ---- */

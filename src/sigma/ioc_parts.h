@@ -4,6 +4,7 @@
 
 #include "base/utf.h"
 #include "sigma/ioc_set.h"
+#include "sigma/literal_filter.h"
 #include "sigma/literal_set.h"
 
 #define IOC_NONE UINT32_MAX
@@ -50,6 +51,7 @@ struct ioc_set {
     bool short_grams; /* some are of three characters */
     bool digit_grams; /* some have their dot between digits */
     const literal_set *others;
+    const literal_filter *other_filter; /* NULL: they do not fit in one */
     literal *other_texts;
     uint32_t *other_items;
     size_t other_count;

@@ -319,6 +319,8 @@ static bool add_others(gr_arena *arena, ioc_set *set, draft *drafts,
         set->other_items[set->other_count++] = drafts[i].item;
     }
     set->others = literal_set_new(arena, set->other_texts, set->other_count);
+    set->other_filter =
+        literal_filter_new(arena, set->other_texts, set->other_count);
     return set->others != NULL;
 }
 
