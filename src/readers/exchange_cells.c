@@ -31,6 +31,7 @@ void exchange_cells_forget(exchange_cells *c)
 {
     memset(c->heads, 0, sizeof c->heads);
     memset(c->first, 0, sizeof c->first);
+    memset(c->followers, 0, sizeof c->followers);
     c->count = c->item_count = 0;
     c->changed = true;
     gr_arena_reset(c->arena);
@@ -178,10 +179,16 @@ typedef struct {
     gr_arena *arena;
     gr_slice column; /* its name */
     uint8_t cell;
+    uint16_t last;      /* key; 0: none yet */
     uint16_t *expected; /* where it stands which key is likely to come */
     size_t begun;       /* items of the cell */
     bool full;          /* the keys must be forgotten first */
 } cell_walk;
+
+static uint16_t *follower(const cell_walk *w, uint16_t number)
+{
+    return &w->cells->followers[(w->last * 31u + number) % CELLS_FOLLOWERS];
+}
 
 /* The key that is written at the start of `text`; 0: none, or a counter, whose
  * span is set all the same. */
@@ -207,7 +214,8 @@ static void keep_item(cell_walk *w, uint16_t number, gr_slice value)
 {
     exchange_cells *const c = w->cells;
     if (number == 0) return;
-    w->expected = &c->keys[number - 1].follower;
+    w->expected = follower(w, number);
+    w->last = number;
     if (w->begun == CELL_ITEMS) return;
     w->begun++;
     c->items[c->item_count].key = (uint16_t)(number - 1);
@@ -249,7 +257,7 @@ static size_t read_plain(cell_walk *w, gr_slice cell, size_t at)
     gr_slice const text = gr_from(cell, at);
     uint16_t const number = key_at(w, text, &span);
     uint16_t *const before = w->expected;
-    if (number != 0) w->expected = &w->cells->keys[number - 1].follower;
+    if (number != 0) w->expected = follower(w, number);
     size_t end = at + (number == 0 ? 0 : span.end + 1);
     for (;; end++) {
         end += gr_find_byte(gr_from(cell, end), ';');

@@ -16,7 +16,8 @@ enum {
     CELL_ITEMS = 64, /* of one cell; what is beyond stands in the raw cell */
     CELLS_ITEMS = EXCHANGE_CELLS * CELL_ITEMS,
     CELLS_KEYS = CELLS_ITEMS, /* so that any row finds room */
-    CELLS_HEADS = 512
+    CELLS_HEADS = 512,
+    CELLS_FOLLOWERS = 1024
 };
 
 typedef struct {
@@ -24,7 +25,6 @@ typedef struct {
     gr_slice written; /* as in the cell, with its type and "=" */
     uint8_t cell;
     uint16_t next;      /* in its chain: 1 + number of a key; 0: none */
-    uint16_t follower;  /* the key that came behind it last */
     uint16_t key_begin; /* of the key in `written` */
 } cell_key;
 
@@ -36,6 +36,9 @@ typedef struct {
     uint16_t place[CELLS_KEYS]; /* of each key in that order */
     uint16_t heads[CELLS_HEADS];
     uint16_t first[EXCHANGE_CELLS]; /* the key that came first last time */
+    /* And behind two others, by their numbers: behind one alone not always the
+     * same does (BeginRequest=1;CorrelationID=2;EndRequest=3;CorrelationID=2). */
+    uint16_t followers[CELLS_FOLLOWERS];
     struct {
         uint16_t key;
         event_value value;
