@@ -10,8 +10,8 @@
 /* Names as they stand in the record, before they are made text. */
 enum { RAW_NAME = 2 * HUNT_NAME_CEILING, KEY_ROOM = RAW_NAME + 8 };
 enum { BLOCK_ROWS_CEILING = 16 << 20 };
-/* Rows that were wanted last, by event id. */
-enum { RECENT_KINDS = 64 };
+/* Rows that were wanted last, by event id and marks of names. */
+enum { RECENT = 64 };
 
 typedef struct {
     event_value channel; /* bytes in the block arena */
@@ -30,8 +30,8 @@ struct tally {
     gr_arena *arena;   /* the rows */
     gr_arena *scratch; /* names as text */
     row_table kinds, sources;
-    kind_row *recent_kinds[RECENT_KINDS]; /* of the tables, or NULL */
-    source_row *recent_source;
+    kind_row *recent_kinds[RECENT]; /* of the tables, or NULL */
+    source_row *recent_sources[RECENT];
 };
 
 tally *tally_new(void)
@@ -94,6 +94,14 @@ static bool same_name(event_value a, event_value b)
     return a.type == b.type && gr_equal(value_bytes(a), value_bytes(b));
 }
 
+/* The length and the last character, which is where most names differ. */
+static size_t mark_of(event_value name)
+{
+    const uint8_t *const text = name.ptr;
+    if (name.len < 2) return 0;
+    return name.len + (size_t)(text[name.len - 1] ^ text[name.len - 2]);
+}
+
 static kind_row *kind_in_table(tally *t, const event *e, event_value channel)
 {
     uint8_t key[KEY_ROOM];
@@ -113,7 +121,8 @@ static kind_row *kind_in_table(tally *t, const event *e, event_value channel)
 static kind_row *kind_of(tally *t, const event *e)
 {
     event_value const channel = cut_name(e->channel);
-    kind_row **const recent = &t->recent_kinds[e->event_id % RECENT_KINDS];
+    size_t const place = (e->event_id + mark_of(channel)) % RECENT;
+    kind_row **const recent = &t->recent_kinds[place];
     const kind_row *const k = *recent;
     if (k == NULL || k->sums.event_id != e->event_id ||
         k->sums.has_event_id != e->has_event_id ||
@@ -168,11 +177,12 @@ static source_row *source_of(tally *t, const event *e)
 {
     event_value const host = cut_name(e->computer);
     event_value const channel = cut_name(e->channel);
-    const source_row *const recent = t->recent_source;
-    if (recent == NULL || !same_name(recent->host, host) ||
-        !same_name(recent->channel, channel))
-        t->recent_source = source_in_table(t, host, channel);
-    return t->recent_source;
+    size_t const place = (mark_of(host) + 5 * mark_of(channel)) % RECENT;
+    source_row **const recent = &t->recent_sources[place];
+    if (*recent == NULL || !same_name((*recent)->host, host) ||
+        !same_name((*recent)->channel, channel))
+        *recent = source_in_table(t, host, channel);
+    return *recent;
 }
 
 /* False: no memory for a name. */
@@ -261,7 +271,7 @@ gr_status tally_send(tally *t, gr_buffer *out, gr_error *err)
     rows_clear(&t->kinds);
     rows_clear(&t->sources);
     memset(t->recent_kinds, 0, sizeof t->recent_kinds);
-    t->recent_source = NULL;
+    memset(t->recent_sources, 0, sizeof t->recent_sources);
     gr_arena_reset(t->arena);
     return GR_OK;
 }
