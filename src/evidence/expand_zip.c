@@ -334,15 +334,15 @@ static gr_status list_rows(listing *l, const range_file *in,
 }
 
 /* What stands before a zip is a program that unpacks it, or another zip. */
-static gr_status tell_zip_before(expander *x, const opened *a,
-                                 const range_file *in, const zip_table *table,
-                                 gr_error *err)
+static gr_status tell_around(expander *x, const opened *a, const range_file *in,
+                             const zip_table *table, gr_error *err)
 {
-    uint8_t head[4];
-    if (table->shift == 0 ||
-        range_read_all(in, 0, head, sizeof head, NULL) != GR_OK ||
-        !gr_equal(gr_slice_of(head, sizeof head), GR_S("PK\x03\x04")))
-        return GR_OK;
+    if (table->over != 0)
+        GR_TRY(expand_tell(x, a->name, GR_DAMAGED, table->over,
+                           "something stands behind the end of this zip: that "
+                           "is not read",
+                           err));
+    if (!zip_has_another_before(in, table)) return GR_OK;
     return expand_tell(x, a->name, GR_DAMAGED, 0,
                        "another zip stands before this one: that is not read",
                        err);
@@ -357,7 +357,7 @@ gr_status expand_zip(expander *x, opened *a, bool *is_image, gr_error *err)
     gr_status status = range_open(&a->range, &in, &why);
     if (status == GR_OK) status = zip_find_table(&in, &table, &why);
     if (status == GR_OK) {
-        status = tell_zip_before(x, a, &in, &table, err);
+        status = tell_around(x, a, &in, &table, err);
         if (status == GR_OK) status = list_rows(&l, &in, &table, err);
     } else if (status == GR_NONE) {
         status = expand_tell(x, a->name, GR_DAMAGED, a->range.size,

@@ -117,6 +117,30 @@ static gr_status settle_table(const zip_end *e, uint64_t table_end,
     return GR_OK;
 }
 
+/* Where something behind the end at `at` stands, in `tail`; or its length. */
+static size_t find_over(gr_slice tail, size_t at)
+{
+    at += END + (size_t)gr_load_le(tail.ptr + at + 20, 2);
+    while (at < tail.len && tail.ptr[at] == 0) at++;
+    return at;
+}
+
+bool zip_has_another_before(const range_file *in, const zip_table *table)
+{
+    uint64_t const shift = table->shift;
+    size_t const len = shift < END + COMMENT ? (size_t)shift : END + COMMENT;
+    uint8_t head[4];
+    uint8_t *const before = len == 0 ? NULL : gr_alloc(len);
+    bool found = shift >= sizeof head &&
+                 range_read_all(in, 0, head, sizeof head, NULL) == GR_OK &&
+                 gr_equal(gr_slice_of(head, sizeof head), GR_S("PK\x03\x04"));
+    if (before != NULL && !found)
+        found = range_read_all(in, shift - len, before, len, NULL) == GR_OK &&
+                find_end(gr_slice_of(before, len)) != SIZE_MAX;
+    gr_free(before);
+    return found;
+}
+
 gr_status zip_find_table(const range_file *in, zip_table *out, gr_error *err)
 {
     uint64_t const size = in->range.size;
@@ -133,6 +157,8 @@ gr_status zip_find_table(const range_file *in, zip_table *out, gr_error *err)
         zip_end e = read_end(gr_slice_of(tail + at, END));
         status = read_end64(in, table_end, &e, &table_end, err);
         if (status == GR_OK) status = settle_table(&e, table_end, out, err);
+        size_t const over = find_over(gr_slice_of(tail, len), at);
+        out->over = over < len ? size - len + over : 0;
     }
     gr_free(tail);
     return status;

@@ -22,12 +22,17 @@ typedef struct {
 typedef struct {
     uint64_t at, end; /* of the table, in the range */
     uint64_t shift;   /* what stands before the zip in it */
-    uint64_t rows;    /* as its end says */
+    uint64_t over; /* where something stands behind it; 0: nothing but zeros */
+    uint64_t rows; /* as its end says */
 } zip_table;
 
 /* Finds the table. GR_NONE: there is none (cut in the middle, or no zip).
  * GR_UNSUPPORTED: one of several volumes. GR_DAMAGED, GR_IO, GR_NOMEM. */
 gr_status zip_find_table(const range_file *in, zip_table *out, gr_error *err);
+
+/* Is there an end of another zip in what stands before this one, or a beginning
+ * at its start? */
+bool zip_has_another_before(const range_file *in, const zip_table *table);
 
 /* Tells each row in order. Fails with what `row` failed with; GR_DAMAGED: the
  * rows before that place are sound. */

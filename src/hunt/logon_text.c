@@ -105,8 +105,8 @@ static gr_slice first_said(const event *e, gr_slice names, gr_arena *arena)
 /* What the server saw is its proxy, where that says for whom it asks. */
 static void look_behind_proxy(const event *e, gr_arena *arena, logon *out)
 {
-    gr_slice const client =
-        address_forwarded(logon_field(e, GR_S("X-Forwarded-For"), arena));
+    gr_slice const client = address_forwarded(
+        first_said(e, GR_S("X-Forwarded-For|cs-x-forwarded-for"), arena));
     gr_slice const via = GR_S(", via ");
     if (client.len == 0 || gr_equal(client, out->from)) return;
     uint8_t *const how =

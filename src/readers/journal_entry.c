@@ -116,5 +116,6 @@ bool journal_entry_derive(const journal_entry *e, syslog_rows *rows,
            row_derive(r, GR_S("severity"), severity);
     for (size_t i = 0; room && i < SUDO_KEYS; i++)
         room = derive(r, syslog_sudo_name((syslog_sudo_key)i), pairs[i]);
-    return room && syslog_rows_derive(rows, &facts);
+    return room && syslog_rows_derive(rows, &facts) &&
+           syslog_rows_derive_request(rows, kind, e->message);
 }

@@ -120,6 +120,7 @@ gr_slice syslog_channel(syslog_kind kind)
     case SYSLOG_PULSE: return GR_S("pulse-secure");
     case SYSLOG_STRONGSWAN: return GR_S("strongswan");
     case SYSLOG_AUDIT: return GR_S("auditd");
+    case SYSLOG_REQUEST: return GR_S("access");
     case SYSLOG_WEB:
     case SYSLOG_HAPROXY:
     case SYSLOG_SYSMON:

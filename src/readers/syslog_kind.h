@@ -23,8 +23,9 @@ typedef enum {
     SYSLOG_STRONGSWAN,
     SYSLOG_WEB, /* web servers, which may send their access log */
     SYSLOG_HAPROXY,
-    SYSLOG_AUDIT,  /* may pass records of the audit log on */
-    SYSLOG_SYSMON, /* its events are XML in the message */
+    SYSLOG_REQUEST, /* a line of these that is one of an access log */
+    SYSLOG_AUDIT,   /* may pass records of the audit log on */
+    SYSLOG_SYSMON,  /* its events are XML in the message */
     SYSLOG_KINDS
 } syslog_kind;
 

@@ -212,6 +212,7 @@ syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
         break;
     case SYSLOG_WEB:
     case SYSLOG_HAPROXY:
+    case SYSLOG_REQUEST:
     case SYSLOG_CLAMAV:
     case SYSLOG_GUACAMOLE:
     case SYSLOG_IOS:
@@ -363,24 +364,41 @@ static bool read_access(syslog_kind kind, gr_slice message, access_line *out)
            access_line_begins_rightly(out);
 }
 
+static bool derive_access(syslog_rows *s, const access_line *access)
+{
+    event_value pieces[ACCESS_PIECES];
+    bool room = true;
+    access_pieces(access, pieces);
+    for (size_t i = 0; i < ACCESS_PIECES; i++)
+        room &= row_derive(&s->row, gr_slice_of_c(access_piece_names[i]),
+                           pieces[i]);
+    return room;
+}
+
+bool syslog_rows_derive_request(syslog_rows *s, syslog_kind *kind,
+                                gr_slice message)
+{
+    access_line access;
+    if (!read_access(*kind, message, &access)) return true;
+    *kind = SYSLOG_REQUEST;
+    return derive_access(s, &access);
+}
+
 static gr_status give_access(syslog_rows *s, const syslog_head *head,
                              gr_slice line, const access_line *access,
                              row_facts *facts, const event_sink *sink,
                              gr_error *err)
 {
-    event_value values[HEAD_CELLS], pieces[ACCESS_PIECES];
+    event_value values[HEAD_CELLS];
     bool room = true;
     row_start(&s->row);
     put_head(values, head);
-    access_pieces(access, pieces);
     room &= row_derive(&s->row, GR_S("_raw"), row_text(line));
     for (size_t i = RAW + 1; i < HEAD_CELLS; i++)
         room &= row_put(&s->row, head_names[i], values[i]);
-    for (size_t i = 0; i < ACCESS_PIECES; i++)
-        room &= row_derive(&s->row, gr_slice_of_c(access_piece_names[i]),
-                           pieces[i]);
+    room &= put_data(s, head->data) && derive_access(s, access);
     if (!room) tell_too_many(facts, sink);
-    facts->channel = GR_S("access");
+    facts->channel = syslog_channel(SYSLOG_REQUEST);
     return row_give(&s->row, facts, sink, err);
 }
 

@@ -50,6 +50,10 @@ syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
                                 gr_slice *pairs, syslog_facts *facts);
 /* The next derived names and values of s->row. False: no room. */
 bool syslog_rows_derive(syslog_rows *s, const syslog_facts *facts);
+/* The pieces of a request that a web server of *kind tells in `message`; then that
+ * becomes SYSLOG_REQUEST. False: no room. */
+bool syslog_rows_derive_request(syslog_rows *s, syslog_kind *kind,
+                                gr_slice message);
 
 /* RFC 5424's keywords; absent for a number that is none. */
 event_value syslog_facility_name(int number);

@@ -398,6 +398,24 @@ static gr_status give_row(reader_state *s, const lines_line *line,
     return row_give(&s->row, &facts, sink, err);
 }
 
+/* Proxies do not double the quotes in what they quote, so a client can make a row
+ * of the right number of values that says what he likes. One of them then has a
+ * quote in it. */
+static void tell_quotes(const reader_state *s, const lines_line *line,
+                        uint64_t where, const event_sink *sink)
+{
+    for (size_t i = 0; i < s->columns.count; i++) {
+        gr_slice const text = value_bytes(s->row.values[i]);
+        if (s->row.values[i].type != VALUE_UTF8 ||
+            gr_find_byte(text, '"') == text.len)
+            continue;
+        sink->damage(sink->self, where, line->raw.len, 0,
+                     "a quote in what the client sent: values may stand in "
+                     "the wrong columns");
+        return;
+    }
+}
+
 /* The values of a row, in s->row. What a client sent may have taken it apart.
  * Not where the clock goes by all rows, as pass() sees them. */
 static size_t values_of(reader_state *s, const reader_file *file,
@@ -407,6 +425,8 @@ static size_t values_of(reader_state *s, const reader_file *file,
     const w3c_columns *const c = &s->columns;
     w3c_cut const cut = cut_in(file, c);
     size_t const count = w3c_values(text, cut, s->row.values, c->count);
+    if (count == c->count && cut == W3C_QUOTES && c->kind == W3C_PROXY)
+        tell_quotes(s, line, where, sink);
     if (count == c->count || cut == W3C_BLANKS || c->date == W3C_NONE ||
         !line->whole || !w3c_mend(c, text, cut, s->row.values))
         return count;

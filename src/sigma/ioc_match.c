@@ -55,9 +55,24 @@ void ioc_matcher_free(ioc_matcher *m)
 
 /* ---- bounds ---- */
 
+/* The character that is written %2F at `at`, as ioc_encoded_bound has it. */
+static uint32_t encoded_at(gr_slice text, size_t at)
+{
+    if (text.len < 3 || at > text.len - 3 || text.ptr[at] != '%') return 0;
+    return ioc_encoded_bound(text.ptr[at + 1], text.ptr[at + 2]);
+}
+
 static uint32_t rune_behind(gr_slice text, size_t at)
 {
+    uint32_t const encoded = encoded_at(text, at);
+    if (encoded != 0) return encoded;
     return at >= text.len ? 0 : gr_utf8_next(text, &at);
+}
+
+static uint32_t rune_before(gr_slice text, size_t at)
+{
+    uint32_t const encoded = at < 3 ? 0 : encoded_at(text, at - 3);
+    return encoded != 0 ? encoded : ioc_rune_before(text, at);
 }
 
 /* Nothing that what ends at `to` would go on with. */
@@ -71,19 +86,18 @@ static bool ends_at(gr_slice text, size_t to)
 /* Nothing that goes on into what begins at `from`, but for what is in `may`. */
 static bool begins_at(gr_slice text, size_t from, const char *no)
 {
-    uint32_t const before = ioc_rune_before(text, from);
+    uint32_t const before = rune_before(text, from);
     return !ioc_is_word(before) &&
            (before == 0 || before >= 0x80 || strchr(no, (int)before) == NULL);
 }
 
 static bool is_address_bound(gr_slice text, size_t from, size_t to)
 {
-    uint32_t const before = ioc_rune_before(text, from);
+    uint32_t const before = rune_before(text, from);
     uint32_t const next = rune_behind(text, to);
     if (ioc_is_word(before) || ioc_is_word(next)) return false;
     if (next == '.' && ioc_is_word(rune_behind(text, to + 1))) return false;
-    if (before == '.' && ioc_is_word(ioc_rune_before(text, from - 1)))
-        return false;
+    if (before == '.' && ioc_is_word(rune_before(text, from - 1))) return false;
     bool const v6 =
         gr_find_byte(gr_sub(text, from, to - from), ':') < to - from;
     return v6 || before != ':' || !ioc_is_in_v6(text, from);
@@ -98,7 +112,7 @@ static bool is_bound(const ioc *i, gr_slice text, size_t from, size_t to)
     case IOC_MD5:
     case IOC_SHA1:
     case IOC_SHA256:
-        return !ioc_is_word(ioc_rune_before(text, from)) &&
+        return !ioc_is_word(rune_before(text, from)) &&
                !ioc_is_word(rune_behind(text, to));
     case IOC_ADDRESS:
     case IOC_NETWORK: return is_address_bound(text, from, to);

@@ -2,6 +2,7 @@
 #ifndef GR_SIGMA_IOC_PARTS_H
 #define GR_SIGMA_IOC_PARTS_H
 
+#include "base/number.h"
 #include "base/utf.h"
 #include "sigma/ioc_set.h"
 #include "sigma/literal_filter.h"
@@ -67,6 +68,16 @@ static inline bool ioc_is_word(uint32_t c)
              (c >= 0x3000 && c < 0x3040) || c == GR_RUNE_BAD);
 }
 /* The character of UTF-8 before `at`; 0: none. */
+/* What the two digits of a %2F stand for, if it is of ASCII and ends what stands
+ * beside it: no letter, digit, point or dash, which nobody encodes. Else 0. */
+static inline uint8_t ioc_encoded_bound(uint8_t high, uint8_t low)
+{
+    int const h = gr_hex_value(high), l = gr_hex_value(low);
+    if (h < 0 || h > 7 || l < 0) return 0;
+    uint8_t const c = (uint8_t)(h << 4 | l);
+    return ioc_is_word(c) || c == '.' || c == '-' ? 0 : c;
+}
+
 static inline uint32_t ioc_rune_before(gr_slice text, size_t at)
 {
     size_t from = at;

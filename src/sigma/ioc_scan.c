@@ -8,7 +8,7 @@
 #include "sigma/ioc_marks.h"
 #include "sigma/ioc_parts.h"
 
-enum { BLOCKS = 32, HEX_MOST = 65, V6_MOST = 64 };
+enum { BLOCKS = 32, HEX_MOST = 67, V6_MOST = 64 };
 /* Of hexadecimal digits in a run of joined texts; more may be anything. */
 enum { JOINED_HEX = 256 };
 
@@ -54,6 +54,15 @@ static void run_around(const ioc_view *v, size_t at, bool (*is)(uint8_t),
 static bool is_hex(uint8_t c)
 {
     return gr_hex_value(c) >= 0;
+}
+
+/* Where what stands from `from` on begins, if its first two are those of a %2F. */
+static inline size_t behind_encoded(const ioc_view *v, size_t from)
+{
+    bool const encoded =
+        unit_before(v, from) == '%' &&
+        ioc_encoded_bound(unit(v, from), unit(v, from + v->step)) != 0;
+    return encoded ? from + (size_t)2 * v->step : from;
 }
 
 static bool is_of_v6(uint8_t c)
@@ -236,16 +245,19 @@ static inline bool take_v4(scan *s, ioc_view v, size_t dot)
     uint8_t next = '.';
     size_t from = dot;
     bool whole = true;
-    while (dot - from < (size_t)4 * v.step &&
+    while (dot - from < (size_t)5 * v.step &&
            gr_is_digit(unit_before(&v, from)))
         from -= v.step;
+    from = behind_encoded(&v, from);
     size_t at = from;
     for (size_t i = 0; whole && i < 4; i++) {
         at += i > 0 ? v.step : 0;
         whole = next == '.' && take_byte(&v, &at, &address, &next);
     }
     s->v4_end = at > dot ? at : dot + v.step;
-    if (!whole || unit_before(&v, from) == '.') return false;
+    if (!whole || (unit_before(&v, from) == '.' &&
+                   gr_is_digit(unit_before(&v, from - v.step))))
+        return false;
     if (next == '.' && gr_is_digit(unit(&v, at + v.step))) {
         while (unit(&v, at) == '.' || gr_is_digit(unit(&v, at))) at += v.step;
         s->v4_end = at;
@@ -294,6 +306,9 @@ static bool take_joined_v4(scan *s, ioc_view v, size_t dot)
 /* Does a letter or digit, of any script, stand before `at`? */
 static bool is_word_before(const ioc_view *v, size_t at)
 {
+    size_t const three = (size_t)3 * v->step;
+    if (at >= three && behind_encoded(v, at - three + v->step) == at)
+        return false;
     if (v->step == 1) return ioc_is_word(ioc_rune_before(v->bytes, at));
     size_t pos = at >= 4 ? at - 4 : at - (at & 2);
     gr_slice const before = gr_sub(v->bytes, 0, at);
@@ -353,6 +368,7 @@ static bool take_v6(scan *s, size_t at)
     run_around(&s->view, at, is_of_v6, V6_MOST - 1, &from, &to);
     s->v6_end = to;
     if (s->view.joined) return take_joined_v6(s, from, to);
+    from = behind_encoded(&s->view, from);
     return find_v6(&s->view, &from, &to, &address) &&
            take_address(s, address.bytes, from, to);
 }
@@ -363,6 +379,7 @@ bool ioc_is_in_v6(gr_slice text, size_t at)
     size_t from, to;
     sigma_address address;
     run_around(&view, at, is_of_v6, V6_MOST - 1, &from, &to);
+    from = behind_encoded(&view, from);
     return find_v6(&view, &from, &to, &address);
 }
 
@@ -416,6 +433,7 @@ static bool take_digits(scan *s, size_t at)
     size_t from, to;
     run_around(v, at, is_hex, HEX_MOST, &from, &to);
     s->hex_end = to;
+    from = behind_encoded(v, from);
     size_t const digits = (to - from) / v->step;
     if (digits != 32 && digits != 40 && digits != 64) return false;
     size_t const len = take_bytes(v, from, digits, bytes);

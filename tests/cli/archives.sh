@@ -225,6 +225,16 @@ cat tail.zip c.zip >two.zip
 run "$GROUNDS" dump two.zip
 expect_exit 'two zips in one file' 3
 expect_err 'the first is told' 'two.zip: offset 0: another zip stands before'
+{ printf 'MZ program' && cat tail.zip c.zip; } >two.zip
+run "$GROUNDS" dump two.zip
+expect_err 'behind a program too' 'two.zip: offset 0: another zip stands before'
+{ cat c.zip && head -c 3000 tail.zip; } >two.zip
+run "$GROUNDS" dump two.zip
+expect_exit 'a zip that is cut behind a zip' 3
+expect_err 'is told' "two.zip: offset $(wc -c <c.zip): something stands behind"
+{ printf 'MZ program' && cat c.zip && head -c 512 /dev/zero; } >two.zip
+run "$GROUNDS" dump two.zip
+expect_exit 'a program and zeros' 0
 
 # Evidence stays as it is, and nothing stays in TMPDIR.
 mkdir tmp

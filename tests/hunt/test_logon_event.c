@@ -262,6 +262,10 @@ static void a_proxy_says_for_whom_it_asks(void **state)
              IIS("/ews/x", "ann", "401", "X-Forwarded-For=8.8.8.8,+10.0.0.7")),
         "failed|ann|8.8.8.8|EWS, via 192.0.2.4");
     assert_string_equal(
+        told("iis", -1,
+             IIS("/ews/x", "ann", "401", "cs-x-forwarded-for=8.8.8.8:5123")),
+        "failed|ann|8.8.8.8|EWS, via 192.0.2.4");
+    assert_string_equal(
         told("iis", -1, IIS("/ews/x", "ann", "401", "X-Forwarded-For=-")),
         "failed|ann|192.0.2.4|EWS");
 }

@@ -52,6 +52,24 @@ static void what_a_program_calls_itself_does_not_make_it_that(void **state)
           "message" SAYS "\n");
 }
 
+/* By _COMM: what a program calls itself makes it no web server. */
+static void requests_are_those_of_an_access_log(void **state)
+{
+    (void)state;
+#define LINE                                                                   \
+    "192.0.2.7 - - [02/Mar/2021:08:15:29 +0000] \"GET /d HTTP/1.1\" 200 5"
+    check(GR_S("__CURSOR=a\n_COMM=nginx\nMESSAGE=" LINE "\n\n"
+               "__CURSOR=a\n_COMM=logger\nSYSLOG_IDENTIFIER=nginx\n"
+               "MESSAGE=" LINE "\n\n"),
+          "event 0+99 __CURSOR=a _COMM=nginx MESSAGE=" LINE
+          " program=nginx message=" LINE
+          " c-ip=192.0.2.7 cs-username cs-method=GET cs-uri-stem=/d "
+          "cs-uri-query=/d cs-version=HTTP/1.1 sc-status=200 sc-bytes=5\n"
+          "event 99+124 __CURSOR=a _COMM=logger SYSLOG_IDENTIFIER=nginx "
+          "MESSAGE=" LINE " program=nginx message=" LINE "\n");
+#undef LINE
+}
+
 #define CWD "=audit: type=1307 audit(1.2:3): cwd=\"/\""
 #define PASSED "=type=CWD msg=audit(1.2:3): cwd=\"/\""
 
@@ -209,6 +227,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_entry_has_its_fields_and_those_of_a_system_log),
         cmocka_unit_test(what_a_program_calls_itself_does_not_make_it_that),
+        cmocka_unit_test(requests_are_those_of_an_access_log),
         cmocka_unit_test(records_of_the_audit_log_are_of_the_kernel_alone),
         cmocka_unit_test(a_value_may_have_any_bytes),
         cmocka_unit_test(damage_costs_its_entry),

@@ -779,6 +779,8 @@ static void requests_are_those_of_an_access_log(void **state)
     static const char lines[] =
         "2021-03-02T08:15:30Z w nginx: 192.0.2.7 - bob "
         "[02/Mar/2021:08:15:29 +0000] \"GET /a?b HTTP/1.1\" 200 5 \"-\" \"c\"\n"
+        "<134>1 2021-03-02T08:15:30Z w nginx 1 - [e@1 ua=\"sqlmap\"] 192.0.2.7 "
+        "- - [02/Mar/2021:08:15:29 +0000] \"GET /d HTTP/1.1\" 200 5\n"
         "2021-03-02T08:15:30Z w nginx: 2021/03/02 08:15:30 [error] 1#2: x\n"
         "2021-03-02T08:15:30Z w sshd[1]: 192.0.2.7 - bob "
         "[02/Mar/2021:08:15:29 +0000] \"GET /a?b HTTP/1.1\" 200 5\n"
@@ -791,10 +793,15 @@ static void requests_are_those_of_an_access_log(void **state)
         "b/s 1/0/5 212 -- 1/1/1/1/0 0/0\n";
     check(lines,
           &(way){.only = " c-ip cs-username cs-method cs-uri-stem cs-uri-query "
-                         "cs-request sc-status sc-bytes cs-user-agent "},
+                         "cs-request sc-status sc-bytes cs-user-agent "
+                         "sd.e@1.ua "},
           "2021-03-02T08:15:30.000Z access w | c-ip=192.0.2.7 "
           "cs-username=bob cs-method=GET cs-uri-stem=/a cs-uri-query=/a?b "
           "sc-status=200 sc-bytes=5 cs-user-agent=c\n"
+          "2021-03-02T08:15:30.000Z access w | sd.e@1.ua=sqlmap "
+          "c-ip=192.0.2.7 cs-username cs-method=GET cs-uri-stem=/d "
+          "cs-uri-query=/d "
+          "sc-status=200 sc-bytes=5\n"
           "2021-03-02T08:15:30.000Z syslog w |\n"
           "2021-03-02T08:15:30.000Z sshd w |\n"
           "2021-03-02T08:15:30.000Z access l | c-ip=::1 cs-method=GET "

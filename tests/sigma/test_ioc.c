@@ -270,6 +270,17 @@ static void a_domain_is_one_between_labels(void **state)
          "http://evil.example:80/x", "evil.example.", "(evil.example)",
          "\xE2\x80\x9C"
          "evil.example\xE2\x80\x9D");
+    HITS("evil.example", "u=https%3A%2F%2Fevil.example%2Fx", "x%40evil.example",
+         "//evil.example%2fx", "to...evil.example");
+    MISSES("evil.example", "%61evil.example", "evil.example%2Eorg",
+           "evil.example%2Dx", "x%2devil.example", "%2evil.examplex");
+    HITS("10.0.0.1", "u=http%3A%2F%2F10.0.0.1%2Fx", "a%2010.0.0.1%20b",
+         "%20"
+         "10.0.0.1",
+         "to...10.0.0.1");
+    MISSES("10.0.0.1", "%3010.0.0.1", "1...10.0.0.1.2", "2.10.0.0.1");
+    HITS(HASH32, "%2F" HASH32 "%2F", "%20" HASH32);
+    HITS("fe80::1", "%5Bfe80::1%5D", "%20fe80::1%20");
     MISSES("evil.example", "notevil.example", "evil.example.org",
            "evil.examples", "not-evil.example", "evil.example-a",
            "_evil.example", "\xC3\xA9vil.example",
@@ -408,7 +419,7 @@ static bool slow_v4_hits(const ioc *i, gr_slice text, size_t from, size_t to)
     if (!sigma_address_parse(gr_sub(text, from, to - from), &a) || a.v6 ||
         slow_word_before(text, from) || !ends_well(text, to))
         return false;
-    if (from > 0 && at(text, from - 1) == '.') return false;
+    if (slow_dot_before(text, from)) return false;
     while (run_from > 0 && from - run_from < V6_RUN &&
            strchr(V6_CHARACTERS, at(text, run_from - 1)))
         run_from--;
@@ -424,7 +435,10 @@ static bool slow_address_hits(const ioc *i, gr_slice text, size_t from,
                               size_t to)
 {
     sigma_address a;
-    if (is_run(text, from, to, "0123456789.") &&
+    bool const ellipsis = from > 0 && at(text, from - 1) == '.';
+    gr_slice const rest = ellipsis ? gr_from(text, from) : text;
+    size_t const gone = text.len - rest.len;
+    if (is_run(rest, from - gone, to - gone, "0123456789.") &&
         slow_v4_hits(i, text, from, to))
         return true;
     return is_run(text, from, to, V6_CHARACTERS) &&
@@ -469,10 +483,29 @@ static bool slow_hits_at(const ioc *i, gr_slice text, size_t from, size_t to)
     return slow_text_hits(i, text, from, to);
 }
 
+/* %2F as a slash, a character that nothing has, and a slash: only what ends a
+ * text, and as long as it was. An encoded colon is none of an address. */
+static gr_slice without_encoded(gr_slice text)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t *const out = gr_arena_take_text(scratch, text.len);
+    if (text.len > 0) memcpy(out, text.ptr, text.len);
+    for (size_t i = 0; i + 2 < text.len; i++) {
+        const char *const high = strchr(digits, at(text, i + 1));
+        const char *const low = strchr(digits, at(text, i + 2));
+        if (at(text, i) != '%' || high == NULL || low == NULL) continue;
+        int const c = (int)(16 * (high - digits) + (low - digits));
+        if (c == 0 || is_letter(c) || c == '.' || c == '-') continue;
+        out[i] = out[i + 2] = c == ':' ? ';' : (uint8_t)c;
+        out[i + 1] = 1;
+    }
+    return gr_slice_of(out, text.len);
+}
+
 static bool slow_hits(const ioc *i, event_value v)
 {
-    gr_slice const text = value_folded(scratch, v);
     if (v.type != VALUE_UTF8 && v.type != VALUE_UTF16) return false;
+    gr_slice const text = without_encoded(value_folded(scratch, v));
     for (size_t from = 0; from < text.len; from++)
         for (size_t to = from + 1; to <= text.len && to - from <= 80; to++)
             if (slow_hits_at(i, text, from, to)) return true;
@@ -508,6 +541,12 @@ static const char *const pieces[] = {"10.0.0.1",
                                      "/",
                                      " ",
                                      "%12",
+                                     "%2F",
+                                     "%3a",
+                                     "%40",
+                                     "%41",
+                                     "%2E",
+                                     "%",
                                      "[",
                                      "]",
                                      ":443",
