@@ -4,42 +4,50 @@
  * store as a run. At the end each run gets an equal share of the memory to be
  * read through, and a heap has the run whose next record is the least on top.
  * A share is never less than a page, so with 32 MiB there are 8,192 runs before
- * memory grows: 256 GiB of records. */
+ * memory grows: 256 GiB of records.
+ *
+ * In memory they are sorted by their bytes, the highest first, in place. Equal
+ * bytes cost a look each, so no records take long. */
 #include "base/sorter.h"
 
 #include "base/mem.h"
 
-#include <stdlib.h>
+#include <string.h>
 
-enum { LEAST_MEMORY = 64 << 10, LEAST_SHARE = 4096 };
+enum { LEAST_MEMORY = 64 << 10, LEAST_SHARE = 4096, FEW = 24 };
 
 typedef struct {
     uint64_t at, end; /* in the store */
-    gr_sort_record *share;
-    size_t next, have;
+    uint64_t *share;
+    size_t next, have; /* records */
 } run;
 
 struct gr_sorter {
     gr_spill spill;
     uint64_t spilled;
-    gr_sort_record *records;
-    size_t count, room;
+    unsigned words;
+    size_t size; /* bytes of a record */
+    uint64_t *records;
+    size_t count, room; /* records */
     run *runs;
     size_t run_count, run_room;
-    gr_sort_record *shares;
+    uint64_t *shares;
+    uint64_t out[GR_SORT_WORDS];
     run **heap;
     size_t heap_count, taken; /* taken: of `records`, where there are no runs */
     bool merging;
 };
 
-gr_sorter *gr_sorter_new(size_t memory, gr_spill spill)
+gr_sorter *gr_sorter_new(unsigned words, size_t memory, gr_spill spill)
 {
     if (memory < LEAST_MEMORY) memory = LEAST_MEMORY;
     gr_sorter *const s = gr_alloc(sizeof *s);
     if (s == NULL) return NULL;
     s->spill = spill;
-    s->room = memory / sizeof *s->records;
-    s->records = gr_alloc_array(s->room, sizeof *s->records);
+    s->words = words;
+    s->size = words * sizeof *s->records;
+    s->room = memory / s->size;
+    s->records = gr_alloc_array(s->room, s->size);
     if (s->records != NULL) return s;
     gr_sorter_free(s);
     return NULL;
@@ -55,21 +63,86 @@ void gr_sorter_free(gr_sorter *sorter)
     gr_free(sorter);
 }
 
-static int compare(const gr_sort_record *a, const gr_sort_record *b)
+/* ---- in memory ---- */
+
+static bool is_before(const uint64_t *a, const uint64_t *b, unsigned words)
 {
-    for (size_t i = 0; i < 2; i++)
-        if (a->key[i] != b->key[i]) return a->key[i] < b->key[i] ? -1 : 1;
-    return a->value == b->value ? 0 : a->value < b->value ? -1 : 1;
+    for (unsigned i = 0; i < words; i++)
+        if (a[i] != b[i]) return a[i] < b[i];
+    return false;
 }
 
-static int in_order(const void *a, const void *b)
+static void swap(uint64_t *a, uint64_t *b, unsigned words)
 {
-    return compare(a, b);
+    for (unsigned i = 0; i < words; i++) {
+        uint64_t const other = a[i];
+        a[i] = b[i];
+        b[i] = other;
+    }
+}
+
+static void sort_few(uint64_t *all, size_t count, unsigned words)
+{
+    for (size_t i = 1; i < count; i++)
+        for (uint64_t *at = all + i * words;
+             at > all && is_before(at, at - words, words); at -= words)
+            swap(at, at - words, words);
+}
+
+/* Byte `digit` of a record, the highest of its first word being 0. */
+static inline uint8_t digit_of(const uint64_t *record, unsigned digit)
+{
+    return (uint8_t)(record[digit / 8] >> (56 - digit % 8 * 8));
+}
+
+/* How many have each digit; false: all have one. */
+static bool count_digits(const uint64_t *all, size_t count, unsigned words,
+                         unsigned digit, size_t counts[256])
+{
+    memset(counts, 0, 256 * sizeof *counts);
+    for (size_t i = 0; i < count; i++)
+        counts[digit_of(all + i * words, digit)]++;
+    return counts[digit_of(all, digit)] < count;
+}
+
+/* Each to where those with its digit go, from begins[it] to ends[it]. */
+static void spread(uint64_t *all, unsigned words, unsigned digit,
+                   size_t begins[256], const size_t ends[256])
+{
+    for (unsigned d = 0; d < 256; d++)
+        while (begins[d] < ends[d]) {
+            uint64_t *const at = all + begins[d] * words;
+            uint8_t const wanted = digit_of(at, digit);
+            if (wanted == d) begins[d]++;
+            else swap(at, all + begins[wanted]++ * words, words);
+        }
+}
+
+static void sort_from(uint64_t *all, size_t count, unsigned words,
+                      unsigned digit)
+{
+    size_t counts[256], begins[256], ends[256], from = 0;
+    if (count <= FEW) {
+        sort_few(all, count, words);
+        return;
+    }
+    while (!count_digits(all, count, words, digit, counts))
+        if (++digit == 8 * words) return;
+    for (unsigned d = 0; d < 256; d++) {
+        begins[d] = from;
+        ends[d] = from += counts[d];
+    }
+    spread(all, words, digit, begins, ends);
+    if (digit + 1 == 8 * words) return;
+    for (unsigned d = 0; d < 256; d++)
+        if (counts[d] > 1)
+            sort_from(all + (ends[d] - counts[d]) * words, counts[d], words,
+                      digit + 1);
 }
 
 static void sort_memory(gr_sorter *s)
 {
-    qsort(s->records, s->count, sizeof *s->records, in_order);
+    if (s->count > 0) sort_from(s->records, s->count, s->words, 0);
 }
 
 static gr_status no_memory(gr_error *err)
@@ -93,7 +166,7 @@ static run *new_run(gr_sorter *s)
 
 static gr_status spill_run(gr_sorter *s, gr_error *err)
 {
-    size_t const bytes = s->count * sizeof *s->records;
+    size_t const bytes = s->count * s->size;
     run *const r = new_run(s);
     if (r == NULL) return no_memory(err);
     sort_memory(s);
@@ -104,10 +177,12 @@ static gr_status spill_run(gr_sorter *s, gr_error *err)
     return GR_OK;
 }
 
-gr_status gr_sorter_add(gr_sorter *sorter, gr_sort_record record, gr_error *err)
+gr_status gr_sorter_add(gr_sorter *sorter, const uint64_t *record,
+                        gr_error *err)
 {
     if (sorter->count == sorter->room) GR_TRY(spill_run(sorter, err));
-    sorter->records[sorter->count++] = record;
+    memcpy(sorter->records + sorter->count++ * sorter->words, record,
+           sorter->size);
     return GR_OK;
 }
 
@@ -129,20 +204,21 @@ static gr_status fill(gr_sorter *s, run *r, size_t share, gr_error *err)
     }
     r->at += bytes;
     r->next = 0;
-    r->have = bytes / sizeof *r->share;
+    r->have = bytes / s->size;
     return GR_OK;
 }
 
 static size_t share_of(const gr_sorter *s)
 {
-    size_t const bytes = s->room * sizeof *s->records / s->run_count;
+    size_t const bytes = s->room * s->size / s->run_count;
     size_t const share = bytes < LEAST_SHARE ? LEAST_SHARE : bytes;
-    return share - share % sizeof *s->records;
+    return share - share % s->size;
 }
 
-static bool before(const run *a, const run *b)
+static bool before(const gr_sorter *s, const run *a, const run *b)
 {
-    return compare(&a->share[a->next], &b->share[b->next]) < 0;
+    return is_before(a->share + a->next * s->words,
+                     b->share + b->next * s->words, s->words);
 }
 
 static void sift_down(gr_sorter *s, size_t at)
@@ -150,12 +226,13 @@ static void sift_down(gr_sorter *s, size_t at)
     for (;;) {
         size_t least = at;
         for (size_t child = 2 * at + 1; child <= 2 * at + 2; child++)
-            if (child < s->heap_count && before(s->heap[child], s->heap[least]))
+            if (child < s->heap_count &&
+                before(s, s->heap[child], s->heap[least]))
                 least = child;
         if (least == at) return;
-        run *const swap = s->heap[at];
+        run *const other = s->heap[at];
         s->heap[at] = s->heap[least];
-        s->heap[least] = swap;
+        s->heap[least] = other;
         at = least;
     }
 }
@@ -170,7 +247,8 @@ static gr_status begin_merge(gr_sorter *s, gr_error *err)
         return GR_OK;
     }
     if (s->count > 0) GR_TRY(spill_run(s, err));
-    size_t const share = share_of(s), each = share / sizeof *s->shares;
+    size_t const share = share_of(s),
+                 each = share / sizeof *s->shares; /* words */
     gr_free(s->records);
     s->records = NULL;
     s->shares = gr_alloc_array(s->run_count, share);
@@ -185,11 +263,12 @@ static gr_status begin_merge(gr_sorter *s, gr_error *err)
     return GR_OK;
 }
 
-static gr_status next_of_runs(gr_sorter *s, gr_sort_record *out, gr_error *err)
+static gr_status next_of_runs(gr_sorter *s, const uint64_t **out, gr_error *err)
 {
     if (s->heap_count == 0) return GR_NONE;
     run *const top = s->heap[0];
-    *out = top->share[top->next++];
+    memcpy(s->out, top->share + top->next++ * s->words, s->size);
+    *out = s->out;
     if (top->next == top->have && top->at < top->end)
         GR_TRY(fill(s, top, share_of(s), err));
     else if (top->next == top->have) s->heap[0] = s->heap[--s->heap_count];
@@ -197,11 +276,11 @@ static gr_status next_of_runs(gr_sorter *s, gr_sort_record *out, gr_error *err)
     return GR_OK;
 }
 
-gr_status gr_sorter_next(gr_sorter *sorter, gr_sort_record *out, gr_error *err)
+gr_status gr_sorter_next(gr_sorter *sorter, const uint64_t **out, gr_error *err)
 {
     if (!sorter->merging) GR_TRY(begin_merge(sorter, err));
     if (sorter->run_count > 0) return next_of_runs(sorter, out, err);
     if (sorter->taken == sorter->count) return GR_NONE;
-    *out = sorter->records[sorter->taken++];
+    *out = sorter->records + sorter->taken++ * sorter->words;
     return GR_OK;
 }

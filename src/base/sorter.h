@@ -8,10 +8,9 @@
 
 #include "base/spill.h"
 
-/* In order of key[0], then key[1], then value. */
-typedef struct {
-    uint64_t key[2], value;
-} gr_sort_record;
+/* Words in a record; it goes where the first of them says, of equal ones the
+ * second, and so on. */
+enum { GR_SORT_WORDS = 16 };
 
 /* A key for an int64 that keeps its order. */
 static inline uint64_t gr_sort_key_of_i64(int64_t value)
@@ -21,16 +20,17 @@ static inline uint64_t gr_sort_key_of_i64(int64_t value)
 
 typedef struct gr_sorter gr_sorter;
 
-/* `memory` bytes for records, 64 KiB at least. `spill` holds nothing yet, and
+/* Of records of `words`; `memory` bytes for them, 64 KiB at least. `spill` holds nothing yet, and
  * lives longer. NULL: no memory. */
-gr_sorter *gr_sorter_new(size_t memory, gr_spill spill);
+gr_sorter *gr_sorter_new(unsigned words, size_t memory, gr_spill spill);
 void gr_sorter_free(gr_sorter *sorter); /* NULL is fine */
 
 /* Not after the first gr_sorter_next. Fails with what the store failed with,
  * or GR_NOMEM. */
-gr_status gr_sorter_add(gr_sorter *sorter, gr_sort_record record,
+gr_status gr_sorter_add(gr_sorter *sorter, const uint64_t *record,
                         gr_error *err);
-/* The next in order; GR_NONE: there are no more. */
-gr_status gr_sorter_next(gr_sorter *sorter, gr_sort_record *out, gr_error *err);
+/* The next in order, until the next call; GR_NONE: there are no more. */
+gr_status gr_sorter_next(gr_sorter *sorter, const uint64_t **out,
+                         gr_error *err);
 
 #endif

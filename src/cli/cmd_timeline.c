@@ -16,6 +16,9 @@
 #include "cli/stop.h"
 #include "hunt/filter.h"
 
+/* What is sorted: where a finding stands, by its time. */
+enum { PLACE_TIME, PLACE_AT, PLACE_LENGTH, PLACE_WORDS };
+
 typedef struct {
     const cli_args *args;
     hunt_selection selection;
@@ -37,7 +40,8 @@ static gr_status open_all(timeline *t, gr_error *err)
     GR_TRY(case_spill_open(cli_temp_dir(), &t->spill, err));
     t->reader = finding_reader_new();
     t->arena = gr_arena_new(CLI_FINDING_BYTES);
-    t->sorter = gr_sorter_new(CLI_SORT_BYTES, case_spill_interface(t->spill));
+    t->sorter = gr_sorter_new(PLACE_WORDS, CLI_SORT_BYTES,
+                              case_spill_interface(t->spill));
     if (t->reader == NULL || t->arena == NULL || t->sorter == NULL)
         return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
     return GR_OK;
@@ -78,8 +82,10 @@ static gr_status take_line(timeline *t, const case_line *line, gr_error *err)
     }
     if (status != GR_OK) return status;
     if (!hunt_takes_finding(&t->selection, &f)) return GR_OK;
-    gr_sort_record const place = {{gr_sort_key_of_i64(f.time_ns), line->offset},
-                                  line->text.len};
+    uint64_t const place[PLACE_WORDS] = {[PLACE_TIME] =
+                                             gr_sort_key_of_i64(f.time_ns),
+                                         [PLACE_AT] = line->offset,
+                                         [PLACE_LENGTH] = line->text.len};
     return gr_sorter_add(t->sorter, place, err);
 }
 
@@ -112,7 +118,7 @@ static gr_status show_line(timeline *t, gr_slice line, gr_error *err)
 
 static gr_status show_findings(timeline *t, gr_error *err)
 {
-    gr_sort_record place;
+    const uint64_t *place;
     gr_slice line;
     t->writer.form = cli_findings_form(t->args);
     t->writer.table = cli_findings_table(t->args, &t->zone);
@@ -123,8 +129,8 @@ static gr_status show_findings(timeline *t, gr_error *err)
         gr_status const status = gr_sorter_next(t->sorter, &place, err);
         if (status == GR_NONE) return GR_OK;
         if (status != GR_OK) return status;
-        GR_TRY(case_findings_at(t->file, place.key[1], (size_t)place.value,
-                                &line, err));
+        GR_TRY(case_findings_at(t->file, place[PLACE_AT],
+                                (size_t)place[PLACE_LENGTH], &line, err));
         GR_TRY(show_line(t, line, err));
     }
     return GR_NONE;
