@@ -5,7 +5,7 @@
 
 #include "base/buffer.h"
 #include "evidence/geo.h"
-#include "hunt/address.h"
+#include "correlate/address.h"
 
 typedef struct atlas atlas;
 

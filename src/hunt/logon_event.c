@@ -4,7 +4,7 @@
 
 #include "base/buffer.h"
 #include "base/number.h"
-#include "hunt/address.h"
+#include "correlate/address.h"
 #include "hunt/logon_text.h"
 
 /* How an event says whether it worked. */

@@ -2,7 +2,7 @@
 #include "hunt/logon_text.h"
 
 #include "base/wildcard.h"
-#include "hunt/address.h"
+#include "correlate/address.h"
 
 typedef struct {
     gr_slice channel, where, how, outcome, worked, failed, user, from;

@@ -1,6 +1,6 @@
-/* Tests of hunt/address.h. */
+/* Tests of correlate/address.h. */
 #include "check.h"
-#include "hunt/address.h"
+#include "correlate/address.h"
 
 static const char *forwarded(const char *header)
 {

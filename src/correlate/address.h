@@ -1,6 +1,6 @@
 /* address.h - what can be told of an IP address without asking anybody. */
-#ifndef GR_HUNT_ADDRESS_H
-#define GR_HUNT_ADDRESS_H
+#ifndef GR_CORRELATE_ADDRESS_H
+#define GR_CORRELATE_ADDRESS_H
 
 #include "sigma/cidr.h"
 

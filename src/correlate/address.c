@@ -1,5 +1,5 @@
 /* address.c - see address.h. */
-#include "hunt/address.h"
+#include "correlate/address.h"
 
 /* Source: the IANA registries of special-purpose addresses, IPv4 and IPv6. */
 static const struct {

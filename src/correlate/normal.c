@@ -1,0 +1,87 @@
+/* normal.c - see normal.h. */
+#include "correlate/normal.h"
+
+#include "base/utf.h"
+#include "correlate/address.h"
+
+#include <arpa/inet.h>
+
+typedef enum { NAMES_NOBODY, NAMES_USER, NAMES_HOST } naming;
+
+static const struct {
+    gr_slice name;
+    naming what;
+} names[] = {
+#define USER(name) {GR_S_INIT(name), NAMES_USER},
+#define HOST(name) {GR_S_INIT(name), NAMES_HOST},
+#include "correlate/normal_list.h"
+#undef USER
+#undef HOST
+};
+
+static naming naming_of(gr_slice name)
+{
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (gr_equal_ascii_fold(names[i].name, name)) return names[i].what;
+    return NAMES_NOBODY;
+}
+
+/* ---- addresses ---- */
+
+static bool is_mapped(const sigma_address *a)
+{
+    static const uint8_t mapped[12] = {[10] = 0xFF, [11] = 0xFF};
+    return a->v6 && memcmp(a->bytes, mapped, sizeof mapped) == 0;
+}
+
+/* Without a pointer: the text is none. */
+static gr_slice as_address(gr_arena *arena, gr_slice text)
+{
+    sigma_address a;
+    char out[INET6_ADDRSTRLEN];
+    gr_slice const none = {NULL, 0};
+    if (!sigma_address_parse(address_bare(text), &a)) return none;
+    bool const v4 = !a.v6 || is_mapped(&a);
+    const uint8_t *const bytes = a.bytes + (a.v6 && v4 ? 12 : 0);
+    if (inet_ntop(v4 ? AF_INET : AF_INET6, bytes, out, sizeof out) == NULL)
+        return none;
+    return gr_arena_copy(arena, gr_slice_of_c(out));
+}
+
+/* ---- names ---- */
+
+/* DOMAIN\name, name@domain. What would leave nothing is left as it is. */
+static gr_slice without_domain(gr_slice user)
+{
+    size_t from = user.len;
+    while (from > 0 && user.ptr[from - 1] != '\\') from--;
+    gr_slice name = gr_from(user, from);
+    name = gr_sub(name, 0, gr_find_byte(name, '@'));
+    return name.len > 0 ? name : user;
+}
+
+static gr_slice short_name(gr_slice host)
+{
+    gr_slice const name = gr_sub(host, 0, gr_find_byte(host, '.'));
+    return name.len > 0 ? name : host;
+}
+
+static gr_slice folded(gr_arena *arena, gr_slice text)
+{
+    uint8_t *const out = gr_arena_take_text(arena, 3 * text.len);
+    if (out == NULL) return (gr_slice){NULL, 0};
+    return gr_slice_of(out, gr_utf8_to_folded(out, text));
+}
+
+gr_slice correlate_normal(gr_arena *arena, gr_slice name, gr_slice text)
+{
+    gr_slice const trimmed = gr_trim(text);
+    gr_slice const address = as_address(arena, trimmed);
+    if (address.ptr != NULL) return address;
+    switch (naming_of(name)) {
+    case NAMES_USER: return folded(arena, without_domain(trimmed));
+    case NAMES_HOST: return folded(arena, short_name(trimmed));
+    case NAMES_NOBODY: break;
+    }
+    return folded(arena, trimmed);
+}

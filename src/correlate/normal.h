@@ -1,0 +1,17 @@
+/* normal.h - a value as groups compare it: one person or machine under the names
+ * that different logs have for it.
+ *
+ * An address is one however it is written: 10.0.0.1, ::ffff:10.0.0.1,
+ * 10.0.0.1:4711, [fe80::1%3]:80. Of names of users the domain is left out, for
+ * most logs do not have it: CONTOSO\ann, ann@contoso.example. Of names of hosts,
+ * too. Letters have no case. */
+#ifndef GR_CORRELATE_NORMAL_H
+#define GR_CORRELATE_NORMAL_H
+
+#include "base/arena.h"
+
+/* `text` of the field `name`, in `arena` or borrowed; empty where there is no
+ * memory (gr_arena_status). */
+gr_slice correlate_normal(gr_arena *arena, gr_slice name, gr_slice text);
+
+#endif
