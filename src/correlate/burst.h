@@ -1,0 +1,24 @@
+/* burst.h - a burst as it grows: what will be told of its events. */
+#ifndef GR_CORRELATE_BURST_H
+#define GR_CORRELATE_BURST_H
+
+#include "correlate/window.h"
+
+typedef struct {
+    bool open;
+    uint64_t first, last; /* places of its first event, and its last */
+    correlate_burst told; /* but for `key` and `orders` */
+    uint64_t orders[CORRELATE_GROUNDS];
+} burst;
+
+/* Begins where the window does, with no event yet. */
+void burst_open(burst *b, const window *w);
+/* The rows of the window behind those it has. */
+void burst_take(burst *b, const window *w);
+/* The row, which comes behind those it has. */
+void burst_take_row(burst *b, const correlate_row *row);
+/* A hit at `now_ns` that it has the rows of. */
+void burst_hit(burst *b, int64_t now_ns, double value, uint64_t parts,
+               bool at_least);
+
+#endif

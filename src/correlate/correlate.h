@@ -1,0 +1,82 @@
+/* correlate.h - the events of one correlation rule, in order -> its bursts.
+ *
+ *   row row row | row row ... | row ...        groups, each in order of time
+ *        `-- window --'                        -> hits -> bursts -> the sink
+ *
+ * Pure: no thread, no file, no clock; what comes out depends on the rows alone. One
+ * group is in memory at a time, and of it what a window holds. What a window, a hit
+ * and a burst are: docs/CORRELATION.md. */
+#ifndef GR_CORRELATE_CORRELATE_H
+#define GR_CORRELATE_CORRELATE_H
+
+#include "base/error.h"
+#include "correlate/limits.h"
+#include "sigma/correlation.h"
+
+enum { CORRELATE_KEY = 16, CORRELATE_VALUE = 16 };
+
+/* An event of one of the rule's parts: a match, or a burst of a correlation within
+ * this one. */
+typedef struct {
+    uint8_t key[CORRELATE_KEY]; /* the group */
+    int64_t first_ns, time_ns;  /* of a burst its first event and its last, of a
+                                   match the same */
+    uint64_t
+        order; /* its own, rising in order of (evidence, offset, sub-index) */
+    uint32_t part;  /* of the rule's parts */
+    bool has_value; /* its fields were there, and for a number, numbers */
+    union {
+        /* Of value_count: a hash of the tuple, of which an attacker cannot make
+         * two alike. */
+        uint8_t value[CORRELATE_VALUE];
+        double number; /* of the other value_* */
+    };
+} correlate_row;
+
+/* One finding. Nothing in it outlives the call that tells it. */
+typedef struct {
+    const uint8_t *key;        /* CORRELATE_KEY bytes */
+    int64_t first_ns, last_ns; /* of its first event and its last */
+    int64_t peak_ns;           /* the end of its strongest window */
+    double value;              /* what the limits were held against there */
+    uint64_t parts;            /* bit n: events of part n are among it */
+    uint64_t count;            /* of its events, exact */
+    const uint64_t *orders;    /* of the first of them, in order of time */
+    size_t order_count;        /* CORRELATE_GROUNDS at most */
+    bool
+        at_least; /* a window was full: there may be more, and `value` higher */
+} correlate_burst;
+
+typedef struct {
+    void *self;
+    /* What it fails with ends the correlation. */
+    gr_status (*take)(void *self, const correlate_burst *burst, gr_error *err);
+} correlate_sink;
+
+typedef struct {
+    size_t window; /* events that one holds at most; 0: CORRELATE_WINDOW */
+} correlate_options;
+
+typedef struct {
+    uint64_t rows, groups, bursts;
+    uint64_t skipped;    /* rows without the value that the rule asks for */
+    uint64_t left_early; /* rows that had to leave a window that was full */
+} correlate_sums;
+
+typedef struct correlator correlator;
+
+/* `rule` and the sink live longer. NULL: no memory. */
+correlator *correlate_new(const sigma_correlation *rule,
+                          const correlate_options *options,
+                          correlate_sink sink);
+void correlate_free(correlator *c); /* NULL is fine */
+
+/* In order of (key, time_ns, order), each with a time. Fails with what the sink
+ * failed with, or GR_NOMEM; then nothing more is to be added. */
+gr_status correlate_add(correlator *c, const correlate_row *row, gr_error *err);
+/* There are no more; afterwards others may begin. */
+gr_status correlate_end(correlator *c, gr_error *err);
+
+correlate_sums correlate_told(const correlator *c);
+
+#endif

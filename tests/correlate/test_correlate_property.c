@@ -1,0 +1,323 @@
+/* test_correlate_property.c - random streams: the correlator tells what the slow and
+ * obvious one tells, to the bit, and what must not matter does not. CORRELATE_ROUNDS
+ * in the environment: more of them. */
+#include "check.h"
+
+#include <stdlib.h>
+
+#include "support/correlated.h"
+#include "support/draw.h"
+
+enum { ROUNDS = 100000, ROWS = 40, LONG_ROWS = 250, PARTS = 4, NODES = 16 };
+static const int64_t second = 1000000000, day = INT64_C(86400000000000);
+
+/* ---- a random rule ---- */
+
+typedef struct {
+    sigma_correlation rule;
+    sigma_correlation_part parts[PARTS];
+    sigma_part_node nodes[NODES];
+    const sigma_part_node *children[NODES][2];
+    size_t used;
+    size_t window;
+} made_rule;
+
+static const sigma_part_node *condition(made_rule *m, unsigned depth)
+{
+    size_t const at = m->used++;
+    sigma_part_node *const n = &m->nodes[at];
+    unsigned const kinds = m->rule.at_close ? 4 : 3;
+    unsigned const kind = depth == 0 ? 3 : draw(kinds + 1);
+    *n = (sigma_part_node){.children = m->children[at]};
+    n->kind = kind < 2                        ? (sigma_part_kind)kind
+              : kind == 2 && m->rule.at_close ? PART_NOT
+                                              : PART_FIRED;
+    n->child_count = n->kind == PART_FIRED ? 0 : n->kind == PART_NOT ? 1 : 2;
+    n->part = draw((unsigned)m->rule.part_count);
+    for (size_t i = 0; i < n->child_count; i++)
+        m->children[at][i] = condition(m, depth - 1);
+    return n;
+}
+
+static double number(void)
+{
+    static const double odd[] = {0,     -0.0,   0.1,    1e16,   -1e16,  1e-300,
+                                 1e250, -1e250, 5e-324, 2.5e15, 1.0 / 3};
+    if (draw(3) == 0) return odd[draw(sizeof odd / sizeof *odd)];
+    return (double)draw(9) - 2;
+}
+
+static sigma_limit limit(const sigma_correlation *rule)
+{
+    bool const of_number = rule->type >= CORRELATE_VALUE_SUM;
+    return (sigma_limit){(sigma_limit_op)draw(rule->at_close ? 6 : 2),
+                         of_number ? number() : (double)draw(6)};
+}
+
+static int64_t span_of(int64_t unit)
+{
+    return unit * (1 + draw(6)) + (draw(4) == 0 && unit > 1 ? 1 : 0);
+}
+
+static int64_t unit(void)
+{
+    int64_t const units[] = {1, second, day / 4, day / 2 + 1};
+    return units[draw(4)];
+}
+
+static void make_rule(made_rule *m, int64_t span)
+{
+    sigma_correlation *const r = &m->rule;
+    *m = (made_rule){.window = draw(3) == 0 ? 1 + draw(6) : 0};
+    r->type = (sigma_correlation_type)draw(7);
+    r->parts = m->parts;
+    r->part_count = 1 + draw(PARTS);
+    r->timespan_ns = span;
+    r->percentile = draw(3) == 0 ? 50 : draw(101);
+    r->at_close = draw(3) == 0;
+    r->level = draw(2);
+    bool const temporal =
+        r->type == CORRELATE_TEMPORAL || r->type == CORRELATE_TEMPORAL_ORDERED;
+    r->limit_count = temporal ? draw(3) : 1 + draw(2);
+    if (temporal && draw(2) == 0) r->condition = condition(m, 3);
+    for (size_t i = 0; i < r->limit_count; i++) r->limits[i] = limit(r);
+}
+
+/* ---- random rows ---- */
+
+static correlate_row make_row(const sigma_correlation *rule, int64_t begin,
+                              int64_t step)
+{
+    bool const of_number = rule->type >= CORRELATE_VALUE_SUM;
+    int64_t const time = begin + step * draw(20);
+    uint8_t const key = (uint8_t)draw(3);
+    correlate_row row = of_number ? row_with_number(key, time, number())
+                                  : row_with_value(key, time, draw(4));
+    row.part = draw((unsigned)rule->part_count);
+    row.has_value = draw(8) != 0;
+    if (rule->level > 0 && draw(2) == 0) row.first_ns -= step * draw(10);
+    return row;
+}
+
+static size_t make_rows(const sigma_correlation *rule, int64_t step,
+                        correlate_row rows[ROWS])
+{
+    size_t const count = draw(ROWS + 1);
+    int64_t const midnight = day * ((int64_t)draw(5) - 2);
+    int64_t const begin = midnight - step * draw(20);
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = make_row(rule, begin, step);
+        rows[i].order = i;
+    }
+    return count;
+}
+
+static void shuffle(correlate_row *rows, size_t count)
+{
+    for (size_t i = count; i > 1; i--) {
+        size_t const j = draw((unsigned)i);
+        correlate_row const swap = rows[i - 1];
+        rows[i - 1] = rows[j];
+        rows[j] = swap;
+    }
+}
+
+/* ---- the same? ---- */
+
+static bool same_number(double a, double b)
+{
+    return !(a < b) && !(a > b);
+}
+
+static bool same_but_orders(const told_burst *a, const told_burst *b)
+{
+    return memcmp(a->key, b->key, sizeof a->key) == 0 &&
+           a->first_ns == b->first_ns && a->last_ns == b->last_ns &&
+           a->peak_ns == b->peak_ns && same_number(a->value, b->value) &&
+           a->parts == b->parts && a->count == b->count &&
+           a->at_least == b->at_least && a->order_count == b->order_count;
+}
+
+static bool same_burst(const told_burst *a, const told_burst *b)
+{
+    return same_but_orders(a, b) &&
+           memcmp(a->orders, b->orders, a->order_count * sizeof *a->orders) ==
+               0;
+}
+
+static void assert_same(const told_bursts *a, const told_bursts *b,
+                        bool (*same)(const told_burst *, const told_burst *),
+                        const made_rule *m, unsigned round)
+{
+    bool alike = a->count == b->count;
+    for (size_t i = 0; alike && i < a->count; i++)
+        alike = same(&a->bursts[i], &b->bursts[i]);
+    if (!alike)
+        fail_msg("round %u: type %d, at_close %d, window %zu, condition %d, "
+                 "%zu limits: %zu bursts, not %zu",
+                 round, (int)m->rule.type, m->rule.at_close, m->window,
+                 m->rule.condition != NULL, m->rule.limit_count, a->count,
+                 b->count);
+}
+
+static unsigned rounds(void)
+{
+    const char *const asked = getenv("CORRELATE_ROUNDS");
+    return asked == NULL ? ROUNDS : (unsigned)strtoul(asked, NULL, 10);
+}
+
+/* ---- the properties ---- */
+
+static void streams_are_judged_as_by_hand(void **state)
+{
+    size_t bursts = 0, of_type[7] = {0}, cut = 0;
+    (void)state;
+    for (unsigned round = 0; round < rounds(); round++) {
+        made_rule m;
+        correlate_row rows[ROWS];
+        told_bursts fast = {0}, slow = {0};
+        int64_t const step = unit();
+        make_rule(&m, span_of(step));
+        size_t const count = make_rows(&m.rule, step, rows);
+        rows_sort(rows, count);
+        correlate_rows(&m.rule, m.window, rows, count, &fast);
+        correlate_slowly(&m.rule, m.window, rows, count, &slow);
+        assert_same(&fast, &slow, same_burst, &m, round);
+        bursts += fast.count;
+        of_type[m.rule.type] += fast.count;
+        for (size_t i = 0; i < fast.count; i++) cut += fast.bursts[i].at_least;
+        told_bursts_free(&fast);
+        told_bursts_free(&slow);
+    }
+    /* What is drawn is worth it: there are bursts to compare. */
+    assert_true(bursts > rounds() && cut > rounds() / 50);
+    for (size_t i = 0; i < 7; i++) assert_true(of_type[i] > rounds() / 20);
+}
+
+/* Windows that grow, tables and heaps with something in them. */
+static void long_streams_are_judged_as_by_hand(void **state)
+{
+    (void)state;
+    for (unsigned round = 0; round < rounds() / 200; round++) {
+        made_rule m;
+        correlate_row rows[LONG_ROWS];
+        told_bursts fast = {0}, slow = {0};
+        make_rule(&m, 1 + draw(LONG_ROWS));
+        if (m.window > 0) m.window = 1 + draw(LONG_ROWS / 2);
+        for (size_t i = 0; i < LONG_ROWS; i++) {
+            rows[i] = make_row(&m.rule, draw(LONG_ROWS), 1);
+            if (m.rule.type == CORRELATE_VALUE_COUNT)
+                rows[i].value[0] = (uint8_t)draw(50);
+            rows[i].order = i;
+            rows[i].key[CORRELATE_KEY - 1] = 0;
+        }
+        if (m.rule.limit_count > 0) m.rule.limits[0].number += draw(60);
+        rows_sort(rows, LONG_ROWS);
+        correlate_rows(&m.rule, m.window, rows, LONG_ROWS, &fast);
+        correlate_slowly(&m.rule, m.window, rows, LONG_ROWS, &slow);
+        assert_same(&fast, &slow, same_burst, &m, round);
+        told_bursts_free(&fast);
+        told_bursts_free(&slow);
+    }
+}
+
+static void order_of_arrival_changes_nothing(void **state)
+{
+    (void)state;
+    for (unsigned round = 0; round < rounds() / 10; round++) {
+        made_rule m;
+        correlate_row rows[ROWS];
+        told_bursts one = {0}, other = {0};
+        int64_t const step = unit();
+        make_rule(&m, span_of(step));
+        size_t const count = make_rows(&m.rule, step, rows);
+        rows_sort(rows, count);
+        correlate_rows(&m.rule, m.window, rows, count, &one);
+        shuffle(rows, count);
+        rows_sort(rows, count);
+        correlate_rows(&m.rule, m.window, rows, count, &other);
+        assert_same(&one, &other, same_burst, &m, round);
+        told_bursts_free(&one);
+        told_bursts_free(&other);
+    }
+}
+
+/* Which of two files comes first decides what is named first, no more; but for a
+ * chain, whose ties it decides, and a window that is full. */
+static void which_of_equal_times_is_first_changes_no_verdict(void **state)
+{
+    (void)state;
+    for (unsigned round = 0; round < rounds() / 10; round++) {
+        made_rule m;
+        correlate_row rows[ROWS];
+        told_bursts one = {0}, other = {0};
+        int64_t const step = unit();
+        make_rule(&m, span_of(step));
+        m.window = 0;
+        if (m.rule.type == CORRELATE_TEMPORAL_ORDERED)
+            m.rule.type = CORRELATE_TEMPORAL;
+        size_t const count = make_rows(&m.rule, step, rows);
+        rows_sort(rows, count);
+        correlate_rows(&m.rule, m.window, rows, count, &one);
+        shuffle(rows, count);
+        for (size_t i = 0; i < count; i++) rows[i].order = i;
+        rows_sort(rows, count);
+        correlate_rows(&m.rule, m.window, rows, count, &other);
+        assert_same(&one, &other, same_but_orders, &m, round);
+        told_bursts_free(&one);
+        told_bursts_free(&other);
+    }
+}
+
+static void keep_from(told_bursts *t, int64_t time)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < t->count; i++)
+        if (t->bursts[i].last_ns >= time) t->bursts[kept++] = t->bursts[i];
+    t->count = kept;
+}
+
+static size_t rows_from(correlate_row *rows, size_t count, int64_t time)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].time_ns >= time) rows[kept++] = rows[i];
+    return kept;
+}
+
+static void replay_from_a_time_span_before_midnight_is_the_same(void **state)
+{
+    size_t compared = 0;
+    (void)state;
+    for (unsigned round = 0; round < rounds() / 10; round++) {
+        made_rule m;
+        correlate_row rows[ROWS];
+        told_bursts whole = {0}, replay = {0};
+        int64_t const step = unit(), midnight = day * ((int64_t)draw(7) - 3);
+        make_rule(&m, span_of(step));
+        size_t count = make_rows(&m.rule, step, rows);
+        rows_sort(rows, count);
+        correlate_rows(&m.rule, m.window, rows, count, &whole);
+        count = rows_from(rows, count, midnight - m.rule.timespan_ns);
+        correlate_rows(&m.rule, m.window, rows, count, &replay);
+        keep_from(&whole, midnight);
+        keep_from(&replay, midnight);
+        assert_same(&whole, &replay, same_burst, &m, round);
+        compared += whole.count;
+        told_bursts_free(&whole);
+        told_bursts_free(&replay);
+    }
+    assert_true(compared > rounds() / 20);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(streams_are_judged_as_by_hand),
+        cmocka_unit_test(long_streams_are_judged_as_by_hand),
+        cmocka_unit_test(order_of_arrival_changes_nothing),
+        cmocka_unit_test(which_of_equal_times_is_first_changes_no_verdict),
+        cmocka_unit_test(replay_from_a_time_span_before_midnight_is_the_same),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

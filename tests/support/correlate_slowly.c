@@ -1,0 +1,355 @@
+/* correlate_slowly.c - see correlated.h: the slow and obvious one. */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "support/correlated.h"
+
+/* Not cmocka: benchmarks link this, too. */
+static void must(bool holds)
+{
+    if (!holds) abort();
+}
+
+/* ---- what is asked of a window: rows[0] to rows[count - 1] ---- */
+
+static bool present(const correlate_row *rows, size_t count, uint32_t part)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].part == part) return true;
+    return false;
+}
+
+static size_t count_parts(const correlate_row *rows, size_t count)
+{
+    size_t parts = 0;
+    for (uint32_t part = 0; part < CORRELATION_PARTS; part++)
+        parts += present(rows, count, part);
+    return parts;
+}
+
+static size_t count_distinct(const correlate_row *rows, size_t count)
+{
+    size_t distinct = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool seen = false;
+        for (size_t j = 0; j < i; j++)
+            seen |= memcmp(rows[i].value, rows[j].value, CORRELATE_VALUE) == 0;
+        distinct += !seen;
+    }
+    return distinct;
+}
+
+/* Partial sums that do not overlap hold the sum exactly (J. R. Shewchuk, 1997); of
+ * the greatest, what is left decides a tie. */
+double sum_slowly(const double *numbers, size_t count)
+{
+    double *const parts = calloc(count + 1, sizeof *parts);
+    size_t used = 0;
+    must(parts != NULL);
+    for (size_t i = 0; i < count; i++) {
+        double x = numbers[i];
+        size_t kept = 0;
+        for (size_t k = 0; k < used; k++) {
+            double y = parts[k];
+            if (fabs(x) < fabs(y)) {
+                double const swap = x;
+                x = y;
+                y = swap;
+            }
+            double const high = x + y, rest = high - x, low = y - rest;
+            if (low < 0 || low > 0) parts[kept++] = low;
+            x = high;
+        }
+        parts[kept++] = x;
+        used = kept;
+    }
+    double sum = 0, low = 0;
+    while (used > 0 && !(low < 0 || low > 0)) {
+        double const x = sum, y = parts[--used];
+        sum = x + y;
+        double const rest = sum - x;
+        low = y - rest;
+    }
+    if (used > 0 && ((low < 0 && parts[used - 1] < 0) ||
+                     (low > 0 && parts[used - 1] > 0))) {
+        double const twice = low * 2, more = sum + twice, step = more - sum;
+        if (!(step < twice || step > twice)) sum = more;
+    }
+    free(parts);
+    return sum;
+}
+
+static int numbers_in_order(const void *a, const void *b)
+{
+    double const x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static double percentile(double *numbers, size_t count, double p)
+{
+    qsort(numbers, count, sizeof *numbers, numbers_in_order);
+    double const h = (double)(count - 1) * p / 100;
+    size_t const below = (size_t)h;
+    double const beyond = h - (double)below;
+    if (below + 1 >= count || !(beyond > 0)) return numbers[below];
+    if (numbers[below + 1] - numbers[below] > DBL_MAX) {
+        double const low = numbers[below] * (1 - beyond);
+        double const high = numbers[below + 1] * beyond;
+        return low + high;
+    }
+    double const step = (numbers[below + 1] - numbers[below]) * beyond;
+    return numbers[below] + step;
+}
+
+static double of_numbers(const sigma_correlation *rule,
+                         const correlate_row *rows, size_t count)
+{
+    double value;
+    double *const numbers = calloc(count, sizeof *numbers);
+    must(numbers != NULL);
+    for (size_t i = 0; i < count; i++) numbers[i] = rows[i].number;
+    if (rule->type == CORRELATE_VALUE_PERCENTILE)
+        value = percentile(numbers, count, rule->percentile);
+    else value = sum_slowly(numbers, count);
+    if (rule->type == CORRELATE_VALUE_AVG) value /= (double)count;
+    free(numbers);
+    return value;
+}
+
+/* Longest chain that ends at each row: one more than the longest before it of
+ * a lower part. */
+static size_t longest_chain(const correlate_row *rows, size_t count)
+{
+    size_t longest = 0;
+    size_t *const lengths = calloc(count, sizeof *lengths);
+    must(lengths != NULL);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < i; j++)
+            if (rows[j].part < rows[i].part && lengths[j] > lengths[i])
+                lengths[i] = lengths[j];
+        lengths[i]++;
+        if (lengths[i] > longest) longest = lengths[i];
+    }
+    free(lengths);
+    return longest;
+}
+
+static double value_of(const sigma_correlation *rule, const correlate_row *rows,
+                       size_t count)
+{
+    switch (rule->type) {
+    case CORRELATE_EVENT_COUNT: return (double)count;
+    case CORRELATE_VALUE_COUNT: return (double)count_distinct(rows, count);
+    case CORRELATE_TEMPORAL: return (double)count_parts(rows, count);
+    case CORRELATE_TEMPORAL_ORDERED: return (double)longest_chain(rows, count);
+    case CORRELATE_VALUE_SUM:
+    case CORRELATE_VALUE_AVG:
+    case CORRELATE_VALUE_PERCENTILE: break;
+    }
+    return of_numbers(rule, rows, count);
+}
+
+static bool limit_holds(double value, const sigma_limit *limit)
+{
+    bool const less = value<limit->number, more = value> limit->number;
+    bool const holds[] = {
+        [LIMIT_GT] = more,           [LIMIT_GTE] = !less,
+        [LIMIT_LT] = less,           [LIMIT_LTE] = !more,
+        [LIMIT_EQ] = !less && !more, [LIMIT_NEQ] = less || more};
+    return holds[limit->op];
+}
+
+static bool condition_holds(const sigma_part_node *n, const correlate_row *rows,
+                            size_t count)
+{
+    size_t held = 0;
+    if (n->kind == PART_FIRED) return present(rows, count, n->part);
+    for (size_t i = 0; i < n->child_count; i++)
+        held += condition_holds(n->children[i], rows, count);
+    if (n->kind == PART_NOT) return held == 0;
+    return n->kind == PART_AND ? held == n->child_count : held > 0;
+}
+
+/* ---- a condition in order: the earliest row behind it, SIZE_MAX: not met ---- */
+
+static uint32_t least_part(const sigma_part_node *n)
+{
+    uint32_t least = n->kind == PART_FIRED ? n->part : UINT32_MAX;
+    for (size_t i = 0; i < n->child_count; i++)
+        if (least_part(n->children[i]) < least)
+            least = least_part(n->children[i]);
+    return least;
+}
+
+static size_t met(const sigma_part_node *n, size_t from,
+                  const correlate_row *rows, size_t count);
+
+static size_t all_met(const sigma_part_node *n, size_t from,
+                      const correlate_row *rows, size_t count)
+{
+    for (uint32_t part = 0; part < CORRELATION_PARTS; part++)
+        for (size_t i = 0; i < n->child_count; i++)
+            if (least_part(n->children[i]) == part && from != SIZE_MAX)
+                from = met(n->children[i], from, rows, count);
+    return from;
+}
+
+static size_t met(const sigma_part_node *n, size_t from,
+                  const correlate_row *rows, size_t count)
+{
+    size_t least = SIZE_MAX;
+    switch (n->kind) {
+    case PART_NOT: return condition_holds(n, rows, count) ? from : SIZE_MAX;
+    case PART_AND: return all_met(n, from, rows, count);
+    case PART_OR:
+        for (size_t i = 0; i < n->child_count; i++) {
+            size_t const one = met(n->children[i], from, rows, count);
+            if (one < least) least = one;
+        }
+        return least;
+    case PART_FIRED: break;
+    }
+    while (from < count && rows[from].part != n->part) from++;
+    return from < count ? from + 1 : SIZE_MAX;
+}
+
+static bool is_hit(const sigma_correlation *rule, const correlate_row *rows,
+                   size_t count, double *value)
+{
+    bool const ordered = rule->type == CORRELATE_TEMPORAL_ORDERED;
+    *value = value_of(rule, rows, count);
+    for (size_t i = 0; i < rule->limit_count; i++)
+        if (!limit_holds(*value, &rule->limits[i])) return false;
+    if (rule->condition != NULL)
+        return ordered ? met(rule->condition, 0, rows, count) != SIZE_MAX
+                       : condition_holds(rule->condition, rows, count);
+    if (rule->limit_count > 0) return true;
+    if (!ordered && rule->type != CORRELATE_TEMPORAL) return true;
+    return *value >= (double)rule->part_count;
+}
+
+/* ---- bursts ---- */
+
+static int64_t day_of(int64_t time)
+{
+    int64_t const day = INT64_C(86400000000000);
+    return time >= 0 ? time / day : -((-time - 1) / day) - 1;
+}
+
+static told_burst *another(told_bursts *t)
+{
+    if (t->count == t->room) {
+        t->room = t->room == 0 ? 4 : 2 * t->room;
+        t->bursts = realloc(t->bursts, t->room * sizeof *t->bursts);
+        must(t->bursts != NULL);
+    }
+    return &t->bursts[t->count++];
+}
+
+/* A burst of rows[first] to rows[last]. */
+static void describe(told_burst *b, const correlate_row *rows, size_t first,
+                     size_t last)
+{
+    memcpy(b->key, rows[last].key, sizeof b->key);
+    b->first_ns = rows[first].first_ns;
+    b->last_ns = rows[last].time_ns;
+    b->count = last - first + 1;
+    b->parts = 0;
+    b->order_count = 0;
+    for (size_t i = first; i <= last; i++) {
+        if (rows[i].first_ns < b->first_ns) b->first_ns = rows[i].first_ns;
+        b->parts |= UINT64_C(1) << rows[i].part;
+        if (b->order_count < CORRELATE_GROUNDS)
+            b->orders[b->order_count++] = rows[i].order;
+    }
+}
+
+static void slide(const sigma_correlation *rule, size_t most,
+                  const correlate_row *rows, size_t count, told_bursts *out)
+{
+    told_burst *open = NULL;
+    size_t first = 0, last = 0;
+    for (size_t i = 0; i < count; i++) {
+        double value;
+        size_t from = 0;
+        int64_t const now = rows[i].time_ns;
+        if (i + 1 < count && rows[i + 1].time_ns == now) continue;
+        while (rows[from].time_ns < now - rule->timespan_ns) from++;
+        bool const cut = i + 1 - from > most;
+        if (cut) from = i + 1 - most;
+        if (!is_hit(rule, rows + from, i + 1 - from, &value)) continue;
+        if (open == NULL || from > last ||
+            day_of(now) != day_of(rows[last].time_ns)) {
+            open = another(out);
+            *open = (told_burst){.value = value, .peak_ns = now};
+            first = from;
+        }
+        last = i;
+        if (value > open->value) open->peak_ns = now;
+        if (value > open->value) open->value = value;
+        open->at_least |= cut;
+        describe(open, rows, first, last);
+    }
+}
+
+static bool needs_rows(const sigma_correlation *rule)
+{
+    return rule->type == CORRELATE_VALUE_COUNT ||
+           rule->type == CORRELATE_VALUE_PERCENTILE ||
+           (rule->type == CORRELATE_TEMPORAL_ORDERED &&
+            rule->condition != NULL);
+}
+
+static void judge_when_closed(const sigma_correlation *rule, size_t most,
+                              const correlate_row *rows, size_t count,
+                              told_bursts *out)
+{
+    for (size_t first = 0, end; first < count; first = end) {
+        double value;
+        int64_t const opened = rows[first].time_ns;
+        for (end = first; end < count; end++)
+            if (rows[end].time_ns > opened + rule->timespan_ns ||
+                day_of(rows[end].time_ns) != day_of(opened))
+                break;
+        bool const cut = needs_rows(rule) && end - first > most;
+        size_t const from = cut ? end - most : first;
+        if (!is_hit(rule, rows + from, end - from, &value)) continue;
+        told_burst *const b = another(out);
+        *b = (told_burst){
+            .value = value, .peak_ns = rows[end - 1].time_ns, .at_least = cut};
+        describe(b, rows, first, end - 1);
+    }
+}
+
+static bool is_of_use(const sigma_correlation *rule, const correlate_row *row)
+{
+    switch (rule->type) {
+    case CORRELATE_EVENT_COUNT:
+    case CORRELATE_TEMPORAL:
+    case CORRELATE_TEMPORAL_ORDERED: return true;
+    case CORRELATE_VALUE_COUNT: return row->has_value;
+    case CORRELATE_VALUE_SUM:
+    case CORRELATE_VALUE_AVG:
+    case CORRELATE_VALUE_PERCENTILE: break;
+    }
+    return row->has_value && fabs(row->number) <= DBL_MAX;
+}
+
+void correlate_slowly(const sigma_correlation *rule, size_t window,
+                      const correlate_row *rows, size_t count, told_bursts *out)
+{
+    size_t const most = window == 0 ? CORRELATE_WINDOW : window;
+    correlate_row *const group = calloc(count + 1, sizeof *group);
+    must(group != NULL);
+    for (size_t i = 0, end; i < count; i = end) {
+        size_t of_use = 0;
+        for (end = i; end < count; end++) {
+            if (memcmp(rows[end].key, rows[i].key, CORRELATE_KEY) != 0) break;
+            if (is_of_use(rule, &rows[end])) group[of_use++] = rows[end];
+        }
+        if (rule->at_close) judge_when_closed(rule, most, group, of_use, out);
+        else slide(rule, most, group, of_use, out);
+    }
+    free(group);
+}

@@ -1,0 +1,93 @@
+/* correlated.c - see correlated.h: the rows, and the correlator. */
+#include <stdlib.h>
+
+#include "support/correlated.h"
+
+/* Not cmocka: benchmarks link this, too. */
+static void must(bool holds)
+{
+    if (!holds) abort();
+}
+
+void told_bursts_free(told_bursts *t)
+{
+    free(t->bursts);
+    *t = (told_bursts){NULL, 0, 0};
+}
+
+correlate_row row_of(uint8_t key, int64_t time, uint32_t part)
+{
+    correlate_row row = {.first_ns = time, .time_ns = time, .part = part};
+    row.key[CORRELATE_KEY - 1] = key;
+    return row;
+}
+
+correlate_row row_with_value(uint8_t key, int64_t time, unsigned value)
+{
+    correlate_row row = row_of(key, time, 0);
+    row.has_value = true;
+    memcpy(row.value + CORRELATE_VALUE - sizeof value, &value, sizeof value);
+    return row;
+}
+
+correlate_row row_with_number(uint8_t key, int64_t time, double number)
+{
+    correlate_row row = row_of(key, time, 0);
+    row.has_value = true;
+    row.number = number;
+    return row;
+}
+
+static int in_order(const void *a, const void *b)
+{
+    const correlate_row *const x = a, *const y = b;
+    int const keys = memcmp(x->key, y->key, sizeof x->key);
+    if (keys != 0) return keys;
+    if (x->time_ns != y->time_ns) return x->time_ns < y->time_ns ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+void rows_sort(correlate_row *rows, size_t count)
+{
+    if (count > 0) qsort(rows, count, sizeof *rows, in_order);
+}
+
+static gr_status keep(void *self, const correlate_burst *burst, gr_error *err)
+{
+    told_bursts *const t = self;
+    (void)err;
+    if (t->count == t->room) {
+        t->room = t->room == 0 ? 4 : 2 * t->room;
+        t->bursts = realloc(t->bursts, t->room * sizeof *t->bursts);
+        must(t->bursts != NULL);
+    }
+    told_burst *const b = &t->bursts[t->count++];
+    *b = (told_burst){.first_ns = burst->first_ns,
+                      .last_ns = burst->last_ns,
+                      .peak_ns = burst->peak_ns,
+                      .value = burst->value,
+                      .parts = burst->parts,
+                      .count = burst->count,
+                      .at_least = burst->at_least,
+                      .order_count = burst->order_count};
+    memcpy(b->key, burst->key, sizeof b->key);
+    must(burst->order_count <= CORRELATE_GROUNDS);
+    memcpy(b->orders, burst->orders, burst->order_count * sizeof *b->orders);
+    return GR_OK;
+}
+
+correlate_sums correlate_rows(const sigma_correlation *rule, size_t window,
+                              const correlate_row *rows, size_t count,
+                              told_bursts *out)
+{
+    gr_error err;
+    correlator *const c = correlate_new(rule, &(correlate_options){window},
+                                        (correlate_sink){out, keep});
+    must(c != NULL);
+    for (size_t i = 0; i < count; i++)
+        must(correlate_add(c, &rows[i], &err) == GR_OK);
+    must(correlate_end(c, &err) == GR_OK);
+    correlate_sums const sums = correlate_told(c);
+    correlate_free(c);
+    return sums;
+}
