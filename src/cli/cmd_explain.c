@@ -15,6 +15,7 @@
 #include "hunt/reading.h"
 #include "report/escape.h"
 #include "sigma/engine.h"
+#include "sigma/print.h"
 
 #include <sys/stat.h>
 
@@ -50,6 +51,49 @@ static bool is_meant(const sigma_rule *rule, gr_slice what)
            gr_equal_ascii_fold(rule->title, what);
 }
 
+/* A rule that no event by itself can match, or that is not in use. */
+static void tell_unexplained(const sigma_rule *rule)
+{
+    if (rule->yara) {
+        cli_tell_rule(rule, "a YARA rule",
+                      GR_S("what it found stands in its findings"));
+        return;
+    }
+    if (rule->correlation == NULL || rule->state != RULE_LOADED)
+        cli_tell_rule(rule, sigma_rule_state_name(rule->state), rule->reason);
+    if (rule->correlation == NULL) return;
+    gr_buffer text = gr_buffer_upto(CLI_TEXT_BYTES);
+    sigma_correlation_print(&text, rule->correlation);
+    cli_tell_rule(rule, "waits for", gr_buffer_slice(&text));
+    gr_buffer_free(&text);
+}
+
+/* Which rules are asked for; the parts of a correlation are asked for with it,
+ * and theirs. `queue` has room for each rule once. */
+typedef struct {
+    const sigma_rules *all;
+    bool *asked;
+    uint32_t *queue;
+    size_t count;
+} asking;
+
+static void ask(asking *a, size_t rule)
+{
+    if (a->asked[rule]) return;
+    a->asked[rule] = true;
+    a->queue[a->count++] = (uint32_t)rule;
+}
+
+static void ask_for_parts(asking *a)
+{
+    for (size_t i = 0; i < a->count; i++) {
+        const sigma_correlation *const c =
+            a->all->rules[a->queue[i]].correlation;
+        for (size_t k = 0; c != NULL && k < c->part_count; k++)
+            ask(a, c->parts[k].rule);
+    }
+}
+
 /* Leaves in `rules` what the first operand means: a file, an id, a name or a
  * title. */
 static int choose_rules(gr_arena *arena, explaining *x, const sigma_rules *all)
@@ -57,28 +101,28 @@ static int choose_rules(gr_arena *arena, explaining *x, const sigma_rules *all)
     const char *what = x->args->operands.items[0];
     bool const every = is_file(what);
     sigma_rule *chosen = gr_arena_take_array(arena, all->count, sizeof *chosen);
-    if (chosen == NULL && all->count > 0) return EXIT_BROKEN;
+    asking a = {.all = all,
+                .asked = gr_arena_take_array(arena, all->count, 1),
+                .queue =
+                    gr_arena_take_array(arena, all->count, sizeof *a.queue)};
+    if (gr_arena_status(arena) != GR_OK) return EXIT_BROKEN;
+    for (size_t i = 0; i < all->count; i++)
+        if (every || is_meant(&all->rules[i], gr_slice_of_c(what))) ask(&a, i);
+    ask_for_parts(&a);
     size_t count = 0;
-    bool told = false;
     for (size_t i = 0; i < all->count; i++) {
         const sigma_rule *rule = &all->rules[i];
-        if (!every && !is_meant(rule, gr_slice_of_c(what))) continue;
-        if (rule->state == RULE_LOADED && !rule->yara) {
-            if (rule->reason.len > 0) cli_tell_rule(rule, "note", rule->reason);
-            chosen[count++] = *rule;
+        if (!a.asked[i]) continue;
+        if (rule->state != RULE_LOADED || rule->root == NULL) {
+            if (!rule->hidden) tell_unexplained(rule);
             continue;
         }
-        told = true;
-        if (rule->yara)
-            cli_tell_rule(rule, "a YARA rule",
-                          GR_S("what it found stands in its findings"));
-        else
-            cli_tell_rule(rule, sigma_rule_state_name(rule->state),
-                          rule->reason);
+        if (rule->reason.len > 0) cli_tell_rule(rule, "note", rule->reason);
+        chosen[count++] = *rule;
     }
     x->rules = (sigma_rules){.rules = chosen, .count = count};
     if (count > 0) return EXIT_DONE;
-    if (!told)
+    if (a.count == 0)
         cli_say("no loaded rule is '%s'; `grounds rules list` names them",
                 what);
     return EXIT_USAGE;

@@ -321,6 +321,7 @@ static void tell_rules(const hunting *h)
     for (size_t i = 0; i < r->rules.count; i++) {
         const sigma_rule *rule = &r->rules.rules[i];
         bool const loaded = rule->state == RULE_LOADED;
+        if (rule->hidden) continue;
         if (loaded && r->rule_sums[i].applicable) continue;
         if (!h->args->verbose && (!rejected || rule->state != RULE_REJECTED))
             continue;

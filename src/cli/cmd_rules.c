@@ -5,6 +5,7 @@
 #include "cli/message.h"
 #include "cli/rule_files.h"
 #include "cli/terminal.h"
+#include "sigma/print.h"
 
 #include <unistd.h>
 
@@ -36,6 +37,32 @@ static void put_json_text(gr_buffer *out, bool *first, gr_slice name,
     else gr_json_text(out, text);
 }
 
+/* ---- correlations ---- */
+
+/* Its rules, by what it calls them. */
+static void put_parts_json(gr_buffer *out, const sigma_correlation *c)
+{
+    for (size_t i = 0; i < c->part_count; i++) {
+        gr_put_byte(out, i == 0 ? '[' : ',');
+        gr_json_text(out, c->parts[i].reference);
+    }
+    gr_put_byte(out, ']');
+}
+
+static void put_correlation_json(gr_buffer *out, bool *first,
+                                 const sigma_correlation *c)
+{
+    gr_buffer text = gr_buffer_upto(CLI_TEXT_BYTES);
+    sigma_correlation_print(&text, c);
+    put_json_text(out, first, GR_S("correlation"), gr_buffer_slice(&text));
+    gr_json_key(out, first, GR_S("rules"));
+    put_parts_json(out, c);
+    gr_json_key(out, first, GR_S("generate"));
+    gr_put(out, c->generate ? GR_S("true") : GR_S("false"));
+    if (text.status != GR_OK) out->status = text.status;
+    gr_buffer_free(&text);
+}
+
 static void put_rule_json(gr_buffer *out, const sigma_rule *rule)
 {
     bool first = true;
@@ -56,6 +83,10 @@ static void put_rule_json(gr_buffer *out, const sigma_rule *rule)
     put_json_text(out, &first, GR_S("warning"), rule->warning);
     gr_json_key(out, &first, GR_S("builtin"));
     gr_put(out, rule->builtin ? GR_S("true") : GR_S("false"));
+    if (rule->correlation != NULL)
+        put_correlation_json(out, &first, rule->correlation);
+    gr_json_key(out, &first, GR_S("silent"));
+    gr_put(out, rule->silent ? GR_S("true") : GR_S("false"));
     put_json_text(out, &first, GR_S("path"), rule->path);
     gr_json_key(out, &first, GR_S("line"));
     gr_put_u64(out, rule->reason_line > 0 ? rule->reason_line : rule->line);
@@ -72,11 +103,9 @@ static void put_list_row(gr_buffer *out, const listing *l,
                          const sigma_rule *rule)
 {
     static const char *const short_names[STATES] = {
-        [RULE_LOADED] = "loaded",
-        [RULE_NO_SOURCE] = "no source",
-        [RULE_REJECTED] = "rejected",
-        [RULE_NEEDS_CORRELATION] = "later",
-        [RULE_STATUS_EXCLUDED] = "left out"};
+        [RULE_LOADED] = "loaded",     [RULE_NO_SOURCE] = "no source",
+        [RULE_REJECTED] = "rejected", [RULE_NEEDS_CORRELATION] = "later",
+        [RULE_FILTER] = "filter",     [RULE_STATUS_EXCLUDED] = "left out"};
     size_t const used = 14 + 10 + ID_COLUMN + 1;
     size_t const title = !l->terminal.cut           ? 1000
                          : l->terminal.width > used ? l->terminal.width - used
@@ -93,6 +122,19 @@ static void put_list_row(gr_buffer *out, const listing *l,
     gr_put_byte(out, '\n');
 }
 
+/* Of the loaded ones, those that join the matches of others. */
+static void put_correlation_count(gr_buffer *out, const sigma_rules *rules)
+{
+    char text[CLI_COUNT_TEXT];
+    size_t count = 0;
+    for (size_t i = 0; i < rules->count; i++)
+        count += rules->rules[i].correlation != NULL &&
+                 rules->rules[i].state == RULE_LOADED;
+    if (count > 0)
+        gr_putf(out, " (%s %s)", cli_count_text(text, count),
+                count == 1 ? "is a correlation" : "are correlations");
+}
+
 static void put_counts(gr_buffer *out, const cli_rules *rules)
 {
     static const char *const names[STATES] = {
@@ -100,15 +142,18 @@ static void put_counts(gr_buffer *out, const cli_rules *rules)
         [RULE_NO_SOURCE] = "for other log sources",
         [RULE_REJECTED] = "rejected",
         [RULE_NEEDS_CORRELATION] = "need correlation",
+        [RULE_FILTER] = "filtering others",
         [RULE_STATUS_EXCLUDED] = "left out by status"};
     size_t in_state[STATES] = {0};
     char text[CLI_COUNT_TEXT];
     for (size_t i = 0; i < rules->rules.count; i++)
-        in_state[rules->rules.rules[i].state]++;
-    for (size_t s = 0; s < STATES; s++)
+        in_state[rules->rules.rules[i].state] += !rules->rules.rules[i].hidden;
+    for (size_t s = 0; s < STATES; s++) {
         if (in_state[s] > 0 || s == RULE_LOADED)
             gr_putf(out, "%s%s %s", s > 0 ? ", " : "",
                     cli_count_text(text, in_state[s]), names[s]);
+        if (s == RULE_LOADED) put_correlation_count(out, &rules->rules);
+    }
     if (rules->rules.other_documents > 0)
         gr_putf(out, "; %s documents are no rule",
                 cli_count_text(text, rules->rules.other_documents));
@@ -126,9 +171,12 @@ int command_rules_list(const cli_args *args)
     listing l = {.terminal = cli_terminal_of(STDOUT_FILENO, args->color)};
     int code = load(&arena, args, &rules);
     if (code == EXIT_DONE) {
-        for (size_t i = 0; i < rules.rules.count; i++)
-            if (args->json) put_rule_json(&text, &rules.rules.rules[i]);
-            else put_list_row(&text, &l, &rules.rules.rules[i]);
+        for (size_t i = 0; i < rules.rules.count; i++) {
+            const sigma_rule *const rule = &rules.rules.rules[i];
+            if (rule->hidden) continue;
+            if (args->json) put_rule_json(&text, rule);
+            else put_list_row(&text, &l, rule);
+        }
         if (!args->json && !args->quiet) put_counts(&text, &rules);
         if (rules.files_unread > 0) code = EXIT_INCOMPLETE;
         code = cli_worse_exit(code, cli_print(&text));
@@ -153,6 +201,16 @@ static void put_check_line(gr_buffer *out, const cli_terminal *t,
     gr_put_byte(out, '\n');
 }
 
+static void put_correlation(gr_buffer *out, const cli_terminal *t,
+                            const sigma_rule *rule)
+{
+    gr_buffer text = gr_buffer_upto(CLI_TEXT_BYTES);
+    sigma_correlation_print(&text, rule->correlation);
+    put_check_line(out, t, rule, "waits for", gr_buffer_slice(&text));
+    if (text.status != GR_OK) out->status = text.status;
+    gr_buffer_free(&text);
+}
+
 static void put_check(gr_buffer *out, const cli_terminal *t,
                       const sigma_rule *rule, bool verbose)
 {
@@ -160,6 +218,7 @@ static void put_check(gr_buffer *out, const cli_terminal *t,
     if (rejected || (verbose && rule->state != RULE_LOADED))
         put_check_line(out, t, rule, sigma_rule_state_name(rule->state),
                        rule->reason);
+    if (verbose && rule->correlation != NULL) put_correlation(out, t, rule);
     if (rule->warning.len > 0)
         put_check_line(out, t, rule, "warning", rule->warning);
 }
@@ -187,6 +246,7 @@ static size_t put_checks(gr_arena *arena, gr_buffer *out, const cli_args *args,
     qsort(sorted, rules->count, sizeof *sorted, by_place);
     for (size_t i = 0; i < rules->count; i++) {
         const sigma_rule *rule = sorted[i];
+        if (rule->hidden) continue;
         rejected += rule->state == RULE_REJECTED;
         if (!args->json) put_check(out, &t, rule, args->verbose);
         else if (rule->state == RULE_REJECTED || rule->warning.len > 0)

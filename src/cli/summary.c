@@ -494,6 +494,7 @@ static void put_rules_line(gr_buffer *out, const cli_summary *s,
     } others[] = {{RULE_REJECTED, "rejected"},
                   {RULE_NO_SOURCE, "for other systems"},
                   {RULE_NEEDS_CORRELATION, "need correlation"},
+                  {RULE_FILTER, "filtering others"},
                   {RULE_STATUS_EXCLUDED, "left out"}};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         uint64_t const count = r->rules_in_state[others[i].state];

@@ -253,13 +253,24 @@ static gr_status read_levels(sigma_rule *changed, const sigma_rules *rules,
     return status == GR_NONE ? GR_OK : status;
 }
 
+/* Nobody joins matches here so far: a correlation waits, and what stands before
+ * "| count()" alone would be told for every event that it counts. */
+static void set_aside_correlations(sigma_rule *rules, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool const waits = rules[i].correlation != NULL || rules[i].hidden;
+        if (!waits || rules[i].state != RULE_LOADED) continue;
+        rules[i].state = RULE_NEEDS_CORRELATION;
+        rules[i].reason = GR_S("matches are not joined yet");
+    }
+}
+
 gr_status hunt_select_rules(gr_arena *arena, const sigma_rules *rules,
                             const hunt_selection *selection, sigma_rules *out,
                             size_t *unknown_ids, gr_error *err)
 {
     *out = *rules;
     *unknown_ids = 0;
-    if (selection == NULL) return GR_OK;
     sigma_rule *const changed =
         gr_arena_take_array(arena, rules->count, sizeof *changed);
     if (changed == NULL)
@@ -267,6 +278,9 @@ gr_status hunt_select_rules(gr_arena *arena, const sigma_rules *rules,
                        "no room for the rules");
     if (rules->count > 0)
         memcpy(changed, rules->rules, rules->count * sizeof *changed);
+    set_aside_correlations(changed, rules->count);
+    out->rules = changed;
+    if (selection == NULL) return GR_OK;
     gr_error fault = {0};
     gr_status const status =
         read_levels(changed, rules, selection->levels, unknown_ids, &fault);
@@ -281,7 +295,6 @@ gr_status hunt_select_rules(gr_arena *arena, const sigma_rules *rules,
         changed[i].state = RULE_STATUS_EXCLUDED;
         changed[i].reason = why;
     }
-    out->rules = changed;
     return gr_arena_status(arena) == GR_OK
                ? GR_OK
                : gr_fail(err, gr_arena_status(arena), GR_NO_OFFSET,

@@ -136,13 +136,17 @@ static void put_records(json *j, const hunt_result *r)
 
 static void put_rules(json *j, const hunt_result *r)
 {
+    size_t documents = 0;
+    for (size_t i = 0; i <= RULE_STATUS_EXCLUDED; i++)
+        documents += r->rules_in_state[i];
     open_object(j, "rules");
-    put_u64(j, "documents", r->rules.count);
+    put_u64(j, "documents", documents);
     put_u64(j, "loaded", r->rules_in_state[RULE_LOADED]);
     put_u64(j, "not_applicable", r->rules_not_applicable);
     put_u64(j, "no_source", r->rules_in_state[RULE_NO_SOURCE]);
     put_u64(j, "rejected", r->rules_in_state[RULE_REJECTED]);
     put_u64(j, "needs_correlation", r->rules_in_state[RULE_NEEDS_CORRELATION]);
+    put_u64(j, "filters", r->rules_in_state[RULE_FILTER]);
     put_u64(j, "excluded", r->rules_in_state[RULE_STATUS_EXCLUDED]);
     put_u64(j, "not_rules", r->rules.other_documents);
     put_u64(j, "duplicate_ids", r->rules.duplicate_ids);
@@ -536,6 +540,7 @@ gr_status hunt_write_rules(const hunt_result *r, const gr_writer *to,
     json j = json_to(to, err);
     gr_status status = GR_OK;
     for (size_t i = 0; i < r->rules.count && status == GR_OK; i++) {
+        if (r->rules.rules[i].hidden) continue;
         put_rule(&j, &r->rules.rules[i], &r->rule_sums[i]);
         status = flush_if_much(&j);
     }

@@ -244,7 +244,7 @@ static bool hash_rules(const sigma_rules *rules, gr_sha256 *sha, uint8_t *out)
     for (size_t i = 0; ok && i < rules->count; i++) {
         const sigma_rule *const rule = &rules->rules[i];
         uint8_t const level = (uint8_t)rule->level;
-        if (rule->state != RULE_LOADED) continue;
+        if (rule->state != RULE_LOADED && rule->state != RULE_FILTER) continue;
         ok = gr_sha256_add(sha, gr_slice_of(rule->sha256, GR_SHA256_SIZE)) &&
              gr_sha256_add(sha, gr_slice_of(&level, 1));
     }
@@ -258,6 +258,7 @@ static gr_status fill_rules(const result_parts *parts, hunt_result *out,
     out->rule_sums = parts->rule_sums;
     for (size_t i = 0; i < out->rules.count; i++) {
         sigma_rule_state const state = out->rules.rules[i].state;
+        if (out->rules.rules[i].hidden) continue;
         out->rules_in_state[state]++;
         if (state == RULE_LOADED && !parts->rule_sums[i].applicable)
             out->rules_not_applicable++;

@@ -1,7 +1,6 @@
 /* condition.c - conditions by recursive descent; the grammar is in the header.
  *
- * Source: Sigma specification 2.1, "Condition"; for the deprecated
- * aggregations, Sigma specification 1, "Aggregation expression". */
+ * Source: Sigma specification 2.1, "Condition". */
 #include "sigma/condition.h"
 
 #include "sigma/limits.h"
@@ -28,28 +27,28 @@ static bool is_single(uint8_t c)
     return c == '(' || c == ')';
 }
 
-static gr_slice word_at(const parser *p, size_t *at)
+gr_slice condition_word(gr_slice text, size_t *at)
 {
-    while (*at < p->text.len && is_blank(p->text.ptr[*at])) (*at)++;
+    while (*at < text.len && is_blank(text.ptr[*at])) (*at)++;
     size_t const begin = *at;
-    if (begin == p->text.len) return (gr_slice){NULL, 0};
-    if (is_single(p->text.ptr[begin])) (*at)++;
+    if (begin == text.len) return (gr_slice){NULL, 0};
+    if (is_single(text.ptr[begin])) (*at)++;
     else
-        while (*at < p->text.len && !is_blank(p->text.ptr[*at]) &&
-               !is_single(p->text.ptr[*at]))
+        while (*at < text.len && !is_blank(text.ptr[*at]) &&
+               !is_single(text.ptr[*at]))
             (*at)++;
-    return gr_sub(p->text, begin, *at - begin);
+    return gr_sub(text, begin, *at - begin);
 }
 
 static void advance(parser *p)
 {
-    p->word = word_at(p, &p->at);
+    p->word = condition_word(p->text, &p->at);
 }
 
 static gr_slice peek(const parser *p)
 {
     size_t at = p->at;
-    return word_at(p, &at);
+    return condition_word(p->text, &at);
 }
 
 static bool is_word(const parser *p, const char *word)
@@ -234,7 +233,7 @@ static gr_status read_or(parser *p, sigma_node **out)
 static size_t find_bar(const parser *p)
 {
     for (size_t at = 0; at < p->text.len;) {
-        gr_slice const word = word_at(p, &at);
+        gr_slice const word = condition_word(p->text, &at);
         size_t const bar = gr_find_byte(word, '|');
         if (bar == word.len) continue;
         bool named = false;
@@ -246,77 +245,18 @@ static size_t find_bar(const parser *p)
     return p->text.len;
 }
 
-static gr_slice take_name(gr_slice *rest)
-{
-    *rest = gr_trim(*rest);
-    size_t len = 0;
-    while (len < rest->len && !is_blank(rest->ptr[len]) &&
-           !is_single(rest->ptr[len]) && rest->ptr[len] != ',')
-        len++;
-    gr_slice const name = gr_sub(*rest, 0, len);
-    *rest = gr_trim(gr_from(*rest, len));
-    return name;
-}
-
-static bool take_byte(gr_slice *rest, uint8_t byte)
-{
-    if (rest->len == 0 || rest->ptr[0] != byte) return false;
-    *rest = gr_trim(gr_from(*rest, 1));
-    return true;
-}
-
-/* function ( [field] ) [by field {, field}] operator number */
-static bool is_aggregation(gr_slice rest)
-{
-    (void)take_name(&rest);
-    if (!take_byte(&rest, '(')) return false;
-    (void)take_name(&rest);
-    if (!take_byte(&rest, ')')) return false;
-    if (gr_starts_with(rest, GR_S("by "))) {
-        rest = gr_from(rest, 3);
-        do {
-            if (take_name(&rest).len == 0) return false;
-        } while (take_byte(&rest, ','));
-    }
-    gr_slice const compare = take_name(&rest);
-    bool const known =
-        gr_equal(compare, GR_S(">")) || gr_equal(compare, GR_S("<")) ||
-        gr_equal(compare, GR_S(">=")) || gr_equal(compare, GR_S("<=")) ||
-        gr_equal(compare, GR_S("=")) || gr_equal(compare, GR_S("=="));
-    return known && is_number(take_name(&rest)) && rest.len == 0;
-}
-
-static gr_status check_aggregation(rule_build *b, gr_slice text, uint32_t line)
-{
-    static const char *const functions[] = {"count", "sum", "min", "max",
-                                            "avg"};
-    gr_slice rest = text;
-    gr_slice const name = take_name(&rest);
-    if (gr_equal(name, GR_S("near")))
-        return build_refuse(b, line,
-                            "condition: \"| near\" is not supported; "
-                            "a temporal correlation says it");
-    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
-        if (gr_equal(name, gr_slice_of_c(functions[i])) && is_aggregation(text))
-            return GR_OK;
-    return build_refuse(b, line,
-                        "condition: \"| %.*s\" is no aggregation that "
-                        "we know",
-                        BUILD_SHOW(text));
-}
-
 gr_status condition_read(rule_build *b, gr_slice text, uint32_t line,
                          identifier_set *identifiers, sigma_node **out,
-                         bool *aggregates)
+                         gr_slice *aggregation)
 {
     if (text.len > CONDITION_BYTES)
         return build_limit(b, line, "a condition of more than %d bytes",
                            CONDITION_BYTES);
     parser p = {.b = b, .text = text, .line = line, .set = identifiers};
     size_t const bar = find_bar(&p);
+    *aggregation = (gr_slice){NULL, 0};
     if (bar < text.len) {
-        GR_TRY(check_aggregation(b, gr_trim(gr_from(text, bar + 1)), line));
-        *aggregates = true;
+        *aggregation = gr_trim(gr_from(text, bar + 1));
         p.text = gr_sub(text, 0, bar);
     }
     advance(&p);

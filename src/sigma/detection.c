@@ -115,8 +115,12 @@ static gr_status read_conditions(rule_build *b, const yaml_value *conditions,
         if (!yaml_is_scalar(v))
             return build_refuse(b, v->line, "a condition that is no text");
         sigma_node *node;
-        GR_TRY(condition_read(b, v->text, v->line, set, &node,
-                              &out->needs_correlation));
+        GR_TRY(
+            condition_read(b, v->text, v->line, set, &node, &out->aggregation));
+        out->aggregation_line = v->line;
+        if (out->aggregation.ptr != NULL && yaml_count(conditions) > 1)
+            return build_refuse(b, v->line,
+                                "an aggregation in a list of conditions");
         GR_TRY(node_list_add(b, &nodes, node));
     }
     return build_group(b, NODE_OR, nodes.nodes, nodes.count, conditions->line,
@@ -134,7 +138,8 @@ static void warn_unused(rule_build *b, const identifier_set *set)
 gr_status detection_read(rule_build *b, const yaml_value *detection,
                          detection_tree *out)
 {
-    *out = (detection_tree){NULL, false};
+    *out =
+        (detection_tree){.timeframe = yaml_find(detection, GR_S("timeframe"))};
     if (detection->kind != YAML_MAP)
         return build_refuse(b, detection->line, "detection is no map");
     const yaml_value *const conditions =
@@ -145,8 +150,7 @@ gr_status detection_read(rule_build *b, const yaml_value *detection,
     GR_TRY(read_identifiers(b, detection, &set));
     GR_TRY(read_conditions(b, conditions, &set, out));
     warn_unused(b, &set);
-    if (yaml_find(detection, GR_S("timeframe")) != NULL &&
-        !out->needs_correlation)
+    if (out->timeframe != NULL && out->aggregation.ptr == NULL)
         build_warn(b, "timeframe without an aggregation says nothing");
     return GR_OK;
 }

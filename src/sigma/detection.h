@@ -22,7 +22,11 @@ gr_status detection_read_search(rule_build *b, const yaml_value *v,
 
 typedef struct {
     sigma_node *root;
-    bool needs_correlation; /* a condition ends in `| count() > 5` */
+    /* `count() > 5` behind the bar of its only condition; ptr NULL: none. It
+     * and the timeframe are the YAML's. */
+    gr_slice aggregation;
+    uint32_t aggregation_line;
+    const yaml_value *timeframe; /* NULL: none */
 } detection_tree;
 
 gr_status detection_read(rule_build *b, const yaml_value *detection,

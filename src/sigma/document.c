@@ -5,6 +5,7 @@
 #include "sigma/document.h"
 
 #include "base/hash.h"
+#include "sigma/aggregate.h"
 #include "sigma/detection.h"
 #include "sigma/narrow.h"
 
@@ -150,21 +151,32 @@ gr_status document_read_logsource(rule_build *b, const yaml_value *root,
     return GR_OK;
 }
 
-gr_status document_read_body(rule_build *b, const yaml_value *root,
-                             sigma_rule *rule)
+static gr_status read_detection(rule_build *b, const yaml_value *root,
+                                sigma_rule *rule, document_drafts *drafts)
 {
     const yaml_value *const detection = yaml_find(root, GR_S("detection"));
     if (detection == NULL)
         return build_refuse(b, root->line, "the rule has no detection");
     detection_tree tree;
     GR_TRY(detection_read(b, detection, &tree));
-    if (tree.needs_correlation) {
-        rule->state = RULE_NEEDS_CORRELATION;
-        return GR_OK;
-    }
+    if (tree.aggregation.ptr != NULL)
+        GR_TRY(aggregate_read(b, &tree, &drafts->correlation));
     rule->root = tree.root;
     rule->node_count = b->next_index;
     GR_TRY(narrow_sources(b, rule));
     rule->state = rule->source_count > 0 ? RULE_LOADED : RULE_NO_SOURCE;
     return GR_OK;
+}
+
+gr_status document_read_body(rule_build *b, document_kind kind,
+                             const yaml_value *root, sigma_rule *rule,
+                             document_drafts *drafts)
+{
+    if (kind == DOCUMENT_CORRELATION) {
+        rule->state = RULE_LOADED; /* unless its rules are not */
+        return correlation_read(b, root, &drafts->correlation);
+    }
+    if (kind != DOCUMENT_FILTER) return read_detection(b, root, rule, drafts);
+    rule->state = RULE_FILTER;
+    return filter_read(b, root, &drafts->filter);
 }

@@ -3,6 +3,7 @@
 #define GR_SIGMA_DOCUMENT_H
 
 #include "sigma/build.h"
+#include "sigma/filter.h"
 #include "sigma/load.h"
 #include "sigma/logsource.h"
 
@@ -26,8 +27,16 @@ gr_status document_read_head(rule_build *b, const yaml_value *root,
 gr_status document_read_logsource(rule_build *b, const yaml_value *root,
                                   sigma_rule *rule);
 
-/* The detection, into rule->root and rule->state. */
-gr_status document_read_body(rule_build *b, const yaml_value *root,
-                             sigma_rule *rule);
+/* What a document says of others; NULL: nothing. */
+typedef struct {
+    correlation_draft *correlation;
+    filter_draft *filter;
+} document_drafts;
+
+/* The detection, into rule->root and rule->state; a correlation of what it finds
+ * where its condition aggregates. Or the correlation, or the filter. */
+gr_status document_read_body(rule_build *b, document_kind kind,
+                             const yaml_value *root, sigma_rule *rule,
+                             document_drafts *drafts);
 
 #endif

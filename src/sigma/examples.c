@@ -177,6 +177,8 @@ static gr_status judge(tester *t, const event *e, sigma_example *example)
 static gr_slice why_not_loaded(const sigma_rule *rule)
 {
     if (rule == NULL) return GR_S("there is no rule here");
+    if (rule->correlation != NULL)
+        return GR_S("a correlation: examples stand with the rules it takes");
     if (rule->reason.len > 0) return rule->reason;
     return gr_slice_of_c(sigma_rule_state_name(rule->state));
 }
@@ -192,8 +194,9 @@ static gr_status test_one(tester *t, const yaml_value *map,
                           sigma_example *example)
 {
     event e;
-    bool const loaded =
-        example->rule != NULL && example->rule->state == RULE_LOADED;
+    bool const loaded = example->rule != NULL &&
+                        example->rule->state == RULE_LOADED &&
+                        example->rule->correlation == NULL;
     example->line = map->line;
     if (!loaded) {
         example->why = why_not_loaded(example->rule);

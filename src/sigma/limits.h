@@ -63,6 +63,13 @@ enum {
     /* Names are looked up one by one; public rules use 20. */
     PLACEHOLDER_NAMES = 10000,
 
+    /* Fields in the aliases of one correlation, each looked up for each of its
+     * CORRELATION_PARTS rules. */
+    CORRELATION_ALIASES = 1024,
+
+    /* Rules that one filter names. */
+    FILTER_RULES = 20000,
+
     /* Modifiers on one field. */
     CHAIN_MODIFIERS = 16,
 

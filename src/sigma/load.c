@@ -13,12 +13,15 @@
 #include "sigma/document.h"
 #include "sigma/limits.h"
 #include "sigma/logsource.h"
+#include "sigma/resolve.h"
 
 #include <stdlib.h>
 
 typedef struct rule_entry {
     struct rule_entry *next;
+    size_t number; /* in the order of loading */
     sigma_rule rule;
+    document_drafts drafts;
 } rule_entry;
 
 struct sigma_loader {
@@ -87,16 +90,50 @@ typedef struct {
     size_t documents;
 } file_load;
 
-static gr_status keep(file_load *f, const sigma_rule *rule, gr_error *err)
+static gr_status keep_with(file_load *f, const sigma_rule *rule,
+                           document_drafts drafts, gr_error *err)
 {
     sigma_loader *const loader = f->loader;
     rule_entry *const entry = gr_arena_take(loader->arena, sizeof *entry);
     if (gr_arena_status(loader->arena) != GR_OK) return no_room(loader, err);
     entry->rule = *rule;
+    entry->drafts = drafts;
+    entry->number = loader->count++;
     *loader->last = entry;
     loader->last = &entry->next;
-    loader->count++;
     return GR_OK;
+}
+
+static gr_status keep(file_load *f, const sigma_rule *rule, gr_error *err)
+{
+    return keep_with(f, rule, (document_drafts){NULL, NULL}, err);
+}
+
+/* What stands before "| count()" is a rule, which nobody sees, and the count a
+ * correlation of its matches: then all else is as with any correlation. */
+static gr_status keep_both(file_load *f, const sigma_rule *rule,
+                           document_drafts drafts, gr_error *err)
+{
+    sigma_rule search = *rule, count = *rule;
+    search.hidden = true;
+    search.warning = (gr_slice){NULL, 0};
+    search.name = (gr_slice){NULL, 0};
+    count.state = RULE_LOADED;
+    count.root = NULL;
+    count.node_count = 0;
+    count.sources = NULL;
+    count.source_count = 0;
+    count.reason = (gr_slice){NULL, 0};
+    GR_TRY(keep(f, &search, err));
+    return keep_with(f, &count, drafts, err);
+}
+
+static gr_status keep_all(file_load *f, const sigma_rule *rule,
+                          document_drafts drafts, gr_error *err)
+{
+    if (drafts.correlation != NULL && drafts.correlation->of_own_search)
+        return keep_both(f, rule, drafts, err);
+    return keep_with(f, rule, drafts, err);
 }
 
 static gr_status reject(file_load *f, sigma_rule *rule, uint32_t line,
@@ -128,11 +165,6 @@ static gr_status copy_logsource(rule_build *b, sigma_rule *rule)
     return gr_arena_status(b->arena) == GR_OK ? GR_OK : build_full(b);
 }
 
-static bool has_rule(document_kind kind)
-{
-    return kind == DOCUMENT_RULE || kind == DOCUMENT_BROKEN_RULE;
-}
-
 /* The field of a place's own making that keywords may stand in. */
 static gr_slice keyword_field(const source_list *list)
 {
@@ -146,7 +178,7 @@ static gr_slice keyword_field(const source_list *list)
 static gr_status find_sources(file_load *f, rule_build *b, document_kind kind,
                               const yaml_value *root, sigma_rule *rule)
 {
-    if (!has_rule(kind)) return GR_OK;
+    if (kind == DOCUMENT_CORRELATION) return GR_OK;
     GR_TRY(document_read_logsource(b, root, rule));
     source_list list;
     gr_status const status = source_map_resolve(
@@ -155,11 +187,12 @@ static gr_status find_sources(file_load *f, rule_build *b, document_kind kind,
         return build_limit(b, 0, "more than %d places of its log source",
                            RULE_SOURCES);
     if (status != GR_OK) return build_full(b);
+    b->keyword_field = keyword_field(&list);
+    if (kind == DOCUMENT_FILTER) return GR_OK;
     rule->sources = list.sources;
     rule->source_count = list.count;
     if (list.count == 0) rule->reason = list.why_not;
     b->why_not = list.why_not;
-    b->keyword_field = keyword_field(&list);
     return GR_OK;
 }
 
@@ -171,11 +204,11 @@ static gr_status read_head(rule_build *b, const yaml_document *document,
 }
 
 static gr_status read_rest(rule_build *b, document_kind kind,
-                           const yaml_value *root, sigma_rule *rule)
+                           const yaml_value *root, sigma_rule *rule,
+                           document_drafts *drafts)
 {
     if (rule->state == RULE_STATUS_EXCLUDED) return GR_OK;
-    if (has_rule(kind)) GR_TRY(document_read_body(b, root, rule));
-    else rule->state = RULE_NEEDS_CORRELATION;
+    GR_TRY(document_read_body(b, kind, root, rule, drafts));
     if (b->warning[0] == '\0') return GR_OK;
     rule->warning = gr_arena_copy(b->arena, gr_slice_of_c(b->warning));
     return rule->warning.ptr == NULL ? build_full(b) : GR_OK;
@@ -186,7 +219,7 @@ static gr_status read_rest(rule_build *b, document_kind kind,
  * is excluded anyway. */
 static gr_status build_rule(file_load *f, rule_build *b, document_kind kind,
                             const yaml_document *document, gr_status sources,
-                            sigma_rule *rule)
+                            sigma_rule *rule, document_drafts *drafts)
 {
     gr_error const sources_error = *b->err;
     uint32_t const sources_line = b->line;
@@ -198,7 +231,7 @@ static gr_status build_rule(file_load *f, rule_build *b, document_kind kind,
         return sources;
     }
     gr_arena_mark_point const mark = gr_arena_mark(b->arena);
-    gr_status const status = read_rest(b, kind, document->root, rule);
+    gr_status const status = read_rest(b, kind, document->root, rule, drafts);
     if (status != GR_OK && status != GR_NOMEM) gr_arena_rewind(b->arena, mark);
     return status;
 }
@@ -224,8 +257,10 @@ static gr_status add_rule(file_load *f, document_kind kind,
     /* Before the mark: other rules of this log source share what is found. */
     gr_status const sources = find_sources(f, &b, kind, document->root, &rule);
     gr_arena_mark_point const mark = gr_arena_mark(loader->arena);
-    gr_status const status = build_rule(f, &b, kind, document, sources, &rule);
-    if (status == GR_OK) return keep(f, &rule, err);
+    document_drafts drafts = {NULL, NULL};
+    gr_status const status =
+        build_rule(f, &b, kind, document, sources, &rule, &drafts);
+    if (status == GR_OK) return keep_all(f, &rule, drafts, err);
     if (status == GR_NOMEM) return gr_fail(err, status, 0, "no memory");
     if (gr_arena_status(loader->arena) == GR_OK)
         return reject(f, &rule, b.line, why.text, err);
@@ -327,32 +362,85 @@ gr_status sigma_load_refused(sigma_loader *loader, gr_slice path, uint32_t line,
 
 /* ---- all of them ---- */
 
+/* What is read from one line is in the order of reading: a hidden rule before
+ * its own. */
 static int by_id_path_line(const void *a, const void *b)
 {
-    const sigma_rule *const left = a;
-    const sigma_rule *const right = b;
-    int order = gr_compare(left->id, right->id);
-    if (order == 0) order = gr_compare(left->path, right->path);
+    const rule_entry *const x = *(const rule_entry *const *)a;
+    const rule_entry *const y = *(const rule_entry *const *)b;
+    int order = gr_compare(x->rule.id, y->rule.id);
+    if (order == 0) order = gr_compare(x->rule.path, y->rule.path);
     if (order == 0)
-        order = (left->line > right->line) - (left->line < right->line);
-    return order;
+        order = (x->rule.line > y->rule.line) - (x->rule.line < y->rule.line);
+    return order != 0 ? order
+                      : (x->number > y->number) - (x->number < y->number);
+}
+
+/* All entries, sorted, as the columns of `set`. */
+static gr_status take_entries(const sigma_loader *loader, rule_set *set)
+{
+    size_t const room = loader->count;
+    const rule_entry **const sorted =
+        gr_arena_take_array(set->scratch, room, sizeof *sorted);
+    correlation_draft **const correlations =
+        gr_arena_take_array(set->scratch, room, sizeof *correlations);
+    filter_draft **const filters =
+        gr_arena_take_array(set->scratch, room, sizeof *filters);
+    set->rules = gr_arena_take_array(set->arena, room, sizeof *set->rules);
+    if (gr_arena_status(set->scratch) != GR_OK ||
+        gr_arena_status(set->arena) != GR_OK)
+        return GR_LIMIT;
+    size_t count = 0;
+    for (const rule_entry *e = loader->first; e != NULL; e = e->next)
+        sorted[count++] = e;
+    if (count > 0) qsort(sorted, count, sizeof *sorted, by_id_path_line);
+    for (size_t i = 0; i < count; i++) {
+        set->rules[i] = sorted[i]->rule;
+        correlations[i] = sorted[i]->drafts.correlation;
+        filters[i] = sorted[i]->drafts.filter;
+    }
+    set->correlations = correlations;
+    set->filters = filters;
+    set->count = count;
+    return GR_OK;
+}
+
+static gr_status join_rules(const sigma_loader *loader, rule_set *set,
+                            gr_error *err)
+{
+    if (take_entries(loader, set) != GR_OK) return rule_set_full(set, err);
+    GR_TRY(rule_set_name(set, err));
+    GR_TRY(filters_apply(set, err));
+    return correlations_resolve(set, err);
+}
+
+static size_t count_duplicates(const rule_set *set)
+{
+    const sigma_rule *before = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        const sigma_rule *const rule = &set->rules[i];
+        if (rule->hidden) continue;
+        count += before != NULL && rule->id.len > 0 &&
+                 gr_equal(rule->id, before->id);
+        before = rule;
+    }
+    return count;
 }
 
 gr_status sigma_load_finish(sigma_loader *loader, sigma_rules *out,
                             gr_error *err)
 {
+    rule_set set = {.arena = loader->arena,
+                    .scratch = gr_arena_new(SIGMA_SCRATCH_BYTES)};
     *out = (sigma_rules){.other_documents = loader->other_documents};
-    sigma_rule *const rules =
-        gr_arena_take_array(loader->arena, loader->count, sizeof *rules);
-    if (rules == NULL && loader->count > 0) return no_room(loader, err);
-    size_t count = 0;
-    for (const rule_entry *e = loader->first; e != NULL; e = e->next)
-        rules[count++] = e->rule;
-    if (count > 0) qsort(rules, count, sizeof *rules, by_id_path_line);
-    for (size_t i = 1; i < count; i++)
-        out->duplicate_ids +=
-            rules[i].id.len > 0 && gr_equal(rules[i].id, rules[i - 1].id);
-    out->rules = rules;
-    out->count = count;
+    if (set.scratch == NULL)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for rules");
+    gr_status const status = join_rules(loader, &set, err);
+    gr_arena_free(set.scratch);
+    if (status != GR_OK) return status;
+    out->rules = set.rules;
+    out->count = set.count;
+    out->duplicate_ids = count_duplicates(&set);
     return GR_OK;
 }

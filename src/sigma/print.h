@@ -25,4 +25,12 @@ void sigma_test_print(gr_buffer *out, const sigma_test *test);
 /* Stops early where `out` is full (see its status). */
 void sigma_node_print(gr_buffer *out, const sigma_node *node);
 
+/* What a correlation waits for:
+ *
+ *   value_count of User, TargetUserName by IpAddress within 1h: gte 20
+ *   temporal_ordered by User within 10m: (many_failed and not vpn)
+ *
+ * With a percentile, value_percentile 95 of size. */
+void sigma_correlation_print(gr_buffer *out, const sigma_correlation *c);
+
 #endif

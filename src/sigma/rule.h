@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/slice.h"
+#include "sigma/correlation.h"
 
 /* ---- text patterns ---- */
 
@@ -171,7 +172,8 @@ typedef enum {
     RULE_LOADED,
     RULE_NO_SOURCE,         /* loaded; its log source is in no reader's reach */
     RULE_REJECTED,          /* `reason` says why */
-    RULE_NEEDS_CORRELATION, /* correlation or filter document, or count() */
+    RULE_NEEDS_CORRELATION, /* a correlation, where nobody joins matches */
+    RULE_FILTER,            /* a part of other rules; `reason`: of how many */
     RULE_STATUS_EXCLUDED    /* deprecated / unsupported, or by option */
 } sigma_rule_state;
 
@@ -204,8 +206,18 @@ typedef struct sigma_rule {
 
     const sigma_source *sources;
     size_t source_count;
-    const sigma_node *root; /* NULL unless RULE_LOADED / RULE_NO_SOURCE */
+    /* NULL unless RULE_LOADED / RULE_NO_SOURCE; of a correlation, too. */
+    const sigma_node *root;
     uint32_t node_count;
+    /* NULL: a rule of its own. Else it has no sources and no tree, and its
+     * state is RULE_LOADED, or RULE_NO_SOURCE as its parts are. */
+    const sigma_correlation *correlation;
+    /* Others take its matches, and none of them generates: they alone are
+     * told. */
+    bool silent;
+    /* What stands before "| count()" of the rule behind it, which has the same
+     * id and is its only user: no rule that a person knows. */
+    bool hidden;
     bool builtin;
     /* It is a YARA rule: here for its number, name and level; what it looks
      * for is judged elsewhere. No sources, no tree. */

@@ -153,6 +153,67 @@ run "$GROUNDS" rules test --no-builtin rules/good.yml
 expect_exit 'test: no example at all' 0
 expect_line 'test: says so' '0 examples'
 
+# ---- rules of rules
+cat >joined.yml <<'RULE'
+title: Logon
+name: logon
+id: base
+logsource: {product: windows, service: security}
+detection: {s: {EventID: 4624}, condition: s}
+---
+title: Many Logons
+id: many
+correlation:
+    type: event_count
+    rules: [logon]
+    group-by: [IpAddress]
+    timespan: 5m
+    condition: {gte: 10}
+---
+title: Old Form
+id: old
+logsource: {product: windows, service: security}
+detection:
+    s: {EventID: 4625}
+    timeframe: 1h
+    condition: s | count(TargetUserName) by IpAddress > 10
+---
+title: Round
+id: round
+correlation: {type: temporal, rules: [round, logon], timespan: 5m}
+---
+title: Not The System
+id: filter
+logsource: {product: windows}
+filter:
+    rules: [base]
+    system: {TargetUserName|endswith: $}
+    condition: not system
+RULE
+run "$GROUNDS" rules check -v --no-builtin joined.yml
+expect_exit 'joined: one is rejected' 1
+expect_line 'what a correlation waits for' \
+    'joined.yml:6: waits for: event_count by IpAddress within 5m: gte 10'
+expect_line 'the deprecated form, too' \
+    'joined.yml:15: waits for: value_count of TargetUserName by IpAddress within 1h'
+expect_line 'what is wrong in one' \
+    'joined.yml:26: rejected: its rule "round" is itself'
+expect_line 'how many rules a filter is in' \
+    'joined.yml:27: filter: it applies to 1 rule'
+expect_line 'joined: the sums' \
+    '3 loaded (2 are correlations), 1 rejected, 1 filtering others'
+run "$GROUNDS" rules list --no-builtin joined.yml
+expect_equal 'a rule is listed once' 1 "$(grep -c 'Old Form' "$out")"
+run "$GROUNDS" rules explain many -r joined.yml sample
+expect_err 'explain a correlation' 'waits for: event_count by IpAddress'
+expect_line 'and the rules that it takes' 'MATCHES Logon'
+expect_line 'with their filters' 'filter Not The System: not'
+run "$GROUNDS" rules explain round -r joined.yml sample
+expect_exit 'explain a rejected correlation' 2
+run "$GROUNDS" hunt --no-case --no-builtin -r joined.yml sample
+expect_err 'hunt counts what waits' '2 need correlation, 1 filtering others'
+expect_no_line 'what is to be counted is not told' 'Old Form'
+
 # ---- too much
 head -c 100M /dev/zero | tr '\0' 'a' >huge.yml
 run timeout 60 "$GROUNDS" rules check --no-builtin huge.yml

@@ -149,30 +149,54 @@ static void what_is_not_there_rejects_the_rule(void **state)
     CHECK(cases);
 }
 
-static void aggregations_are_told_from_conditions(void **state)
+static void aggregations_become_correlations(void **state)
 {
     (void)state;
     static const condition_case cases[] = {
-        {"count", "a | count() > 5", "needs correlation"},
+        {"count", "a | count() > 5", "event_count within 1d: gt 5"},
         {"count of a field by fields", "a | count(f) by g, h >= 10",
-         "needs correlation"},
-        {"sum", "a and not b | sum(f) by g > 3", "needs correlation"},
-        {"tight bar", "a |count() > 5", "needs correlation"},
-        {"bar in a word", "a|count() > 5", "needs correlation"},
+         "value_count of f by g, h within 1d: gte 10"},
+        {"sum", "a and not b | sum(f) by g < 3",
+         "value_sum of f by g within 1d: lt 3"},
+        {"avg", "a | avg(f) <= 2.5", "value_avg of f within 1d: lte 2.5"},
+        {"min is the lowest percentile", "a | min(f) by g = 3",
+         "value_percentile 0 of f by g within 1d: eq 3"},
+        {"max is the highest percentile", "a | max(f) == -3",
+         "value_percentile 100 of f within 1d: eq -3"},
+        {"tight bar", "a |count()>5", "event_count within 1d: gt 5"},
+        {"bar in a word", "a|count() > 5", "event_count within 1d: gt 5"},
         {"with a bar in a name", "1 of sel_x|* | count() > 5",
-         "needs correlation"},
+         "event_count within 1d: gt 5"},
+        {"a field twice", "a | count() by g, g > 5",
+         "event_count by g within 1d: gt 5"},
         {"near", "a | near b",
          "rejected line 13: condition: \"| near\" is not supported; a temporal "
          "correlation says it"},
         {"unknown", "a | most(f) > 3",
          "rejected line 13: condition: \"| most(f) > 3\" is no aggregation "
          "that we know"},
+        {"nothing behind the bar", "a |",
+         "rejected line 13: condition: \"| \" is no aggregation that we know"},
+        {"sum of nothing", "a | sum() > 3",
+         "rejected line 13: condition: \"| sum() > 3\" is no aggregation that "
+         "we know"},
         {"no number", "a | count() > x",
          "rejected line 13: condition: \"| count() > x\" is no aggregation "
          "that we know"},
+        {"other operator", "a | count() != 3",
+         "rejected line 13: condition: \"| count() != 3\" is no aggregation "
+         "that we know"},
+        {"by nothing", "a | count() by > 3",
+         "rejected line 13: condition: \"| count() by > 3\" is no aggregation "
+         "that we know"},
+        {"count of none", "a | count() < 1",
+         "rejected line 13: condition: no window meets it, for each has an "
+         "event"},
         {"undefined before it", "nosuch | count() > 5",
          "rejected line 13: condition: there is no search identifier "
          "\"nosuch\""},
+        {"aggregation in a list", "[a, b | count() > 5]",
+         "rejected line 13: an aggregation in a list of conditions"},
     };
     CHECK(cases);
 }
@@ -263,7 +287,7 @@ int main(void)
         cmocka_unit_test(operators_bind_as_the_specification_says),
         cmocka_unit_test(names_and_patterns_select_identifiers),
         cmocka_unit_test(what_is_not_there_rejects_the_rule),
-        cmocka_unit_test(aggregations_are_told_from_conditions),
+        cmocka_unit_test(aggregations_become_correlations),
         cmocka_unit_test(what_is_missing_rejects_the_rule),
         cmocka_unit_test(
             identifiers_carry_their_names_and_children_their_places),

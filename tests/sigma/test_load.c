@@ -48,10 +48,15 @@ static void a_document_becomes_one_entry_or_is_counted(void **state)
         {"no YAML", "a: [\n",
          "rejected line 2: not YAML: did not find "
          "expected node content"},
-        {"correlation", "title: t\ncorrelation: {type: event_count}\n",
-         "needs correlation"},
-        {"filter", "title: t\nlogsource: {product: windows}\nfilter: {}\n",
-         "needs correlation"},
+        {"correlation",
+         "id: a\nname: a\n" RULE "---\nid: b\ntitle: t\n"
+         "correlation: {type: event_count, rules: a, timespan: 5m, "
+         "condition: {gt: 5}}\n",
+         "a=1 ; event_count within 5m: gt 5"},
+        {"filter",
+         "id: a\n" RULE "---\nid: b\n" HEAD
+         "filter: {rules: any, s: {b: 2}, condition: not s}\n",
+         "(and a=1 (not b=2)) ; filter: it applies to 1 rule"},
         {"rule without a detection", HEAD,
          "rejected line 1: the rule has no detection"},
         {"no title", "logsource: {product: windows}\n" BODY,

@@ -35,6 +35,10 @@ static void show(gr_buffer *out, const sigma_rule *rule)
         sigma_node_print(out, rule->root);
         return;
     }
+    if (rule->correlation != NULL && rule->state == RULE_LOADED) {
+        sigma_correlation_print(out, rule->correlation);
+        return;
+    }
     gr_putf(out, "%s", sigma_rule_state_name(rule->state));
     if (rule->reason_line > 0) gr_putf(out, " line %u", rule->reason_line);
     if (rule->reason.len > 0) gr_put(out, GR_S(": "));
@@ -48,7 +52,8 @@ const char *rule_text_show(gr_arena *arena, const char *text,
     sigma_rules const rules =
         rule_text_load(arena, gr_slice_of_c(text), options);
     for (size_t i = 0; i < rules.count; i++) {
-        if (i > 0) gr_put(&out, GR_S(" ; "));
+        if (rules.rules[i].hidden) continue;
+        if (out.len > 0) gr_put(&out, GR_S(" ; "));
         show(&out, &rules.rules[i]);
     }
     if (rules.count == 0) gr_put(&out, GR_S("nothing"));

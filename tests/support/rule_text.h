@@ -10,7 +10,7 @@ sigma_rules rule_text_load(gr_arena *arena, gr_slice text,
                            const sigma_load_options *options);
 
 /* What the only document of `text` became, as one line in `arena`: its tree,
- * or "STATE line N: reason". "nothing" where it is no entry. */
+ * what it waits for, or "STATE line N: reason". "nothing" where it is no entry. */
 const char *rule_text_show(gr_arena *arena, const char *text,
                            const sigma_load_options *options);
 
