@@ -17,6 +17,23 @@ typedef struct {
     uint64_t offset;
 } finding_place;
 
+/* An event that a correlation rests on. */
+typedef struct {
+    gr_slice evidence;
+    uint64_t offset, length;
+} finding_ground;
+
+/* What a correlation says: all of the events from the first to the last. */
+typedef struct {
+    int64_t first_ns;
+    uint64_t count; /* of its events, exact */
+    double value;   /* what the rule's limits were held against */
+    bool at_least;  /* there may be more: docs/CORRELATION.md */
+    const finding_ground
+        *grounds; /* the first FINDING_PLACES, in order of time */
+    size_t ground_count;
+} finding_burst;
+
 typedef struct finding {
     /* The first 32 hex digits of the SHA-256 over, in this order,
      *   the evidence's SHA-256 as 32 bytes; unhashed: its evidence path, then
@@ -24,7 +41,13 @@ typedef struct finding {
      *   the offset and the length as u64 little endian,
      *   the rule's id, then one zero byte,
      *   the SHA-256 of the record's raw bytes as 32 bytes; of a file, over
-     *   its path on the host, one zero byte, then its bytes. */
+     *   its path on the host, one zero byte, then its bytes.
+     * Of a correlation, over
+     *   the rule's id, then one zero byte,
+     *   the values of its group, each with its length as u32 before it, or
+     *   0xFFFFFFFF where there is none,
+     *   the time of its first event, of its last, and how many there are, as u64
+     *   little endian. */
     char id[FINDING_ID]; /* no NUL */
 
     int64_t time_ns;        /* GR_TIME_NONE: null */
@@ -41,6 +64,9 @@ typedef struct finding {
     bool has_record_id, has_event_id;
     bool carved;
     bool check; /* of a file as it lies there, not of what a log tells */
+    const finding_burst *burst; /* of a correlation; NULL: of one record. Then
+                                   `fields` are its group, and what else is of
+                                   a record is its first event's */
 
     gr_slice evidence; /* evidence path: printable ASCII */
     uint64_t offset, length;

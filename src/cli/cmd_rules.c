@@ -103,9 +103,11 @@ static void put_list_row(gr_buffer *out, const listing *l,
                          const sigma_rule *rule)
 {
     static const char *const short_names[STATES] = {
-        [RULE_LOADED] = "loaded",     [RULE_NO_SOURCE] = "no source",
-        [RULE_REJECTED] = "rejected", [RULE_NEEDS_CORRELATION] = "later",
-        [RULE_FILTER] = "filter",     [RULE_STATUS_EXCLUDED] = "left out"};
+        [RULE_LOADED] = "loaded",
+        [RULE_NO_SOURCE] = "no source",
+        [RULE_REJECTED] = "rejected",
+        [RULE_FILTER] = "filter",
+        [RULE_STATUS_EXCLUDED] = "left out"};
     size_t const used = 14 + 10 + ID_COLUMN + 1;
     size_t const title = !l->terminal.cut           ? 1000
                          : l->terminal.width > used ? l->terminal.width - used
@@ -141,7 +143,6 @@ static void put_counts(gr_buffer *out, const cli_rules *rules)
         [RULE_LOADED] = "loaded",
         [RULE_NO_SOURCE] = "for other log sources",
         [RULE_REJECTED] = "rejected",
-        [RULE_NEEDS_CORRELATION] = "need correlation",
         [RULE_FILTER] = "filtering others",
         [RULE_STATUS_EXCLUDED] = "left out by status"};
     size_t in_state[STATES] = {0};

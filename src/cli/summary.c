@@ -493,7 +493,6 @@ static void put_rules_line(gr_buffer *out, const cli_summary *s,
         const char *what;
     } others[] = {{RULE_REJECTED, "rejected"},
                   {RULE_NO_SOURCE, "for other systems"},
-                  {RULE_NEEDS_CORRELATION, "need correlation"},
                   {RULE_FILTER, "filtering others"},
                   {RULE_STATUS_EXCLUDED, "left out"}};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {

@@ -5,6 +5,7 @@
 #include "base/utf.h"
 #include "base/wildcard.h"
 #include "hunt/limits.h"
+#include "sigma/resolve.h"
 #include "sigma/yaml.h"
 
 /* ---- wildcards ---- */
@@ -253,16 +254,25 @@ static gr_status read_levels(sigma_rule *changed, const sigma_rules *rules,
     return status == GR_NONE ? GR_OK : status;
 }
 
-/* Nobody joins matches here so far: a correlation waits, and what stands before
- * "| count()" alone would be told for every event that it counts. */
-static void set_aside_correlations(sigma_rule *rules, size_t count)
+/* What a correlation takes that was left out is taken all the same, and not
+ * told. */
+static bool keep_parts(sigma_rule *changed, const sigma_rules *rules)
 {
-    for (size_t i = 0; i < count; i++) {
-        bool const waits = rules[i].correlation != NULL || rules[i].hidden;
-        if (!waits || rules[i].state != RULE_LOADED) continue;
-        rules[i].state = RULE_NEEDS_CORRELATION;
-        rules[i].reason = GR_S("matches are not joined yet");
+    bool kept = false;
+    for (size_t i = 0; i < rules->count; i++) {
+        const sigma_correlation *const c = changed[i].correlation;
+        if (c == NULL || changed[i].state != RULE_LOADED) continue;
+        for (size_t k = 0; k < c->part_count; k++) {
+            uint32_t const part = c->parts[k].rule;
+            if (changed[part].state != RULE_STATUS_EXCLUDED ||
+                rules->rules[part].state != RULE_LOADED)
+                continue;
+            changed[part].state = RULE_LOADED;
+            changed[part].reason = rules->rules[part].reason;
+            changed[part].silent = kept = true;
+        }
     }
+    return kept;
 }
 
 gr_status hunt_select_rules(gr_arena *arena, const sigma_rules *rules,
@@ -278,7 +288,6 @@ gr_status hunt_select_rules(gr_arena *arena, const sigma_rules *rules,
                        "no room for the rules");
     if (rules->count > 0)
         memcpy(changed, rules->rules, rules->count * sizeof *changed);
-    set_aside_correlations(changed, rules->count);
     out->rules = changed;
     if (selection == NULL) return GR_OK;
     gr_error fault = {0};
@@ -294,6 +303,9 @@ gr_status hunt_select_rules(gr_arena *arena, const sigma_rules *rules,
         if (why.len == 0) continue;
         changed[i].state = RULE_STATUS_EXCLUDED;
         changed[i].reason = why;
+    }
+    sigma_mark_silent(changed, rules->count);
+    while (keep_parts(changed, rules)) {
     }
     return gr_arena_status(arena) == GR_OK
                ? GR_OK

@@ -57,8 +57,8 @@ typedef struct {
 } hunt_selection;
 
 /* `rules` with the levels of --levels, and with the rules left out that no
- * event can make a finding of: state RULE_STATUS_EXCLUDED and a reason; that of
- * correlations is RULE_NEEDS_CORRELATION. The numbers stay the same. GR_DAMAGED: --levels is not such a file (err names
+ * event can make a finding of: state RULE_STATUS_EXCLUDED and a reason. What a
+ * correlation takes is not left out with it, but silent. The numbers stay the same. GR_DAMAGED: --levels is not such a file (err names
  * the line); an id that no rule has is counted in *unknown_ids. */
 gr_status hunt_select_rules(gr_arena *arena, const sigma_rules *rules,
                             const hunt_selection *selection, sigma_rules *out,

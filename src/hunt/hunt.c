@@ -19,6 +19,7 @@ typedef struct {
     hunt_rule_sum *rule_sums;
     judge_costs costs;
     const uint32_t *yara_numbers;
+    link_map links;
     hunt_result *out;
 } hunt;
 
@@ -63,6 +64,7 @@ static gr_status prepare(hunt *h, const sigma_rules *rules, gr_error *err)
     }
     h->tops = rows_in(h->top_arena, sizeof(top_row), HUNT_ROW_CEILING);
     GR_TRY(sigma_compile(h->arena, &out->rules, &h->engine, err));
+    if (!link_map_of(h->arena, &out->rules, &h->links)) return no_memory(err);
     return collect_open(&h->collect, h->arena, err);
 }
 
@@ -112,7 +114,7 @@ static gr_status shard(hunt *h, const evidence_list *list, gr_error *err)
                     h->options->indicators, h->options->oracle,
                     h->options->no_memo,
                     h->options->now_ns == NULL ? NULL : &h->costs,
-                    h->options->yara, h->yara_numbers},
+                    h->options->yara, h->yara_numbers, &h->links},
                    &h->collect};
     pipe_stage const stage = {.shared = &shared,
                               .open_worker = open_judge,
@@ -145,8 +147,8 @@ static gr_status run(hunt *h, const evidence_list *list,
     /* What was found before a stop is told; a stop while it is told ends it. */
     const volatile sig_atomic_t *const stop =
         h->out->interrupted ? NULL : h->options->pipe.stop;
-    GR_TRY(merge_findings(h->arena, &h->collect, h->options->places, sink, stop,
-                          h->rule_sums, &h->tops, h->out, err));
+    GR_TRY(merge_findings(h->arena, &h->collect, h->options->places, &h->links,
+                          sink, stop, h->rule_sums, &h->tops, h->out, err));
     result_parts const parts = {h->arena, &h->collect, h->engine, h->rule_sums,
                                 &h->tops};
     return result_fill(&parts, h->out, err);

@@ -24,6 +24,7 @@ typedef struct {
     gr_sha256 *sha;
     gr_buffer fields;
     gr_buffer where; /* where indicators stand */
+    gr_buffer links; /* what correlations take */
     wire_sums sums;
     sigma_profile profile; /* where rules' costs are counted */
 } judge;
@@ -76,6 +77,7 @@ void *judge_open(void *shared)
     j->sha = gr_sha256_new();
     j->fields = gr_buffer_upto(HUNT_FIELDS_CEILING);
     j->where = gr_buffer_upto(HUNT_FIELDS_CEILING + PLACES_ROOM);
+    j->links = gr_buffer_upto(HUNT_FIELDS_CEILING);
     if (j->matcher != NULL && j->scratch != NULL && j->tally != NULL &&
         j->sha != NULL && open_indicators(j) && open_profile(j))
         return j;
@@ -95,6 +97,7 @@ void judge_close(void *worker)
     gr_sha256_free(j->sha);
     gr_buffer_free(&j->fields);
     gr_buffer_free(&j->where);
+    gr_buffer_free(&j->links);
     gr_free(j);
 }
 
@@ -167,6 +170,21 @@ static size_t put_number(const judge *j, uint8_t *out, uint32_t number,
     return 4;
 }
 
+/* What correlations take is theirs, whatever its level. */
+static size_t put_rule(judge *j, const event *e, uint32_t number, gr_slice host,
+                       uint8_t *out)
+{
+    const sigma_rule *const rule = &j->shared->rules->rules[number];
+    if (link_count(j->shared->links, number) == 0)
+        return put_number(j, out, number, rule->level, host);
+    size_t const start = j->links.len;
+    wire_put_u32(&j->links, 0);
+    link_put(j->shared->links, number, e, j->scratch, &j->links);
+    wire_set_u32(&j->links, start, (uint32_t)(j->links.len - start - 4));
+    for (size_t k = 0; k < 4; k++) out[k] = (uint8_t)(number >> (8 * k));
+    return 4;
+}
+
 /* ["Image","Hashes"]: where the indicator of hits[0] stands; how many hits that
  * are. Names that find no room are left out: who wrote them must not lose what
  * else was found. */
@@ -217,13 +235,10 @@ static gr_slice counting(judge *j, const event *e, const findings *f,
     uint8_t *const out = gr_arena_take_text(j->scratch, most * 4 + 1);
     size_t n = 0;
     if (out == NULL) return (gr_slice){NULL, 0};
-    j->where.len = 0;
-    j->where.status = GR_OK;
-    for (size_t i = 0; i < f->rules.count; i++) {
-        uint32_t const number = f->rules.rules[i];
-        n += put_number(j, out + n, number,
-                        j->shared->rules->rules[number].level, host);
-    }
+    j->where.len = j->links.len = 0;
+    j->where.status = j->links.status = GR_OK;
+    for (size_t i = 0; i < f->rules.count; i++)
+        n += put_rule(j, e, f->rules.rules[i], host, out + n);
     if (f->indicators.count > 0)
         n += put_indicators(j, e, &f->indicators, host, out + n);
     return gr_slice_of(out, n);
@@ -260,10 +275,12 @@ static gr_status put_match(judge *j, const event *e, const findings *f,
     wire_match m = start_match(j, e);
     m.check = file_is_event(e);
     m.rules = counting(j, e, f, m.host);
-    if (gr_arena_status(j->scratch) != GR_OK || j->where.status != GR_OK)
+    if (gr_arena_status(j->scratch) != GR_OK || j->where.status != GR_OK ||
+        j->links.status != GR_OK)
         return no_memory(err);
     if (m.rules.len == 0) return GR_OK;
     m.where = gr_buffer_slice(&j->where);
+    m.links = gr_buffer_slice(&j->links);
     put_fields(j, e);
     if (j->fields.status == GR_NOMEM) return no_memory(err);
     m.fields_omitted =

@@ -6,6 +6,7 @@
 #define GR_HUNT_JUDGE_H
 
 #include "hunt/filter.h"
+#include "hunt/link.h"
 #include "hunt/pipe.h"
 #include "readers/yara.h"
 #include "sigma/engine.h"
@@ -29,6 +30,7 @@ typedef struct {
     judge_costs *costs;           /* NULL: not counted */
     const yara_set *yara;         /* NULL: none */
     const uint32_t *yara_numbers; /* of its rules, among `rules` */
+    const link_map *links;        /* what correlations take */
 } judge_shared;
 
 /* As pipe_stage wants them; `shared` is a const judge_shared. */

@@ -77,6 +77,12 @@
 /* Text made from one event on the way, on one thread. */
 #define HUNT_SCRATCH_CEILING ((size_t)32 << 20)
 
+/* Of each sorter of correlations: rows take 80 bytes; more go to the store. */
+#define CORRELATE_SORT_BYTES ((size_t)48 << 20)
+
+/* Events in a window of a correlation, up to 60 bytes each. */
+#define CORRELATING_WINDOW ((size_t)1 << 20)
+
 /* What is missing in each log, for the coverage of a hunt: 2 KiB a log and 64
  * bytes a hole. */
 #define HUNT_HOLES_CEILING ((size_t)24 << 20)

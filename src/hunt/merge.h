@@ -6,13 +6,14 @@
 #define GR_HUNT_MERGE_H
 
 #include "hunt/collect.h"
+#include "hunt/correlating.h"
 
 /* Fills what of `out` is about findings; indicators that are found become rules in
  * `arena`. Rows of (rule, host) live in the
  * arena of `tops`. `stop`, when set, ends it with out->interrupted; NULL: all
  * of it is told. */
 gr_status merge_findings(gr_arena *arena, collector *c, atlas *places,
-                         const finding_sink *sink,
+                         const link_map *links, const finding_sink *sink,
                          const volatile sig_atomic_t *stop,
                          hunt_rule_sum *rule_sums, row_table *tops,
                          hunt_result *out, gr_error *err);

@@ -145,7 +145,6 @@ static void put_rules(json *j, const hunt_result *r)
     put_u64(j, "not_applicable", r->rules_not_applicable);
     put_u64(j, "no_source", r->rules_in_state[RULE_NO_SOURCE]);
     put_u64(j, "rejected", r->rules_in_state[RULE_REJECTED]);
-    put_u64(j, "needs_correlation", r->rules_in_state[RULE_NEEDS_CORRELATION]);
     put_u64(j, "filters", r->rules_in_state[RULE_FILTER]);
     put_u64(j, "excluded", r->rules_in_state[RULE_STATUS_EXCLUDED]);
     put_u64(j, "not_rules", r->rules.other_documents);

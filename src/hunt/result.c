@@ -219,6 +219,21 @@ static bool is_applicable(const seen_sources *seen, const hunt_result *r,
     return false;
 }
 
+/* A correlation is where one of its parts is, which may be another one. */
+static bool mark_correlations(const sigma_rules *rules, hunt_rule_sum *sums)
+{
+    bool more = false;
+    for (size_t i = 0; i < rules->count; i++) {
+        const sigma_correlation *const c = rules->rules[i].correlation;
+        for (size_t k = 0; c != NULL && k < c->part_count; k++) {
+            if (sums[i].applicable || !sums[c->parts[k].rule].applicable)
+                continue;
+            sums[i].applicable = more = true;
+        }
+    }
+    return more;
+}
+
 static gr_status mark_applicable(const result_parts *parts, hunt_result *out,
                                  gr_error *err)
 {
@@ -231,6 +246,8 @@ static gr_status mark_applicable(const result_parts *parts, hunt_result *out,
     for (size_t i = 0; ok && i < out->rules.count; i++)
         parts->rule_sums[i].applicable =
             is_applicable(&seen, out, &out->rules.rules[i]);
+    while (ok && mark_correlations(&out->rules, parts->rule_sums)) {
+    }
     rows_free(&seen.channels);
     rows_free(&seen.ids);
     rows_free(&seen.kinds);

@@ -84,6 +84,7 @@ void wire_put_match(gr_buffer *out, const wire_match *m)
     wire_put_text(out, m->fields);
     wire_put_text(out, m->rules);
     wire_put_text(out, m->where);
+    wire_put_text(out, m->links);
     end(out, start);
 }
 
@@ -111,6 +112,7 @@ wire_match wire_get_match(gr_slice payload)
     m.fields = wire_take_text(&c);
     m.rules = wire_take_text(&c);
     m.where = wire_take_text(&c);
+    m.links = wire_take_text(&c);
     return m;
 }
 

@@ -73,6 +73,8 @@ typedef struct {
     gr_slice rules; /* u32 each */
     /* A text for each of them that is an indicator, in this order. */
     gr_slice where;
+    /* A text for each of them that correlations take, in this order: link.h. */
+    gr_slice links;
 } wire_match;
 
 static inline size_t wire_rule_count(const wire_match *m)

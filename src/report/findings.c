@@ -76,8 +76,32 @@ static void put_what(gr_buffer *out, const finding *f)
     gr_json_text(out, f->rule->title);
     gr_put(out, GR_S(",\"rule_id\":"));
     gr_json_text(out, f->rule->id);
-    gr_put(out, f->indicator != NULL || f->check ? GR_S(",\"kind\":\"check\"")
-                                                 : GR_S(",\"kind\":\"match\""));
+    gr_put(out, f->burst != NULL ? GR_S(",\"kind\":\"correlation\"")
+                : f->indicator != NULL || f->check
+                    ? GR_S(",\"kind\":\"check\"")
+                    : GR_S(",\"kind\":\"match\""));
+}
+
+/* "first":...,"count":12,"value":10,"grounds":[{"evidence":...}] */
+static void put_burst(gr_buffer *out, const finding_burst *b)
+{
+    gr_put(out, GR_S(",\"first\":"));
+    gr_json_time(out, b->first_ns);
+    gr_put(out, GR_S(",\"count\":"));
+    gr_put_u64(out, b->count);
+    gr_putf(out, ",\"value\":%.17g", b->value);
+    if (b->at_least) gr_put(out, GR_S(",\"at_least\":true"));
+    gr_put(out, GR_S(",\"grounds\":["));
+    for (size_t i = 0; i < b->ground_count; i++) {
+        gr_put(out, i == 0 ? GR_S("{\"evidence\":") : GR_S(",{\"evidence\":"));
+        gr_json_text(out, b->grounds[i].evidence);
+        gr_put(out, GR_S(",\"offset\":"));
+        gr_put_u64(out, b->grounds[i].offset);
+        gr_put(out, GR_S(",\"length\":"));
+        gr_put_u64(out, b->grounds[i].length);
+        gr_put_byte(out, '}');
+    }
+    gr_put_byte(out, ']');
 }
 
 static void put_where(gr_buffer *out, const finding *f)
@@ -124,6 +148,7 @@ static void put_indicator(gr_buffer *out, const finding *f)
 
 static void put_more(gr_buffer *out, const finding *f)
 {
+    if (f->burst != NULL) put_burst(out, f->burst);
     if (f->indicator != NULL) put_indicator(out, f);
     if (f->rule_level != f->level) {
         gr_put(out, GR_S(",\"rule_level\":"));

@@ -31,7 +31,6 @@ const char *sigma_rule_state_name(sigma_rule_state state)
     case RULE_LOADED: return "loaded";
     case RULE_NO_SOURCE: return "no source";
     case RULE_REJECTED: return "rejected";
-    case RULE_NEEDS_CORRELATION: return "needs correlation";
     case RULE_FILTER: return "filter";
     case RULE_STATUS_EXCLUDED: return "excluded by status";
     }

@@ -170,11 +170,10 @@ typedef struct sigma_source {
 
 typedef enum {
     RULE_LOADED,
-    RULE_NO_SOURCE,         /* loaded; its log source is in no reader's reach */
-    RULE_REJECTED,          /* `reason` says why */
-    RULE_NEEDS_CORRELATION, /* a correlation, where nobody joins matches */
-    RULE_FILTER,            /* a part of other rules; `reason`: of how many */
-    RULE_STATUS_EXCLUDED    /* deprecated / unsupported, or by option */
+    RULE_NO_SOURCE,      /* loaded; its log source is in no reader's reach */
+    RULE_REJECTED,       /* `reason` says why */
+    RULE_FILTER,         /* a part of other rules; `reason`: of how many */
+    RULE_STATUS_EXCLUDED /* deprecated / unsupported, or by option */
 } sigma_rule_state;
 
 typedef enum {

@@ -211,7 +211,7 @@ expect_line 'with their filters' 'filter Not The System: not'
 run "$GROUNDS" rules explain round -r joined.yml sample
 expect_exit 'explain a rejected correlation' 2
 run "$GROUNDS" hunt --no-case --no-builtin -r joined.yml sample
-expect_err 'hunt counts what waits' '2 need correlation, 1 filtering others'
+expect_err 'hunt counts filters' '1 filtering others'
 expect_no_line 'what is to be counted is not told' 'Old Form'
 
 # ---- too much

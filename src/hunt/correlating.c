@@ -1,0 +1,471 @@
+/* correlating.c - see correlating.h. */
+#include "hunt/correlating.h"
+
+#include "base/mem.h"
+#include "base/sorter.h"
+#include "base/time.h"
+#include "hunt/limits.h"
+#include "hunt/wire.h"
+
+/* A row as it is sorted; what is behind ROW_ORDER comes along. */
+enum {
+    ROW_RULE,
+    ROW_KEY,
+    ROW_KEY_2,
+    ROW_TIME,
+    ROW_ORDER,
+    ROW_PART, /* and with a bit above it, that it has a value */
+    ROW_VALUE,
+    ROW_VALUE_2,
+    ROW_FIRST,
+    ROW_GROUP, /* where its text is */
+    ROW_WORDS
+};
+
+/* A burst as it is sorted. */
+enum {
+    HIT_TIME,
+    HIT_RULE,
+    HIT_GROUP, /* the first bytes of its text */
+    HIT_GROUP_2,
+    HIT_AT, /* where it is; bursts of one group come in order */
+    HIT_WORDS
+};
+
+enum { LEVELS = 16, GROUPS = 4096, HAS_VALUE = 1 << 8 };
+
+/* Texts of groups are kept once for all rows that come one behind another. */
+typedef struct {
+    uint8_t key[CORRELATE_KEY];
+    uint64_t at;
+    uint32_t correlation;
+    bool used;
+} known_group;
+
+struct correlating {
+    const sigma_rules *rules;
+    link_map map; /* of bursts */
+    gr_arena *arena;
+    gr_spill_whole *store;
+    gr_spill_part rows[LEVELS], groups, hits, order;
+    gr_sorter *sorters[LEVELS]; /* NULL: no row yet */
+    gr_sorter *sorted;
+    known_group known[GROUPS];
+    gr_buffer text, told; /* told: the group of the burst that is */
+    uint64_t orders[CORRELATE_GROUNDS]; /* of the burst that is told */
+    correlating_sums sums;
+    uint32_t rule;     /* at hand */
+    uint64_t group_at; /* of its newest row */
+};
+
+static gr_status no_memory(gr_error *err)
+{
+    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to correlate");
+}
+
+correlating *correlating_new(const sigma_rules *rules, gr_spill_whole *store)
+{
+    correlating *const c = gr_alloc(sizeof *c);
+    if (c == NULL) return NULL;
+    c->rules = rules;
+    c->store = store;
+    for (size_t i = 0; i < LEVELS; i++) c->rows[i] = gr_spill_part_of(store);
+    c->groups = c->hits = c->order = gr_spill_part_of(store);
+    c->text = c->told = gr_buffer_upto(HUNT_FIELDS_CEILING);
+    c->arena = gr_arena_new(HUNT_SCRATCH_CEILING);
+    if (c->arena != NULL && link_map_of(c->arena, rules, &c->map)) return c;
+    correlating_free(c);
+    return NULL;
+}
+
+void correlating_free(correlating *c)
+{
+    if (c == NULL) return;
+    for (size_t i = 0; i < LEVELS; i++) {
+        gr_sorter_free(c->sorters[i]);
+        gr_spill_part_free(&c->rows[i]);
+    }
+    gr_sorter_free(c->sorted);
+    gr_spill_part_free(&c->groups);
+    gr_spill_part_free(&c->hits);
+    gr_spill_part_free(&c->order);
+    gr_buffer_free(&c->text);
+    gr_buffer_free(&c->told);
+    gr_arena_free(c->arena);
+    gr_free(c);
+}
+
+/* ---- rows ---- */
+
+static gr_status put_text(gr_spill_part *part, gr_slice text, uint64_t *at,
+                          gr_error *err)
+{
+    uint8_t len[4];
+    gr_spill const store = gr_spill_part_interface(part);
+    *at = part->size;
+    for (size_t i = 0; i < sizeof len; i++)
+        len[i] = (uint8_t)(text.len >> (8 * i));
+    GR_TRY(store.append(store.self, gr_slice_of(len, sizeof len), err));
+    return text.len == 0 ? GR_OK : store.append(store.self, text, err);
+}
+
+static gr_status read_all(const gr_spill *store, uint64_t at, uint8_t *to,
+                          size_t len, gr_error *err)
+{
+    for (size_t have = 0, got; have < len; have += got) {
+        GR_TRY(store->read_at(store->self, at + have, to + have, len - have,
+                              &got, err));
+        if (got == 0)
+            return gr_fail(err, GR_IO, GR_NO_OFFSET,
+                           "the temporary store is shorter than it was");
+    }
+    return GR_OK;
+}
+
+/* Into c->text. */
+static gr_status take_text(correlating *c, gr_spill_part *part, uint64_t at,
+                           gr_error *err)
+{
+    uint8_t head[4];
+    gr_spill const store = gr_spill_part_interface(part);
+    GR_TRY(read_all(&store, at, head, sizeof head, err));
+    size_t const len = (size_t)gr_load_le(head, sizeof head);
+    c->text.len = 0;
+    uint8_t *const to = gr_buffer_room(&c->text, len);
+    if (len > 0 && to == NULL) return no_memory(err);
+    c->text.len = len;
+    return read_all(&store, at + sizeof head, to, len, err);
+}
+
+static gr_status keep_group(correlating *c, const link *l, uint64_t *at,
+                            gr_error *err)
+{
+    size_t const slot = (size_t)gr_load_le(l->row.key, 4) % GROUPS;
+    known_group *const known = &c->known[slot];
+    if (!known->used || known->correlation != l->use.correlation ||
+        memcmp(known->key, l->row.key, CORRELATE_KEY) != 0) {
+        GR_TRY(put_text(&c->groups, l->group, &known->at, err));
+        known->used = true;
+        known->correlation = l->use.correlation;
+        memcpy(known->key, l->row.key, CORRELATE_KEY);
+    }
+    *at = known->at;
+    return GR_OK;
+}
+
+static uint64_t in_order(const uint8_t *bytes)
+{
+    uint64_t word = 0;
+    for (size_t i = 0; i < 8; i++) word = word << 8 | bytes[i];
+    return word;
+}
+
+static gr_sorter *sorter_of(correlating *c, unsigned level)
+{
+    if (c->sorters[level] == NULL)
+        c->sorters[level] =
+            gr_sorter_new(ROW_WORDS, CORRELATE_SORT_BYTES,
+                          gr_spill_part_interface(&c->rows[level]));
+    return c->sorters[level];
+}
+
+static gr_status add_row(correlating *c, const link *l, int64_t first_ns,
+                         int64_t time_ns, uint64_t order, gr_error *err)
+{
+    uint64_t row[ROW_WORDS] = {[ROW_RULE] = l->use.correlation,
+                               [ROW_KEY] = in_order(l->row.key),
+                               [ROW_KEY_2] = in_order(l->row.key + 8),
+                               [ROW_TIME] = gr_sort_key_of_i64(time_ns),
+                               [ROW_ORDER] = order,
+                               [ROW_PART] = l->use.part |
+                                            (l->row.has_value ? HAS_VALUE : 0),
+                               [ROW_FIRST] = (uint64_t)first_ns};
+    const sigma_correlation *const rule =
+        c->rules->rules[l->use.correlation].correlation;
+    memcpy(&row[ROW_VALUE], l->row.value, CORRELATE_VALUE);
+    GR_TRY(keep_group(c, l, &row[ROW_GROUP], err));
+    gr_sorter *const sorter = sorter_of(c, rule->level);
+    if (sorter == NULL) return no_memory(err);
+    c->sums.rows++;
+    return gr_sorter_add(sorter, row, err);
+}
+
+gr_status correlating_add(correlating *c, const link *l, int64_t time_ns,
+                          uint64_t order, gr_error *err)
+{
+    if (time_ns == GR_TIME_NONE) {
+        c->sums.without_time++;
+        return GR_OK;
+    }
+    return add_row(c, l, time_ns, time_ns, order, err);
+}
+
+/* ---- bursts ---- */
+
+static void put_orders(gr_buffer *out, const correlate_burst *b)
+{
+    for (size_t i = 0; i < b->order_count; i++) wire_put_u64(out, b->orders[i]);
+}
+
+/* As it is kept: fixed numbers, the group, the orders. */
+static gr_status keep_hit(correlating *c, const correlate_burst *b,
+                          gr_slice group, uint64_t *at, gr_error *err)
+{
+    gr_buffer out = gr_buffer_upto(HUNT_FIELDS_CEILING);
+    uint64_t value;
+    memcpy(&value, &b->value, sizeof value);
+    wire_put_u32(&out, c->rule);
+    wire_put_u64(&out, (uint64_t)b->first_ns);
+    wire_put_u64(&out, (uint64_t)b->last_ns);
+    wire_put_u64(&out, (uint64_t)b->peak_ns);
+    wire_put_u64(&out, value);
+    wire_put_u64(&out, b->parts);
+    wire_put_u64(&out, b->count);
+    gr_put_byte(&out, b->at_least);
+    wire_put_text(&out, group);
+    put_orders(&out, b);
+    gr_status status = out.status == GR_OK ? GR_OK : no_memory(err);
+    if (status == GR_OK)
+        status = put_text(&c->hits, gr_buffer_slice(&out), at, err);
+    gr_buffer_free(&out);
+    return status;
+}
+
+static gr_status sort_hit(correlating *c, const correlate_burst *b,
+                          gr_slice group, uint64_t at, gr_error *err)
+{
+    uint8_t first[16] = {0};
+    size_t const len = group.len < sizeof first ? group.len : sizeof first;
+    if (len > 0) memcpy(first, group.ptr, len);
+    uint64_t const hit[HIT_WORDS] = {[HIT_TIME] =
+                                         gr_sort_key_of_i64(b->last_ns),
+                                     [HIT_RULE] = c->rule,
+                                     [HIT_GROUP] = in_order(first),
+                                     [HIT_GROUP_2] = in_order(first + 8),
+                                     [HIT_AT] = at};
+    return gr_sorter_add(c->sorted, hit, err);
+}
+
+/* The value of the group that the inner rule calls `name`, or one of its events
+ * does; without a pointer: it has none. */
+static gr_slice value_called(const sigma_correlation *inner, gr_slice group,
+                             gr_slice name)
+{
+    gr_slice value = {NULL, 0};
+    gr_cursor cursor = gr_cursor_over(group, 0);
+    for (size_t i = 0; i < inner->group_by_count; i++) {
+        if (!link_next_value(&cursor, &value)) break;
+        if (gr_equal_ascii_fold(inner->group_by[i], name)) return value;
+    }
+    return (gr_slice){NULL, 0};
+}
+
+/* To a rule above: of a burst it knows the group. */
+static gr_status give_to(correlating *c, link_use use, const correlate_burst *b,
+                         gr_slice group, uint64_t at, gr_error *err)
+{
+    const sigma_correlation *const inner = c->rules->rules[c->rule].correlation;
+    const sigma_correlation *const outer =
+        c->rules->rules[use.correlation].correlation;
+    const sigma_correlation_part *const part = &outer->parts[use.part];
+    gr_buffer values = gr_buffer_upto(HUNT_FIELDS_CEILING);
+    link l = {.use = use, .row = {.part = use.part, .has_value = true}};
+    for (size_t i = 0; i < outer->group_by_count; i++)
+        link_put_value(&values, value_called(inner, group, part->group_by[i]));
+    gr_buffer tuple = gr_buffer_upto(HUNT_FIELDS_CEILING);
+    for (size_t i = 0; i < outer->field_count; i++) {
+        gr_slice const value = value_called(inner, group, part->fields[i]);
+        if (value.ptr == NULL) l.row.has_value = false;
+        link_put_value(&tuple, value);
+    }
+    l.group = gr_buffer_slice(&values);
+    bool const counts = outer->type == CORRELATE_VALUE_COUNT;
+    l.row.has_value = l.row.has_value && counts;
+    bool const room =
+        values.status == GR_OK && tuple.status == GR_OK &&
+        link_key(l.group, l.row.key) &&
+        (!counts || link_key(gr_buffer_slice(&tuple), l.row.value));
+    gr_status const status = room ? add_row(c, &l, b->first_ns, b->last_ns,
+                                            CORRELATING_BURST | at, err)
+                                  : no_memory(err);
+    gr_buffer_free(&values);
+    gr_buffer_free(&tuple);
+    return status;
+}
+
+static gr_status take_burst(void *self, const correlate_burst *b, gr_error *err)
+{
+    correlating *const c = self;
+    uint64_t at;
+    GR_TRY(take_text(c, &c->groups, c->group_at, err));
+    gr_slice const group = gr_buffer_slice(&c->text);
+    GR_TRY(keep_hit(c, b, group, &at, err));
+    for (size_t i = 0; i < link_count(&c->map, c->rule); i++)
+        GR_TRY(give_to(c, c->map.uses[c->rule][i], b, group, at, err));
+    return c->rules->rules[c->rule].silent ? GR_OK
+                                           : sort_hit(c, b, group, at, err);
+}
+
+/* ---- all of them ---- */
+
+static void put_back(uint8_t *bytes, uint64_t word)
+{
+    for (size_t i = 8; i-- > 0; word >>= 8) bytes[i] = (uint8_t)word;
+}
+
+static correlate_row row_of(const uint64_t *words)
+{
+    correlate_row row = {.first_ns = (int64_t)words[ROW_FIRST],
+                         .order = words[ROW_ORDER],
+                         .part = (uint32_t)(words[ROW_PART] & 0xFF),
+                         .has_value = (words[ROW_PART] & HAS_VALUE) != 0};
+    put_back(row.key, words[ROW_KEY]);
+    put_back(row.key + 8, words[ROW_KEY_2]);
+    row.time_ns = (int64_t)(words[ROW_TIME] ^ UINT64_C(1) << 63);
+    memcpy(row.value, &words[ROW_VALUE], CORRELATE_VALUE);
+    return row;
+}
+
+static gr_status end_rule(correlating *c, correlator **at_hand, gr_error *err)
+{
+    if (*at_hand == NULL) return GR_OK;
+    gr_status const status = correlate_end(*at_hand, err);
+    correlate_sums const sums = correlate_told(*at_hand);
+    c->sums.skipped += sums.skipped;
+    c->sums.left_early += sums.left_early;
+    correlate_free(*at_hand);
+    *at_hand = NULL;
+    return status;
+}
+
+static gr_status begin_rule(correlating *c, uint32_t rule, correlator **at_hand,
+                            gr_error *err)
+{
+    correlate_options const options = {.window = CORRELATING_WINDOW};
+    correlate_sink const sink = {c, take_burst};
+    GR_TRY(end_rule(c, at_hand, err));
+    c->rule = rule;
+    *at_hand = correlate_new(c->rules->rules[rule].correlation, &options, sink);
+    return *at_hand == NULL ? no_memory(err) : GR_OK;
+}
+
+static gr_status run_rows(correlating *c, gr_sorter *sorter,
+                          correlator **at_hand,
+                          const volatile sig_atomic_t *stop, gr_error *err)
+{
+    for (;;) {
+        const uint64_t *words;
+        if (stop != NULL && *stop) return GR_NONE;
+        gr_status const status = gr_sorter_next(sorter, &words, err);
+        if (status == GR_NONE) return end_rule(c, at_hand, err);
+        GR_TRY(status);
+        uint32_t const rule = (uint32_t)words[ROW_RULE];
+        if (*at_hand == NULL || rule != c->rule)
+            GR_TRY(begin_rule(c, rule, at_hand, err));
+        correlate_row const row = row_of(words);
+        /* A burst of the group before is told before this is its group. */
+        uint64_t const group_at = words[ROW_GROUP];
+        GR_TRY(correlate_add(*at_hand, &row, err));
+        c->group_at = group_at;
+    }
+}
+
+static gr_status run_level(correlating *c, unsigned level,
+                           const volatile sig_atomic_t *stop, gr_error *err)
+{
+    correlator *at_hand = NULL;
+    if (c->sorters[level] == NULL) return GR_OK;
+    gr_status const status =
+        run_rows(c, c->sorters[level], &at_hand, stop, err);
+    correlate_free(at_hand);
+    gr_sorter_free(c->sorters[level]);
+    c->sorters[level] = NULL;
+    return status;
+}
+
+/* The burst at `at`, with its text in c->text; *in stands before its orders. */
+static gr_status read_hit(correlating *c, uint64_t at, correlating_hit *hit,
+                          gr_cursor *in, gr_error *err)
+{
+    correlate_burst *const b = &hit->burst;
+    GR_TRY(take_text(c, &c->hits, at, err));
+    *in = gr_cursor_over(gr_buffer_slice(&c->text), 0);
+    hit->rule = gr_read_u32le(in);
+    b->first_ns = (int64_t)gr_read_u64le(in);
+    b->last_ns = (int64_t)gr_read_u64le(in);
+    b->peak_ns = (int64_t)gr_read_u64le(in);
+    uint64_t const value = gr_read_u64le(in);
+    memcpy(&b->value, &value, sizeof b->value);
+    b->parts = gr_read_u64le(in);
+    b->count = gr_read_u64le(in);
+    b->at_least = gr_read_u8(in) != 0;
+    hit->group = wire_take_text(in);
+    return GR_OK;
+}
+
+gr_status correlating_orders(correlating *c, uint64_t order, uint64_t *out,
+                             size_t most, size_t *count, gr_error *err)
+{
+    uint64_t waiting[CORRELATE_GROUNDS];
+    size_t waits = 0;
+    waiting[waits++] = order;
+    while (waits > 0 && *count < most) {
+        uint64_t const next = waiting[--waits];
+        if ((next & CORRELATING_BURST) == 0) {
+            out[(*count)++] = next;
+            continue;
+        }
+        correlating_hit hit = {0};
+        gr_cursor in;
+        GR_TRY(read_hit(c, next & ~CORRELATING_BURST, &hit, &in, err));
+        size_t const first = waits;
+        while (gr_left(&in) >= 8 && waits < CORRELATE_GROUNDS)
+            waiting[waits++] = gr_read_u64le(&in);
+        for (size_t i = first, k = waits; i + 1 < k; i++) { /* last on top */
+            uint64_t const other = waiting[--k];
+            waiting[k] = waiting[i];
+            waiting[i] = other;
+        }
+    }
+    return GR_OK;
+}
+
+static gr_status tell_hit(correlating *c, uint64_t at, correlating_sink sink,
+                          gr_error *err)
+{
+    correlating_hit hit = {0};
+    correlate_burst *const b = &hit.burst;
+    gr_cursor in;
+    GR_TRY(read_hit(c, at, &hit, &in, err));
+    while (gr_left(&in) >= 8 && b->order_count < CORRELATE_GROUNDS)
+        c->orders[b->order_count++] = gr_read_u64le(&in);
+    b->orders = c->orders;
+    c->told.len = 0;
+    gr_put(&c->told, hit.group);
+    if (c->told.status != GR_OK) return no_memory(err);
+    hit.group = gr_buffer_slice(&c->told);
+    return sink.take(sink.self, &hit, err);
+}
+
+gr_status correlating_end(correlating *c, correlating_sink sink,
+                          const volatile sig_atomic_t *stop, gr_error *err)
+{
+    c->sorted = gr_sorter_new(HIT_WORDS, CORRELATE_SORT_BYTES,
+                              gr_spill_part_interface(&c->order));
+    if (c->sorted == NULL) return no_memory(err);
+    for (unsigned level = 0; level < LEVELS; level++)
+        GR_TRY(run_level(c, level, stop, err));
+    for (;;) {
+        const uint64_t *hit;
+        if (stop != NULL && *stop) return GR_NONE;
+        gr_status const status = gr_sorter_next(c->sorted, &hit, err);
+        if (status == GR_NONE) return GR_OK;
+        GR_TRY(status);
+        GR_TRY(tell_hit(c, hit[HIT_AT], sink, err));
+    }
+}
+
+correlating_sums correlating_told(const correlating *c)
+{
+    return c->sums;
+}

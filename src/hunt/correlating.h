@@ -1,0 +1,58 @@
+/* correlating.h - the matches of a run through its correlations, as bursts.
+ *
+ *   matches, in their order --link--> rows --sorted by (rule, group, time, order)
+ *       --correlate/--> bursts --> the rules above them, and sorted by (last time,
+ *       rule, group) --> the sink
+ *
+ * What does not fit into memory goes to the store. */
+#ifndef GR_HUNT_CORRELATING_H
+#define GR_HUNT_CORRELATING_H
+
+#include "base/spill_part.h"
+#include "hunt/link.h"
+
+#include <signal.h>
+
+typedef struct correlating correlating;
+
+/* A correlation that holds. Nothing in it outlives the call that tells it. */
+typedef struct {
+    uint32_t rule;  /* its number */
+    gr_slice group; /* link_next_value, as many as the rule's group_by */
+    correlate_burst burst;
+} correlating_hit;
+
+typedef struct {
+    void *self;
+    gr_status (*take)(void *self, const correlating_hit *hit, gr_error *err);
+} correlating_sink;
+
+typedef struct {
+    uint64_t rows,
+        without_time; /* matches that have no time are in no window */
+    uint64_t skipped, left_early;
+} correlating_sums;
+
+/* `rules` and `store` live longer. NULL: no memory. */
+correlating *correlating_new(const sigma_rules *rules, gr_spill_whole *store);
+void correlating_free(correlating *c); /* NULL is fine */
+
+/* Of a match at `time_ns`; `order` rises from match to match, and a match has one of
+ * its own in each correlation. Fails as the store does, or with GR_NOMEM. */
+gr_status correlating_add(correlating *c, const link *l, int64_t time_ns,
+                          uint64_t order, gr_error *err);
+
+/* All bursts, in order of (last time, rule, group); orders of bursts as events have
+ * CORRELATING_BURST set. GR_NONE: stopped. */
+#define CORRELATING_BURST (UINT64_C(1) << 63)
+gr_status correlating_end(correlating *c, correlating_sink sink,
+                          const volatile sig_atomic_t *stop, gr_error *err);
+
+/* The orders of the events of a burst, `most` of them at most, those of bursts among
+ * them followed down to matches. Of the burst that has `order`. */
+gr_status correlating_orders(correlating *c, uint64_t order, uint64_t *out,
+                             size_t most, size_t *count, gr_error *err);
+
+correlating_sums correlating_told(const correlating *c);
+
+#endif

@@ -1,0 +1,120 @@
+#!/bin/sh
+# Correlations: matches over time, as findings of a hunt.
+. tests/cli/lib.sh
+cd "$scratch" || exit 1
+
+cat >rules.yml <<'END'
+title: Refused
+name: refused
+id: 00000000-0000-0000-0000-000000000001
+level: informational
+logsource: {product: linux, service: sshd}
+detection: {sel: {message|contains: 'Failed password'}, condition: sel}
+---
+title: Let in
+name: let_in
+id: 00000000-0000-0000-0000-000000000002
+level: informational
+logsource: {product: linux, service: sshd}
+detection: {sel: {message|contains: 'Accepted'}, condition: sel}
+---
+title: An address guesses
+name: guesses
+id: 00000000-0000-0000-0000-000000000003
+level: medium
+correlation: {type: event_count, rules: [refused], group-by: [src_ip],
+  timespan: 10m, condition: {gte: 10}}
+---
+title: An address tries many names
+id: 00000000-0000-0000-0000-000000000004
+level: medium
+correlation: {type: value_count, rules: [refused], group-by: [src_ip],
+  timespan: 10m, condition: {field: user, gte: 3}}
+---
+title: Guessed, then let in
+id: 00000000-0000-0000-0000-000000000005
+level: high
+correlation: {type: temporal_ordered, rules: [guesses, let_in],
+  group-by: [src_ip], timespan: 1d}
+END
+
+line() { # SECONDS WHAT USER ADDRESS
+    printf '2021-03-02T%02d:%02d:%02dZ web1 sshd[1]: %s password for %s from %s port 22 ssh2\n' \
+        $(($1 / 3600)) $(($1 / 60 % 60)) $(($1 % 60)) "$2" "$3" "$4"
+}
+# Twelve guesses on one name in one minute, eleven over three hours, and four
+# names of three forms; then two who come in.
+mkdir logs
+for i in 0 1 2 3 4 5 6 7 8 9 10 11; do
+    line $((36000 + 5 * i)) Failed root 192.0.2.1
+    line $((3600 + 1000 * i)) Failed root 192.0.2.2
+done | LC_ALL=C sort >logs/auth.log
+for user in 'CONTOSO\ann' ann@contoso.example bob Bob; do
+    line 40000 Failed "$user" ::ffff:192.0.2.3
+done >>logs/auth.log
+line 40010 Failed carl 192.0.2.3:4711 >>logs/auth.log
+line 43200 Accepted root 192.0.2.2 >>logs/auth.log
+line 43201 Accepted root 192.0.2.1 >>logs/auth.log
+
+titles() { sed 's/.*"title":"\([^"]*\)".*"src_ip":"\([^"]*\)".*"count":\([0-9]*\),"value":\([0-9]*\),.*/\1|\2|\3|\4/' "$1"; }
+cat >want <<'END'
+An address guesses|192.0.2.1|12|12
+An address tries many names|192.0.2.3|5|3
+Guessed, then let in|192.0.2.1|2|2
+END
+
+sed 's/^level: high$/level: high\ngenerate: true/' rules.yml >told.yml
+run "$GROUNDS" hunt -o case --no-builtin -r told.yml logs
+expect_exit 'hunt' 0
+titles case/findings.jsonl >got
+expect_equal 'bursts, in order of time' "$(cat want)" "$(grep '|' got)"
+expect_equal 'and what it alone takes is told, where it generates' 2 \
+    "$(grep -c '"title":"Let in"' case/findings.jsonl)"
+
+run "$GROUNDS" hunt -o case -C --no-builtin -r rules.yml logs
+titles case/findings.jsonl >got
+expect_equal 'by default the outermost alone' 2 "$(wc -l <got)"
+expect_equal 'and what they rest on is silent' 0 \
+    "$(grep -c '"kind":"match"' case/findings.jsonl)"
+expect_line 'the kind' '"kind":"correlation"' case/findings.jsonl
+expect_equal 'a chain names the events of its parts' 13 \
+    "$(grep 'let in' case/findings.jsonl | grep -o '"offset"' | wc -l | awk '{ print $1 - 1 }')"
+run "$GROUNDS" timeline case
+expect_line 'the timeline has them' 'Guessed, then let in'
+expect_line 'and the rules are counted' '"loaded":5' case/run.json
+
+for threads in 2 8; do
+    "$GROUNDS" hunt -q --threads $threads -o other -C --no-builtin -r rules.yml logs
+    expect_same "with $threads threads the same" case/findings.jsonl other/findings.jsonl
+done
+
+# Cut into files, in any order, and collected twice.
+split -l 9 logs/auth.log part.
+mkdir cut && for part in part.*; do mv "$part" "cut/$part.log"; done
+"$GROUNDS" hunt -q -o other -C --no-builtin -r rules.yml cut
+titles other/findings.jsonl >got2
+expect_equal 'across files the same' "$(cat got)" "$(cat got2)"
+mkdir turned && n=9 && for part in cut/*; do
+    cp "$part" "turned/$n.log"
+    n=$((n - 1))
+done
+"$GROUNDS" hunt -q -o other -C --no-builtin -r rules.yml turned
+titles other/findings.jsonl >got2
+expect_equal 'in another order of files too' "$(cat got)" "$(cat got2)"
+mkdir twice && cp logs/auth.log twice/a.log && { echo && cat logs/auth.log; } >twice/b.log
+"$GROUNDS" hunt -q -o other -C --no-builtin -r rules.yml twice
+titles other/findings.jsonl >got2
+expect_equal 'what was collected twice counts once' "$(cat got)" "$(cat got2)"
+
+run "$GROUNDS" hunt -o other -C --no-builtin -m high -r rules.yml logs
+expect_equal 'of a level, with parts below it' 'Guessed, then let in|192.0.2.1|2|2' \
+    "$(titles other/findings.jsonl)"
+run "$GROUNDS" hunt -o other -C --no-builtin --exclude rule=00000000-0000-0000-0000-000000000005 -r rules.yml logs
+expect_equal 'without the outermost the next are' 2 \
+    "$(grep -c '"kind":"correlation"' other/findings.jsonl)"
+
+# An event without a time is in no window.
+sed 's/^2021-03-02T10:00:[0-9]*Z web1/web1/' logs/auth.log >timeless.log
+run "$GROUNDS" hunt -o other -C --no-builtin -r rules.yml timeless.log
+expect_no_line 'no burst without times' '192.0.2.1' other/findings.jsonl
+done_testing
