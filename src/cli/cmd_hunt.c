@@ -308,6 +308,13 @@ static void tell_problems(const hunting *h)
         cli_say("regular expressions reached their step limit %llu times; "
                 "they count as not matched there",
                 (unsigned long long)r->regex_limits);
+    if (r->unjoined_without_time > 0)
+        cli_say("correlations: %llu matches have no time and are in no window",
+                (unsigned long long)r->unjoined_without_time);
+    if (r->left_early > 0)
+        cli_say("correlations: %llu matches left a full window early; what it "
+                "says is \"at least\"",
+                (unsigned long long)r->left_early);
 }
 
 /* With -v, rules that were not applied. Without it rejected ones, where no case

@@ -149,6 +149,9 @@ typedef struct {
     uint64_t events_without_time; /* left out for want of a time */
     uint64_t events_not_judged;   /* a ceiling was reached: see damage */
     uint64_t regex_limits;
+    /* Of correlations: matches that have no time, or lack a value that the rule
+     * counts, and those that left a full window early. */
+    uint64_t unjoined_without_time, unjoined_without_value, left_early;
     uint64_t damaged_ranges, damaged_bytes, records_lost;
     /* Lines that were read all the same; each file has one range for them. */
     uint64_t lines_not_utf8, files_not_utf8;

@@ -1,8 +1,8 @@
 /* merge.c - see merge.h. */
 #include "hunt/merge.h"
 
-#include "base/json.h"
 #include "base/mem.h"
+#include "hunt/bursts.h"
 #include "hunt/limits.h"
 
 enum { READ_AHEAD = 256 << 10, ADDRESSES_CEILING = 1 << 20 };
@@ -77,11 +77,8 @@ typedef struct {
     size_t files_told;     /* their own hashes have been looked at */
     uint64_t bucket_ns;
     const link_map *links;
-    gr_spill_whole store;     /* behind the matches */
-    correlating *correlating; /* NULL: no rule wants it */
-    finding_ground *grounds;  /* FINDING_PLACES */
-    uint64_t *orders;         /* as many */
-    uint64_t match_at;        /* where the match at hand is */
+    bursts *bursts;    /* NULL: no rule wants them */
+    uint64_t match_at; /* where the match at hand is */
     gr_error *err;
 } merger;
 
@@ -246,22 +243,6 @@ static gr_status tell_files(merger *m, size_t end)
 
 /* ---- all of them ---- */
 
-/* An order is where a match is, and which of its rules that are taken. */
-enum { ORDER_BITS = 8, ORDER_MOST = (1 << ORDER_BITS) - 1 };
-
-static gr_status give_links(merger *m, const wire_match *match, gr_slice links,
-                            size_t which)
-{
-    link l;
-    gr_cursor c = gr_cursor_over(links, 0);
-    uint64_t const order =
-        m->match_at << ORDER_BITS | (which < ORDER_MOST ? which : ORDER_MOST);
-    while (link_take(&c, &l))
-        GR_TRY(
-            correlating_add(m->correlating, &l, match->time_ns, order, m->err));
-    return GR_OK;
-}
-
 /* Matches of a rule that others take are told if it is not silent, and counts. */
 static bool is_told(const merger *m, const finding *f, uint32_t rule)
 {
@@ -281,7 +262,8 @@ static gr_status tell(merger *m, finding *f, const wire_match *match,
     size_t count = 0;
     if (number >= m->c->keys.count) m->out->not_compared++;
     else if (!keys_next(&m->c->keys, number, &others, &count)) return GR_OK;
-    if (links.len > 0) GR_TRY(give_links(m, match, links, which));
+    if (links.len > 0)
+        GR_TRY(bursts_add(m->bursts, match, m->match_at, links, which, m->err));
     if (!is_told(m, f, rule)) return GR_OK;
     set_places(m, f, others, count);
     return tell_finding(m, f, rule, match->raw_sha256);
@@ -339,156 +321,28 @@ static gr_status tell_all(merger *m, uint32_t evidence, gr_slice payload)
 
 /* ---- correlations ---- */
 
-static gr_status read_match(merger *m, uint64_t at, gr_buffer *room,
-                            uint32_t *evidence, wire_match *out)
-{
-    uint8_t head[8];
-    size_t got = 0, have = 0;
-    const gr_spill *const spill = m->c->spill;
-    GR_TRY(spill->read_at(spill->self, at, head, sizeof head, &got, m->err));
-    size_t const len = (size_t)gr_load_le(head, 4);
-    *evidence = (uint32_t)gr_load_le(head + 4, 4);
-    room->len = 0;
-    uint8_t *const to = gr_buffer_room(room, len);
-    if (got < sizeof head || to == NULL) return no_memory(m->err);
-    for (; have < len; have += got) {
-        GR_TRY(spill->read_at(spill->self, at + sizeof head + have, to + have,
-                              len - have, &got, m->err));
-        if (got == 0) return no_memory(m->err);
-    }
-    *out = wire_get_match(gr_slice_of(to, len));
-    return GR_OK;
-}
-
-/* Of what is said of a record, that of the burst's first. */
-static void set_first(merger *m, finding *f, const hunt_file *file,
-                      const wire_match *match)
-{
-    f->evidence = file->item->name;
-    f->offset = match->offset;
-    f->length = match->length;
-    f->sha256 = file->result.hashed ? file->result.sha256 : NULL;
-    f->host = gr_arena_copy(m->tops->arena, match->host);
-    f->channel = gr_arena_copy(m->tops->arena, match->channel);
-}
-
-/* The events that a burst names, and those of bursts among them. */
-static gr_status set_grounds(merger *m, const correlate_burst *b, finding *f,
-                             finding_burst *burst, gr_buffer *room)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < b->order_count; i++)
-        GR_TRY(correlating_orders(m->correlating, b->orders[i], m->orders,
-                                  FINDING_PLACES, &count, m->err));
-    for (size_t i = 0; i < count; i++) {
-        uint32_t evidence;
-        wire_match match = {0};
-        GR_TRY(
-            read_match(m, m->orders[i] >> ORDER_BITS, room, &evidence, &match));
-        const hunt_file *const file = &m->c->files[evidence];
-        if (i == 0) set_first(m, f, file, &match);
-        m->grounds[i] =
-            (finding_ground){file->item->name, match.offset, match.length};
-    }
-    burst->grounds = m->grounds;
-    burst->ground_count = count;
-    return GR_OK;
-}
-
-/* {"IpAddress":"10.0.0.5"} */
-static void put_group(gr_buffer *out, const sigma_correlation *rule,
-                      gr_slice group)
-{
-    gr_cursor c = gr_cursor_over(group, 0);
-    bool first = true;
-    gr_slice value;
-    gr_put_byte(out, '{');
-    for (size_t i = 0; i < rule->group_by_count && link_next_value(&c, &value);
-         i++) {
-        gr_json_key(out, &first, rule->group_by[i]);
-        if (value.ptr == NULL) gr_put(out, GR_S("null"));
-        else gr_json_text(out, value);
-    }
-    gr_put_byte(out, '}');
-}
-
-static bool make_burst_id(merger *m, finding *f, const correlating_hit *hit)
-{
-    uint8_t numbers[24], digest[GR_SHA256_SIZE];
-    gr_sha256 *const sha = m->c->sha;
-    put_le(numbers, (uint64_t)hit->burst.first_ns);
-    put_le(numbers + 8, (uint64_t)hit->burst.last_ns);
-    put_le(numbers + 16, hit->burst.count);
-    bool const ok = gr_sha256_start(sha) && gr_sha256_add(sha, f->rule->id) &&
-                    gr_sha256_add(sha, GR_S("\0")) &&
-                    gr_sha256_add(sha, hit->group) &&
-                    gr_sha256_add(sha, gr_slice_of(numbers, sizeof numbers)) &&
-                    gr_sha256_end(sha, digest);
-    gr_hex_digits(f->id, digest, FINDING_ID / 2);
-    return ok;
-}
-
-static gr_status tell_burst(void *self, const correlating_hit *hit,
+static gr_status tell_burst(void *self, finding *f, uint32_t rule,
                             gr_error *err)
 {
     merger *const m = self;
-    const sigma_rule *const rule = &m->c->rules->rules[hit->rule];
-    finding_burst burst = {.first_ns = hit->burst.first_ns,
-                           .count = hit->burst.count,
-                           .value = hit->burst.value,
-                           .at_least = hit->burst.at_least};
-    finding f = {.time_ns = hit->burst.last_ns,
-                 .rule = rule,
-                 .rule_level = rule->level,
-                 .burst = &burst};
-    gr_buffer room = gr_buffer_upto(PIPE_OUTPUT_CEILING);
-    gr_buffer group = gr_buffer_upto(HUNT_FIELDS_CEILING);
-    put_group(&group, rule->correlation, hit->group);
-    f.fields = gr_buffer_slice(&group);
-    gr_arena_mark_point const mark = gr_arena_mark(m->tops->arena);
-    gr_status status = set_grounds(m, &hit->burst, &f, &burst, &room);
-    if (status == GR_OK &&
-        (group.status != GR_OK || !make_burst_id(m, &f, hit)))
-        status = no_memory(err);
-    f.level = hunt_level_on(m->c->filter, rule->level, f.host);
-    if (status == GR_OK && hunt_level_counts(m->c->filter, f.level)) {
-        status = sum(m, &f, hit->rule);
-        if (status == GR_OK && m->sink != NULL)
-            status = m->sink->take(m->sink->self, &f, err);
-    } else gr_arena_rewind(m->tops->arena, mark);
-    gr_buffer_free(&room);
-    gr_buffer_free(&group);
-    return status;
+    f->level = hunt_level_on(m->c->filter, f->rule->level, f->host);
+    if (!hunt_level_counts(m->c->filter, f->level)) return GR_OK;
+    GR_TRY(sum(m, f, rule));
+    return m->sink == NULL ? GR_OK : m->sink->take(m->sink->self, f, err);
 }
 
 static gr_status tell_bursts(merger *m)
 {
-    correlating_sink const sink = {m, tell_burst};
-    if (m->correlating == NULL || m->out->interrupted) return GR_OK;
-    gr_status const status =
-        correlating_end(m->correlating, sink, m->stop, m->err);
+    burst_sink const sink = {m, tell_burst};
+    if (m->bursts == NULL || m->out->interrupted) return GR_OK;
+    gr_status const status = bursts_end(m->bursts, sink, m->stop, m->err);
+    correlating_sums const sums = bursts_told(m->bursts);
+    m->out->unjoined_without_time = sums.without_time;
+    m->out->unjoined_without_value = sums.skipped;
+    m->out->left_early = sums.left_early;
     if (status != GR_NONE) return status;
     m->out->interrupted = true;
     return GR_OK;
-}
-
-static bool any_correlation(const sigma_rules *rules)
-{
-    for (size_t i = 0; i < rules->count; i++)
-        if (rules->rules[i].correlation != NULL &&
-            rules->rules[i].state == RULE_LOADED)
-            return true;
-    return false;
-}
-
-static bool open_correlating(merger *m)
-{
-    if (!any_correlation(m->c->rules)) return true;
-    m->store = (gr_spill_whole){m->c->spill, m->c->spilled};
-    m->correlating = correlating_new(m->c->rules, &m->store);
-    m->grounds = gr_alloc_array(FINDING_PLACES, sizeof *m->grounds);
-    m->orders = gr_alloc_array(FINDING_PLACES, sizeof *m->orders);
-    return m->correlating != NULL && m->grounds != NULL && m->orders != NULL;
 }
 
 static gr_status read_back(merger *m)
@@ -544,12 +398,11 @@ gr_status merge_findings(gr_arena *arena, collector *c, atlas *places,
             (c->indicators == NULL ? 0 : ioc_set_count(c->indicators)),
         1);
     gr_status const status =
-        m.places == NULL || m.rule_levels == NULL || !open_correlating(&m)
+        m.places == NULL || m.rule_levels == NULL ||
+                (bursts_wanted(c->rules) && (m.bursts = bursts_new(c)) == NULL)
             ? no_memory(err)
             : read_back(&m);
-    correlating_free(m.correlating);
-    gr_free(m.grounds);
-    gr_free(m.orders);
+    bursts_free(m.bursts);
     gr_free(m.places);
     gr_free(m.rule_levels);
     gr_buffer_free(&m.addresses);

@@ -6,7 +6,7 @@
 #define GR_HUNT_MERGE_H
 
 #include "hunt/collect.h"
-#include "hunt/correlating.h"
+#include "hunt/link.h"
 
 /* Fills what of `out` is about findings; indicators that are found become rules in
  * `arena`. Rows of (rule, host) live in the

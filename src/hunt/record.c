@@ -127,6 +127,9 @@ static void put_records(json *j, const hunt_result *r)
     put_u64(j, "left_out_without_time", r->events_without_time);
     put_u64(j, "not_judged", r->events_not_judged);
     put_u64(j, "regex_limits", r->regex_limits);
+    put_u64(j, "unjoined_without_time", r->unjoined_without_time);
+    put_u64(j, "unjoined_without_value", r->unjoined_without_value);
+    put_u64(j, "left_windows_early", r->left_early);
     put_u64(j, "damaged_ranges", r->damaged_ranges);
     put_u64(j, "damaged_bytes", r->damaged_bytes);
     put_u64(j, "records_lost", r->records_lost);

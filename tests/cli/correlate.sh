@@ -114,7 +114,9 @@ expect_equal 'without the outermost the next are' 2 \
     "$(grep -c '"kind":"correlation"' other/findings.jsonl)"
 
 # An event without a time is in no window.
-sed 's/^2021-03-02T10:00:[0-9]*Z web1/web1/' logs/auth.log >timeless.log
+sed 's/^2021-03-02T10:00/2021-02-30T10:00/' logs/auth.log >timeless.log
 run "$GROUNDS" hunt -o other -C --no-builtin -r rules.yml timeless.log
 expect_no_line 'no burst without times' '192.0.2.1' other/findings.jsonl
+expect_err 'which is told' 'matches have no time and are in no window'
+expect_line 'and in the run' '"unjoined_without_time":' other/run.json
 done_testing

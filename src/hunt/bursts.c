@@ -1,0 +1,213 @@
+/* bursts.c - see bursts.h. */
+#include "hunt/bursts.h"
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "hunt/limits.h"
+
+/* An order is where a match is, and which of its rules that are taken. */
+enum { ORDER_BITS = 8, ORDER_MOST = (1 << ORDER_BITS) - 1 };
+
+struct bursts {
+    collector *c;
+    gr_spill_whole store; /* behind the matches */
+    correlating *correlating;
+    finding_ground grounds[FINDING_PLACES];
+    uint64_t orders[FINDING_PLACES];
+    gr_buffer room, group; /* a match; what a burst is grouped by */
+    gr_arena *texts;       /* of a finding */
+    burst_sink sink;
+};
+
+static gr_status no_memory(gr_error *err)
+{
+    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory for findings");
+}
+
+bool bursts_wanted(const sigma_rules *rules)
+{
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->rules[i].correlation != NULL &&
+            rules->rules[i].state == RULE_LOADED)
+            return true;
+    return false;
+}
+
+bursts *bursts_new(collector *c)
+{
+    bursts *const b = gr_alloc(sizeof *b);
+    if (b == NULL) return NULL;
+    b->c = c;
+    b->store = (gr_spill_whole){c->spill, c->spilled};
+    b->room = gr_buffer_upto(PIPE_OUTPUT_CEILING);
+    b->group = gr_buffer_upto(HUNT_FIELDS_CEILING);
+    b->texts = gr_arena_new(HUNT_SCRATCH_CEILING);
+    b->correlating = correlating_new(c->rules, &b->store);
+    if (b->texts != NULL && b->correlating != NULL) return b;
+    bursts_free(b);
+    return NULL;
+}
+
+void bursts_free(bursts *b)
+{
+    if (b == NULL) return;
+    correlating_free(b->correlating);
+    gr_buffer_free(&b->room);
+    gr_buffer_free(&b->group);
+    gr_arena_free(b->texts);
+    gr_free(b);
+}
+
+gr_status bursts_add(bursts *b, const wire_match *match, uint64_t at,
+                     gr_slice links, size_t which, gr_error *err)
+{
+    link l;
+    gr_cursor c = gr_cursor_over(links, 0);
+    uint64_t const order =
+        at << ORDER_BITS | (which < ORDER_MOST ? which : ORDER_MOST);
+    while (link_take(&c, &l))
+        GR_TRY(correlating_add(b->correlating, &l, match->time_ns, order, err));
+    return GR_OK;
+}
+
+/* ---- grounds ---- */
+
+static gr_status read_all(const gr_spill *spill, uint64_t at, uint8_t *to,
+                          size_t len, gr_error *err)
+{
+    for (size_t have = 0, got = 0; have < len; have += got) {
+        GR_TRY(spill->read_at(spill->self, at + have, to + have, len - have,
+                              &got, err));
+        if (got == 0)
+            return gr_fail(err, GR_IO, GR_NO_OFFSET,
+                           "the temporary store is shorter than written");
+    }
+    return GR_OK;
+}
+
+/* As collect.c wrote it: its length, the file's number, the match. Until the next
+ * call. */
+static gr_status read_match(bursts *b, uint64_t at, const hunt_file **file,
+                            wire_match *out, gr_error *err)
+{
+    uint8_t head[8];
+    GR_TRY(read_all(b->c->spill, at, head, sizeof head, err));
+    size_t const len = (size_t)gr_load_le(head, 4);
+    b->room.len = 0;
+    uint8_t *const to = gr_buffer_room(&b->room, len);
+    if (to == NULL) return no_memory(err);
+    GR_TRY(read_all(b->c->spill, at + sizeof head, to, len, err));
+    *file = &b->c->files[gr_load_le(head + 4, 4)];
+    *out = wire_get_match(gr_slice_of(to, len));
+    return GR_OK;
+}
+
+/* Of what is said of a record, that of the burst's first. */
+static void set_first(bursts *b, finding *f, const hunt_file *file,
+                      const wire_match *match)
+{
+    f->evidence = file->item->name;
+    f->offset = match->offset;
+    f->length = match->length;
+    f->sha256 = file->result.hashed ? file->result.sha256 : NULL;
+    f->host = gr_arena_copy(b->texts, match->host);
+    f->channel = gr_arena_copy(b->texts, match->channel);
+}
+
+/* The events that a burst names, and those of bursts among them. */
+static gr_status set_grounds(bursts *b, const correlate_burst *told, finding *f,
+                             finding_burst *burst, gr_error *err)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < told->order_count; i++)
+        GR_TRY(correlating_orders(b->correlating, told->orders[i], b->orders,
+                                  FINDING_PLACES, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        const hunt_file *file = NULL;
+        wire_match match = {0};
+        GR_TRY(read_match(b, b->orders[i] >> ORDER_BITS, &file, &match, err));
+        if (i == 0) set_first(b, f, file, &match);
+        b->grounds[i] =
+            (finding_ground){file->item->name, match.offset, match.length};
+    }
+    burst->grounds = b->grounds;
+    burst->ground_count = count;
+    return GR_OK;
+}
+
+/* ---- findings ---- */
+
+/* {"IpAddress":"10.0.0.5"} */
+static void put_group(gr_buffer *out, const sigma_correlation *rule,
+                      gr_slice group)
+{
+    gr_cursor c = gr_cursor_over(group, 0);
+    bool first = true;
+    gr_slice value;
+    gr_put_byte(out, '{');
+    for (size_t i = 0; i < rule->group_by_count && link_next_value(&c, &value);
+         i++) {
+        gr_json_key(out, &first, rule->group_by[i]);
+        if (value.ptr == NULL) gr_put(out, GR_S("null"));
+        else gr_json_text(out, value);
+    }
+    gr_put_byte(out, '}');
+}
+
+static void put_le(uint8_t *out, uint64_t value)
+{
+    for (size_t i = 0; i < 8; i++) out[i] = (uint8_t)(value >> (8 * i));
+}
+
+/* See case/finding.h for what goes in. */
+static bool make_id(bursts *b, finding *f, const correlating_hit *hit)
+{
+    uint8_t numbers[24], digest[GR_SHA256_SIZE];
+    gr_sha256 *const sha = b->c->sha;
+    put_le(numbers, (uint64_t)hit->burst.first_ns);
+    put_le(numbers + 8, (uint64_t)hit->burst.last_ns);
+    put_le(numbers + 16, hit->burst.count);
+    bool const ok = gr_sha256_start(sha) && gr_sha256_add(sha, f->rule->id) &&
+                    gr_sha256_add(sha, GR_S("\0")) &&
+                    gr_sha256_add(sha, hit->group) &&
+                    gr_sha256_add(sha, gr_slice_of(numbers, sizeof numbers)) &&
+                    gr_sha256_end(sha, digest);
+    gr_hex_digits(f->id, digest, FINDING_ID / 2);
+    return ok;
+}
+
+static gr_status take_hit(void *self, const correlating_hit *hit, gr_error *err)
+{
+    bursts *const b = self;
+    const sigma_rule *const rule = &b->c->rules->rules[hit->rule];
+    finding_burst burst = {.first_ns = hit->burst.first_ns,
+                           .count = hit->burst.count,
+                           .value = hit->burst.value,
+                           .at_least = hit->burst.at_least};
+    finding f = {.time_ns = hit->burst.last_ns,
+                 .rule = rule,
+                 .rule_level = rule->level,
+                 .burst = &burst};
+    gr_arena_reset(b->texts);
+    b->group.len = 0;
+    put_group(&b->group, rule->correlation, hit->group);
+    f.fields = gr_buffer_slice(&b->group);
+    GR_TRY(set_grounds(b, &hit->burst, &f, &burst, err));
+    if (b->group.status != GR_OK || gr_arena_status(b->texts) != GR_OK ||
+        !make_id(b, &f, hit))
+        return no_memory(err);
+    return b->sink.take(b->sink.self, &f, hit->rule, err);
+}
+
+gr_status bursts_end(bursts *b, burst_sink sink,
+                     const volatile sig_atomic_t *stop, gr_error *err)
+{
+    b->sink = sink;
+    return correlating_end(b->correlating, (correlating_sink){b, take_hit},
+                           stop, err);
+}
+
+correlating_sums bursts_told(const bursts *b)
+{
+    return correlating_told(b->correlating);
+}

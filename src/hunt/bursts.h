@@ -1,0 +1,37 @@
+/* bursts.h - correlations of a run as findings: matches in, in their order; what
+ * they amount to out, with its grounds. */
+#ifndef GR_HUNT_BURSTS_H
+#define GR_HUNT_BURSTS_H
+
+#include "case/finding.h"
+#include "hunt/collect.h"
+#include "hunt/correlating.h"
+
+typedef struct bursts bursts;
+
+/* Is there a correlation among them? */
+bool bursts_wanted(const sigma_rules *rules);
+
+/* `c` has all its matches, and lives longer. NULL: no memory. */
+bursts *bursts_new(collector *c);
+void bursts_free(bursts *b); /* NULL is fine */
+
+/* The links of a match that stands at `at` in the store: of the `which`-th of its
+ * rules that are taken. Fails as the store does, or with GR_NOMEM. */
+gr_status bursts_add(bursts *b, const wire_match *match, uint64_t at,
+                     gr_slice links, size_t which, gr_error *err);
+
+/* Takes findings in order of (last time, rule, group); all but `level` is set. Of a
+ * rule, by its number. */
+typedef struct {
+    void *self;
+    gr_status (*take)(void *self, finding *f, uint32_t rule, gr_error *err);
+} burst_sink;
+
+/* GR_NONE: stopped. */
+gr_status bursts_end(bursts *b, burst_sink sink,
+                     const volatile sig_atomic_t *stop, gr_error *err);
+
+correlating_sums bursts_told(const bursts *b);
+
+#endif
