@@ -77,6 +77,12 @@ static inline uint64_t gr_load_le(const uint8_t *p, size_t len)
     return v;
 }
 
+/* The lowest `len` bytes of `value`, which gr_load_le gives back. */
+static inline void gr_store_le(uint8_t *p, uint64_t value, size_t len)
+{
+    for (size_t i = 0; i < len; i++) p[i] = (uint8_t)(value >> (8 * i));
+}
+
 static inline uint64_t gr_read_le(gr_cursor *c, size_t len)
 {
     gr_slice const s = gr_take(c, len);

@@ -192,16 +192,8 @@ static gr_status fill(gr_sorter *s, run *r, size_t share, gr_error *err)
 {
     uint64_t const left = r->end - r->at;
     size_t const bytes = left < share ? (size_t)left : share;
-    size_t have = 0, got = 0;
-    while (have < bytes) {
-        GR_TRY(s->spill.read_at(s->spill.self, r->at + have,
-                                (uint8_t *)r->share + have, bytes - have, &got,
-                                err));
-        if (got == 0)
-            return gr_fail(err, GR_IO, GR_NO_OFFSET,
-                           "the temporary store is shorter than it was");
-        have += got;
-    }
+    GR_TRY(
+        gr_spill_read_all(&s->spill, r->at, (uint8_t *)r->share, bytes, err));
     r->at += bytes;
     r->next = 0;
     r->have = bytes / s->size;

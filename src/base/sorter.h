@@ -18,6 +18,11 @@ static inline uint64_t gr_sort_key_of_i64(int64_t value)
     return (uint64_t)value ^ UINT64_C(1) << 63;
 }
 
+static inline int64_t gr_sort_i64_of_key(uint64_t key)
+{
+    return (int64_t)(key ^ UINT64_C(1) << 63);
+}
+
 typedef struct gr_sorter gr_sorter;
 
 /* Of records of `words`; `memory` bytes for them, 64 KiB at least. `spill` holds nothing yet, and

@@ -19,4 +19,8 @@ typedef struct {
                          size_t *got, gr_error *err);
 } gr_spill;
 
+/* All of `len` bytes from `offset`. GR_IO too where there are fewer. */
+gr_status gr_spill_read_all(const gr_spill *spill, uint64_t offset, uint8_t *to,
+                            size_t len, gr_error *err);
+
 #endif

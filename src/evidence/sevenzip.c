@@ -201,19 +201,14 @@ static gr_status read_view(void *self, uint64_t offset, uint8_t *to, size_t len,
     return GR_OK;
 }
 
-static void put_le(uint8_t *to, uint64_t value, size_t len)
-{
-    for (size_t i = 0; i < len; i++) to[i] = (uint8_t)(value >> (8 * i));
-}
-
 static void begin_view(view *v, const range_file *in, gr_slice table)
 {
     *v = (view){.in = in, .table = table};
     memcpy(v->start, "7z\xBC\xAF\x27\x1C\0\4", 8);
-    put_le(v->start + 12, in->range.size - START, 8);
-    put_le(v->start + 20, table.len, 8);
-    put_le(v->start + 28, gr_crc32(0, table), 4);
-    put_le(v->start + 8, gr_crc32(0, gr_slice_of(v->start + 12, 20)), 4);
+    gr_store_le(v->start + 12, in->range.size - START, 8);
+    gr_store_le(v->start + 20, table.len, 8);
+    gr_store_le(v->start + 28, gr_crc32(0, table), 4);
+    gr_store_le(v->start + 8, gr_crc32(0, gr_slice_of(v->start + 12, 20)), 4);
 }
 
 static gr_status unpack_table(const view *v, gr_buffer *out, gr_error *err)

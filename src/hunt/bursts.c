@@ -33,7 +33,7 @@ bool bursts_wanted(const sigma_rules *rules)
     return false;
 }
 
-bursts *bursts_new(collector *c)
+bursts *bursts_new(collector *c, const link_map *links)
 {
     bursts *const b = gr_alloc(sizeof *b);
     if (b == NULL) return NULL;
@@ -42,7 +42,7 @@ bursts *bursts_new(collector *c)
     b->room = gr_buffer_upto(PIPE_OUTPUT_CEILING);
     b->group = gr_buffer_upto(HUNT_FIELDS_CEILING);
     b->texts = gr_arena_new(HUNT_SCRATCH_CEILING);
-    b->correlating = correlating_new(c->rules, &b->store);
+    b->correlating = correlating_new(links, &b->store);
     if (b->texts != NULL && b->correlating != NULL) return b;
     bursts_free(b);
     return NULL;
@@ -72,31 +72,18 @@ gr_status bursts_add(bursts *b, const wire_match *match, uint64_t at,
 
 /* ---- grounds ---- */
 
-static gr_status read_all(const gr_spill *spill, uint64_t at, uint8_t *to,
-                          size_t len, gr_error *err)
-{
-    for (size_t have = 0, got = 0; have < len; have += got) {
-        GR_TRY(spill->read_at(spill->self, at + have, to + have, len - have,
-                              &got, err));
-        if (got == 0)
-            return gr_fail(err, GR_IO, GR_NO_OFFSET,
-                           "the temporary store is shorter than written");
-    }
-    return GR_OK;
-}
-
 /* As collect.c wrote it: its length, the file's number, the match. Until the next
  * call. */
 static gr_status read_match(bursts *b, uint64_t at, const hunt_file **file,
                             wire_match *out, gr_error *err)
 {
     uint8_t head[8];
-    GR_TRY(read_all(b->c->spill, at, head, sizeof head, err));
+    GR_TRY(gr_spill_read_all(b->c->spill, at, head, sizeof head, err));
     size_t const len = (size_t)gr_load_le(head, 4);
     b->room.len = 0;
     uint8_t *const to = gr_buffer_room(&b->room, len);
     if (to == NULL) return no_memory(err);
-    GR_TRY(read_all(b->c->spill, at + sizeof head, to, len, err));
+    GR_TRY(gr_spill_read_all(b->c->spill, at + sizeof head, to, len, err));
     *file = &b->c->files[gr_load_le(head + 4, 4)];
     *out = wire_get_match(gr_slice_of(to, len));
     return GR_OK;
@@ -154,19 +141,14 @@ static void put_group(gr_buffer *out, const sigma_correlation *rule,
     gr_put_byte(out, '}');
 }
 
-static void put_le(uint8_t *out, uint64_t value)
-{
-    for (size_t i = 0; i < 8; i++) out[i] = (uint8_t)(value >> (8 * i));
-}
-
 /* See case/finding.h for what goes in. */
 static bool make_id(bursts *b, finding *f, const correlating_hit *hit)
 {
     uint8_t numbers[24], digest[GR_SHA256_SIZE];
     gr_sha256 *const sha = b->c->sha;
-    put_le(numbers, (uint64_t)hit->burst.first_ns);
-    put_le(numbers + 8, (uint64_t)hit->burst.last_ns);
-    put_le(numbers + 16, hit->burst.count);
+    gr_store_le(numbers, (uint64_t)hit->burst.first_ns, 8);
+    gr_store_le(numbers + 8, (uint64_t)hit->burst.last_ns, 8);
+    gr_store_le(numbers + 16, hit->burst.count, 8);
     bool const ok = gr_sha256_start(sha) && gr_sha256_add(sha, f->rule->id) &&
                     gr_sha256_add(sha, GR_S("\0")) &&
                     gr_sha256_add(sha, hit->group) &&

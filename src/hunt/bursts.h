@@ -12,8 +12,8 @@ typedef struct bursts bursts;
 /* Is there a correlation among them? */
 bool bursts_wanted(const sigma_rules *rules);
 
-/* `c` has all its matches, and lives longer. NULL: no memory. */
-bursts *bursts_new(collector *c);
+/* `c` has all its matches; it and `links` live longer. NULL: no memory. */
+bursts *bursts_new(collector *c, const link_map *links);
 void bursts_free(bursts *b); /* NULL is fine */
 
 /* The links of a match that stands at `at` in the store: of the `which`-th of its

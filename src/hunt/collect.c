@@ -245,6 +245,12 @@ static sigma_level level_of_match(const collector *c, uint32_t rule,
                : hunt_level_on(c->filter, collect_level(c, rule), m->host);
 }
 
+/* It is told by correlations alone. */
+static bool is_silent(const collector *c, uint32_t rule)
+{
+    return rule < c->rules->count && c->rules->rules[rule].silent;
+}
+
 static gr_status take_match(collector *c, const evidence_item *item,
                             gr_slice payload, gr_error *err)
 {
@@ -259,7 +265,7 @@ static gr_status take_match(collector *c, const evidence_item *item,
                      m.offset) == GR_NOMEM)
             return no_memory(err);
         c->file_sums.matches++;
-        c->at_level[level_of_match(c, rule, &m)]++;
+        if (!is_silent(c, rule)) c->at_level[level_of_match(c, rule, &m)]++;
     }
     return GR_OK;
 }

@@ -32,7 +32,7 @@ enum {
     HIT_WORDS
 };
 
-enum { LEVELS = 16, GROUPS = 4096, HAS_VALUE = 1 << 8 };
+enum { FULL_LEVELS = 4, GROUPS = 4096, HAS_VALUE = 1 << 8 };
 
 /* Texts of groups are kept once for all rows that come one behind another. */
 typedef struct {
@@ -42,13 +42,18 @@ typedef struct {
     bool used;
 } known_group;
 
+/* The rows of the rules of one level. */
+typedef struct {
+    gr_spill_part rows;
+    gr_sorter *sorter; /* NULL: there are none */
+} rule_level;
+
 struct correlating {
     const sigma_rules *rules;
-    link_map map; /* of bursts */
-    gr_arena *arena;
-    gr_spill_whole *store;
-    gr_spill_part rows[LEVELS], groups, hits, order;
-    gr_sorter *sorters[LEVELS]; /* NULL: no row yet */
+    const link_map *links;
+    rule_level *levels;
+    size_t level_count;
+    gr_spill_part groups, hits, order;
     gr_sorter *sorted;
     known_group known[GROUPS];
     gr_buffer text, told; /* told: the group of the burst that is */
@@ -63,35 +68,49 @@ static gr_status no_memory(gr_error *err)
     return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to correlate");
 }
 
-correlating *correlating_new(const sigma_rules *rules, gr_spill_whole *store)
+static size_t levels_of(const sigma_rules *rules)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < rules->count; i++) {
+        const sigma_correlation *const c = rules->rules[i].correlation;
+        if (c != NULL && c->level >= count) count = (size_t)c->level + 1;
+    }
+    return count;
+}
+
+correlating *correlating_new(const link_map *links, gr_spill_whole *store)
 {
     correlating *const c = gr_alloc(sizeof *c);
     if (c == NULL) return NULL;
-    c->rules = rules;
-    c->store = store;
-    for (size_t i = 0; i < LEVELS; i++) c->rows[i] = gr_spill_part_of(store);
+    c->rules = links->rules;
+    c->links = links;
     c->groups = c->hits = c->order = gr_spill_part_of(store);
     c->text = c->told = gr_buffer_upto(HUNT_FIELDS_CEILING);
-    c->arena = gr_arena_new(HUNT_SCRATCH_CEILING);
-    if (c->arena != NULL && link_map_of(c->arena, rules, &c->map)) return c;
-    correlating_free(c);
-    return NULL;
+    size_t const count = levels_of(c->rules);
+    c->levels = gr_alloc_array(count, sizeof *c->levels);
+    if (c->levels == NULL) {
+        correlating_free(c);
+        return NULL;
+    }
+    for (; c->level_count < count; c->level_count++)
+        c->levels[c->level_count].rows = gr_spill_part_of(store);
+    return c;
 }
 
 void correlating_free(correlating *c)
 {
     if (c == NULL) return;
-    for (size_t i = 0; i < LEVELS; i++) {
-        gr_sorter_free(c->sorters[i]);
-        gr_spill_part_free(&c->rows[i]);
+    for (size_t i = 0; i < c->level_count; i++) {
+        gr_sorter_free(c->levels[i].sorter);
+        gr_spill_part_free(&c->levels[i].rows);
     }
+    gr_free(c->levels);
     gr_sorter_free(c->sorted);
     gr_spill_part_free(&c->groups);
     gr_spill_part_free(&c->hits);
     gr_spill_part_free(&c->order);
     gr_buffer_free(&c->text);
     gr_buffer_free(&c->told);
-    gr_arena_free(c->arena);
     gr_free(c);
 }
 
@@ -103,23 +122,9 @@ static gr_status put_text(gr_spill_part *part, gr_slice text, uint64_t *at,
     uint8_t len[4];
     gr_spill const store = gr_spill_part_interface(part);
     *at = part->size;
-    for (size_t i = 0; i < sizeof len; i++)
-        len[i] = (uint8_t)(text.len >> (8 * i));
+    gr_store_le(len, text.len, sizeof len);
     GR_TRY(store.append(store.self, gr_slice_of(len, sizeof len), err));
     return text.len == 0 ? GR_OK : store.append(store.self, text, err);
-}
-
-static gr_status read_all(const gr_spill *store, uint64_t at, uint8_t *to,
-                          size_t len, gr_error *err)
-{
-    for (size_t have = 0, got; have < len; have += got) {
-        GR_TRY(store->read_at(store->self, at + have, to + have, len - have,
-                              &got, err));
-        if (got == 0)
-            return gr_fail(err, GR_IO, GR_NO_OFFSET,
-                           "the temporary store is shorter than it was");
-    }
-    return GR_OK;
 }
 
 /* Into c->text. */
@@ -128,13 +133,13 @@ static gr_status take_text(correlating *c, gr_spill_part *part, uint64_t at,
 {
     uint8_t head[4];
     gr_spill const store = gr_spill_part_interface(part);
-    GR_TRY(read_all(&store, at, head, sizeof head, err));
+    GR_TRY(gr_spill_read_all(&store, at, head, sizeof head, err));
     size_t const len = (size_t)gr_load_le(head, sizeof head);
     c->text.len = 0;
     uint8_t *const to = gr_buffer_room(&c->text, len);
     if (len > 0 && to == NULL) return no_memory(err);
     c->text.len = len;
-    return read_all(&store, at + sizeof head, to, len, err);
+    return gr_spill_read_all(&store, at + sizeof head, to, len, err);
 }
 
 static gr_status keep_group(correlating *c, const link *l, uint64_t *at,
@@ -160,13 +165,17 @@ static uint64_t in_order(const uint8_t *bytes)
     return word;
 }
 
-static gr_sorter *sorter_of(correlating *c, unsigned level)
+/* Rules of rules of rules share what a few levels have. */
+static gr_sorter *sorter_of(correlating *c, rule_level *level)
 {
-    if (c->sorters[level] == NULL)
-        c->sorters[level] =
-            gr_sorter_new(ROW_WORDS, CORRELATE_SORT_BYTES,
-                          gr_spill_part_interface(&c->rows[level]));
-    return c->sorters[level];
+    size_t const memory =
+        c->level_count <= FULL_LEVELS
+            ? CORRELATE_SORT_BYTES
+            : FULL_LEVELS * CORRELATE_SORT_BYTES / c->level_count;
+    if (level->sorter == NULL)
+        level->sorter = gr_sorter_new(ROW_WORDS, memory,
+                                      gr_spill_part_interface(&level->rows));
+    return level->sorter;
 }
 
 static gr_status add_row(correlating *c, const link *l, int64_t first_ns,
@@ -184,7 +193,7 @@ static gr_status add_row(correlating *c, const link *l, int64_t first_ns,
         c->rules->rules[l->use.correlation].correlation;
     memcpy(&row[ROW_VALUE], l->row.value, CORRELATE_VALUE);
     GR_TRY(keep_group(c, l, &row[ROW_GROUP], err));
-    gr_sorter *const sorter = sorter_of(c, rule->level);
+    gr_sorter *const sorter = sorter_of(c, &c->levels[rule->level]);
     if (sorter == NULL) return no_memory(err);
     c->sums.rows++;
     return gr_sorter_add(sorter, row, err);
@@ -300,8 +309,8 @@ static gr_status take_burst(void *self, const correlate_burst *b, gr_error *err)
     GR_TRY(take_text(c, &c->groups, c->group_at, err));
     gr_slice const group = gr_buffer_slice(&c->text);
     GR_TRY(keep_hit(c, b, group, &at, err));
-    for (size_t i = 0; i < link_count(&c->map, c->rule); i++)
-        GR_TRY(give_to(c, c->map.uses[c->rule][i], b, group, at, err));
+    for (size_t i = 0; i < link_count(c->links, c->rule); i++)
+        GR_TRY(give_to(c, c->links->uses[c->rule][i], b, group, at, err));
     return c->rules->rules[c->rule].silent ? GR_OK
                                            : sort_hit(c, b, group, at, err);
 }
@@ -321,7 +330,7 @@ static correlate_row row_of(const uint64_t *words)
                          .has_value = (words[ROW_PART] & HAS_VALUE) != 0};
     put_back(row.key, words[ROW_KEY]);
     put_back(row.key + 8, words[ROW_KEY_2]);
-    row.time_ns = (int64_t)(words[ROW_TIME] ^ UINT64_C(1) << 63);
+    row.time_ns = gr_sort_i64_of_key(words[ROW_TIME]);
     memcpy(row.value, &words[ROW_VALUE], CORRELATE_VALUE);
     return row;
 }
@@ -370,16 +379,15 @@ static gr_status run_rows(correlating *c, gr_sorter *sorter,
     }
 }
 
-static gr_status run_level(correlating *c, unsigned level,
+static gr_status run_level(correlating *c, rule_level *level,
                            const volatile sig_atomic_t *stop, gr_error *err)
 {
     correlator *at_hand = NULL;
-    if (c->sorters[level] == NULL) return GR_OK;
-    gr_status const status =
-        run_rows(c, c->sorters[level], &at_hand, stop, err);
+    if (level->sorter == NULL) return GR_OK;
+    gr_status const status = run_rows(c, level->sorter, &at_hand, stop, err);
     correlate_free(at_hand);
-    gr_sorter_free(c->sorters[level]);
-    c->sorters[level] = NULL;
+    gr_sorter_free(level->sorter);
+    level->sorter = NULL;
     return status;
 }
 
@@ -453,8 +461,8 @@ gr_status correlating_end(correlating *c, correlating_sink sink,
     c->sorted = gr_sorter_new(HIT_WORDS, CORRELATE_SORT_BYTES,
                               gr_spill_part_interface(&c->order));
     if (c->sorted == NULL) return no_memory(err);
-    for (unsigned level = 0; level < LEVELS; level++)
-        GR_TRY(run_level(c, level, stop, err));
+    for (size_t i = 0; i < c->level_count; i++)
+        GR_TRY(run_level(c, &c->levels[i], stop, err));
     for (;;) {
         const uint64_t *hit;
         if (stop != NULL && *stop) return GR_NONE;

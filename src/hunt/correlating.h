@@ -33,8 +33,8 @@ typedef struct {
     uint64_t skipped, left_early;
 } correlating_sums;
 
-/* `rules` and `store` live longer. NULL: no memory. */
-correlating *correlating_new(const sigma_rules *rules, gr_spill_whole *store);
+/* `links` and `store` live longer. NULL: no memory. */
+correlating *correlating_new(const link_map *links, gr_spill_whole *store);
 void correlating_free(correlating *c); /* NULL is fine */
 
 /* Of a match at `time_ns`; `order` rises from match to match, and a match has one of

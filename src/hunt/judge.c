@@ -166,7 +166,7 @@ static size_t put_number(const judge *j, uint8_t *out, uint32_t number,
     const hunt_event_filter *const filter = j->shared->filter;
     if (!hunt_level_counts(filter, hunt_level_on(filter, level, host)))
         return 0;
-    for (size_t k = 0; k < 4; k++) out[k] = (uint8_t)(number >> (8 * k));
+    gr_store_le(out, number, 4);
     return 4;
 }
 
@@ -181,7 +181,7 @@ static size_t put_rule(judge *j, const event *e, uint32_t number, gr_slice host,
     wire_put_u32(&j->links, 0);
     link_put(j->shared->links, number, e, j->scratch, &j->links);
     wire_set_u32(&j->links, start, (uint32_t)(j->links.len - start - 4));
-    for (size_t k = 0; k < 4; k++) out[k] = (uint8_t)(number >> (8 * k));
+    gr_store_le(out, number, 4);
     return 4;
 }
 

@@ -49,19 +49,22 @@ static bool is_said(gr_slice text)
            !gr_equal(text, GR_S("(NULL)"));
 }
 
+static event_value value_named(const event *e, gr_slice name, gr_arena *arena)
+{
+    size_t const i = event_layout_find(e->layout, name);
+    return name.len == 0 || i == SIZE_MAX ? value_of(VALUE_ABSENT, NULL, 0)
+                                          : event_field_value(e, i, arena);
+}
+
 gr_slice logon_field(const event *e, gr_slice name, gr_arena *arena)
 {
-    if (name.len == 0) return GR_S("");
-    size_t const i = event_layout_find(e->layout, name);
-    if (i == SIZE_MAX) return GR_S("");
-    event_value v = event_field_value(e, i, arena);
+    event_value v = value_named(e, name, arena);
     if (v.type == VALUE_LIST && v.len > 0) v = value_at(v, 0);
     gr_slice const text = gr_trim(value_text(arena, v));
     return is_said(text) ? text : GR_S("");
 }
 
-static gr_slice joined(gr_arena *arena, gr_slice a, gr_slice between,
-                       gr_slice b)
+gr_slice logon_joined(gr_arena *arena, gr_slice a, gr_slice between, gr_slice b)
 {
     uint8_t *const out = gr_arena_take_text(arena, a.len + between.len + b.len);
     if (out == NULL) return GR_S("");
@@ -69,13 +72,6 @@ static gr_slice joined(gr_arena *arena, gr_slice a, gr_slice between,
     memcpy(out + a.len, between.ptr, between.len);
     memcpy(out + a.len + between.len, b.ptr, b.len);
     return gr_slice_of(out, a.len + between.len + b.len);
-}
-
-static event_value value_named(const event *e, gr_slice name, gr_arena *arena)
-{
-    size_t const i = event_layout_find(e->layout, name);
-    return name.len == 0 || i == SIZE_MAX ? value_of(VALUE_ABSENT, NULL, 0)
-                                          : event_field_value(e, i, arena);
 }
 
 /* Of a Windows event with several values each, "10.0.0.1, 6.6.6.6": one of them
@@ -93,7 +89,7 @@ static gr_slice user_of(const event *e, const teller *t, gr_arena *arena)
     gr_slice const user = field_said(e, t->user, arena);
     gr_slice const domain = field_said(e, t->domain, arena);
     if (user.len == 0 || domain.len == 0) return user;
-    return joined(arena, domain, GR_S("\\"), user);
+    return logon_joined(arena, domain, GR_S("\\"), user);
 }
 
 /* Without a port, and mapped ones without their prefix. */
@@ -112,8 +108,8 @@ gr_slice logon_how(const event *e, gr_slice how, gr_arena *arena)
     size_t const open = gr_find_byte(how, '{');
     if (open == how.len) return how;
     gr_slice const name = gr_sub(how, open + 1, how.len - open - 2);
-    return joined(arena, gr_sub(how, 0, open), GR_S(""),
-                  field_said(e, name, arena));
+    return logon_joined(arena, gr_sub(how, 0, open), GR_S(""),
+                        field_said(e, name, arena));
 }
 
 static bool is_zero(gr_slice text)

@@ -107,15 +107,8 @@ static void look_behind_proxy(const event *e, gr_arena *arena, logon *out)
 {
     gr_slice const client = address_forwarded(
         first_said(e, GR_S("X-Forwarded-For|cs-x-forwarded-for"), arena));
-    gr_slice const via = GR_S(", via ");
     if (client.len == 0 || gr_equal(client, out->from)) return;
-    uint8_t *const how =
-        gr_arena_take_text(arena, out->how.len + via.len + out->from.len);
-    if (how == NULL) return;
-    memcpy(how, out->how.ptr, out->how.len);
-    memcpy(how + out->how.len, via.ptr, via.len);
-    memcpy(how + out->how.len + via.len, out->from.ptr, out->from.len);
-    out->how = gr_slice_of(how, out->how.len + via.len + out->from.len);
+    out->how = logon_joined(arena, out->how, GR_S(", via "), out->from);
     out->from = client;
 }
 
@@ -125,10 +118,8 @@ static bool told_by(const event *e, const text_teller *t, gr_arena *arena,
     bool const tried = t->outcome.len == 0;
     gr_slice const outcome = field_lowered(e, t->outcome, arena);
     bool const worked = fits(t->worked, outcome);
-    if ((!tried && outcome.len == 0) ||
-        (!tried && !worked && !fits(t->failed, outcome)) ||
-        !holds(e, t->where, arena))
-        return false;
+    bool const said = outcome.len > 0 && (worked || fits(t->failed, outcome));
+    if ((!tried && !said) || !holds(e, t->where, arena)) return false;
     out->worked = worked;
     out->not_said = tried;
     out->user = first_said(e, t->user, arena);

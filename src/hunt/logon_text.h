@@ -14,4 +14,8 @@ gr_slice logon_field(const event *e, gr_slice name, gr_arena *arena);
 /* "logon type {LogonType}": with what the field says. */
 gr_slice logon_how(const event *e, gr_slice how, gr_arena *arena);
 
+/* `a`, `between` and `b` as one text; empty: no memory. */
+gr_slice logon_joined(gr_arena *arena, gr_slice a, gr_slice between,
+                      gr_slice b);
+
 #endif

@@ -82,18 +82,13 @@ typedef struct {
     gr_error *err;
 } merger;
 
-static void put_le(uint8_t *out, uint64_t value)
-{
-    for (size_t i = 0; i < 8; i++) out[i] = (uint8_t)(value >> (8 * i));
-}
-
 /* See case/finding.h for what goes in. */
 static bool make_id(merger *m, finding *f, const uint8_t *raw_sha256)
 {
     uint8_t place[16], digest[GR_SHA256_SIZE];
     gr_sha256 *const sha = m->c->sha;
-    put_le(place, f->offset);
-    put_le(place + 8, f->length);
+    gr_store_le(place, f->offset, 8);
+    gr_store_le(place + 8, f->length, 8);
     bool ok = gr_sha256_start(sha);
     if (f->sha256 != NULL)
         ok = ok && gr_sha256_add(sha, gr_slice_of(f->sha256, GR_SHA256_SIZE));
@@ -142,7 +137,7 @@ static void sum_host(merger *m, const finding *f)
 static gr_status sum_top(merger *m, const finding *f, uint32_t rule)
 {
     uint8_t key[4 + 3 * HUNT_NAME_CEILING];
-    for (size_t i = 0; i < 4; i++) key[i] = (uint8_t)(rule >> (8 * i));
+    gr_store_le(key, rule, 4);
     gr_slice const host = collect_host_key(key + 4, f->host);
     void *row = NULL;
     row_status const found =
@@ -249,7 +244,7 @@ static bool is_told(const merger *m, const finding *f, uint32_t rule)
     if (rule >= m->c->rules->count || link_count(m->links, rule) == 0)
         return true;
     const sigma_rule *const r = &m->c->rules->rules[rule];
-    return !r->silent && !r->hidden &&
+    return !r->silent &&
            hunt_level_counts(m->c->filter,
                              hunt_level_on(m->c->filter, r->level, f->host));
 }
@@ -397,11 +392,11 @@ gr_status merge_findings(gr_arena *arena, collector *c, atlas *places,
         c->rules->count +
             (c->indicators == NULL ? 0 : ioc_set_count(c->indicators)),
         1);
-    gr_status const status =
-        m.places == NULL || m.rule_levels == NULL ||
-                (bursts_wanted(c->rules) && (m.bursts = bursts_new(c)) == NULL)
-            ? no_memory(err)
-            : read_back(&m);
+    gr_status const status = m.places == NULL || m.rule_levels == NULL ||
+                                     (bursts_wanted(c->rules) &&
+                                      (m.bursts = bursts_new(c, links)) == NULL)
+                                 ? no_memory(err)
+                                 : read_back(&m);
     bursts_free(m.bursts);
     gr_free(m.places);
     gr_free(m.rule_levels);

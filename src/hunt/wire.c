@@ -5,7 +5,7 @@ static void put_le(gr_buffer *out, uint64_t value, size_t len)
 {
     uint8_t *const room = gr_buffer_room(out, len);
     if (room == NULL) return;
-    for (size_t i = 0; i < len; i++) room[i] = (uint8_t)(value >> (8 * i));
+    gr_store_le(room, value, len);
     out->len += len;
 }
 
@@ -33,8 +33,7 @@ gr_slice wire_take_text(gr_cursor *c)
 void wire_set_u32(gr_buffer *out, size_t at, uint32_t value)
 {
     if (out->status != GR_OK) return;
-    for (size_t i = 0; i < 4; i++)
-        out->ptr[at + i] = (uint8_t)(value >> (8 * i));
+    gr_store_le(out->ptr + at, value, 4);
 }
 
 /* The length is written when it is known. */

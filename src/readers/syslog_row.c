@@ -313,19 +313,25 @@ static void tell_too_many(const row_facts *facts, const event_sink *sink)
                  "more fields than an event may have: some are left out");
 }
 
+/* A row of no known layout: what the head says, and the line for keywords. */
+static bool begin_named(syslog_rows *s, const syslog_head *head, gr_slice line)
+{
+    event_value values[HEAD_CELLS];
+    row_start(&s->row);
+    put_head(values, head);
+    bool room = row_derive(&s->row, GR_S("_raw"), row_text(line));
+    for (size_t i = RAW + 1; i < HEAD_CELLS; i++)
+        room &= row_put(&s->row, head_names[i], values[i]);
+    return room;
+}
+
 static gr_status give_named(syslog_rows *s, const syslog_head *head,
                             gr_slice line, syslog_kind kind,
                             syslog_facts *meaning, row_facts *facts,
                             const event_sink *sink, gr_error *err)
 {
-    event_value values[HEAD_CELLS];
     syslog_fortigate f = {.date = {NULL, 0}};
-    bool room = true;
-    row_start(&s->row);
-    put_head(values, head);
-    room &= row_derive(&s->row, GR_S("_raw"), row_text(line));
-    for (size_t i = RAW + 1; i < HEAD_CELLS; i++)
-        room &= row_put(&s->row, head_names[i], values[i]);
+    bool room = begin_named(s, head, line);
     if (kind == SYSLOG_FORTIGATE) {
         room &= put_pairs(s, head->message, &f);
         use_fortigate(s, &f, meaning, facts);
@@ -389,14 +395,8 @@ static gr_status give_access(syslog_rows *s, const syslog_head *head,
                              row_facts *facts, const event_sink *sink,
                              gr_error *err)
 {
-    event_value values[HEAD_CELLS];
-    bool room = true;
-    row_start(&s->row);
-    put_head(values, head);
-    room &= row_derive(&s->row, GR_S("_raw"), row_text(line));
-    for (size_t i = RAW + 1; i < HEAD_CELLS; i++)
-        room &= row_put(&s->row, head_names[i], values[i]);
-    room &= put_data(s, head->data) && derive_access(s, access);
+    bool const room = begin_named(s, head, line) && put_data(s, head->data) &&
+                      derive_access(s, access);
     if (!room) tell_too_many(facts, sink);
     facts->channel = syslog_channel(SYSLOG_REQUEST);
     return row_give(&s->row, facts, sink, err);

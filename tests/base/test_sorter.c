@@ -6,35 +6,9 @@
 #include "base/buffer.h"
 #include "base/sorter.h"
 #include "support/draw.h"
+#include "support/memory_spill.h"
 
 enum { MEMORY = 64 << 10 }; /* 2,730 records */
-
-/* A store in memory, which may be full. */
-typedef struct {
-    gr_buffer bytes;
-    size_t room;
-} memory;
-
-static gr_status append(void *self, gr_slice bytes, gr_error *err)
-{
-    memory *const m = self;
-    if (m->bytes.len + bytes.len > m->room)
-        return gr_fail(err, GR_IO, GR_NO_OFFSET, "full");
-    gr_put(&m->bytes, bytes);
-    return m->bytes.status;
-}
-
-static gr_status read_at(void *self, uint64_t offset, uint8_t *to, size_t len,
-                         size_t *got, gr_error *err)
-{
-    memory *const m = self;
-    (void)err;
-    gr_slice const left =
-        gr_sub(gr_buffer_slice(&m->bytes), (size_t)offset, len);
-    *got = left.len > 1000 ? 1000 : left.len; /* short reads are allowed */
-    if (*got > 0) memcpy(to, left.ptr, *got);
-    return GR_OK;
-}
 
 enum { WORDS = 3 };
 
@@ -56,9 +30,9 @@ static uint64_t draw_word(unsigned keys)
 static void sort_some(size_t count, unsigned keys)
 {
     gr_error err;
-    memory m = {gr_buffer_upto((size_t)1 << 30), (size_t)1 << 30};
+    memory_spill m = memory_spill_of((size_t)1 << 30, 1000);
     gr_sorter *const s =
-        gr_sorter_new(WORDS, MEMORY, (gr_spill){&m, append, read_at});
+        gr_sorter_new(WORDS, MEMORY, memory_spill_interface(&m));
     uint64_t(*const want)[WORDS] = calloc(count + 1, sizeof *want);
     const uint64_t *next;
     assert_non_null(s);
@@ -102,9 +76,8 @@ static void a_full_store_is_told(void **state)
 {
     (void)state;
     gr_error err;
-    memory m = {gr_buffer_upto(1 << 20), 100000};
-    gr_sorter *const s =
-        gr_sorter_new(WORDS, 0, (gr_spill){&m, append, read_at});
+    memory_spill m = memory_spill_of(100000, 1000);
+    gr_sorter *const s = gr_sorter_new(WORDS, 0, memory_spill_interface(&m));
     gr_status status = GR_OK;
     assert_non_null(s);
     for (size_t i = 0; i < 10000 && status == GR_OK; i++)
@@ -119,9 +92,8 @@ static void a_store_that_lost_bytes_is_told(void **state)
     (void)state;
     gr_error err;
     const uint64_t *next;
-    memory m = {gr_buffer_upto(1 << 20), 1 << 20};
-    gr_sorter *const s =
-        gr_sorter_new(WORDS, 0, (gr_spill){&m, append, read_at});
+    memory_spill m = memory_spill_of(1 << 20, 1000);
+    gr_sorter *const s = gr_sorter_new(WORDS, 0, memory_spill_interface(&m));
     gr_status status = GR_OK;
     assert_non_null(s);
     for (size_t i = 0; i < 10000; i++)

@@ -4,33 +4,7 @@
 #include "base/buffer.h"
 #include "base/spill_part.h"
 #include "support/draw.h"
-
-/* A store in memory, which may be full. */
-typedef struct {
-    gr_buffer bytes;
-    size_t room;
-} memory;
-
-static gr_status append(void *self, gr_slice bytes, gr_error *err)
-{
-    memory *const m = self;
-    if (m->bytes.len + bytes.len > m->room)
-        return gr_fail(err, GR_IO, GR_NO_OFFSET, "full");
-    gr_put(&m->bytes, bytes);
-    return m->bytes.status;
-}
-
-static gr_status read_at(void *self, uint64_t offset, uint8_t *to, size_t len,
-                         size_t *got, gr_error *err)
-{
-    const memory *const m = self;
-    (void)err;
-    gr_slice const left =
-        gr_sub(gr_buffer_slice(&m->bytes), (size_t)offset, len);
-    *got = left.len > 7 ? 7 : left.len; /* short reads are allowed */
-    if (*got > 0) memcpy(to, left.ptr, *got);
-    return GR_OK;
-}
+#include "support/memory_spill.h"
 
 static void expect_all(gr_spill_part *part, gr_slice want)
 {
@@ -56,8 +30,8 @@ static void each_part_is_what_was_appended_to_it(void **state)
     (void)state;
     enum { PARTS = 3, APPENDS = 2000 };
     gr_error err;
-    memory m = {gr_buffer_upto(1 << 20), 1 << 20};
-    gr_spill const store = {&m, append, read_at};
+    memory_spill m = memory_spill_of(1 << 20, 7);
+    gr_spill const store = memory_spill_interface(&m);
     gr_put(&m.bytes, GR_S("what was there before"));
     gr_spill_whole whole = {&store, m.bytes.len};
     gr_spill_part parts[PARTS];
@@ -88,8 +62,8 @@ static void a_full_store_is_told_and_leaves_the_part(void **state)
 {
     (void)state;
     gr_error err;
-    memory m = {gr_buffer_upto(64), 10};
-    gr_spill const store = {&m, append, read_at};
+    memory_spill m = memory_spill_of(10, 7);
+    gr_spill const store = memory_spill_interface(&m);
     gr_spill_whole whole = {&store, 0};
     gr_spill_part part = gr_spill_part_of(&whole);
     gr_spill const s = gr_spill_part_interface(&part);

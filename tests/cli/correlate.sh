@@ -113,6 +113,17 @@ run "$GROUNDS" hunt -o other -C --no-builtin --exclude rule=00000000-0000-0000-0
 expect_equal 'without the outermost the next are' 2 \
     "$(grep -c '"kind":"correlation"' other/findings.jsonl)"
 
+# Rules of rules of rules, and so on.
+head -n 6 rules.yml >deep.yml
+for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25; do
+    printf -- '---\ntitle: Level %d\nname: level%d\ncorrelation: {type: event_count, rules: [%s], group-by: [src_ip], timespan: 1d, condition: {gte: 1}}\n' \
+        $n $n "$([ $n -eq 1 ] && echo refused || echo level$((n - 1)))"
+done >>deep.yml
+run "$GROUNDS" hunt -o other -C --no-builtin -r deep.yml logs
+expect_exit 'a long chain of correlations' 0
+expect_equal 'each group comes through' 3 \
+    "$(grep -c '"title":"Level 25"' other/findings.jsonl)"
+
 # An event without a time is in no window.
 sed 's/^2021-03-02T10:00/2021-02-30T10:00/' logs/auth.log >timeless.log
 run "$GROUNDS" hunt -o other -C --no-builtin -r rules.yml timeless.log

@@ -9,40 +9,16 @@
 #include "base/time.h"
 #include "hunt/logon_table.h"
 #include "support/draw.h"
+#include "support/memory_spill.h"
 
-typedef struct {
-    gr_buffer bytes;
-    bool full;
-} memory;
-
-static gr_status append(void *self, gr_slice bytes, gr_error *err)
-{
-    memory *const m = self;
-    if (m->full) return gr_fail(err, GR_IO, GR_NO_OFFSET, "full");
-    gr_put(&m->bytes, bytes);
-    return m->bytes.status;
-}
-
-/* A few bytes at once, as a file may give them. */
-static gr_status read_at(void *self, uint64_t offset, uint8_t *to, size_t len,
-                         size_t *got, gr_error *err)
-{
-    (void)err;
-    const memory *const m = self;
-    gr_slice const part =
-        gr_sub(gr_buffer_slice(&m->bytes), (size_t)offset, len);
-    *got = part.len < 1000 ? part.len : 1000;
-    if (*got > 0) memcpy(to, part.ptr, *got);
-    return GR_OK;
-}
-
-static memory store;
-static gr_spill spill = {&store, append, read_at};
+static memory_spill store;
+static gr_spill spill;
 
 static int set_up(void **state)
 {
     (void)state;
-    store = (memory){.bytes = gr_buffer_upto((size_t)64 << 20)};
+    store = memory_spill_of((size_t)64 << 20, 1000);
+    spill = memory_spill_interface(&store);
     return 0;
 }
 
@@ -200,7 +176,7 @@ static void a_store_that_fails_is_said(void **state)
 {
     (void)state;
     gr_error err;
-    store.full = true;
+    store.room = store.bytes.len;
     draw_logons();
     for (int none = 0; none < 2; none++) {
         logon_table *const t = logon_table_new(none != 0 ? NULL : &spill, 10);
