@@ -6,7 +6,10 @@
 
 typedef struct {
     bool open;
-    uint64_t first, last; /* places of its first event, and its last */
+    uint64_t first, last; /* places of its first row, and its last */
+    int64_t begin_ns;     /* time and order of its first row */
+    uint64_t begin_order;
+    uint64_t taken; /* of its rows, but for marks of a burst that it has */
     correlate_burst told; /* but for `key` and `orders` */
     uint64_t orders[CORRELATE_GROUNDS];
 } burst;
@@ -15,8 +18,8 @@ typedef struct {
 void burst_open(burst *b, const window *w);
 /* The rows of the window behind those it has. */
 void burst_take(burst *b, const window *w);
-/* The row, which comes behind those it has. */
-void burst_take_row(burst *b, const correlate_row *row);
+/* The row, which comes behind those it has; has it a mark? */
+void burst_take_row(burst *b, const correlate_row *row, bool marked);
 /* A hit at `now_ns` that it has the rows of. */
 void burst_hit(burst *b, int64_t now_ns, double value, uint64_t parts,
                bool at_least);

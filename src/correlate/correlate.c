@@ -42,7 +42,8 @@ correlator *correlate_new(const sigma_correlation *rule,
     size_t const most =
         asked > CORRELATE_WINDOW_MOST ? CORRELATE_WINDOW_MOST : asked;
     unsigned const times = 1u << WINDOW_TIME | 1u << WINDOW_ORDER |
-                           (rule->level > 0 ? 1u << WINDOW_FIRST : 0);
+                           (rule->level > 0 ? 1u << WINDOW_FIRST : 0) |
+                           (measure_marks(rule) ? 1u << WINDOW_MARK : 0);
     correlator *const c = gr_alloc(sizeof *c);
     if (c == NULL) return NULL;
     c->rule = rule;
@@ -202,7 +203,7 @@ static gr_status add_at_close(correlator *c, const correlate_row *row,
     if (row->time_ns >= c->end_ns) GR_TRY(close_window(c, err));
     if (window_count(&c->window) == 0) open_window(c, row->time_ns);
     c->now_ns = row->time_ns;
-    burst_take_row(&c->burst, row);
+    burst_take_row(&c->burst, row, measure_marks(c->rule));
     return enter(c, row, err);
 }
 

@@ -15,8 +15,14 @@
 
 enum { CORRELATE_KEY = 16, CORRELATE_VALUE = 16 };
 
+/* A burst that a temporal rule takes stands at several times: mark by mark. */
+typedef struct {
+    int64_t before_ns; /* where the mark before stands */
+    bool again;        /* there is one; else this is the first */
+} correlate_mark;
+
 /* An event of one of the rule's parts: a match, or a burst of a correlation within
- * this one. */
+ * this one. Marks of one burst have one order, and times that rise. */
 typedef struct {
     uint8_t key[CORRELATE_KEY]; /* the group */
     int64_t first_ns, time_ns;  /* of a burst its first event and its last, of a
@@ -29,7 +35,8 @@ typedef struct {
         /* Of value_count: a hash of the tuple, of which an attacker cannot make
          * two alike. */
         uint8_t value[CORRELATE_VALUE];
-        double number; /* of the other value_* */
+        double number;       /* of the other value_* */
+        correlate_mark mark; /* of temporal types; zeros: the only one */
     };
 } correlate_row;
 
@@ -37,6 +44,7 @@ typedef struct {
 typedef struct {
     const uint8_t *key;        /* CORRELATE_KEY bytes */
     int64_t first_ns, last_ns; /* of its first event and its last */
+    int64_t hit_ns;            /* of its first hit: from then on it holds */
     int64_t peak_ns;           /* the end of its strongest window */
     double value;              /* what the limits were held against there */
     uint64_t parts;            /* bit n: events of part n are among it */

@@ -3,6 +3,17 @@
 
 #include <math.h>
 
+static bool is_temporal(const sigma_correlation *rule)
+{
+    return rule->type == CORRELATE_TEMPORAL ||
+           rule->type == CORRELATE_TEMPORAL_ORDERED;
+}
+
+bool measure_marks(const sigma_correlation *rule)
+{
+    return is_temporal(rule) && rule->level > 0;
+}
+
 unsigned measure_columns(const sigma_correlation *rule)
 {
     switch (rule->type) {
@@ -144,12 +155,6 @@ static bool limit_holds(const sigma_limit *limit, double value)
     case LIMIT_NEQ: break;
     }
     return value < limit->number || value > limit->number;
-}
-
-static bool is_temporal(const sigma_correlation *rule)
-{
-    return rule->type == CORRELATE_TEMPORAL ||
-           rule->type == CORRELATE_TEMPORAL_ORDERED;
 }
 
 static bool limits_hold(const sigma_correlation *rule, double value)

@@ -23,6 +23,8 @@ typedef struct {
     } answer;
 } measure;
 
+/* Does it take bursts mark by mark? */
+bool measure_marks(const sigma_correlation *rule);
 /* The columns of a window that it needs beside times and orders. */
 unsigned measure_columns(const sigma_correlation *rule);
 /* Is the row of use at all? */

@@ -19,6 +19,7 @@ enum {
     WINDOW_VALUE,
     WINDOW_NUMBER,
     WINDOW_PART,
+    WINDOW_MARK,
     WINDOW_COLUMNS
 };
 
@@ -94,6 +95,14 @@ static inline unsigned window_part(const window *w, uint64_t place)
     return ((const uint8_t *)w->columns[WINDOW_PART])[window_slot(w, place)];
 }
 
+/* The only one where the rule takes none. */
+static inline correlate_mark window_mark(const window *w, uint64_t place)
+{
+    const correlate_mark *const marks = w->columns[WINDOW_MARK];
+    return marks == NULL ? (correlate_mark){0, false}
+                         : marks[window_slot(w, place)];
+}
+
 static inline void window_put(window *w, size_t slot, const correlate_row *row)
 {
     if (w->wanted & 1u << WINDOW_TIME)
@@ -109,6 +118,8 @@ static inline void window_put(window *w, size_t slot, const correlate_row *row)
         ((double *)w->columns[WINDOW_NUMBER])[slot] = row->number;
     if (w->wanted & 1u << WINDOW_PART)
         ((uint8_t *)w->columns[WINDOW_PART])[slot] = (uint8_t)row->part;
+    if (w->wanted & 1u << WINDOW_MARK)
+        ((correlate_mark *)w->columns[WINDOW_MARK])[slot] = row->mark;
 }
 
 static inline gr_status window_push(window *w, const correlate_row *row,

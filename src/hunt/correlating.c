@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/sorter.h"
 #include "base/time.h"
+#include "correlate/measure.h"
 #include "hunt/limits.h"
 #include "hunt/wire.h"
 
@@ -269,6 +270,25 @@ static gr_slice value_called(const sigma_correlation *inner, gr_slice group,
     return (gr_slice){NULL, 0};
 }
 
+/* Where a burst stands for a temporal rule: at its first hit, at its last event, and
+ * between them so often that any window within it has a mark. */
+static gr_status add_marks(correlating *c, link *l, const correlate_burst *b,
+                           uint64_t order, gr_error *err)
+{
+    uint64_t const span =
+        (uint64_t)c->rules->rules[l->use.correlation].correlation->timespan_ns;
+    uint64_t const length = (uint64_t)b->last_ns - (uint64_t)b->hit_ns;
+    uint64_t const least = length / CORRELATING_MARKS + 1;
+    uint64_t const step = span > least ? span : least;
+    for (uint64_t at = 0;; at += step) {
+        int64_t const time_ns =
+            at < length ? b->hit_ns + (int64_t)at : b->last_ns;
+        GR_TRY(add_row(c, l, b->first_ns, time_ns, order, err));
+        if (at >= length) return GR_OK;
+        l->row.mark = (correlate_mark){time_ns, true};
+    }
+}
+
 /* To a rule above: of a burst it knows the group. */
 static gr_status give_to(correlating *c, link_use use, const correlate_burst *b,
                          gr_slice group, uint64_t at, gr_error *err)
@@ -294,9 +314,12 @@ static gr_status give_to(correlating *c, link_use use, const correlate_burst *b,
         values.status == GR_OK && tuple.status == GR_OK &&
         link_key(l.group, l.row.key) &&
         (!counts || link_key(gr_buffer_slice(&tuple), l.row.value));
-    gr_status const status = room ? add_row(c, &l, b->first_ns, b->last_ns,
-                                            CORRELATING_BURST | at, err)
-                                  : no_memory(err);
+    gr_status status = room ? GR_OK : no_memory(err);
+    if (status == GR_OK && measure_marks(outer))
+        status = add_marks(c, &l, b, CORRELATING_BURST | at, err);
+    else if (status == GR_OK)
+        status = add_row(c, &l, b->first_ns, b->last_ns, CORRELATING_BURST | at,
+                         err);
     gr_buffer_free(&values);
     gr_buffer_free(&tuple);
     return status;

@@ -83,6 +83,10 @@
 /* Events in a window of a correlation, up to 60 bytes each. */
 #define CORRELATING_WINDOW ((size_t)1 << 20)
 
+/* Marks of a burst for a rule above it, by which it is known to go on: of a day, one
+ * in a minute and a half, even where that rule's time span is shorter. */
+#define CORRELATING_MARKS 1000
+
 /* What is missing in each log, for the coverage of a hunt: 2 KiB a log and 64
  * bytes a hole. */
 #define HUNT_HOLES_CEILING ((size_t)24 << 20)

@@ -108,6 +108,15 @@ static void set_value(const sigma_correlation *rule, correlate_row *row,
     row->first_ns = first;
 }
 
+/* Of the burst that has a mark at `before_ns`. */
+static void set_mark(correlate_row *rows, size_t at, int64_t before_ns)
+{
+    rows[at].mark = (correlate_mark){before_ns, true};
+    for (size_t i = 0; i < at; i++)
+        if (rows[i].time_ns == before_ns && rows[i].part == rows[at].part)
+            rows[at].order = rows[i].order;
+}
+
 static size_t rows_of(const sigma_correlation *rule, const char *stream,
                       correlate_row rows[MOST_ROWS])
 {
@@ -124,6 +133,7 @@ static size_t rows_of(const sigma_correlation *rule, const char *stream,
         rows[count].first_ns = first;
         if (*at == '=') set_value(rule, &rows[count], number_behind(&at));
         rows[count].order = count;
+        if (*at == '!') set_mark(rows, count, (at++, seconds_of(&at)));
         while (*at == ' ') at++;
     }
     rows_sort(rows, count);
@@ -557,6 +567,20 @@ static void a_burst_within_counts_when_it_ends(void **state)
     assert_bursts(outer(ordered(2, 5)), "a@0-10 b@2-9", "");
 }
 
+/* "a@5!2" is the mark behind the one at 2 of a burst, whose order it has. */
+static void a_burst_within_lasts_for_temporal_rules(void **state)
+{
+    (void)state;
+    assert_bursts(outer(ordered(2, 5)), "a@0-2 a@0-7!2 a@0-9!7 b@4",
+                  "0-7 x2 v2");
+    assert_bursts(outer(ordered(2, 5)), "a@0-2 a@0-7!2 a@0-9!7 b@1", "");
+    assert_bursts(outer(ordered(2, 5)), "b@0-2 b@0-7!2 b@0-9!7 a@4",
+                  "0-9 x2 v2");
+    assert_bursts(outer(temporal(2, 5)), "a@0-2 a@0-7!2 a@0-9!7 b@14",
+                  "0-14 x2 v2");
+    assert_bursts(outer(temporal(2, 5)), "a@0-2 a@0-7!2 a@0-9!7 b@15", "");
+}
+
 /* ---- a window that is full ---- */
 
 static void from_a_full_window_the_oldest_leave_early(void **state)
@@ -760,6 +784,7 @@ int main(void)
         cmocka_unit_test(the_list_gives_the_order_and_not_the_condition),
         cmocka_unit_test(a_not_is_asked_of_all_of_the_window),
         cmocka_unit_test(a_burst_within_counts_when_it_ends),
+        cmocka_unit_test(a_burst_within_lasts_for_temporal_rules),
         cmocka_unit_test(from_a_full_window_the_oldest_leave_early),
         cmocka_unit_test(what_closes_counts_all_however_many),
         cmocka_unit_test(temporal_does_not_span_twice_its_time),

@@ -247,17 +247,31 @@ static told_burst *another(told_bursts *t)
     return &t->bursts[t->count++];
 }
 
+/* Is rows[at] a mark of a burst that another row from `first` on is one of? */
+static bool is_told_before(const sigma_correlation *rule,
+                           const correlate_row *rows, size_t first, size_t at)
+{
+    bool const temporal = rule->type == CORRELATE_TEMPORAL ||
+                          rule->type == CORRELATE_TEMPORAL_ORDERED;
+    if (!temporal || rule->level == 0 || !rows[at].mark.again) return false;
+    for (size_t i = first; i < at; i++)
+        if (rows[i].order == rows[at].order && rows[i].part == rows[at].part)
+            return true;
+    return false;
+}
+
 /* A burst of rows[first] to rows[last]. */
-static void describe(told_burst *b, const correlate_row *rows, size_t first,
-                     size_t last)
+static void describe(const sigma_correlation *rule, told_burst *b,
+                     const correlate_row *rows, size_t first, size_t last)
 {
     memcpy(b->key, rows[last].key, sizeof b->key);
     b->first_ns = rows[first].first_ns;
     b->last_ns = rows[last].time_ns;
-    b->count = last - first + 1;
-    b->parts = 0;
+    b->count = b->parts = 0;
     b->order_count = 0;
     for (size_t i = first; i <= last; i++) {
+        if (is_told_before(rule, rows, first, i)) continue;
+        b->count++;
         if (rows[i].first_ns < b->first_ns) b->first_ns = rows[i].first_ns;
         b->parts |= UINT64_C(1) << rows[i].part;
         if (b->order_count < CORRELATE_GROUNDS)
@@ -282,14 +296,15 @@ static void slide(const sigma_correlation *rule, size_t most,
         if (open == NULL || from > last ||
             day_of(now) != day_of(rows[last].time_ns)) {
             open = another(out);
-            *open = (told_burst){.value = value, .peak_ns = now};
+            *open = (told_burst){
+                .value = value, .peak_ns = now, .hit_ns = now};
             first = from;
         }
         last = i;
         if (value > open->value) open->peak_ns = now;
         if (value > open->value) open->value = value;
         open->at_least |= cut;
-        describe(open, rows, first, last);
+        describe(rule, open, rows, first, last);
     }
 }
 
@@ -316,9 +331,11 @@ static void judge_when_closed(const sigma_correlation *rule, size_t most,
         size_t const from = cut ? end - most : first;
         if (!is_hit(rule, rows + from, end - from, &value)) continue;
         told_burst *const b = another(out);
-        *b = (told_burst){
-            .value = value, .peak_ns = rows[end - 1].time_ns, .at_least = cut};
-        describe(b, rows, first, end - 1);
+        *b = (told_burst){.value = value,
+                          .peak_ns = rows[end - 1].time_ns,
+                          .hit_ns = rows[end - 1].time_ns,
+                          .at_least = cut};
+        describe(rule, b, rows, first, end - 1);
     }
 }
 
