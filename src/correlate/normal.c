@@ -6,7 +6,7 @@
 
 #include <arpa/inet.h>
 
-typedef enum { NAMES_NOBODY, NAMES_USER, NAMES_HOST } naming;
+typedef enum { NAMES_NOBODY, NAMES_USER, NAMES_HOST, NAMES_CLIENT } naming;
 
 static const struct {
     gr_slice name;
@@ -14,9 +14,25 @@ static const struct {
 } names[] = {
 #define USER(name) {GR_S_INIT(name), NAMES_USER},
 #define HOST(name) {GR_S_INIT(name), NAMES_HOST},
+#define CLIENT(name) {GR_S_INIT(name), NAMES_CLIENT},
+#define FORWARDED(name)
 #include "correlate/normal_list.h"
 #undef USER
 #undef HOST
+#undef CLIENT
+#undef FORWARDED
+};
+
+static const gr_slice forwarded[] = {
+#define USER(name)
+#define HOST(name)
+#define CLIENT(name)
+#define FORWARDED(name) GR_S_INIT(name),
+#include "correlate/normal_list.h"
+#undef USER
+#undef HOST
+#undef CLIENT
+#undef FORWARDED
 };
 
 static naming naming_of(gr_slice name)
@@ -24,6 +40,17 @@ static naming naming_of(gr_slice name)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (gr_equal_ascii_fold(names[i].name, name)) return names[i].what;
     return NAMES_NOBODY;
+}
+
+bool correlate_is_client(gr_slice name)
+{
+    return naming_of(name) == NAMES_CLIENT;
+}
+
+gr_slice correlate_forwarded_field(size_t i)
+{
+    size_t const count = sizeof forwarded / sizeof *forwarded;
+    return i < count ? forwarded[i] : GR_S("");
 }
 
 /* ---- addresses ---- */
@@ -81,6 +108,7 @@ gr_slice correlate_normal(gr_arena *arena, gr_slice name, gr_slice text)
     switch (naming_of(name)) {
     case NAMES_USER: return folded(arena, without_domain(trimmed));
     case NAMES_HOST: return folded(arena, short_name(trimmed));
+    case NAMES_CLIENT:
     case NAMES_NOBODY: break;
     }
     return folded(arena, trimmed);

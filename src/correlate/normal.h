@@ -10,6 +10,11 @@
 
 #include "base/arena.h"
 
+/* Does the field say whom a web server had a request from? Then it is whom one of
+ * the correlate_forwarded_field()s speaks of, where the event has such. */
+bool correlate_is_client(gr_slice name);
+gr_slice correlate_forwarded_field(size_t i); /* empty: there are no more */
+
 /* `text` of the field `name`, in `arena` or borrowed; empty where there is no
  * memory (gr_arena_status). */
 gr_slice correlate_normal(gr_arena *arena, gr_slice name, gr_slice text);

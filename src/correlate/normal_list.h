@@ -1,7 +1,9 @@
 /* normal_list.h - fields that name somebody.
  *
- * USER(name), HOST(name): as the logs spell them; letters have no case. No
- * include guard: this is a list. */
+ * USER(name), HOST(name): as the logs spell them; letters have no case.
+ * CLIENT(name): whom a web server had a request from, which may be a proxy.
+ * FORWARDED(name): where a proxy says whom it had that from. No include guard:
+ * this is a list. */
 USER("TargetUserName")
 USER("SubjectUserName")
 USER("AccountName")
@@ -15,6 +17,13 @@ USER("properties.userPrincipalName")
 USER("userIdentity.userName")
 USER("actor.alternateId")
 USER("acct")
+
+CLIENT("c-ip")
+CLIENT("ClientIpAddress")
+CLIENT("ClientIP")
+
+FORWARDED("X-Forwarded-For")
+FORWARDED("cs-x-forwarded-for")
 
 HOST("Computer")
 HOST("ComputerName")

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/number.h"
+#include "correlate/address.h"
 #include "correlate/normal.h"
 #include "hunt/wire.h"
 #include "sigma/load.h"
@@ -79,10 +80,27 @@ static event_value value_in(const sigma_rule *rule, gr_slice name,
     return v.type == VALUE_LIST && value_count(v) > 0 ? value_at(v, 0) : v;
 }
 
+/* Whom a proxy asks for; empty: nobody says. */
+static gr_slice client_in(const sigma_rule *rule, const event *e,
+                          gr_arena *arena)
+{
+    gr_slice client = GR_S(""), name;
+    for (size_t i = 0; client.len == 0; i++) {
+        name = correlate_forwarded_field(i);
+        if (name.len == 0) break;
+        client = address_forwarded(
+            value_text(arena, value_in(rule, name, e, arena)));
+    }
+    return client;
+}
+
 /* Without a pointer: the event does not say. */
 static gr_slice text_in(const sigma_rule *rule, gr_slice name, const event *e,
                         gr_arena *arena)
 {
+    gr_slice const client =
+        correlate_is_client(name) ? client_in(rule, e, arena) : GR_S("");
+    if (client.len > 0) return correlate_normal(arena, name, client);
     event_value const v = value_in(rule, name, e, arena);
     if (v.type == VALUE_ABSENT || v.type == VALUE_NULL)
         return (gr_slice){NULL, 0};
