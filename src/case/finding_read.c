@@ -37,6 +37,7 @@ typedef struct {
     const json_node *nodes;
     finding *finding;
     sigma_rule *rule;
+    finding_burst *burst; /* NULL: it is none */
 } reading;
 
 static gr_slice text_of(const json_node *node)
@@ -79,6 +80,27 @@ static bool read_skew(const json_node *node, int64_t *out_ns)
         return false;
     *out_ns = seconds * 1000000000;
     return true;
+}
+
+/* Of a correlation; its grounds stay in the line. */
+static finding_burst *burst_of(reading *r)
+{
+    finding *const f = r->finding;
+    if (r->burst == NULL) r->burst = gr_arena_take(r->arena, sizeof *r->burst);
+    f->burst = r->burst;
+    return r->burst;
+}
+
+static bool read_first(reading *r, const json_node *node)
+{
+    return burst_of(r) != NULL && read_time(node, &r->burst->first_ns);
+}
+
+static bool read_count(reading *r, const json_node *node)
+{
+    bool there;
+    return burst_of(r) != NULL && read_number(node, &r->burst->count, &there) &&
+           there;
 }
 
 static bool read_level(const json_node *node, sigma_level *out)
@@ -193,6 +215,10 @@ static bool read_key(reading *r, const json_node *node)
     if (IS("tags")) return read_tags(r, node);
     if (IS("fields_omitted")) return read_flag(node, &f->fields_omitted);
     if (IS("clock_skew_seconds")) return read_skew(node, &f->clock_ahead_ns);
+    if (IS("first")) return read_first(r, node);
+    if (IS("count")) return read_count(r, node);
+    if (IS("at_least"))
+        return burst_of(r) != NULL && read_flag(node, &r->burst->at_least);
     if (IS("carved")) return read_flag(node, &f->carved);
     if (IS("also_in_count"))
         return read_number(node, &f->also_total, &there) && there;

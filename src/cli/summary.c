@@ -105,7 +105,7 @@ bool cli_hunt_incomplete(const hunt_result *r)
            r->files_unreadable > 0 || r->files_changed > 0 ||
            r->files_cut > 0 || r->damaged_ranges > 0 ||
            r->events_not_judged > 0 || r->regex_limits > 0 ||
-           strange_logs(r) > 0;
+           r->left_early > 0 || strange_logs(r) > 0;
 }
 
 /* ---- verdict ---- */

@@ -6,6 +6,7 @@
 #include "base/utf.h"
 #include "report/escape.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 enum { NAME_TEXT = 64, TITLE_TEXT = 320 };
@@ -254,7 +255,8 @@ void report_csv_header(gr_buffer *out)
 {
     gr_put(out, GR_S("time,level,title,host,channel,event_id,record_id,"
                      "rule_id,evidence,offset,length,tags,fields,"
-                     "also_in_count,id,clock_skew_seconds,addresses\r\n"));
+                     "also_in_count,id,clock_skew_seconds,addresses,first,"
+                     "count\r\n"));
 }
 
 typedef struct {
@@ -294,13 +296,24 @@ static void put_tags_cell(csv_row *row, const sigma_rule *rule)
     gr_buffer_free(&tags);
 }
 
-void report_finding_csv(gr_buffer *out, const finding *f, bool raw)
+static void put_time_cell(csv_row *row, int64_t time_ns)
 {
     char time[GR_TIME_TEXT];
+    put_cell(row, time_ns == GR_TIME_NONE ? GR_S("")
+                                          : gr_time_text(time, time_ns, 9));
+}
+
+/* Empty for what is of one record. */
+static void put_burst_cells(csv_row *row, const finding_burst *b)
+{
+    put_time_cell(row, b == NULL ? GR_TIME_NONE : b->first_ns);
+    put_number_cell(row, b != NULL, b == NULL ? 0 : b->count);
+}
+
+void report_finding_csv(gr_buffer *out, const finding *f, bool raw)
+{
     csv_row row = {out, raw, false};
-    put_cell(&row, f->time_ns == GR_TIME_NONE
-                       ? GR_S("")
-                       : gr_time_text(time, f->time_ns, 9));
+    put_time_cell(&row, f->time_ns);
     put_cell(&row, level_of(f->level));
     put_cell(&row, f->rule->title);
     put_cell(&row, f->host);
@@ -317,6 +330,7 @@ void report_finding_csv(gr_buffer *out, const finding *f, bool raw)
     put_cell(&row, id_of(f));
     put_skew_cell(&row, f);
     put_cell(&row, f->addresses);
+    put_burst_cells(&row, f->burst);
     gr_put(out, GR_S("\r\n"));
 }
 
@@ -383,15 +397,53 @@ static gr_slice short_level(sigma_level level)
     return GR_S("-");
 }
 
-/* Findings on files differ in the file alone: its name stands first. */
+/* The values of {"IpAddress":"10.0.0.5","TargetUserName":null}, as "10.0.0.5, -". */
+static gr_slice group_of(gr_slice fields, char out[NAME_TEXT])
+{
+    size_t len = 0;
+    bool text = false, value = false;
+    for (size_t i = 1; i + 1 < fields.len && len + 3 < NAME_TEXT; i++) {
+        char const c = (char)fields.ptr[i];
+        if (c == '"') text = !text;
+        else if (!text && c == ':') value = true;
+        else if (!text && c == 'n') out[len++] = '-'; /* null */
+        else if (!text && c == ',') {
+            value = false;
+            out[len++] = ',';
+            out[len++] = ' ';
+        } else if (text && value) {
+            out[len++] = c;
+            if (c == '\\') out[len++] = (char)fields.ptr[++i];
+        }
+    }
+    return gr_slice_of(out, len);
+}
+
+/* "10.0.0.5: Many names, 12 events" */
+static int put_burst_title(const finding *f, char out[TITLE_TEXT])
+{
+    char values[NAME_TEXT];
+    gr_slice const title = f->rule->title, group = group_of(f->fields, values);
+    return snprintf(
+        out, TITLE_TEXT, "%.*s%s%.*s, %s%" PRIu64 " event%s", (int)group.len,
+        (const char *)group.ptr, group.len > 0 ? ": " : "", (int)title.len,
+        (const char *)title.ptr, f->burst->at_least ? "at least " : "",
+        f->burst->count, f->burst->count == 1 ? "" : "s");
+}
+
+/* Findings on files differ in the file alone: its name stands first. So does whom a
+ * correlation is about. */
 static gr_slice title_of(const finding *f, char out[TITLE_TEXT])
 {
+    int len;
     gr_slice const title = f->rule->title;
-    if (!gr_equal(f->channel, GR_S("file"))) return title;
     gr_slice const name = gr_sub(gr_last_component(f->evidence), 0, NAME_TEXT);
-    int const len = snprintf(out, TITLE_TEXT, "%.*s: %.*s", (int)name.len,
-                             (const char *)name.ptr, (int)title.len,
-                             (const char *)title.ptr);
+    if (f->burst != NULL) len = put_burst_title(f, out);
+    else if (!gr_equal(f->channel, GR_S("file"))) return title;
+    else
+        len = snprintf(out, TITLE_TEXT, "%.*s: %.*s", (int)name.len,
+                       (const char *)name.ptr, (int)title.len,
+                       (const char *)title.ptr);
     return gr_slice_of(out, len < TITLE_TEXT ? (size_t)len : TITLE_TEXT - 1);
 }
 
