@@ -13,6 +13,22 @@
 #define SECONDS_1601_TO_1970 INT64_C(11644473600)
 enum { SECONDS_PER_DAY = 86400, DAYS_PER_ERA = 146097 };
 
+#define NS_PER_DAY (SECONDS_PER_DAY * NS_PER_SECOND)
+
+int64_t gr_day_start(int64_t time_ns)
+{
+    int64_t const of_day = time_ns % NS_PER_DAY;
+    int64_t const back = of_day < 0 ? of_day + NS_PER_DAY : of_day;
+    return time_ns < INT64_MIN + 1 + back ? INT64_MIN + 1 : time_ns - back;
+}
+
+int64_t gr_day_end(int64_t time_ns)
+{
+    int64_t const of_day = time_ns % NS_PER_DAY;
+    int64_t const on = of_day < 0 ? -of_day : NS_PER_DAY - of_day;
+    return time_ns > INT64_MAX - on ? INT64_MAX : time_ns + on;
+}
+
 static int64_t days_of(int64_t year, uint32_t month, uint32_t day)
 {
     int64_t const y = year - (month <= 2);

@@ -47,6 +47,11 @@ static inline void gr_time_join(int64_t *first_ns, int64_t *last_ns,
     if (to_ns > *last_ns) *last_ns = to_ns;
 }
 
+/* The midnight (UTC) at or before a time, and the one behind it; INT64_MIN + 1 and
+ * INT64_MAX where that is beyond all time. */
+int64_t gr_day_start(int64_t time_ns);
+int64_t gr_day_end(int64_t time_ns);
+
 /* RFC 3339: a date, then optionally T or blank, time, fraction of any length,
  * and Z, +hh:mm or +hh; without a zone UTC; a date alone is its midnight. A
  * second 60 is the first of the next minute. */

@@ -12,12 +12,11 @@
 #include "correlate/correlate.h"
 
 #include "base/mem.h"
+#include "base/time.h"
 #include "correlate/burst.h"
 #include "correlate/measure.h"
 
 #include <assert.h>
-
-static const int64_t day_ns = INT64_C(86400) * 1000 * 1000 * 1000;
 
 struct correlator {
     const sigma_correlation *rule;
@@ -78,13 +77,6 @@ static int64_t later(int64_t time_ns, int64_t span_ns)
 static int64_t earlier(int64_t time_ns, int64_t span_ns)
 {
     return time_ns < INT64_MIN + span_ns ? INT64_MIN : time_ns - span_ns;
-}
-
-/* The midnight behind `time_ns`. */
-static int64_t day_end(int64_t time_ns)
-{
-    int64_t const of_day = time_ns % day_ns;
-    return later(time_ns - of_day, of_day < 0 ? 0 : day_ns);
 }
 
 /* ---- bursts ---- */
@@ -155,7 +147,7 @@ static gr_status judge_instant(correlator *c, gr_error *err)
     if (!joins(c)) {
         GR_TRY(tell(c, err));
         burst_open(&c->burst, &c->window);
-        c->end_ns = day_end(c->now_ns);
+        c->end_ns = gr_day_end(c->now_ns);
     }
     uint64_t const begin = c->burst.last + 1;
     burst_take(&c->burst, &c->window);
@@ -191,7 +183,7 @@ static gr_status close_window(correlator *c, gr_error *err)
 
 static void open_window(correlator *c, int64_t time_ns)
 {
-    int64_t const midnight = day_end(time_ns);
+    int64_t const midnight = gr_day_end(time_ns);
     int64_t const last = later(time_ns, c->rule->timespan_ns);
     c->end_ns = last < midnight ? last + 1 : midnight;
     burst_open(&c->burst, &c->window);

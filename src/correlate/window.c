@@ -6,9 +6,12 @@
 enum { FIRST_ROOM = 64 };
 
 static const size_t column_size[WINDOW_COLUMNS] = {
-    [WINDOW_TIME] = sizeof(int64_t),  [WINDOW_ORDER] = sizeof(uint64_t),
-    [WINDOW_FIRST] = sizeof(int64_t), [WINDOW_VALUE] = sizeof(window_value),
-    [WINDOW_NUMBER] = sizeof(double), [WINDOW_PART] = sizeof(uint8_t),
+    [WINDOW_TIME] = sizeof(int64_t),
+    [WINDOW_ORDER] = sizeof(uint64_t),
+    [WINDOW_FIRST] = sizeof(int64_t),
+    [WINDOW_VALUE] = sizeof(window_value),
+    [WINDOW_NUMBER] = sizeof(double),
+    [WINDOW_PART] = sizeof(uint8_t),
     [WINDOW_MARK] = sizeof(correlate_mark),
 };
 

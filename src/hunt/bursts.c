@@ -181,12 +181,25 @@ static gr_status take_hit(void *self, const correlating_hit *hit, gr_error *err)
     return b->sink.take(b->sink.self, &f, hit->rule, err);
 }
 
-gr_status bursts_end(bursts *b, burst_sink sink,
-                     const volatile sig_atomic_t *stop, gr_error *err)
+gr_status bursts_join(bursts *b, const volatile sig_atomic_t *stop,
+                      gr_error *err)
+{
+    return correlating_join(b->correlating, stop, err);
+}
+
+void bursts_time(const bursts *b, int64_t *first_ns, int64_t *last_ns)
+{
+    correlating_sums const sums = correlating_told(b->correlating);
+    *first_ns = sums.first_ns;
+    *last_ns = sums.last_ns;
+}
+
+gr_status bursts_tell(bursts *b, burst_sink sink,
+                      const volatile sig_atomic_t *stop, gr_error *err)
 {
     b->sink = sink;
-    return correlating_end(b->correlating, (correlating_sink){b, take_hit},
-                           stop, err);
+    return correlating_tell(b->correlating, (correlating_sink){b, take_hit},
+                            stop, err);
 }
 
 correlating_sums bursts_told(const bursts *b)

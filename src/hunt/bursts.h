@@ -28,9 +28,14 @@ typedef struct {
     gr_status (*take)(void *self, finding *f, uint32_t rule, gr_error *err);
 } burst_sink;
 
-/* GR_NONE: stopped. */
-gr_status bursts_end(bursts *b, burst_sink sink,
-                     const volatile sig_atomic_t *stop, gr_error *err);
+/* All matches are there. GR_NONE: stopped. */
+gr_status bursts_join(bursts *b, const volatile sig_atomic_t *stop,
+                      gr_error *err);
+/* Of the last events of the bursts that will be told; GR_TIME_NONE: none. */
+void bursts_time(const bursts *b, int64_t *first_ns, int64_t *last_ns);
+/* Once, after bursts_join. GR_NONE: stopped. */
+gr_status bursts_tell(bursts *b, burst_sink sink,
+                      const volatile sig_atomic_t *stop, gr_error *err);
 
 correlating_sums bursts_told(const bursts *b);
 

@@ -245,10 +245,11 @@ static sigma_level level_of_match(const collector *c, uint32_t rule,
                : hunt_level_on(c->filter, collect_level(c, rule), m->host);
 }
 
-/* It is told by correlations alone. */
-static bool is_silent(const collector *c, uint32_t rule)
+/* And not by correlations alone. */
+static bool is_told(const collector *c, uint32_t rule, int64_t time_ns)
 {
-    return rule < c->rules->count && c->rules->rules[rule].silent;
+    bool const silent = rule < c->rules->count && c->rules->rules[rule].silent;
+    return !silent && hunt_time_counts(c->filter, time_ns);
 }
 
 static gr_status take_match(collector *c, const evidence_item *item,
@@ -256,7 +257,6 @@ static gr_status take_match(collector *c, const evidence_item *item,
 {
     wire_match const m = wire_get_match(payload);
     GR_TRY(spill_match(c, item, payload, err));
-    gr_time_join(&c->first_ns, &c->last_ns, m.time_ns, m.time_ns);
     for (size_t i = 0; i < wire_rule_count(&m); i++) {
         uint32_t const rule = wire_rule(&m, i);
         uint8_t key[GR_SHA256_SIZE];
@@ -265,7 +265,9 @@ static gr_status take_match(collector *c, const evidence_item *item,
                      m.offset) == GR_NOMEM)
             return no_memory(err);
         c->file_sums.matches++;
-        if (!is_silent(c, rule)) c->at_level[level_of_match(c, rule, &m)]++;
+        if (!is_told(c, rule, m.time_ns)) continue;
+        c->at_level[level_of_match(c, rule, &m)]++;
+        gr_time_join(&c->first_ns, &c->last_ns, m.time_ns, m.time_ns);
     }
     return GR_OK;
 }

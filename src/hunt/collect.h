@@ -48,7 +48,7 @@ typedef struct {
     uint64_t file_damaged_to;       /* where its damage told so far ends */
     size_t file_keys, file_damage;  /* counts when the file began */
     uint64_t at_level[HUNT_LEVELS]; /* matches so far, for progress */
-    int64_t first_ns, last_ns;      /* of matches */
+    int64_t first_ns, last_ns;      /* of matches that are told */
     bool in_file;
 } collector;
 

@@ -83,6 +83,7 @@ correlating *correlating_new(const link_map *links, gr_spill_whole *store)
 {
     correlating *const c = gr_alloc(sizeof *c);
     if (c == NULL) return NULL;
+    c->sums.first_ns = c->sums.last_ns = GR_TIME_NONE;
     c->rules = links->rules;
     c->links = links;
     c->groups = c->hits = c->order = gr_spill_part_of(store);
@@ -253,6 +254,7 @@ static gr_status sort_hit(correlating *c, const correlate_burst *b,
                                      [HIT_GROUP] = in_order(first),
                                      [HIT_GROUP_2] = in_order(first + 8),
                                      [HIT_AT] = at};
+    gr_time_join(&c->sums.first_ns, &c->sums.last_ns, b->last_ns, b->last_ns);
     return gr_sorter_add(c->sorted, hit, err);
 }
 
@@ -478,14 +480,20 @@ static gr_status tell_hit(correlating *c, uint64_t at, correlating_sink sink,
     return sink.take(sink.self, &hit, err);
 }
 
-gr_status correlating_end(correlating *c, correlating_sink sink,
-                          const volatile sig_atomic_t *stop, gr_error *err)
+gr_status correlating_join(correlating *c, const volatile sig_atomic_t *stop,
+                           gr_error *err)
 {
     c->sorted = gr_sorter_new(HIT_WORDS, CORRELATE_SORT_BYTES,
                               gr_spill_part_interface(&c->order));
     if (c->sorted == NULL) return no_memory(err);
     for (size_t i = 0; i < c->level_count; i++)
         GR_TRY(run_level(c, &c->levels[i], stop, err));
+    return GR_OK;
+}
+
+gr_status correlating_tell(correlating *c, correlating_sink sink,
+                           const volatile sig_atomic_t *stop, gr_error *err)
+{
     for (;;) {
         const uint64_t *hit;
         if (stop != NULL && *stop) return GR_NONE;

@@ -31,6 +31,8 @@ typedef struct {
     uint64_t rows,
         without_time; /* matches that have no time are in no window */
     uint64_t skipped, left_early;
+    /* Of the last events of the bursts that will be told; GR_TIME_NONE: none. */
+    int64_t first_ns, last_ns;
 } correlating_sums;
 
 /* `links` and `store` live longer. NULL: no memory. */
@@ -42,11 +44,14 @@ void correlating_free(correlating *c); /* NULL is fine */
 gr_status correlating_add(correlating *c, const link *l, int64_t time_ns,
                           uint64_t order, gr_error *err);
 
-/* All bursts, in order of (last time, rule, group); orders of bursts as events have
- * CORRELATING_BURST set. GR_NONE: stopped. */
+/* All matches were added. GR_NONE: stopped. */
+gr_status correlating_join(correlating *c, const volatile sig_atomic_t *stop,
+                           gr_error *err);
+/* Once, after correlating_join: all bursts, in order of (last time, rule, group);
+ * orders of bursts as events have CORRELATING_BURST set. GR_NONE: stopped. */
 #define CORRELATING_BURST (UINT64_C(1) << 63)
-gr_status correlating_end(correlating *c, correlating_sink sink,
-                          const volatile sig_atomic_t *stop, gr_error *err);
+gr_status correlating_tell(correlating *c, correlating_sink sink,
+                           const volatile sig_atomic_t *stop, gr_error *err);
 
 /* The orders of the events of a burst, `most` of them at most, those of bursts among
  * them followed down to matches. Of the burst that has `order`. */

@@ -320,6 +320,8 @@ struct hunt_event_filter {
     size_t filter_count;
     bool asked_computer, asked_eid;
     int64_t from_ns, to_ns;
+    bool reaches;
+    int64_t first_ns, end_ns; /* of what correlations have to see */
     const gr_slice *critical; /* lines, as they stand */
     size_t critical_count;
     sigma_level min_level;
@@ -341,8 +343,8 @@ static const gr_slice *critical_lines(gr_arena *arena, gr_slice text,
     return lines;
 }
 
-const hunt_event_filter *hunt_event_filter_new(gr_arena *arena,
-                                               const hunt_selection *selection)
+hunt_event_filter *hunt_event_filter_new(gr_arena *arena,
+                                         const hunt_selection *selection)
 {
     static const hunt_selection all = {.from_ns = GR_TIME_NONE,
                                        .to_ns = GR_TIME_NONE};
@@ -397,18 +399,47 @@ static bool passes_filters(const hunt_event_filter *f, const event *e,
     return computer_held && eid_held;
 }
 
+static bool is_within(int64_t from_ns, int64_t to_ns, int64_t time_ns)
+{
+    bool const from = from_ns != GR_TIME_NONE, to = to_ns != GR_TIME_NONE;
+    if (time_ns == GR_TIME_NONE) return !from && !to;
+    return (!from || time_ns >= from_ns) && (!to || time_ns < to_ns);
+}
+
+bool hunt_time_counts(const hunt_event_filter *filter, int64_t time_ns)
+{
+    return is_within(filter->from_ns, filter->to_ns, time_ns);
+}
+
+void hunt_time_within(const hunt_event_filter *filter, int64_t *first_ns,
+                      int64_t *last_ns)
+{
+    bool const to = filter->to_ns != GR_TIME_NONE;
+    if (*first_ns == GR_TIME_NONE) return;
+    if (*first_ns < filter->from_ns) *first_ns = filter->from_ns;
+    if (to && *last_ns >= filter->to_ns) *last_ns = filter->to_ns - 1;
+    if (*first_ns > *last_ns) *first_ns = *last_ns = GR_TIME_NONE;
+}
+
+void hunt_filter_reach(hunt_event_filter *filter, int64_t first_ns,
+                       int64_t end_ns)
+{
+    filter->reaches = true;
+    filter->first_ns = first_ns;
+    filter->end_ns = end_ns;
+}
+
 event_verdict hunt_event_verdict(const hunt_event_filter *filter,
                                  const event *e, gr_slice computer)
 {
     if (filter->filter_count > 0 && !passes_filters(filter, e, computer))
         return EVENT_LEFT_OUT;
-    bool const from = filter->from_ns != GR_TIME_NONE;
-    bool const to = filter->to_ns != GR_TIME_NONE;
-    if (!from && !to) return EVENT_TAKEN;
+    if (hunt_time_counts(filter, e->time_ns)) return EVENT_TAKEN;
     if (e->time_ns == GR_TIME_NONE) return EVENT_WITHOUT_TIME;
-    if (from && e->time_ns < filter->from_ns) return EVENT_LEFT_OUT;
-    if (to && e->time_ns >= filter->to_ns) return EVENT_LEFT_OUT;
-    return EVENT_TAKEN;
+    return filter->reaches &&
+                   is_within(filter->first_ns, filter->end_ns, e->time_ns)
+               ? EVENT_LINKED
+               : EVENT_LEFT_OUT;
 }
 
 /* ---- per finding ---- */
@@ -428,18 +459,11 @@ static bool finding_fits(const hunt_filter *filter, const finding *f)
     return rule_fits(filter, f->rule);
 }
 
-static bool within(const hunt_selection *s, int64_t time_ns)
-{
-    bool const from = s->from_ns != GR_TIME_NONE;
-    bool const to = s->to_ns != GR_TIME_NONE;
-    if (time_ns == GR_TIME_NONE) return !from && !to;
-    return (!from || time_ns >= s->from_ns) && (!to || time_ns < s->to_ns);
-}
-
 bool hunt_takes_finding(const hunt_selection *selection, const finding *f)
 {
     bool asked[FILTER_KINDS] = {false}, held[FILTER_KINDS] = {false};
-    if (f->level < selection->min_level || !within(selection, f->time_ns))
+    if (f->level < selection->min_level ||
+        !is_within(selection->from_ns, selection->to_ns, f->time_ns))
         return false;
     for (size_t i = 0; i < selection->filter_count; i++) {
         const hunt_filter *const filter = &selection->filters[i];

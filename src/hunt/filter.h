@@ -66,10 +66,22 @@ gr_status hunt_select_rules(gr_arena *arena, const sigma_rules *rules,
 
 /* The part that is decided per event, ready to use; const, shared. */
 typedef struct hunt_event_filter hunt_event_filter;
-const hunt_event_filter *hunt_event_filter_new(gr_arena *arena,
-                                               const hunt_selection *selection);
+hunt_event_filter *hunt_event_filter_new(gr_arena *arena,
+                                         const hunt_selection *selection);
 
-typedef enum { EVENT_TAKEN, EVENT_LEFT_OUT, EVENT_WITHOUT_TIME } event_verdict;
+/* EVENT_LINKED: of use to correlations alone, being before or behind the time that
+ * is asked for. */
+typedef enum {
+    EVENT_TAKEN,
+    EVENT_LINKED,
+    EVENT_LEFT_OUT,
+    EVENT_WITHOUT_TIME
+} event_verdict;
+/* Correlations have to see events from `first_ns` on, before `end_ns`;
+ * GR_TIME_NONE: all before, all behind. Without this call none beside those that
+ * are asked for. */
+void hunt_filter_reach(hunt_event_filter *filter, int64_t first_ns,
+                       int64_t end_ns);
 /* Does the verdict depend on the event's computer at all? */
 bool hunt_filter_wants_computer(const hunt_event_filter *filter);
 /* `computer` is UTF-8. */
@@ -89,6 +101,13 @@ bool hunt_takes_finding(const hunt_selection *selection, const finding *f);
 sigma_level hunt_finding_level(const hunt_event_filter *filter,
                                const sigma_rule *rule, bool check,
                                gr_slice host);
+
+/* Is it a time that is asked for? */
+bool hunt_time_counts(const hunt_event_filter *filter, int64_t time_ns);
+
+/* What is left of the time from *first_ns to *last_ns; GR_TIME_NONE: nothing. */
+void hunt_time_within(const hunt_event_filter *filter, int64_t *first_ns,
+                      int64_t *last_ns);
 
 /* Is it not below --min-level? */
 bool hunt_level_counts(const hunt_event_filter *filter, sigma_level level);

@@ -2,10 +2,12 @@
 #include "hunt/hunt.h"
 
 #include "base/mem.h"
+#include "hunt/bursts.h"
 #include "hunt/collect.h"
 #include "hunt/judge.h"
 #include "hunt/limits.h"
 #include "hunt/merge.h"
+#include "hunt/reach.h"
 #include "hunt/result.h"
 #include "hunt/yara_rules.h"
 
@@ -33,13 +35,30 @@ static size_t indicator_count(const hunt_options *options)
     return options->indicators == NULL ? 0 : ioc_set_count(options->indicators);
 }
 
+/* Correlations see as much around the time that is asked for as they need. */
+static gr_status set_reach(hunt *h, hunt_event_filter *filter, gr_error *err)
+{
+    const hunt_selection *const s = h->options->selection;
+    int64_t first_ns, end_ns;
+    if (s == NULL || !bursts_wanted(&h->out->rules)) return GR_OK;
+    if (!reach_of(h->arena, &h->out->rules, s->from_ns, s->to_ns, &first_ns,
+                  &end_ns))
+        return no_memory(err);
+    hunt_filter_reach(filter, first_ns, end_ns);
+    return GR_OK;
+}
+
 static gr_status prepare(hunt *h, const sigma_rules *rules, gr_error *err)
 {
     hunt_result *const out = h->out;
     GR_TRY(hunt_select_rules(h->arena, rules, h->options->selection,
                              &out->rules, &out->unknown_level_ids, err));
     h->collect.rules = &out->rules;
-    h->collect.filter = hunt_event_filter_new(h->arena, h->options->selection);
+    hunt_event_filter *const filter =
+        hunt_event_filter_new(h->arena, h->options->selection);
+    if (filter == NULL) return no_memory(err);
+    GR_TRY(set_reach(h, filter, err));
+    h->collect.filter = filter;
     size_t const indicators = indicator_count(h->options);
     h->rule_sums = gr_arena_take_array(h->arena, out->rules.count + indicators,
                                        sizeof *h->rule_sums);
@@ -47,8 +66,7 @@ static gr_status prepare(hunt *h, const sigma_rules *rules, gr_error *err)
     out->as_rules =
         gr_arena_take_array(h->arena, indicators, sizeof *out->as_rules);
     h->top_arena = gr_arena_new(HUNT_ROWS_CEILING);
-    if (h->collect.filter == NULL || h->rule_sums == NULL ||
-        out->as_rules == NULL || h->top_arena == NULL)
+    if (h->rule_sums == NULL || out->as_rules == NULL || h->top_arena == NULL)
         return no_memory(err);
     if (h->options->now_ns != NULL) {
         h->costs.sum.now_ns = h->options->now_ns;

@@ -157,6 +157,8 @@ static void put_fields(judge *j, const event *e)
 typedef struct {
     sigma_hits rules;
     ioc_hits indicators;
+    bool linked; /* it is of use to correlations alone */
+    bool told;   /* something may be told of the event itself */
 } findings;
 
 /* Rule or indicator `number`, if it counts on this host, to the end of `out`. */
@@ -172,11 +174,15 @@ static size_t put_number(const judge *j, uint8_t *out, uint32_t number,
 
 /* What correlations take is theirs, whatever its level. */
 static size_t put_rule(judge *j, const event *e, uint32_t number, gr_slice host,
-                       uint8_t *out)
+                       findings *f, uint8_t *out)
 {
     const sigma_rule *const rule = &j->shared->rules->rules[number];
-    if (link_count(j->shared->links, number) == 0)
+    if (link_count(j->shared->links, number) == 0) {
+        if (f->linked) return 0;
+        f->told = true;
         return put_number(j, out, number, rule->level, host);
+    }
+    f->told = f->told || (!f->linked && !rule->silent);
     size_t const start = j->links.len;
     wire_put_u32(&j->links, 0);
     link_put(j->shared->links, number, e, j->scratch, &j->links);
@@ -228,8 +234,7 @@ static size_t put_indicators(judge *j, const event *e, const ioc_hits *hits,
 }
 
 /* The rules and indicators that count on this host, as bytes for the wire. */
-static gr_slice counting(judge *j, const event *e, const findings *f,
-                         gr_slice host)
+static gr_slice counting(judge *j, const event *e, findings *f, gr_slice host)
 {
     size_t const most = f->rules.count + f->indicators.count;
     uint8_t *const out = gr_arena_take_text(j->scratch, most * 4 + 1);
@@ -238,9 +243,11 @@ static gr_slice counting(judge *j, const event *e, const findings *f,
     j->where.len = j->links.len = 0;
     j->where.status = j->links.status = GR_OK;
     for (size_t i = 0; i < f->rules.count; i++)
-        n += put_rule(j, e, f->rules.rules[i], host, out + n);
-    if (f->indicators.count > 0)
+        n += put_rule(j, e, f->rules.rules[i], host, f, out + n);
+    if (f->indicators.count > 0) {
         n += put_indicators(j, e, &f->indicators, host, out + n);
+        f->told = true;
+    }
     return gr_slice_of(out, n);
 }
 
@@ -269,7 +276,19 @@ static bool hash_record(judge *j, const event *e, uint8_t *out)
            gr_sha256_add(j->sha, e->raw) && gr_sha256_end(j->sha, out);
 }
 
-static gr_status put_match(judge *j, const event *e, const findings *f,
+/* None where all that holds is told by correlations. */
+static void set_fields(judge *j, const event *e, const findings *f,
+                       wire_match *m)
+{
+    m->fields = GR_S("{}");
+    if (!f->told) return;
+    put_fields(j, e);
+    m->fields_omitted =
+        j->fields.status != GR_OK || gr_arena_status(j->scratch) != GR_OK;
+    if (!m->fields_omitted) m->fields = gr_buffer_slice(&j->fields);
+}
+
+static gr_status put_match(judge *j, const event *e, findings *f,
                            gr_buffer *out, gr_error *err)
 {
     wire_match m = start_match(j, e);
@@ -281,11 +300,8 @@ static gr_status put_match(judge *j, const event *e, const findings *f,
     if (m.rules.len == 0) return GR_OK;
     m.where = gr_buffer_slice(&j->where);
     m.links = gr_buffer_slice(&j->links);
-    put_fields(j, e);
+    set_fields(j, e, f, &m);
     if (j->fields.status == GR_NOMEM) return no_memory(err);
-    m.fields_omitted =
-        j->fields.status != GR_OK || gr_arena_status(j->scratch) != GR_OK;
-    m.fields = m.fields_omitted ? GR_S("{}") : gr_buffer_slice(&j->fields);
     if (!hash_record(j, e, m.raw_sha256)) return no_memory(err);
     wire_put_match(out, &m);
     return GR_OK;
@@ -327,12 +343,12 @@ static gr_status ask_indicators(judge *j, const event *e, ioc_hits *hits,
     return GR_OK;
 }
 
-static gr_status match(judge *j, const event *e, bool *judged, gr_buffer *out,
-                       gr_error *err)
+static gr_status match(judge *j, const event *e, bool linked, bool *judged,
+                       gr_buffer *out, gr_error *err)
 {
-    findings f = {0};
+    findings f = {.linked = linked};
     GR_TRY(ask_rules(j, e, &f.rules, judged, out, err));
-    if (j->indicators != NULL)
+    if (j->indicators != NULL && !linked)
         GR_TRY(ask_indicators(j, e, &f.indicators, out, err));
     return f.rules.count + f.indicators.count == 0
                ? GR_OK
@@ -517,7 +533,12 @@ gr_status judge_event(void *worker, const evidence_item *item, const event *e,
     switch (verdict) {
     case EVENT_TAKEN:
         status = file_is_event(e) ? match_file(j, e, &judged, out, err)
-                                  : match(j, e, &judged, out, err);
+                                  : match(j, e, false, &judged, out, err);
+        break;
+    case EVENT_LINKED:
+        j->sums.left_out++;
+        if (!file_is_event(e)) status = match(j, e, true, &judged, out, err);
+        judged = false;
         break;
     case EVENT_LEFT_OUT: j->sums.left_out++; break;
     case EVENT_WITHOUT_TIME: j->sums.without_time++; break;

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "hunt/bursts.h"
+#include "hunt/histogram.h"
 #include "hunt/limits.h"
 
 enum { READ_AHEAD = 256 << 10, ADDRESSES_CEILING = 1 << 20 };
@@ -75,7 +76,7 @@ typedef struct {
     uint8_t *rule_levels;  /* per rule: a bit for each level it was seen at */
     uint32_t number;       /* of the next match */
     size_t files_told;     /* their own hashes have been looked at */
-    uint64_t bucket_ns;
+    histogram *histogram;
     const link_map *links;
     bursts *bursts;    /* NULL: no rule wants them */
     uint64_t match_at; /* where the match at hand is */
@@ -115,13 +116,6 @@ static void set_places(merger *m, finding *f, const match_key *others,
 }
 
 /* ---- sums ---- */
-
-static void sum_time(merger *m, const finding *f)
-{
-    if (f->time_ns == GR_TIME_NONE) return;
-    uint64_t const since = (uint64_t)f->time_ns - (uint64_t)m->out->first_ns;
-    m->out->histogram[since / m->bucket_ns][f->level]++;
-}
 
 static void sum_host(merger *m, const finding *f)
 {
@@ -173,7 +167,7 @@ static gr_status sum(merger *m, const finding *f, uint32_t rule)
     m->out->findings++;
     m->out->levels[f->level].findings++;
     sum_rule(m, f, rule);
-    sum_time(m, f);
+    histogram_add(m->histogram, f->time_ns, f->level);
     sum_host(m, f);
     return sum_top(m, f, rule);
 }
@@ -244,7 +238,7 @@ static bool is_told(const merger *m, const finding *f, uint32_t rule)
     if (rule >= m->c->rules->count || link_count(m->links, rule) == 0)
         return true;
     const sigma_rule *const r = &m->c->rules->rules[rule];
-    return !r->silent &&
+    return !r->silent && hunt_time_counts(m->c->filter, f->time_ns) &&
            hunt_level_counts(m->c->filter,
                              hunt_level_on(m->c->filter, r->level, f->host));
 }
@@ -321,16 +315,31 @@ static gr_status tell_burst(void *self, finding *f, uint32_t rule,
 {
     merger *const m = self;
     f->level = hunt_level_on(m->c->filter, f->rule->level, f->host);
-    if (!hunt_level_counts(m->c->filter, f->level)) return GR_OK;
+    if (!hunt_level_counts(m->c->filter, f->level) ||
+        !hunt_time_counts(m->c->filter, f->time_ns))
+        return GR_OK;
     GR_TRY(sum(m, f, rule));
     return m->sink == NULL ? GR_OK : m->sink->take(m->sink->self, f, err);
+}
+
+/* By the bursts that are of the time which is asked for. */
+static void widen(merger *m)
+{
+    int64_t first_ns, last_ns;
+    bursts_time(m->bursts, &first_ns, &last_ns);
+    hunt_time_within(m->c->filter, &first_ns, &last_ns);
+    histogram_widen(m->histogram, first_ns, last_ns);
 }
 
 static gr_status tell_bursts(merger *m)
 {
     burst_sink const sink = {m, tell_burst};
     if (m->bursts == NULL || m->out->interrupted) return GR_OK;
-    gr_status const status = bursts_end(m->bursts, sink, m->stop, m->err);
+    gr_status status = bursts_join(m->bursts, m->stop, m->err);
+    if (status == GR_OK) {
+        widen(m);
+        status = bursts_tell(m->bursts, sink, m->stop, m->err);
+    }
     correlating_sums const sums = bursts_told(m->bursts);
     m->out->unjoined_without_time = sums.without_time;
     m->out->unjoined_without_value = sums.skipped;
@@ -371,9 +380,6 @@ gr_status merge_findings(gr_arena *arena, collector *c, atlas *places,
 {
     keys_settle(&c->keys);
     out->matches = c->sums.matches;
-    out->first_ns = c->first_ns;
-    out->last_ns = c->last_ns;
-    uint64_t const span = (uint64_t)c->last_ns - (uint64_t)c->first_ns;
     merger m = {.asked = places,
                 .addresses = gr_buffer_upto(ADDRESSES_CEILING),
                 .column = gr_buffer_upto(ADDRESSES_CEILING),
@@ -384,7 +390,6 @@ gr_status merge_findings(gr_arena *arena, collector *c, atlas *places,
                 .rule_sums = rule_sums,
                 .tops = tops,
                 .out = out,
-                .bucket_ns = span / HUNT_BUCKETS + 1,
                 .links = links,
                 .err = err};
     m.places = gr_alloc_array(FINDING_PLACES, sizeof *m.places);
@@ -392,11 +397,17 @@ gr_status merge_findings(gr_arena *arena, collector *c, atlas *places,
         c->rules->count +
             (c->indicators == NULL ? 0 : ioc_set_count(c->indicators)),
         1);
+    m.histogram = histogram_new();
+    if (m.histogram != NULL)
+        histogram_widen(m.histogram, c->first_ns, c->last_ns);
     gr_status const status = m.places == NULL || m.rule_levels == NULL ||
+                                     m.histogram == NULL ||
                                      (bursts_wanted(c->rules) &&
                                       (m.bursts = bursts_new(c, links)) == NULL)
                                  ? no_memory(err)
                                  : read_back(&m);
+    if (m.histogram != NULL) histogram_tell(m.histogram, out);
+    histogram_free(m.histogram);
     bursts_free(m.bursts);
     gr_free(m.places);
     gr_free(m.rule_levels);

@@ -114,6 +114,22 @@ static void what_is_no_time_is_refused(void **state)
         assert_true(parsed(bad[i]) == GR_TIME_NONE);
 }
 
+static void days_begin_and_end_at_midnight(void **state)
+{
+    int64_t const day = INT64_C(86400000000000);
+    (void)state;
+    assert_int_equal(gr_day_start(0), 0);
+    assert_int_equal(gr_day_end(0), day);
+    assert_int_equal(gr_day_start(day - 1), 0);
+    assert_int_equal(gr_day_end(day - 1), day);
+    assert_int_equal(gr_day_start(-1), -day);
+    assert_int_equal(gr_day_end(-1), 0);
+    assert_int_equal(gr_day_start(-day), -day);
+    assert_int_equal(gr_day_end(-day), 0);
+    assert_int_equal(gr_day_start(INT64_MIN + 1), INT64_MIN + 1);
+    assert_int_equal(gr_day_end(INT64_MAX), INT64_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +140,7 @@ int main(void)
         cmocka_unit_test(zones_and_short_forms_are_read),
         cmocka_unit_test(a_leap_second_is_the_next_minute),
         cmocka_unit_test(what_is_no_time_is_refused),
+        cmocka_unit_test(days_begin_and_end_at_midnight),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

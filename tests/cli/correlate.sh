@@ -130,4 +130,49 @@ run "$GROUNDS" hunt -o other -C --no-builtin -r rules.yml timeless.log
 expect_no_line 'no burst without times' '192.0.2.1' other/findings.jsonl
 expect_err 'which is told' 'matches have no time and are in no window'
 expect_line 'and in the run' '"unjoined_without_time":' other/run.json
+
+# The time that is asked for is that of a burst's last event. The twelve guesses are from
+# 10:00:00 to 10:00:55, the names at 11:06:40, and who guessed comes in at 12:00:01.
+ids() { sed 's/.*"id":"\([^"]*\)".*/\1/' "$1"; }
+"$GROUNDS" hunt -q -o case -C --no-builtin -r told.yml logs
+run "$GROUNDS" hunt -o other -C --no-builtin --from 2021-03-02T10:00:55Z \
+    --to 2021-03-02T10:00:56Z -r told.yml logs
+expect_equal 'a burst that began before the time asked for' \
+    'An address guesses|192.0.2.1|12|12' "$(titles other/findings.jsonl)"
+expect_equal 'is the same one' "$(grep guesses case/findings.jsonl)" \
+    "$(cat other/findings.jsonl)"
+run "$GROUNDS" hunt -o other -C --no-builtin --to 2021-03-02T10:00:55Z -r told.yml logs
+expect_equal 'one that goes on is of a later time' '' "$(cat other/findings.jsonl)"
+run "$GROUNDS" hunt -o other -C --no-builtin --from 2021-03-02T12:00:00Z -r told.yml logs
+grep -h -e '"title":"Let in"' -e 'Guessed' case/findings.jsonl >want
+expect_same 'of a chain the parts are seen that were before' want other/findings.jsonl
+expect_line 'and the rest of the time is left out' '"left_out":29' other/run.json
+
+# What a table and CSV say of a burst.
+run "$GROUNDS" timeline case --color never
+expect_line 'whom, what and how many' '192.0.2.1: An address guesses, 12 events'
+run "$GROUNDS" hunt -q --no-case --format csv --no-builtin -r told.yml logs
+expect_line 'in CSV its first event and their number' \
+    ',2021-03-02T10:00:00.000000000Z,12'
+
+# Behind a proxy, the client is whom the proxy speaks of.
+{
+    echo '#Fields: date time cs-method cs-uri-stem cs-username c-ip sc-status X-Forwarded-For'
+    for i in 1 2 3 4; do
+        echo "2021-03-02 09:00:0$i GET /ews - 10.0.0.9 401 9.9.9.$i,+8.8.8.8"
+        echo "2021-03-02 09:00:0$i GET /ews - 10.0.0.9 401 8.8.4.$i"
+    done
+} >u_ex210302.log
+cat >web.yml <<'END'
+title: Refused by the web server
+name: refused
+logsource: {category: webserver}
+detection: {sel: {sc-status: 401}, condition: sel}
+---
+title: A client is refused
+correlation: {type: event_count, rules: [refused], group-by: [c-ip], timespan: 1m, condition: {gte: 4}}
+END
+run "$GROUNDS" hunt -q -o other -C --no-builtin -r web.yml u_ex210302.log
+expect_equal 'behind a proxy the client counts' '{"c-ip":"8.8.8.8"}' \
+    "$(sed 's/.*"fields":\({[^}]*}\).*/\1/' other/findings.jsonl)"
 done_testing

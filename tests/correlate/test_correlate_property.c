@@ -121,8 +121,8 @@ static size_t make_rows(const sigma_correlation *rule, int64_t step,
     int64_t const begin = midnight - step * draw(20);
     for (size_t i = 0; i < count; i++) {
         bool const goes_on = i > 0 && is_marked(rule) && draw(3) == 0;
-        rows[i] =
-            goes_on ? next_mark(rows[i - 1], step) : make_row(rule, begin, step);
+        rows[i] = goes_on ? next_mark(rows[i - 1], step)
+                          : make_row(rule, begin, step);
         if (!goes_on) rows[i].order = i;
     }
     return count;
@@ -149,9 +149,10 @@ static bool same_but_orders(const told_burst *a, const told_burst *b)
 {
     return memcmp(a->key, b->key, sizeof a->key) == 0 &&
            a->first_ns == b->first_ns && a->last_ns == b->last_ns &&
-           a->hit_ns == b->hit_ns && a->peak_ns == b->peak_ns && same_number(a->value, b->value) &&
-           a->parts == b->parts && a->count == b->count &&
-           a->at_least == b->at_least && a->order_count == b->order_count;
+           a->hit_ns == b->hit_ns && a->peak_ns == b->peak_ns &&
+           same_number(a->value, b->value) && a->parts == b->parts &&
+           a->count == b->count && a->at_least == b->at_least &&
+           a->order_count == b->order_count;
 }
 
 static bool same_burst(const told_burst *a, const told_burst *b)

@@ -296,8 +296,7 @@ static void slide(const sigma_correlation *rule, size_t most,
         if (open == NULL || from > last ||
             day_of(now) != day_of(rows[last].time_ns)) {
             open = another(out);
-            *open = (told_burst){
-                .value = value, .peak_ns = now, .hit_ns = now};
+            *open = (told_burst){.value = value, .peak_ns = now, .hit_ns = now};
             first = from;
         }
         last = i;
