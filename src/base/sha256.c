@@ -183,6 +183,11 @@ bool gr_sha256_pairs(void)
     return good;
 }
 
+gr_sha256 *gr_sha256_new_for_little(void)
+{
+    return gr_sha256_pairs() ? gr_sha256_new_of_pair() : gr_sha256_new();
+}
+
 /* ---- what others wrote down ---- */
 
 static const struct {

@@ -62,10 +62,10 @@ gr_status bursts_add(bursts *b, const wire_match *match, uint64_t at,
                      gr_slice links, size_t which, gr_error *err)
 {
     link l;
-    gr_cursor c = gr_cursor_over(links, 0);
+    link_reader r = link_read(links);
     uint64_t const order =
         at << ORDER_BITS | (which < ORDER_MOST ? which : ORDER_MOST);
-    while (link_take(&c, &l))
+    while (link_next(&r, &l))
         GR_TRY(correlating_add(b->correlating, &l, match->time_ns, order, err));
     return GR_OK;
 }

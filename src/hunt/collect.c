@@ -17,7 +17,7 @@ gr_status collect_open(collector *c, gr_arena *arena, gr_error *err)
     c->arena = gr_arena_new(HUNT_ROWS_CEILING);
     c->file_arena = gr_arena_new(HUNT_ROWS_CEILING / 4);
     c->holes = holes_new();
-    c->sha = gr_sha256_new();
+    c->sha = gr_sha256_new_for_little();
     c->scratch = gr_buffer_upto((size_t)1 << 20);
     c->files = gr_arena_take_array(arena, c->list->count, sizeof *c->files);
     if (c->arena == NULL || c->file_arena == NULL || c->sha == NULL ||

@@ -57,6 +57,7 @@ struct correlating {
     gr_spill_part groups, hits, order;
     gr_sorter *sorted;
     known_group known[GROUPS];
+    gr_sha256 *sha;
     gr_buffer text, told; /* told: the group of the burst that is */
     uint64_t orders[CORRELATE_GROUNDS]; /* of the burst that is told */
     correlating_sums sums;
@@ -90,7 +91,8 @@ correlating *correlating_new(const link_map *links, gr_spill_whole *store)
     c->text = c->told = gr_buffer_upto(HUNT_FIELDS_CEILING);
     size_t const count = levels_of(c->rules);
     c->levels = gr_alloc_array(count, sizeof *c->levels);
-    if (c->levels == NULL) {
+    c->sha = gr_sha256_new_for_little();
+    if (c->levels == NULL || c->sha == NULL) {
         correlating_free(c);
         return NULL;
     }
@@ -108,6 +110,7 @@ void correlating_free(correlating *c)
     }
     gr_free(c->levels);
     gr_sorter_free(c->sorted);
+    gr_sha256_free(c->sha);
     gr_spill_part_free(&c->groups);
     gr_spill_part_free(&c->hits);
     gr_spill_part_free(&c->order);
@@ -314,8 +317,8 @@ static gr_status give_to(correlating *c, link_use use, const correlate_burst *b,
     l.row.has_value = l.row.has_value && counts;
     bool const room =
         values.status == GR_OK && tuple.status == GR_OK &&
-        link_key(l.group, l.row.key) &&
-        (!counts || link_key(gr_buffer_slice(&tuple), l.row.value));
+        link_key(c->sha, l.group, l.row.key) &&
+        (!counts || link_key(c->sha, gr_buffer_slice(&tuple), l.row.value));
     gr_status status = room ? GR_OK : no_memory(err);
     if (status == GR_OK && measure_marks(outer))
         status = add_marks(c, &l, b, CORRELATING_BURST | at, err);

@@ -74,7 +74,7 @@ void *judge_open(void *shared)
                                    j->shared->no_memo ? &nothing : NULL);
     j->scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
     j->tally = tally_new();
-    j->sha = gr_sha256_new();
+    j->sha = gr_sha256_new_for_little();
     j->fields = gr_buffer_upto(HUNT_FIELDS_CEILING);
     j->where = gr_buffer_upto(HUNT_FIELDS_CEILING + PLACES_ROOM);
     j->links = gr_buffer_upto(HUNT_FIELDS_CEILING);
@@ -185,7 +185,7 @@ static size_t put_rule(judge *j, const event *e, uint32_t number, gr_slice host,
     f->told = f->told || (!f->linked && !rule->silent);
     size_t const start = j->links.len;
     wire_put_u32(&j->links, 0);
-    link_put(j->shared->links, number, e, j->scratch, &j->links);
+    link_put(j->shared->links, number, e, j->sha, j->scratch, &j->links);
     wire_set_u32(&j->links, start, (uint32_t)(j->links.len - start - 4));
     gr_store_le(out, number, 4);
     return 4;

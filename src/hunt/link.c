@@ -1,10 +1,10 @@
 /* link.c - see link.h.
  *
- *   link  = correlation part has-value key value group
- *   group = { length text }         length 0xFFFFFFFF: the event has no such field */
+ *   links = length { group } { link }            length: of all groups
+ *   group = key length { length text }   0xFFFFFFFF: the event has no such field
+ *   link  = correlation part where-its-group-is has-value [value] */
 #include "hunt/link.h"
 
-#include "base/hash.h"
 #include "base/number.h"
 #include "correlate/address.h"
 #include "correlate/normal.h"
@@ -31,12 +31,103 @@ static void count_uses(const sigma_rules *rules, uint32_t *counts)
             counts[rules->rules[i].correlation->parts[k].rule]++;
 }
 
+/* ---- plans ---- */
+
+/* A plan while it grows: rooms for as many as there may be. */
+typedef struct {
+    gr_arena *arena;
+    gr_slice *names;
+    link_tuple *groups, *values;
+    size_t *group_of, *value_of;
+    link_plan plan;
+} planning;
+
+static uint32_t name_of(planning *p, gr_slice name)
+{
+    uint32_t i = 0;
+    while (i < p->plan.name_count && !gr_equal(p->names[i], name)) i++;
+    if (i == p->plan.name_count) p->names[p->plan.name_count++] = name;
+    return i;
+}
+
+static bool same_tuple(const link_tuple *a, const link_tuple *b)
+{
+    return a->count == b->count && a->number == b->number &&
+           (a->count == 0 ||
+            memcmp(a->names, b->names, a->count * sizeof *a->names) == 0);
+}
+
+/* Which of `tuples` it is, the last one where it is new. */
+static size_t tuple_of(planning *p, link_tuple *tuples, size_t *count,
+                       const gr_slice *names, size_t name_count, bool number)
+{
+    uint32_t *const numbers =
+        gr_arena_take_array(p->arena, name_count, sizeof *numbers);
+    link_tuple const tuple = {numbers, name_count, number};
+    size_t i = 0;
+    for (size_t k = 0; numbers != NULL && k < name_count; k++)
+        numbers[k] = name_of(p, names[k]);
+    while (i < *count && !same_tuple(&tuples[i], &tuple)) i++;
+    if (i == *count) tuples[(*count)++] = tuple;
+    return i;
+}
+
+static void plan_use(planning *p, const sigma_correlation *c, link_use use,
+                     size_t at)
+{
+    const sigma_correlation_part *const part = &c->parts[use.part];
+    bool const number = c->type != CORRELATE_VALUE_COUNT;
+    p->group_of[at] = tuple_of(p, p->groups, &p->plan.group_count,
+                               part->group_by, c->group_by_count, false);
+    p->value_of[at] = c->field_count == 0
+                          ? SIZE_MAX
+                          : tuple_of(p, p->values, &p->plan.value_count,
+                                     part->fields, c->field_count, number);
+}
+
+static size_t count_names(const link_map *map, uint32_t rule)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < map->counts[rule]; i++) {
+        uint32_t const number = map->uses[rule][i].correlation;
+        const sigma_correlation *const c =
+            map->rules->rules[number].correlation;
+        count += c->group_by_count + c->field_count;
+    }
+    return count;
+}
+
+static void plan_rule(gr_arena *arena, const link_map *map, uint32_t rule)
+{
+    size_t const uses = map->counts[rule], names = count_names(map, rule);
+    planning p = {arena,
+                  gr_arena_take_array(arena, names, sizeof(gr_slice)),
+                  gr_arena_take_array(arena, uses, sizeof(link_tuple)),
+                  gr_arena_take_array(arena, uses, sizeof(link_tuple)),
+                  gr_arena_take_array(arena, uses, sizeof(size_t)),
+                  gr_arena_take_array(arena, uses, sizeof(size_t)),
+                  {0}};
+    if (gr_arena_status(arena) != GR_OK) return;
+    for (size_t i = 0; i < uses; i++) {
+        link_use const use = map->uses[rule][i];
+        plan_use(&p, map->rules->rules[use.correlation].correlation, use, i);
+    }
+    p.plan.names = p.names;
+    p.plan.groups = p.groups;
+    p.plan.values = p.values;
+    p.plan.group_of = p.group_of;
+    p.plan.value_of = p.value_of;
+    map->plans[rule] = p.plan;
+}
+
 bool link_map_of(gr_arena *arena, const sigma_rules *rules, link_map *out)
 {
     *out = (link_map){.rules = rules};
     out->uses = gr_arena_take_array(arena, rules->count, sizeof *out->uses);
     out->counts = gr_arena_take_array(arena, rules->count, sizeof *out->counts);
-    if (out->uses == NULL || out->counts == NULL) return false;
+    out->plans = gr_arena_take_array(arena, rules->count, sizeof *out->plans);
+    if (out->uses == NULL || out->counts == NULL || out->plans == NULL)
+        return false;
     count_uses(rules, out->counts);
     for (size_t i = 0; i < rules->count; i++)
         if (out->counts[i] > 0)
@@ -52,7 +143,9 @@ bool link_map_of(gr_arena *arena, const sigma_rules *rules, link_map *out)
             out->uses[part][out->counts[part]++] = (link_use){i, k};
         }
     }
-    return true;
+    for (uint32_t i = 0; i < rules->count; i++)
+        if (out->counts[i] > 0) plan_rule(arena, out, i);
+    return gr_arena_status(arena) == GR_OK;
 }
 
 /* ---- the values of an event ---- */
@@ -132,83 +225,128 @@ bool link_next_value(gr_cursor *group, gr_slice *out)
     return true;
 }
 
-bool link_key(gr_slice group, uint8_t out[CORRELATE_KEY])
+bool link_key(gr_sha256 *sha, gr_slice group, uint8_t out[CORRELATE_KEY])
 {
     uint8_t digest[GR_SHA256_SIZE];
-    if (!gr_sha256_of(group, digest)) return false;
+    if (!gr_sha256_start(sha) || !gr_sha256_add(sha, group) ||
+        !gr_sha256_end(sha, digest))
+        return false;
     memcpy(out, digest, CORRELATE_KEY);
     return true;
 }
 
 /* ---- on the wire ---- */
 
-static void put_fixed(gr_buffer *out, const void *bytes, size_t len)
-{
-    gr_put(out, gr_slice_of(bytes, len));
-}
+/* What a plan asks of an event. */
+typedef struct {
+    const link_plan *plan;
+    gr_sha256 *sha;
+    gr_slice *texts;       /* of each name; without a pointer: none */
+    uint32_t *group_at;    /* of each group, in the groups */
+    correlate_row *values; /* of each value: has_value, value or number */
+    gr_arena *scratch;
+} answers;
 
-/* The tuple of value_count, or a number; false: the event lacks it. */
-static bool find_value(const sigma_correlation *c, const sigma_rule *rule,
-                       const sigma_correlation_part *part, const event *e,
-                       gr_arena *scratch, correlate_row *row)
+static void put_group(answers *a, size_t i, size_t groups_at, gr_buffer *out)
 {
-    gr_buffer tuple = gr_buffer_upto(GROUP_CEILING);
-    bool whole = c->field_count > 0;
-    for (size_t i = 0; whole && i < c->field_count; i++) {
-        gr_slice const text = text_in(rule, part->fields[i], e, scratch);
-        whole = text.ptr != NULL;
-        if (whole && c->type != CORRELATE_VALUE_COUNT)
-            whole = take_number(scratch, text, &row->number);
-        link_put_value(&tuple, text);
-    }
-    if (whole && c->type == CORRELATE_VALUE_COUNT)
-        whole = tuple.status == GR_OK &&
-                link_key(gr_buffer_slice(&tuple), row->value);
-    gr_buffer_free(&tuple);
-    return whole;
-}
-
-static void put_one(const link_map *map, uint32_t rule, link_use use,
-                    const event *e, gr_arena *scratch, gr_buffer *out)
-{
-    const sigma_correlation *const c =
-        map->rules->rules[use.correlation].correlation;
-    const sigma_correlation_part *const part = &c->parts[use.part];
-    const sigma_rule *const of = &map->rules->rules[rule];
-    correlate_row row = {.part = use.part};
-    row.has_value = find_value(c, of, part, e, scratch, &row);
-    wire_put_u32(out, use.correlation);
-    wire_put_u32(out, use.part);
-    gr_put_byte(out, row.has_value);
+    const link_tuple *const group = &a->plan->groups[i];
     size_t const key_at = out->len;
-    put_fixed(out, row.key, sizeof row.key);
-    put_fixed(out, row.value, sizeof row.value);
-    size_t const group_at = out->len;
+    static const uint8_t none[CORRELATE_KEY];
+    a->group_at[i] = (uint32_t)(out->len - groups_at);
+    gr_put(out, gr_slice_of(none, sizeof none));
+    size_t const text_at = out->len + 4;
     wire_put_u32(out, 0);
-    for (size_t i = 0; i < c->group_by_count; i++)
-        link_put_value(out, text_in(of, part->group_by[i], e, scratch));
+    for (size_t k = 0; k < group->count; k++)
+        link_put_value(out, a->texts[group->names[k]]);
     if (out->status != GR_OK) return;
-    gr_slice const group = gr_from(gr_buffer_slice(out), group_at + 4);
-    wire_set_u32(out, group_at, (uint32_t)group.len);
-    if (!link_key(group, out->ptr + key_at)) out->status = GR_NOMEM;
+    gr_slice const text = gr_from(gr_buffer_slice(out), text_at);
+    wire_set_u32(out, text_at - 4, (uint32_t)text.len);
+    if (!link_key(a->sha, text, out->ptr + key_at)) out->status = GR_NOMEM;
+}
+
+/* The tuple of value_count, or a number; none where a field is not there. */
+static void find_value(answers *a, size_t i)
+{
+    const link_tuple *const value = &a->plan->values[i];
+    correlate_row *const row = &a->values[i];
+    gr_buffer tuple = gr_buffer_upto(GROUP_CEILING);
+    row->has_value = true;
+    for (size_t k = 0; k < value->count; k++) {
+        gr_slice const text = a->texts[value->names[k]];
+        row->has_value = row->has_value && text.ptr != NULL;
+        if (value->number)
+            row->has_value = take_number(a->scratch, text, &row->number);
+        else link_put_value(&tuple, text);
+    }
+    if (row->has_value && !value->number)
+        row->has_value = tuple.status == GR_OK &&
+                         link_key(a->sha, gr_buffer_slice(&tuple), row->value);
+    gr_buffer_free(&tuple);
+}
+
+static void put_use(const answers *a, link_use use, size_t i, gr_buffer *out)
+{
+    size_t const at = a->plan->value_of[i];
+    const correlate_row *const value = at == SIZE_MAX ? NULL : &a->values[at];
+    bool const has_value = value != NULL && value->has_value;
+    wire_put_u32(out, use.correlation);
+    gr_put_byte(out, (uint8_t)use.part);
+    wire_put_u32(out, a->group_at[a->plan->group_of[i]]);
+    gr_put_byte(out, has_value);
+    if (has_value) gr_put(out, gr_slice_of(value->value, CORRELATE_VALUE));
+}
+
+static bool open_answers(answers *a)
+{
+    const link_plan *const plan = a->plan;
+    a->texts =
+        gr_arena_take_array(a->scratch, plan->name_count, sizeof *a->texts);
+    a->group_at =
+        gr_arena_take_array(a->scratch, plan->group_count, sizeof *a->group_at);
+    a->values =
+        gr_arena_take_array(a->scratch, plan->value_count, sizeof *a->values);
+    return gr_arena_status(a->scratch) == GR_OK;
 }
 
 void link_put(const link_map *map, uint32_t rule, const event *e,
-              gr_arena *scratch, gr_buffer *out)
+              gr_sha256 *sha, gr_arena *scratch, gr_buffer *out)
 {
+    const sigma_rule *const of = &map->rules->rules[rule];
+    answers a = {.plan = &map->plans[rule], .sha = sha, .scratch = scratch};
+    size_t const groups_at = out->len + 4;
+    if (!open_answers(&a)) return;
+    for (size_t i = 0; i < a.plan->name_count; i++)
+        a.texts[i] = text_in(of, a.plan->names[i], e, scratch);
+    for (size_t i = 0; i < a.plan->value_count; i++) find_value(&a, i);
+    wire_put_u32(out, 0);
+    for (size_t i = 0; i < a.plan->group_count; i++)
+        put_group(&a, i, groups_at, out);
+    if (out->status != GR_OK) return;
+    wire_set_u32(out, groups_at - 4, (uint32_t)(out->len - groups_at));
     for (size_t i = 0; i < map->counts[rule]; i++)
-        put_one(map, rule, map->uses[rule][i], e, scratch, out);
+        put_use(&a, map->uses[rule][i], i, out);
 }
 
-bool link_take(gr_cursor *c, link *out)
+link_reader link_read(gr_slice links)
 {
+    gr_cursor c = gr_cursor_over(links, 0);
+    gr_slice const groups = wire_take_text(&c);
+    return (link_reader){groups, c};
+}
+
+bool link_next(link_reader *r, link *out)
+{
+    gr_cursor *const c = &r->uses;
     if (gr_left(c) == 0) return false;
     out->use.correlation = gr_read_u32le(c);
-    out->use.part = gr_read_u32le(c);
+    out->use.part = gr_read_u8(c);
+    gr_cursor group = gr_cursor_over(gr_from(r->groups, gr_read_u32le(c)), 0);
     out->row = (correlate_row){.part = out->use.part};
     out->row.has_value = gr_read_u8(c) != 0;
-    memcpy(out->row.key, gr_take(c, CORRELATE_KEY).ptr, CORRELATE_KEY);
-    memcpy(out->row.value, gr_take(c, CORRELATE_VALUE).ptr, CORRELATE_VALUE);
-    out->group = gr_take(c, gr_read_u32le(c));
-    return !c->short_read;
+    gr_slice const key = gr_take(&group, CORRELATE_KEY);
+    gr_slice const value = gr_take(c, out->row.has_value ? CORRELATE_VALUE : 0);
+    if (key.len > 0) memcpy(out->row.key, key.ptr, key.len);
+    if (value.len > 0) memcpy(out->row.value, value.ptr, value.len);
+    out->group = wire_take_text(&group);
+    return !c->short_read && !group.short_read;
 }

@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/cursor.h"
+#include "base/hash.h"
 #include "correlate/correlate.h"
 #include "event/event.h"
 #include "sigma/load.h"
@@ -13,10 +14,27 @@ typedef struct {
     uint32_t correlation, part; /* number of its rule; which of its parts */
 } link_use;
 
+/* What is asked of an event for all correlations that take the matches of a rule:
+ * each field once, each group once, each value once. */
+typedef struct {
+    const uint32_t *names; /* which of the plan's */
+    size_t count;
+    bool number; /* of a value: a number, else a tuple */
+} link_tuple;
+typedef struct {
+    const gr_slice *names;
+    size_t name_count;
+    const link_tuple *groups, *values;
+    size_t group_count, value_count;
+    /* Of each use: which group, and which value or SIZE_MAX. */
+    const size_t *group_of, *value_of;
+} link_plan;
+
 /* Which correlations take the matches of a rule. */
 typedef struct {
     const sigma_rules *rules;
     link_use **uses; /* by the rule's number; NULL: none */
+    link_plan *plans;
     uint32_t *counts;
 } link_map;
 
@@ -29,9 +47,10 @@ static inline size_t link_count(const link_map *map, uint32_t rule)
 }
 
 /* All links of a match of `rule`, to the end of `out`. Texts are made in
- * `scratch`, whose status is the caller's to look at. */
+ * `scratch`, whose status is the caller's to look at. `sha` is the caller's, of
+ * gr_sha256_new_for_little. */
 void link_put(const link_map *map, uint32_t rule, const event *e,
-              gr_arena *scratch, gr_buffer *out);
+              gr_sha256 *sha, gr_arena *scratch, gr_buffer *out);
 
 typedef struct {
     link_use use;
@@ -39,14 +58,21 @@ typedef struct {
     gr_slice group;    /* the values of the group: link_next_value */
 } link;
 
+/* What link_put wrote, from its first link on. */
+typedef struct {
+    gr_slice groups;
+    gr_cursor uses;
+} link_reader;
+
+link_reader link_read(gr_slice links);
 /* The next link. False: there are no more. */
-bool link_take(gr_cursor *c, link *out);
+bool link_next(link_reader *r, link *out);
 
 /* The next value of a group; without a pointer: the event has none. */
 bool link_next_value(gr_cursor *group, gr_slice *out);
 /* Another value of a group, to its end. */
 void link_put_value(gr_buffer *group, gr_slice value);
-/* What a group is told apart by. False: no memory. */
-bool link_key(gr_slice group, uint8_t out[CORRELATE_KEY]);
+/* What a group is told apart by. False: OpenSSL fails. */
+bool link_key(gr_sha256 *sha, gr_slice group, uint8_t out[CORRELATE_KEY]);
 
 #endif
