@@ -10,7 +10,6 @@ enum { ORDER_BITS = 8, ORDER_MOST = (1 << ORDER_BITS) - 1 };
 
 struct bursts {
     collector *c;
-    gr_spill_whole store; /* behind the matches */
     correlating *correlating;
     finding_ground grounds[FINDING_PLACES];
     uint64_t orders[FINDING_PLACES];
@@ -38,11 +37,10 @@ bursts *bursts_new(collector *c, const link_map *links)
     bursts *const b = gr_alloc(sizeof *b);
     if (b == NULL) return NULL;
     b->c = c;
-    b->store = (gr_spill_whole){c->spill, c->spilled};
     b->room = gr_buffer_upto(PIPE_OUTPUT_CEILING);
     b->group = gr_buffer_upto(HUNT_FIELDS_CEILING);
     b->texts = gr_arena_new(HUNT_SCRATCH_CEILING);
-    b->correlating = correlating_new(links, &b->store);
+    b->correlating = correlating_new(links, &c->store);
     if (b->texts != NULL && b->correlating != NULL) return b;
     bursts_free(b);
     return NULL;
@@ -78,12 +76,13 @@ static gr_status read_match(bursts *b, uint64_t at, const hunt_file **file,
                             wire_match *out, gr_error *err)
 {
     uint8_t head[8];
-    GR_TRY(gr_spill_read_all(b->c->spill, at, head, sizeof head, err));
+    gr_spill const from = gr_spill_part_interface(&b->c->matches);
+    GR_TRY(gr_spill_read_all(&from, at, head, sizeof head, err));
     size_t const len = (size_t)gr_load_le(head, 4);
     b->room.len = 0;
     uint8_t *const to = gr_buffer_room(&b->room, len);
     if (to == NULL) return no_memory(err);
-    GR_TRY(gr_spill_read_all(b->c->spill, at + sizeof head, to, len, err));
+    GR_TRY(gr_spill_read_all(&from, at + sizeof head, to, len, err));
     *file = &b->c->files[gr_load_le(head + 4, 4)];
     *out = wire_get_match(gr_slice_of(to, len));
     return GR_OK;

@@ -20,8 +20,11 @@ gr_status collect_open(collector *c, gr_arena *arena, gr_error *err)
     c->sha = gr_sha256_new_for_little();
     c->scratch = gr_buffer_upto((size_t)1 << 20);
     c->files = gr_arena_take_array(arena, c->list->count, sizeof *c->files);
-    if (c->arena == NULL || c->file_arena == NULL || c->sha == NULL ||
-        c->files == NULL || c->holes == NULL)
+    c->store = (gr_spill_whole){c->spill, 0};
+    c->matches = gr_spill_part_of(&c->store);
+    c->keys = keys_new(&c->store);
+    if (c->keys == NULL || c->arena == NULL || c->file_arena == NULL ||
+        c->sha == NULL || c->files == NULL || c->holes == NULL)
         return no_memory(err);
     c->kinds = rows_in(c->arena, sizeof(hunt_kind), HUNT_ROW_CEILING);
     c->hosts = rows_in(c->arena, sizeof(hunt_host), HUNT_ROW_CEILING);
@@ -31,7 +34,6 @@ gr_status collect_open(collector *c, gr_arena *arena, gr_error *err)
         rows_in(c->file_arena, sizeof(hunt_source), HUNT_ROW_CEILING);
     c->file_hosts = rows_in(c->file_arena, sizeof(hunt_host), HUNT_ROW_CEILING);
     c->copies = copies_in(c->arena);
-    c->keys.ceiling = HUNT_KEY_CEILING;
     c->first_ns = c->last_ns = GR_TIME_NONE;
     for (size_t i = 0; i < c->list->count; i++) {
         c->files[i].item = &c->list->items[i];
@@ -56,7 +58,8 @@ void collect_free(collector *c)
     gr_sha256_free(c->sha);
     gr_buffer_free(&c->scratch);
     gr_free(c->damage);
-    keys_free(&c->keys);
+    keys_free(c->keys);
+    gr_spill_part_free(&c->matches);
 }
 
 /* ---- rows ---- */
@@ -197,10 +200,9 @@ static gr_status spill_match(collector *c, const evidence_item *item,
         head[i] = (uint8_t)(payload.len >> (8 * i));
         head[4 + i] = (uint8_t)(item->index >> (8 * i));
     }
-    c->spilled += sizeof head + payload.len;
-    GR_TRY(
-        c->spill->append(c->spill->self, gr_slice_of(head, sizeof head), err));
-    return c->spill->append(c->spill->self, payload, err);
+    gr_spill const to = gr_spill_part_interface(&c->matches);
+    GR_TRY(to.append(to.self, gr_slice_of(head, sizeof head), err));
+    return to.append(to.self, payload, err);
 }
 
 static bool add_number(gr_sha256 *sha, uint64_t number)
@@ -260,10 +262,9 @@ static gr_status take_match(collector *c, const evidence_item *item,
     for (size_t i = 0; i < wire_rule_count(&m); i++) {
         uint32_t const rule = wire_rule(&m, i);
         uint8_t key[GR_SHA256_SIZE];
-        if (!key_of(c, &m, rule, key) ||
-            keys_add(&c->keys, key, m.has_record_id, (uint32_t)item->index,
-                     m.offset) == GR_NOMEM)
-            return no_memory(err);
+        if (!key_of(c, &m, rule, key)) return no_memory(err);
+        GR_TRY(keys_add(c->keys, key, m.has_record_id, (uint32_t)item->index,
+                        m.offset, err));
         c->file_sums.matches++;
         if (!is_told(c, rule, m.time_ns)) continue;
         c->at_level[level_of_match(c, rule, &m)]++;
@@ -446,7 +447,6 @@ gr_status collect_file_begin(void *shared, const evidence_item *item,
     (void)err;
     collector *const c = shared;
     c->files[item->index].seen = true;
-    c->file_keys = c->keys.count;
     c->file_damage = c->damage_count;
     c->file_sums = (collect_sums){0};
     c->file_damaged_to = 0;
@@ -524,7 +524,6 @@ gr_status collect_file_end(void *shared, const evidence_item *item,
     note_span(c, file);
     GR_TRY(copies_find(&c->copies, item, result, &file->same_as, err));
     if (file->same_as != SIZE_MAX) {
-        keys_cut(&c->keys, c->file_keys);
         c->damage_count = c->file_damage;
         return GR_OK;
     }

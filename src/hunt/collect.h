@@ -41,12 +41,13 @@ typedef struct {
     copies copies;
     hunt_damage *damage; /* from base/mem.h */
     size_t damage_count, damage_capacity;
-    key_list keys;
-    uint64_t spilled; /* bytes */
+    keys *keys;
+    gr_spill_whole store;  /* what is in `spill`, of all */
+    gr_spill_part matches; /* of it, as merge.c reads them */
 
     collect_sums sums, file_sums;
     uint64_t file_damaged_to;       /* where its damage told so far ends */
-    size_t file_keys, file_damage;  /* counts when the file began */
+    size_t file_damage;             /* the count when the file began */
     uint64_t at_level[HUNT_LEVELS]; /* matches so far, for progress */
     int64_t first_ns, last_ns;      /* of matches that are told */
     bool in_file;

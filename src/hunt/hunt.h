@@ -168,11 +168,9 @@ typedef struct {
     size_t source_count;
     uint64_t sources_beyond; /* events whose source had no row left */
 
-    uint64_t matches;      /* before what was collected twice became one */
-    uint64_t findings;     /* told to the sink */
-    uint64_t not_compared; /* matches beyond the ceiling of keys: told, but
-                              not compared with others */
-    uint64_t not_ranked;   /* findings whose (rule, host) had no row left */
+    uint64_t matches;    /* before what was collected twice became one */
+    uint64_t findings;   /* told to the sink */
+    uint64_t not_ranked; /* findings whose (rule, host) had no row left */
     hunt_level_sum levels[HUNT_LEVELS];
     int64_t first_ns, last_ns; /* of findings; GR_TIME_NONE: none has a time */
     uint64_t histogram[HUNT_BUCKETS][HUNT_LEVELS]; /* equal parts of that */

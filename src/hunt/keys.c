@@ -1,179 +1,201 @@
-/* keys.c - see keys.h. Heap sort: in place, no worst case that an attacker
- * could ask for, and millions of keys take a second. */
+/* keys.c - see keys.h.
+ *
+ *   all      key number evidence offset     groups of one are gone here
+ *   turns    key turn number ...            lines of one file, turn by turn
+ *   copies   first number ...               what the first of a group is also in
+ *   others   number                         what is not told
+ *
+ * Each of them is sorted by what stands in front. */
 #include "hunt/keys.h"
 
+#include "base/cursor.h"
 #include "base/mem.h"
+#include "base/sorter.h"
+#include "hunt/limits.h"
 
-#include <string.h>
+enum { KEY, KEY_2, NUMBER, EVIDENCE, OFFSET, ALL_WORDS };
+enum { T_KEY, T_KEY_2, T_TURN, T_NUMBER, T_EVIDENCE, T_OFFSET, T_WORDS };
+enum { C_FIRST, C_NUMBER, C_EVIDENCE, C_OFFSET, C_WORDS };
 
-enum { FIRST_CAPACITY = 1024 };
-
-void keys_free(key_list *list)
-{
-    gr_free(list->keys);
-    *list = (key_list){.ceiling = list->ceiling};
-}
-
-static bool grow(key_list *list)
-{
-    size_t capacity = list->capacity == 0 ? FIRST_CAPACITY : list->capacity * 2;
-    if (capacity > list->ceiling) capacity = list->ceiling;
-    match_key *const grown = gr_realloc(list->keys, capacity * sizeof *grown);
-    if (grown == NULL) return false;
-    list->keys = grown;
-    list->capacity = capacity;
-    return true;
-}
-
-gr_status keys_add(key_list *list, const uint8_t key[KEY_SIZE], bool numbered,
-                   uint32_t evidence, uint64_t offset)
-{
-    if (list->count >= list->ceiling) return GR_LIMIT;
-    if (list->count == list->capacity && !grow(list)) return GR_NOMEM;
-    match_key *const at = &list->keys[list->count];
-    memcpy(at->key, key, KEY_SIZE);
-    at->key[KEY_SIZE - 1] = (uint8_t)((key[KEY_SIZE - 1] & 0xFE) | numbered);
-    at->offset = offset;
-    at->evidence = evidence;
-    at->number = (uint32_t)list->count++;
-    return GR_OK;
-}
-
-void keys_cut(key_list *list, size_t count)
-{
-    if (count < list->count) list->count = count;
-}
-
-typedef int (*key_order)(const match_key *, const match_key *);
-
-static int by_number(const match_key *a, const match_key *b)
-{
-    return a->number < b->number ? -1 : a->number > b->number;
-}
-
-static int by_key(const match_key *a, const match_key *b)
-{
-    int const order = memcmp(a->key, b->key, KEY_SIZE);
-    return order != 0 ? order : by_number(a, b);
-}
-
-/* What the key becomes: the number of the first of its group, and which of
- * those in its file it is. */
+/* A sorter with what it spills to; made when it is first added to. */
 typedef struct {
-    uint32_t first, turn;
-} key_place;
+    gr_spill_part part;
+    gr_sorter *sorter;
+    const uint64_t *now; /* the next one; NULL: there are no more */
+} sorted;
 
-static void set_place(match_key *k, key_place place)
+struct keys {
+    uint64_t count;
+    sorted all, turns, copies, others;
+    key_copy room[KEY_COPIES];
+};
+
+static gr_status no_memory(gr_error *err)
 {
-    memcpy(k->key, &place, sizeof place);
+    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to compare matches");
 }
 
-static uint32_t first_of(const match_key *k)
+/* ---- sorted ---- */
+
+static gr_status add(sorted *s, unsigned words, size_t memory,
+                     const uint64_t *row, gr_error *err)
 {
-    key_place place;
-    memcpy(&place, k->key, sizeof place);
-    return place.first;
+    if (s->sorter == NULL)
+        s->sorter =
+            gr_sorter_new(words, memory, gr_spill_part_interface(&s->part));
+    return s->sorter == NULL ? no_memory(err)
+                             : gr_sorter_add(s->sorter, row, err);
 }
 
-static int by_first(const match_key *a, const match_key *b)
+static gr_status step(sorted *s, gr_error *err)
 {
-    uint32_t const x = first_of(a), y = first_of(b);
-    if (x != y) return x < y ? -1 : 1;
-    return by_number(a, b);
+    s->now = NULL;
+    if (s->sorter == NULL) return GR_OK;
+    gr_status const status = gr_sorter_next(s->sorter, &s->now, err);
+    if (status != GR_OK) s->now = NULL;
+    return status == GR_NONE ? GR_OK : status;
 }
 
-static int by_turn(const match_key *a, const match_key *b)
+static void close(sorted *s)
 {
-    int const order = memcmp(a->key, b->key, sizeof(key_place));
-    return order != 0 ? order : by_number(a, b);
+    gr_sorter_free(s->sorter);
+    gr_spill_part_free(&s->part);
+    s->sorter = NULL;
 }
 
-static void sift(match_key *keys, size_t at, size_t count, key_order order)
+keys *keys_new(gr_spill_whole *store)
 {
-    match_key const moved = keys[at];
+    keys *const k = gr_alloc(sizeof *k);
+    if (k == NULL) return NULL;
+    k->all.part = k->turns.part = k->copies.part = k->others.part =
+        gr_spill_part_of(store);
+    return k;
+}
+
+void keys_free(keys *k)
+{
+    if (k == NULL) return;
+    close(&k->all);
+    close(&k->turns);
+    close(&k->copies);
+    close(&k->others);
+    gr_free(k);
+}
+
+gr_status keys_add(keys *k, const uint8_t key[KEY_SIZE], bool numbered,
+                   uint32_t evidence, uint64_t offset, gr_error *err)
+{
+    uint64_t const last = gr_load_le(key + 8, 8) & ~UINT64_C(1);
+    uint64_t const row[ALL_WORDS] = {[KEY] = gr_load_le(key, 8),
+                                     [KEY_2] = last | numbered,
+                                     [NUMBER] = k->count++,
+                                     [EVIDENCE] = evidence,
+                                     [OFFSET] = offset};
+    return add(&k->all, ALL_WORDS, KEYS_SORT_BYTES, row, err);
+}
+
+/* ---- groups ---- */
+
+/* The first of a group, and which of those in its file the last one was. */
+typedef struct {
+    uint64_t first[ALL_WORDS];
+    uint64_t evidence, turn;
+    bool there, several;
+} group;
+
+static gr_status add_copy(keys *k, uint64_t first, uint64_t number,
+                          uint64_t evidence, uint64_t offset, gr_error *err)
+{
+    uint64_t const copy[C_WORDS] = {first, number, evidence, offset};
+    GR_TRY(add(&k->copies, C_WORDS, KEYS_COPIES_BYTES, copy, err));
+    return add(&k->others, 1, KEYS_COPIES_BYTES, &number, err);
+}
+
+static gr_status add_turn(keys *k, const uint64_t *row, uint64_t turn,
+                          gr_error *err)
+{
+    uint64_t const of_turn[T_WORDS] = {row[KEY],    row[KEY_2],    turn,
+                                       row[NUMBER], row[EVIDENCE], row[OFFSET]};
+    return add(&k->turns, T_WORDS, KEYS_TURNS_BYTES, of_turn, err);
+}
+
+/* Another row of the group. */
+static gr_status join(keys *k, group *g, const uint64_t *row, gr_error *err)
+{
+    if ((row[KEY_2] & 1) != 0)
+        return add_copy(k, g->first[NUMBER], row[NUMBER], row[EVIDENCE],
+                        row[OFFSET], err);
+    if (!g->several) GR_TRY(add_turn(k, g->first, 0, err));
+    g->several = true;
+    g->turn = row[EVIDENCE] == g->evidence ? g->turn + 1 : 0;
+    g->evidence = row[EVIDENCE];
+    return add_turn(k, row, g->turn, err);
+}
+
+static gr_status find_groups(keys *k, bool (*left_out)(const void *, uint32_t),
+                             const void *self, gr_error *err)
+{
+    group g = {.there = false};
     for (;;) {
-        size_t child = 2 * at + 1;
-        if (child >= count) break;
-        if (child + 1 < count && order(&keys[child], &keys[child + 1]) < 0)
-            child++;
-        if (order(&moved, &keys[child]) >= 0) break;
-        keys[at] = keys[child];
-        at = child;
-    }
-    keys[at] = moved;
-}
-
-static void heap_sort(match_key *keys, size_t count, key_order order)
-{
-    for (size_t i = count / 2; i-- > 0;) sift(keys, i, count, order);
-    for (size_t end = count; end-- > 1;) {
-        match_key const largest = keys[0];
-        keys[0] = keys[end];
-        keys[end] = largest;
-        sift(keys, 0, end, order);
-    }
-}
-
-static bool same_key(const match_key *a, const uint8_t key[KEY_SIZE])
-{
-    return memcmp(a->key, key, KEY_SIZE) == 0;
-}
-
-/* Groups by key, and in them by turns; true: there are some of several turns. */
-static bool find_groups(key_list *list)
-{
-    bool several = false;
-    for (size_t i = 0; i < list->count;) {
-        uint8_t key[KEY_SIZE];
-        match_key *const first = &list->keys[i];
-        uint32_t const number = first->number;
-        memcpy(key, first->key, KEY_SIZE);
-        bool const numbered = (key[KEY_SIZE - 1] & 1) != 0;
-        uint32_t turn = 0;
-        for (; i < list->count && same_key(&list->keys[i], key); i++) {
-            match_key *const k = &list->keys[i];
-            bool const again = k != first && k[-1].evidence == k->evidence;
-            turn = again && !numbered ? turn + 1 : 0;
-            several |= turn > 0;
-            set_place(k, (key_place){number, turn});
+        GR_TRY(step(&k->all, err));
+        const uint64_t *const row = k->all.now;
+        if (row == NULL) return GR_OK;
+        if (left_out(self, (uint32_t)row[EVIDENCE])) continue;
+        bool const same =
+            g.there && row[KEY] == g.first[KEY] && row[KEY_2] == g.first[KEY_2];
+        if (same) {
+            GR_TRY(join(k, &g, row, err));
+            continue;
         }
-    }
-    return several;
-}
-
-/* Each turn is a group of its own. */
-static void split_turns(key_list *list)
-{
-    heap_sort(list->keys, list->count, by_turn);
-    for (size_t i = 0; i < list->count;) {
-        key_place place;
-        memcpy(&place, list->keys[i].key, sizeof place);
-        uint32_t const first = list->keys[i].number;
-        for (; i < list->count &&
-               memcmp(list->keys[i].key, &place, sizeof place) == 0;
-             i++)
-            set_place(&list->keys[i], (key_place){first, 0});
+        g = (group){.there = true, .evidence = row[EVIDENCE]};
+        memcpy(g.first, row, sizeof g.first);
     }
 }
 
-void keys_settle(key_list *list)
+static gr_status find_turns(keys *k, gr_error *err)
 {
-    heap_sort(list->keys, list->count, by_key);
-    if (find_groups(list)) split_turns(list);
-    heap_sort(list->keys, list->count, by_first);
-    list->at = 0;
+    uint64_t first[T_WORDS];
+    bool there = false;
+    for (;;) {
+        GR_TRY(step(&k->turns, err));
+        const uint64_t *const row = k->turns.now;
+        if (row == NULL) return GR_OK;
+        if (there && memcmp(row, first, T_NUMBER * sizeof *row) == 0) {
+            GR_TRY(add_copy(k, first[T_NUMBER], row[T_NUMBER], row[T_EVIDENCE],
+                            row[T_OFFSET], err));
+            continue;
+        }
+        memcpy(first, row, sizeof first);
+        there = true;
+    }
 }
 
-bool keys_next(key_list *list, uint32_t number, const match_key **others,
-               size_t *other_count)
+gr_status keys_settle(keys *k, bool (*left_out)(const void *, uint32_t),
+                      const void *self, gr_error *err)
 {
-    size_t const start = list->at;
-    if (start >= list->count || first_of(&list->keys[start]) != number)
-        return false;
-    size_t end = start + 1;
-    while (end < list->count && first_of(&list->keys[end]) == number) end++;
-    *others = &list->keys[start + 1];
-    *other_count = end - start - 1;
-    list->at = end;
-    return true;
+    GR_TRY(find_groups(k, left_out, self, err));
+    close(&k->all);
+    GR_TRY(find_turns(k, err));
+    close(&k->turns);
+    GR_TRY(step(&k->copies, err));
+    return step(&k->others, err);
+}
+
+/* ---- told again ---- */
+
+gr_status keys_next(keys *k, uint64_t number, key_told *out, gr_error *err)
+{
+    *out = (key_told){.told = true, .copies = k->room};
+    if (k->others.now != NULL && k->others.now[0] == number) {
+        out->told = false;
+        return step(&k->others, err);
+    }
+    for (; k->copies.now != NULL && k->copies.now[C_FIRST] == number;
+         out->copies_total++) {
+        if (out->copy_count < KEY_COPIES)
+            k->room[out->copy_count++] = (key_copy){
+                k->copies.now[C_OFFSET], (uint32_t)k->copies.now[C_EVIDENCE]};
+        GR_TRY(step(&k->copies, err));
+    }
+    return GR_OK;
 }

@@ -8,46 +8,50 @@
  * a text log, which a guesser fills with the same ones. In a copy of that file the
  * first is the first again, and the second the second.
  *
- * 32 bytes for each, sorted in place: no other memory. */
+ * What does not fit into memory is sorted in the store, so there is no most. */
 #ifndef GR_HUNT_KEYS_H
 #define GR_HUNT_KEYS_H
 
-#include "base/error.h"
+#include "base/spill_part.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 
 enum { KEY_SIZE = 16 };
 
+/* Where else a record was collected. */
 typedef struct {
-    uint8_t key[KEY_SIZE]; /* its last bit: the record has a number. After
-                              keys_settle: the number of the first of its
-                              group, in the first four bytes */
     uint64_t offset;
-    uint32_t evidence, number;
-} match_key;
+    uint32_t evidence;
+} key_copy;
 
+/* What became of a match. */
 typedef struct {
-    match_key *keys; /* from base/mem.h */
-    size_t count, capacity, ceiling;
-    size_t at; /* of keys_next */
-} key_list;
+    bool told; /* it is the first of its group */
+    const key_copy
+        *copies; /* the first KEY_COPIES of the rest, in order; until the
+                               next call */
+    size_t copy_count;
+    uint64_t copies_total;
+} key_told;
 
-void keys_free(key_list *list);
+enum { KEY_COPIES = 1000 };
 
-/* `numbered`: the record has a number, which is in the key. GR_OK, GR_NOMEM;
- * GR_LIMIT: full, and the match has no key. */
-gr_status keys_add(key_list *list, const uint8_t key[KEY_SIZE], bool numbered,
-                   uint32_t evidence, uint64_t offset);
+typedef struct keys keys;
 
-/* Forgets all but the first `count`. Only before keys_settle. */
-void keys_cut(key_list *list, size_t count);
+/* `store` lives longer. NULL: no memory. */
+keys *keys_new(gr_spill_whole *store);
+void keys_free(keys *k); /* NULL is fine */
 
-void keys_settle(key_list *list);
+/* `numbered`: the record has a number, which is in the key. Evidence does not go
+ * back. Fails as the store does, or with GR_NOMEM; so do the others. */
+gr_status keys_add(keys *k, const uint8_t key[KEY_SIZE], bool numbered,
+                   uint32_t evidence, uint64_t offset, gr_error *err);
 
-/* Asked for each number below the count in turn: is it the first of its
- * group? Then *others are the rest of the group, in order. */
-bool keys_next(key_list *list, uint32_t number, const match_key **others,
-               size_t *other_count);
+/* Once. What is of evidence that `left_out` says is forgotten. */
+gr_status keys_settle(keys *k, bool (*left_out)(const void *, uint32_t),
+                      const void *self, gr_error *err);
+
+/* Asked for numbers that rise, of all that were not left out. */
+gr_status keys_next(keys *k, uint64_t number, key_told *out, gr_error *err);
 
 #endif

@@ -50,8 +50,11 @@
 /* More threads than this is a mistake. */
 #define PIPE_THREADS ((unsigned)256)
 
-/* Keys of 32 bytes: 64 MB. Matches beyond are told but not compared. */
-#define HUNT_KEY_CEILING ((size_t)2 << 20)
+/* Of the sorters that find what was collected twice, in the order in which there are
+ * fewer rows; more go to the store. */
+#define KEYS_SORT_BYTES ((size_t)48 << 20)
+#define KEYS_TURNS_BYTES ((size_t)16 << 20)
+#define KEYS_COPIES_BYTES ((size_t)8 << 20)
 
 /* Rows of (channel, event id), of hosts, of (rule, host): real estates have a
  * few thousand; forged logs may have any number. */

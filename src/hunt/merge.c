@@ -16,7 +16,7 @@ static gr_status no_memory(gr_error *err)
 /* ---- reading the spill ---- */
 
 typedef struct {
-    const gr_spill *spill;
+    gr_spill spill;
     uint64_t offset; /* of the next byte to read */
     uint8_t *bytes;  /* from base/mem.h */
     size_t start, end, capacity;
@@ -37,8 +37,8 @@ static gr_status need(spill_reader *r, size_t len, gr_error *err)
     }
     while (r->end < len) {
         size_t got = 0;
-        GR_TRY(r->spill->read_at(r->spill->self, r->offset, r->bytes + r->end,
-                                 r->capacity - r->end, &got, err));
+        GR_TRY(r->spill.read_at(r->spill.self, r->offset, r->bytes + r->end,
+                                r->capacity - r->end, &got, err));
         if (got == 0)
             return gr_fail(err, GR_IO, r->offset,
                            "the temporary store is shorter than written");
@@ -74,7 +74,7 @@ typedef struct {
     hunt_result *out;
     finding_place *places; /* FINDING_PLACES */
     uint8_t *rule_levels;  /* per rule: a bit for each level it was seen at */
-    uint32_t number;       /* of the next match */
+    uint64_t number;       /* of the next match */
     size_t files_told;     /* their own hashes have been looked at */
     histogram *histogram;
     const link_map *links;
@@ -104,15 +104,16 @@ static bool make_id(merger *m, finding *f, const uint8_t *raw_sha256)
     return ok;
 }
 
-static void set_places(merger *m, finding *f, const match_key *others,
-                       size_t count)
+static void set_places(merger *m, finding *f, const key_told *told)
 {
     f->also_in = m->places;
-    f->also_total = count;
-    f->also_count = count < FINDING_PLACES ? count : FINDING_PLACES;
+    f->also_total = told->copies_total;
+    f->also_count =
+        told->copy_count < FINDING_PLACES ? told->copy_count : FINDING_PLACES;
     for (size_t i = 0; i < f->also_count; i++)
-        m->places[i] = (finding_place){
-            m->c->list->items[others[i].evidence].name, others[i].offset};
+        m->places[i] =
+            (finding_place){m->c->list->items[told->copies[i].evidence].name,
+                            told->copies[i].offset};
 }
 
 /* ---- sums ---- */
@@ -246,15 +247,13 @@ static bool is_told(const merger *m, const finding *f, uint32_t rule)
 static gr_status tell(merger *m, finding *f, const wire_match *match,
                       uint32_t rule, gr_slice links, size_t which)
 {
-    uint32_t const number = m->number++;
-    const match_key *others = NULL;
-    size_t count = 0;
-    if (number >= m->c->keys.count) m->out->not_compared++;
-    else if (!keys_next(&m->c->keys, number, &others, &count)) return GR_OK;
+    key_told told;
+    GR_TRY(keys_next(m->c->keys, m->number++, &told, m->err));
+    if (!told.told) return GR_OK;
     if (links.len > 0)
         GR_TRY(bursts_add(m->bursts, match, m->match_at, links, which, m->err));
     if (!is_told(m, f, rule)) return GR_OK;
-    set_places(m, f, others, count);
+    set_places(m, f, &told);
     return tell_finding(m, f, rule, match->raw_sha256);
 }
 
@@ -274,8 +273,11 @@ static gr_status tell_all(merger *m, uint32_t evidence, gr_slice payload)
 {
     const hunt_file *const file = &m->c->files[evidence];
     GR_TRY(tell_files(m, (size_t)evidence + 1));
-    if (file->same_as != SIZE_MAX) return GR_OK;
     wire_match const match = wire_get_match(payload);
+    if (file->same_as != SIZE_MAX) {
+        m->number += wire_rule_count(&match);
+        return GR_OK;
+    }
     finding f = {.time_ns = match.time_ns,
                  .clock_ahead_ns = match.clock_ahead_ns,
                  .host = match.host,
@@ -351,10 +353,12 @@ static gr_status tell_bursts(merger *m)
 
 static gr_status read_back(merger *m)
 {
-    spill_reader r = {.spill = m->c->spill, .capacity = READ_AHEAD};
+    spill_reader r = {.spill = gr_spill_part_interface(&m->c->matches),
+                      .capacity = READ_AHEAD};
     r.bytes = gr_alloc(READ_AHEAD);
     gr_status status = r.bytes == NULL ? no_memory(m->err) : GR_OK;
-    while (status == GR_OK && r.offset - (r.end - r.start) < m->c->spilled) {
+    while (status == GR_OK &&
+           r.offset - (r.end - r.start) < m->c->matches.size) {
         uint32_t evidence;
         gr_slice payload;
         if (m->stop != NULL && *m->stop) {
@@ -372,13 +376,19 @@ static gr_status read_back(merger *m)
     return status;
 }
 
+static bool is_copy(const void *self, uint32_t evidence)
+{
+    const collector *const c = self;
+    return c->files[evidence].same_as != SIZE_MAX;
+}
+
 gr_status merge_findings(gr_arena *arena, collector *c, atlas *places,
                          const link_map *links, const finding_sink *sink,
                          const volatile sig_atomic_t *stop,
                          hunt_rule_sum *rule_sums, row_table *tops,
                          hunt_result *out, gr_error *err)
 {
-    keys_settle(&c->keys);
+    GR_TRY(keys_settle(c->keys, is_copy, c, err));
     out->matches = c->sums.matches;
     merger m = {.asked = places,
                 .addresses = gr_buffer_upto(ADDRESSES_CEILING),

@@ -162,7 +162,6 @@ static void put_findings(json *j, const hunt_result *r)
     open_object(j, "findings");
     put_u64(j, "count", r->findings);
     put_u64(j, "matches", r->matches);
-    put_u64(j, "not_compared", r->not_compared);
     put_u64(j, "not_ranked", r->not_ranked);
     put_time(j, "first", r->first_ns);
     put_time(j, "last", r->last_ns);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "hunt/keys.h"
 #include "hunt/rows.h"
 #include "hunt/wire.h"
 
@@ -60,105 +59,6 @@ static void rows_end_at_their_ceiling(void **state)
     assert_int_equal(rows_get(&t, GR_S("b"), &row), ROW_BEYOND);
     rows_free(&t);
     gr_arena_free(small);
-}
-
-static void make_key(uint8_t key[KEY_SIZE], unsigned n)
-{
-    for (unsigned i = 0; i < KEY_SIZE; i++) {
-        n = n * 2654435761u + 12345;
-        key[i] = (uint8_t)(n >> 24);
-    }
-}
-
-/* Against the plain way: for each match, has an earlier one the same key? */
-static void groups_are_those_of_the_plain_way(void **state)
-{
-    (void)state;
-    enum { COUNT = 5000, KINDS = 1500 };
-    static unsigned kinds[COUNT];
-    key_list list = {.ceiling = COUNT};
-    unsigned seed = 7;
-    for (uint32_t i = 0; i < COUNT; i++) {
-        uint8_t key[KEY_SIZE];
-        seed = seed * 1664525u + 1013904223u;
-        kinds[i] = (seed >> 8) % KINDS;
-        make_key(key, kinds[i]);
-        assert_int_equal(keys_add(&list, key, true, i % 7, i * 10), GR_OK);
-    }
-    uint8_t key[KEY_SIZE] = {0};
-    assert_int_equal(keys_add(&list, key, true, 0, 0), GR_LIMIT);
-    keys_settle(&list);
-    size_t told = 0;
-    for (uint32_t i = 0; i < COUNT; i++) {
-        bool first = true;
-        for (uint32_t k = 0; k < i && first; k++)
-            if (kinds[k] == kinds[i]) first = false;
-        const match_key *others;
-        size_t count;
-        assert_int_equal(keys_next(&list, i, &others, &count), first);
-        if (!first) continue;
-        size_t n = 0;
-        for (uint32_t k = i + 1; k < COUNT; k++) {
-            if (kinds[k] != kinds[i]) continue;
-            assert_true(n < count);
-            assert_int_equal(others[n].number, k);
-            assert_int_equal(others[n].offset, k * 10);
-            assert_int_equal(others[n++].evidence, k % 7);
-        }
-        assert_int_equal(n, count);
-        told += 1 + count;
-    }
-    assert_int_equal(told, COUNT);
-    keys_free(&list);
-}
-
-static void keys_that_are_cut_are_forgotten(void **state)
-{
-    (void)state;
-    key_list list = {.ceiling = 100};
-    uint8_t key[KEY_SIZE] = {1};
-    const match_key *others;
-    size_t count;
-    assert_int_equal(keys_add(&list, key, true, 0, 1), GR_OK);
-    assert_int_equal(keys_add(&list, key, true, 1, 2), GR_OK);
-    keys_cut(&list, 1);
-    assert_int_equal(keys_add(&list, key, true, 2, 3), GR_OK);
-    keys_settle(&list);
-    assert_true(keys_next(&list, 0, &others, &count));
-    assert_int_equal(count, 1);
-    assert_int_equal(others[0].evidence, 2);
-    assert_false(keys_next(&list, 1, &others, &count));
-    keys_free(&list);
-    keys_settle(&list); /* of none */
-    assert_false(keys_next(&list, 0, &others, &count));
-}
-
-/* Three files with 3, 5 and 2 of the same line: five findings. */
-static void the_same_line_twice_in_one_file_is_two(void **state)
-{
-    (void)state;
-    static const uint32_t lines[] = {3, 5, 2};
-    key_list list = {.ceiling = 100};
-    uint8_t key[KEY_SIZE];
-    const match_key *others;
-    size_t count;
-    make_key(key, 1);
-    for (uint32_t file = 0; file < 3; file++)
-        for (uint32_t i = 0; i < lines[file]; i++)
-            assert_int_equal(keys_add(&list, key, false, file, i), GR_OK);
-    keys_settle(&list);
-    for (uint32_t number = 0; number < 10; number++) {
-        bool const first = number < 3 || (number >= 6 && number < 8);
-        assert_int_equal(keys_next(&list, number, &others, &count), first);
-        if (!first) continue;
-        uint32_t const line = number < 3 ? number : number - 3;
-        assert_int_equal(count, line < 2 ? 2 : line < 3 ? 1 : 0);
-        for (size_t i = 0; i < count; i++) {
-            assert_int_equal(others[i].evidence, i + 1);
-            assert_int_equal(others[i].offset, line);
-        }
-    }
-    keys_free(&list);
 }
 
 static void the_wire_gives_back_what_it_took(void **state)
@@ -228,9 +128,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_found_again_and_kept_in_order),
         cmocka_unit_test(rows_end_at_their_ceiling),
-        cmocka_unit_test(groups_are_those_of_the_plain_way),
-        cmocka_unit_test(keys_that_are_cut_are_forgotten),
-        cmocka_unit_test(the_same_line_twice_in_one_file_is_two),
         cmocka_unit_test(the_wire_gives_back_what_it_took),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
