@@ -5,7 +5,7 @@
 #include "cli/message.h"
 #include "cli/rule_files.h"
 #include "cli/terminal.h"
-#include "sigma/examples.h"
+#include "hunt/stream_examples.h"
 
 #include <unistd.h>
 
@@ -16,6 +16,7 @@ typedef struct {
     cli_rules rules;
     const sigma_engine *engine;
     sigma_matcher *matcher;
+    stream_judge *streams;
     sigma_example_totals totals;
 } testing;
 
@@ -69,8 +70,10 @@ static gr_status test_file(void *self, gr_slice path, gr_slice bytes,
 {
     testing *t = self;
     (void)builtin;
-    return sigma_test_examples(t->matcher, &t->rules.rules, path, bytes, report,
-                               t, &t->totals, err);
+    sigma_example_test const with = {&t->rules.rules, t->matcher,
+                                     stream_judge_interface(t->streams), report,
+                                     t};
+    return sigma_test_examples(&with, path, bytes, &t->totals, err);
 }
 
 static gr_status test_all(gr_arena *arena, testing *t, gr_error *err)
@@ -81,7 +84,9 @@ static gr_status test_all(gr_arena *arena, testing *t, gr_error *err)
     GR_TRY(cli_load_rules(arena, t->args, paths, &t->rules, err));
     GR_TRY(sigma_compile(arena, &t->rules.rules, &t->engine, err));
     t->matcher = sigma_matcher_new(t->engine, NULL);
-    if (t->matcher == NULL)
+    if (t->matcher != NULL)
+        t->streams = stream_judge_new(t->matcher, &t->rules.rules);
+    if (t->streams == NULL)
         return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory");
     return cli_each_rule_file(arena, t->args, paths, test_file, t, &unread,
                               err);
@@ -116,6 +121,7 @@ int command_rules_test(const cli_args *args)
         cli_error((gr_slice){NULL, 0}, &err);
         code = status == GR_DAMAGED ? EXIT_USAGE : cli_exit_of(status);
     }
+    stream_judge_free(t.streams);
     sigma_matcher_free(t.matcher);
     if (t.engine != NULL) sigma_engine_free(t.engine);
     gr_buffer_free(&t.text);

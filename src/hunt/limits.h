@@ -90,6 +90,10 @@
  * in a minute and a half, even where that rule's time span is shorter. */
 #define CORRELATING_MARKS 1000
 
+/* What one stream among the examples of rules leaves behind memory: groups of
+ * 100,000 events, and bursts, of each of a few levels. */
+#define STREAM_STORE_CEILING ((size_t)512 << 20)
+
 /* What is missing in each log, for the coverage of a hunt: 2 KiB a log and 64
  * bytes a hole. */
 #define HUNT_HOLES_CEILING ((size_t)24 << 20)

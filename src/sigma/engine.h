@@ -71,6 +71,11 @@ gr_status sigma_match(sigma_matcher *matcher, const event *e, sigma_hits *out,
 gr_status sigma_oracle_match(sigma_matcher *matcher, const event *e,
                              sigma_hits *out, gr_error *err);
 
+/* Does rule `rule`, which is RULE_LOADED and no correlation, hold on `e`? By brute
+ * force. GR_NOMEM, GR_LIMIT: as sigma_match. */
+gr_status sigma_oracle_holds(sigma_matcher *matcher, size_t rule,
+                             const event *e, bool *out, gr_error *err);
+
 /* How many rules could match an event of this channel and id at all. Rules
  * whose log source names neither (`product: windows` alone) are counted apart,
  * as they look at every event and tell nothing about such ones. Not counted:

@@ -77,7 +77,13 @@ enum {
     SCALAR_NUMBER_TEXT = 256,
 
     /* Log sources that one rule may have after the map is read. */
-    RULE_SOURCES = 1000
+    RULE_SOURCES = 1000,
+
+    /* Events of one stream among the examples of a rule, and their names and
+     * values. Each is judged twice, in 10 microseconds or so: a second for a
+     * flood of ten guesses a second for three hours, of 1 KiB each. */
+    STREAM_EVENTS = 100000,
+    STREAM_BYTES = 100 << 20
 };
 
 #endif

@@ -359,3 +359,12 @@ gr_status sigma_oracle_match(sigma_matcher *m, const event *e, sigma_hits *out,
     }
     return matcher_finish(m, e, out, err);
 }
+
+gr_status sigma_oracle_holds(sigma_matcher *m, size_t rule, const event *e,
+                             bool *out, gr_error *err)
+{
+    sigma_hits hits;
+    matcher_start_event(m);
+    *out = rule_holds(m, &m->engine->rules->rules[rule], e);
+    return matcher_finish(m, e, &hits, err);
+}

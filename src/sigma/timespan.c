@@ -33,8 +33,8 @@ static bool split(gr_slice text, uint64_t *number, int64_t *unit)
     return true;
 }
 
-gr_status timespan_read(rule_build *b, gr_slice key, const yaml_value *v,
-                        int64_t *out_ns)
+gr_status timespan_read_any(rule_build *b, gr_slice key, const yaml_value *v,
+                            int64_t *out_ns)
 {
     uint64_t number;
     int64_t unit;
@@ -43,14 +43,19 @@ gr_status timespan_read(rule_build *b, gr_slice key, const yaml_value *v,
                             "%.*s: not a number with s, m, h, d, w, M or y "
                             "behind it",
                             BUILD_SHOW(key));
-    if (number == 0)
-        return build_refuse(b, v->line, "%.*s of no time at all",
-                            BUILD_SHOW(key));
     if (number > (uint64_t)(INT64_MAX / second_ns / unit))
         return build_refuse(b, v->line, "%.*s of more than 292 years",
                             BUILD_SHOW(key));
     *out_ns = (int64_t)number * unit * second_ns;
     return GR_OK;
+}
+
+gr_status timespan_read(rule_build *b, gr_slice key, const yaml_value *v,
+                        int64_t *out_ns)
+{
+    GR_TRY(timespan_read_any(b, key, v, out_ns));
+    if (*out_ns > 0) return GR_OK;
+    return build_refuse(b, v->line, "%.*s of no time at all", BUILD_SHOW(key));
 }
 
 gr_slice timespan_text(char room[TIMESPAN_TEXT], int64_t ns)

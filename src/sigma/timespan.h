@@ -12,6 +12,10 @@
 gr_status timespan_read(rule_build *b, gr_slice key, const yaml_value *v,
                         int64_t *out_ns);
 
+/* The same, and "0s" is one too. */
+gr_status timespan_read_any(rule_build *b, gr_slice key, const yaml_value *v,
+                            int64_t *out_ns);
+
 /* As it would be written: "15m". */
 enum { TIMESPAN_TEXT = 24 };
 gr_slice timespan_text(char room[TIMESPAN_TEXT], int64_t ns);

@@ -153,6 +153,53 @@ run "$GROUNDS" rules test --no-builtin rules/good.yml
 expect_exit 'test: no example at all' 0
 expect_line 'test: says so' '0 examples'
 
+# Streams: the examples of correlations.
+cat >guess.yml <<'RULE'
+title: Refused
+name: refused
+id: refused
+logsource: {product: windows, service: security}
+detection: {s: {EventID: 4625}, condition: s}
+RULE
+cat >guesses.yml <<'RULE'
+title: An Address Guesses
+id: guesses
+correlation:
+    type: event_count
+    rules: [refused]
+    group-by: [IpAddress]
+    timespan: 10m
+    condition: {gte: 10}
+x-grounds-examples:
+    match:
+        - - event: {Channel: Security, EventID: 4625, TargetUserName: 'user{n}',
+                    IpAddress: 192.0.2.1}
+            times: 10
+            every: 30s
+    no_match:
+        - - event: {Channel: Security, EventID: 4625, IpAddress: '192.0.2.{n}'}
+            times: 20
+        - - event: {Channel: Security, EventID: 4625, IpAddress: 192.0.2.1}
+            times: 9
+          - event: {Channel: Security, EventID: 4625, IpAddress: 192.0.2.1}
+            at: 1h
+RULE
+run "$GROUNDS" rules test --no-builtin guess.yml guesses.yml
+expect_exit 'test: streams that hold' 0
+expect_line 'test: streams are counted' '3 examples of 1 rules, 0 failed'
+sed 's/times: 10$/times: 9/; s/times: 20$/times: 0/; s/at: 1h/at: 0s/' \
+    guesses.yml >wrong.yml
+run "$GROUNDS" rules test --no-builtin guess.yml wrong.yml
+expect_exit 'test: streams that do not hold' 1
+expect_line 'test: what a stream came to' 'wrong.yml:11: FAILED: match 1 of An Address Guesses: no burst: the strongest window has 9'
+expect_line 'test: a number of times that is none' 'wrong.yml:17: FAILED: no_match 1 of An Address Guesses: times: a step has one event or more'
+expect_line 'test: a time that goes back' 'wrong.yml:21: FAILED: no_match 2 of An Address Guesses: at: before the last event of the step before'
+run "$GROUNDS" rules test --no-builtin --json guess.yml wrong.yml
+expect_line 'test --json: a stream' '"number":1,"passed":false,"why":"no burst: the strongest window has 9"'
+run "$GROUNDS" rules test --no-builtin guesses.yml
+expect_exit 'test: streams of a rule whose rules are not there' 1
+expect_line 'test: and why' 'its rule "refused" is not there'
+
 # ---- rules of rules
 cat >joined.yml <<'RULE'
 title: Logon

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.." || exit 1
 # Names may be broken over two lines of the page: join it first.
 # shellcheck disable=SC2016 # backticks of Markdown
 named=$(tr '\n' ' ' <docs/SIGMA.md | tr -s ' ' |
-    grep -oE '`(modifier|condition|correlation|load|engine|logsource): [^`]+`' | tr -d '`' |
+    grep -oE '`(modifier|condition|correlation|load|engine|logsource|examples): [^`]+`' | tr -d '`' |
     grep -v '^modifier: windash, path$' | sort -u)
 missing=0 count=0
 old_ifs=$IFS

@@ -1,9 +1,11 @@
-/* test_examples.c - examples that stand with rules, our own rules' above all.
- */
+/* test_examples.c - examples that stand with rules, and what their streams say; how
+ * streams are judged is in tests/hunt/test_stream_examples.c. */
 #include "check.h"
 
+#include <stdio.h>
+
 #include "base/mem.h"
-#include "sigma/builtin.h"
+#include "base/time.h"
 #include "sigma/examples.h"
 
 typedef struct {
@@ -63,37 +65,40 @@ static gr_status report(void *self, const sigma_example *e)
     return GR_OK;
 }
 
+/* Tells what there is of a stream, and that it gave a burst. */
+static gr_status tell_stream(void *self, example_stream *stream,
+                             sigma_example *e, gr_error *err)
+{
+    bench *const b = self;
+    event at;
+    bool again;
+    gr_status status;
+    while ((status = example_stream_next(stream, &at, &again, err)) == GR_OK) {
+        char time[GR_TIME_TEXT];
+        gr_put(&b->told, gr_sub(gr_time_text(time, at.time_ns, 0), 8, 11));
+        for (size_t i = 2; i < at.layout->field_count; i++) {
+            gr_put_byte(&b->told, ' ');
+            gr_put(&b->told,
+                   value_text(b->arena, event_field_value(&at, i, b->arena)));
+        }
+        gr_put(&b->told, again ? GR_S(" again\n") : GR_S("\n"));
+    }
+    e->passed = e->should_match;
+    e->why = GR_S("one burst");
+    return status == GR_NONE ? GR_OK : status;
+}
+
 static sigma_example_totals test(bench *b, gr_slice path, gr_slice text)
 {
     sigma_example_totals totals = {0, 0, 0};
     b->positive = b->negative = 0;
-    assert_int_equal(sigma_test_examples(b->matcher, &b->rules, path, text,
-                                         report, b, &totals, NULL),
-                     GR_OK);
+    assert_int_equal(
+        sigma_test_examples(
+            &(sigma_example_test){
+                &b->rules, b->matcher, {b, tell_stream}, report, b},
+            path, text, &totals, NULL),
+        GR_OK);
     return totals;
-}
-
-static void our_rules_have_examples_of_both_kinds_that_hold(void **state)
-{
-    (void)state;
-    bench b = new_bench();
-    enum { FEWEST = 60, MOST = 512 };
-    gr_slice names[MOST], texts[MOST];
-    size_t const count = sigma_builtin_count();
-    assert_in_range(count, FEWEST, MOST);
-    for (size_t i = 0; i < count; i++) {
-        texts[i] = sigma_builtin_file(b.arena, i, &names[i]);
-        load(&b, names[i], texts[i]);
-    }
-    compile(&b);
-    assert_int_equal(b.rules.count, count);
-    for (size_t i = 0; i < count; i++) {
-        sigma_example_totals const totals = test(&b, names[i], texts[i]);
-        assert_int_equal(totals.rules, 1);
-        assert_true(b.positive > 0 && b.negative > 0);
-    }
-    assert_slice(gr_buffer_slice(&b.told), "");
-    drop(&b);
 }
 
 #define HEAD                                                                   \
@@ -162,21 +167,182 @@ static void a_file_without_examples_has_none(void **state)
     tells("x-grounds-examples: [\n", 0, "");
 }
 
+/* ---- streams ---- */
+
+#define FAILED                                                                 \
+    "title: Failed\nname: failed\n"                                            \
+    "logsource: {product: windows, service: security}\n"                       \
+    "detection: {s: {EventID: 4625}, condition: s}\n---\n"
+#define MANY                                                                   \
+    "title: Many\n"                                                            \
+    "correlation: {type: event_count, rules: [failed], timespan: 5m, "         \
+    "condition: {gte: 5}}\nx-grounds-examples:\n"
+/* Channel and EventID are not shown. */
+#define E "event: {Channel: Security, EventID: 4625, "
+
+static void a_stream_is_its_steps_one_behind_another(void **state)
+{
+    (void)state;
+    tells(FAILED MANY "  match:\n"
+                      "    - - " E "u: 'a{n}'}\n"
+                      "        times: 3\n"
+                      "        every: 30s\n"
+                      "      - " E "u: b}\n"
+                      "      - " E "u: c, v: '{n}{n}-{n'}\n"
+                      "        every: 1h\n"
+                      "      - " E "u: d}\n"
+                      "        at: 1d\n"
+                      "        times: 2\n"
+                      "        every: 0s\n",
+          1,
+          "02T12:00:00 a1\n02T12:00:30 a2\n02T12:01:00 a3\n02T12:01:01 b\n"
+          "02T13:01:01 c 11-{n\n03T12:00:00 d\n03T12:00:00 d again\n");
+}
+
+static void a_stream_may_begin_late_and_go_on_at_once(void **state)
+{
+    (void)state;
+    tells(FAILED MANY "  match:\n"
+                      "    - - " E "u: [1, 'x{n}']}\n"
+                      "        at: 1m\n"
+                      "      - " E "u: '{n}'}\n"
+                      "        at: 1m\n",
+          1, "02T12:01:00 1, x1\n02T12:01:00 1\n");
+}
+
+static void a_number_stands_in_single_events_as_it_is(void **state)
+{
+    (void)state;
+    tells("title: T\nlogsource: {product: windows, service: security}\n"
+          "detection: {s: {a: 'x{n}'}, condition: s}\n"
+          "x-grounds-examples: {match: [{Channel: Security, a: 'x{n}'}]}\n",
+          1, "");
+}
+
+static void a_stream_that_does_not_hold_is_told_with_its_line(void **state)
+{
+    (void)state;
+    tells(FAILED MANY "  no_match:\n"
+                      "    - - " E "u: a}\n"
+                      "    - - " E "u: b}\n",
+          2,
+          "02T12:00:00 a\nr.yml:10 no_match 1: one burst\n"
+          "02T12:00:00 b\nr.yml:11 no_match 2: one burst\n");
+}
+
+static void refuses(const char *stream, const char *why)
+{
+    char yaml[8192], told[1024];
+    snprintf(yaml, sizeof yaml, "%s  match:\n%s", FAILED MANY, stream);
+    snprintf(told, sizeof told, "r.yml:%s\n", why);
+    tells(yaml, 1, told);
+}
+
+static void what_is_no_stream_fails_and_says_where(void **state)
+{
+    (void)state;
+    refuses("    - - " E "u: a}\n        tims: 3\n",
+            "11 match 1: a step has no key tims: event, times, every, at");
+    refuses("    - - times: 3\n", "10 match 1: a step without an event");
+    refuses("    - - event: [x]\n", "10 match 1: event: not a map of fields to "
+                                    "plain values or lists");
+    refuses("    - - x\n", "10 match 1: a step is a map with an event");
+    refuses("    - []\n", "10 match 1: a stream of no steps");
+    refuses("    - - " E "u: a}\n        times: 0\n",
+            "11 match 1: times: a step has one event or more");
+    refuses("    - - " E "u: a}\n        times: 1.5\n",
+            "11 match 1: times: not a whole number");
+    refuses("    - - " E "u: a}\n        every: 1\n",
+            "11 match 1: every: not a number with s, m, h, d, w, M or y "
+            "behind it");
+    refuses("    - - " E "u: a}\n        at: -1s\n",
+            "11 match 1: at: not a number with s, m, h, d, w, M or y "
+            "behind it");
+    refuses("    - - " E "u: a}\n        times: 3\n"
+            "      - " E "u: a}\n        at: 1s\n",
+            "13 match 1: at: before the last event of the step before");
+}
+
+static void a_stream_has_an_end(void **state)
+{
+    (void)state;
+    refuses("    - - " E "u: a}\n        times: 100001\n",
+            "10 match 1: times: a stream of more than 100000 events");
+    refuses("    - - " E "u: a}\n        times: 18446744073709551615\n"
+            "      - " E "u: a}\n",
+            "10 match 1: it goes on beyond the year 2262");
+    refuses("    - - " E "u: a}\n      - " E "u: a}\n        times: 100000\n",
+            "11 match 1: times: a stream of more than 100000 events");
+    refuses("    - - " E "u: a}\n        at: 242y\n",
+            "10 match 1: it goes on beyond the year 2262");
+    refuses("    - - " E "u: a}\n        times: 3\n        every: 121y\n",
+            "10 match 1: it goes on beyond the year 2262");
+    refuses("    - - " E "u: a}\n        every: 200y\n        times: 2\n"
+            "      - " E "u: a}\n        every: 200y\n",
+            "13 match 1: it goes on beyond the year 2262");
+}
+
+static void a_stream_is_not_larger_than_memory(void **state)
+{
+    (void)state;
+    char long_text[2001], stream[4096];
+    memset(long_text, 'x', sizeof long_text);
+    long_text[2000] = '\0';
+    snprintf(stream, sizeof stream,
+             "    - - " E "u: '%s'}\n        times: 100000\n", long_text);
+    refuses(stream, "10 match 1: times: events of more than 100 MiB together");
+}
+
+static void events_are_for_rules_and_streams_for_correlations(void **state)
+{
+    (void)state;
+    tells(FAILED MANY "  match: [{Channel: Security, EventID: 4625}]\n", 1,
+          "r.yml:9 match 1: a correlation: its examples are streams, each a "
+          "list of steps\n");
+    tells(HEAD "  match: [[{event: {Channel: Security, a: x}}]]\n", 1,
+          "r.yml:6 match 1: a stream: this rule takes single events\n");
+}
+
+static void a_count_has_both(void **state)
+{
+    (void)state;
+    tells("title: Old\nlogsource: {product: windows, service: security}\n"
+          "detection: {s: {EventID: 4625}, "
+          "condition: s | count() > 5}\n"
+          "x-grounds-examples:\n"
+          "  match:\n"
+          "    - {Channel: Security, EventID: 4625}\n"
+          "    - - " E "u: a}\n"
+          "  no_match:\n"
+          "    - {Channel: Security, EventID: 4625}\n",
+          3, "02T12:00:00 a\nr.yml:9 no_match 1: the rule matches\n");
+}
+
+static void a_correlation_that_did_not_load_fails_its_streams(void **state)
+{
+    (void)state;
+    tells("title: Many\ncorrelation: {type: event_count, rules: [nosuch], "
+          "timespan: 5m, condition: {gte: 5}}\n"
+          "x-grounds-examples: {match: [[{" E "u: a}}]]}\n",
+          1, "r.yml:3 match 1: its rule \"nosuch\" is not there\n");
+}
+
 static void each_failed_allocation_is_told(void **state)
 {
     (void)state;
-    const char *const yaml =
-        HEAD "  match: [{Channel: Security, EventID: 1, a: x, n: 5, l: q}]\n";
+    const char *const yaml = FAILED MANY
+        "  match: [[{event: {Channel: Security, EventID: 4625, u: 'u{n}'}}]]\n";
     bench b = new_bench();
     load(&b, GR_S("r.yml"), gr_slice_of_c(yaml));
     compile(&b);
+    sigma_example_test const with = {
+        &b.rules, b.matcher, {&b, tell_stream}, report, &b};
     for (long n = 0; n < 1000; n++) {
         sigma_example_totals totals = {0, 0, 0};
         gr_error err = {0};
         gr_mem_fail_after(n);
-        gr_status const status =
-            sigma_test_examples(b.matcher, &b.rules, GR_S("r.yml"),
-                                gr_slice_of_c(yaml), report, &b, &totals, &err);
+        gr_status const status = sigma_test_examples(
+            &with, GR_S("r.yml"), gr_slice_of_c(yaml), &totals, &err);
         gr_mem_fail_after(-1);
         if (status == GR_OK) {
             assert_int_equal(totals.examples, 1);
@@ -193,11 +359,20 @@ static void each_failed_allocation_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(our_rules_have_examples_of_both_kinds_that_hold),
         cmocka_unit_test(an_example_that_does_not_hold_is_told_with_its_line),
         cmocka_unit_test(what_is_no_example_fails),
         cmocka_unit_test(a_rule_that_did_not_load_fails_its_examples),
         cmocka_unit_test(a_file_without_examples_has_none),
+        cmocka_unit_test(a_stream_is_its_steps_one_behind_another),
+        cmocka_unit_test(a_stream_may_begin_late_and_go_on_at_once),
+        cmocka_unit_test(a_number_stands_in_single_events_as_it_is),
+        cmocka_unit_test(a_stream_that_does_not_hold_is_told_with_its_line),
+        cmocka_unit_test(what_is_no_stream_fails_and_says_where),
+        cmocka_unit_test(a_stream_has_an_end),
+        cmocka_unit_test(a_stream_is_not_larger_than_memory),
+        cmocka_unit_test(events_are_for_rules_and_streams_for_correlations),
+        cmocka_unit_test(a_count_has_both),
+        cmocka_unit_test(a_correlation_that_did_not_load_fails_its_streams),
         cmocka_unit_test(each_failed_allocation_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
