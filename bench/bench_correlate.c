@@ -105,7 +105,7 @@ static double seconds_once(const sigma_correlation *rule,
 {
     gr_error err = {0};
     *bursts = 0;
-    correlate_options const options = {FULL};
+    correlate_options const options = {.window = FULL};
     correlator *const c =
         correlate_new(rule, &options, (correlate_sink){bursts, count_burst});
     if (c == NULL) exit(1);

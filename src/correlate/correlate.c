@@ -21,13 +21,16 @@
 struct correlator {
     const sigma_correlation *rule;
     correlate_sink sink;
+    correlate_observer observer;
     correlate_sums sums;
     uint8_t key[CORRELATE_KEY];
     bool in_group; /* `key` and `now_ns` are those of the row before */
     int64_t now_ns;
-    int64_t end_ns;  /* at_close: the first instant behind the window, or
+    int64_t end_ns;    /* at_close: the first instant behind the window, or
                        INT64_MAX. Sliding: of the day of the burst */
-    bool left_early; /* sliding: at this instant; at_close: of this window */
+    int64_t opened_ns; /* at_close: of the window's first row */
+    uint64_t left;     /* sliding: rows, by the instant before */
+    bool left_early;   /* sliding: at this instant; at_close: of this window */
     window window;
     measure measure;
     burst burst;
@@ -47,6 +50,7 @@ correlator *correlate_new(const sigma_correlation *rule,
     if (c == NULL) return NULL;
     c->rule = rule;
     c->sink = sink;
+    c->observer = options->observer;
     c->window =
         window_of(measure_columns(rule) | (rule->at_close ? 0 : times), most);
     if (measure_of(rule, &c->measure) == GR_OK) return c;
@@ -65,6 +69,11 @@ void correlate_free(correlator *c)
 correlate_sums correlate_told(const correlator *c)
 {
     return c->sums;
+}
+
+bool correlate_takes(const sigma_correlation *rule, const correlate_row *row)
+{
+    return measure_takes(rule, row);
 }
 
 /* ---- time ---- */
@@ -90,6 +99,36 @@ static gr_status tell(correlator *c, gr_error *err)
     b->told.orders = b->orders;
     c->sums.bursts++;
     return c->sink.take(c->sink.self, &b->told, err);
+}
+
+/* ---- who looks on ---- */
+
+static bool joins(const correlator *c)
+{
+    const burst *const b = &c->burst;
+    return b->open && c->window.start <= b->last && c->now_ns < c->end_ns;
+}
+
+/* Out of the way of those whom nobody looks at: they pay for a comparison. */
+static __attribute__((cold, noinline)) gr_status show(correlator *c,
+                                                      double value, bool holds,
+                                                      gr_error *err)
+{
+    const window *const w = &c->window;
+    bool const at_close = c->rule->at_close;
+    correlate_judged const judged = {
+        .time_ns = c->now_ns,
+        .first_ns = at_close ? c->opened_ns : window_time(w, w->start),
+        .last_ns = at_close ? c->end_ns - 1 : c->now_ns,
+        .count = window_count(w),
+        .left = w->start - c->left,
+        .value = value,
+        .parts = measure_parts(&c->measure, w->start),
+        .holds = holds,
+        .joins = holds && !at_close && joins(c),
+        .at_least = c->left_early};
+    c->left = w->start;
+    return c->observer.see(c->observer.self, &judged, err);
 }
 
 /* ---- the window ---- */
@@ -134,16 +173,12 @@ static void begin_instant(correlator *c, int64_t now_ns)
     while (w->start < w->end && window_time(w, w->start) < oldest) leave(c);
 }
 
-static bool joins(const correlator *c)
-{
-    const burst *const b = &c->burst;
-    return b->open && c->window.start <= b->last && c->now_ns < c->end_ns;
-}
-
 static gr_status judge_instant(correlator *c, gr_error *err)
 {
     double value;
-    if (!measure_holds(&c->measure, &c->window, &value)) return GR_OK;
+    bool const holds = measure_holds(&c->measure, &c->window, &value);
+    if (c->observer.see != NULL) GR_TRY(show(c, value, holds, err));
+    if (!holds) return GR_OK;
     if (!joins(c)) {
         GR_TRY(tell(c, err));
         burst_open(&c->burst, &c->window);
@@ -169,10 +204,12 @@ static gr_status add_sliding(correlator *c, const correlate_row *row,
 
 static gr_status close_window(correlator *c, gr_error *err)
 {
-    double value;
+    double value = 0;
     burst *const b = &c->burst;
-    if (window_count(&c->window) > 0 &&
-        measure_holds(&c->measure, &c->window, &value)) {
+    bool const any = window_count(&c->window) > 0;
+    bool const holds = any && measure_holds(&c->measure, &c->window, &value);
+    if (any && c->observer.see != NULL) GR_TRY(show(c, value, holds, err));
+    if (holds) {
         burst_hit(b, c->now_ns, value, measure_parts(&c->measure, b->first),
                   c->left_early);
         GR_TRY(tell(c, err));
@@ -186,6 +223,7 @@ static void open_window(correlator *c, int64_t time_ns)
     int64_t const midnight = gr_day_end(time_ns);
     int64_t const last = later(time_ns, c->rule->timespan_ns);
     c->end_ns = last < midnight ? last + 1 : midnight;
+    c->opened_ns = time_ns;
     burst_open(&c->burst, &c->window);
 }
 
@@ -217,6 +255,7 @@ static void begin_group(correlator *c, const correlate_row *row)
     c->in_group = true;
     c->burst.open = false;
     c->end_ns = INT64_MAX;
+    c->left = c->window.start;
     c->sums.groups++;
 }
 

@@ -61,8 +61,33 @@ typedef struct {
     gr_status (*take)(void *self, const correlate_burst *burst, gr_error *err);
 } correlate_sink;
 
+/* What was judged: the window of an instant, or one that closed. */
+typedef struct {
+    int64_t time_ns; /* the instant; at close: of the newest row */
+    /* The window holds what lies in [first_ns, last_ns]. Sliding: the time of its
+     * oldest row, and the instant. At close: when it opened, and the last
+     * instant that it could hold. */
+    int64_t first_ns, last_ns;
+    uint64_t count,
+        left;       /* rows in it; that left since what was judged before */
+    double value;   /* what the limits are held against */
+    uint64_t parts; /* bit n: rows of part n are in it */
+    bool holds;     /* a hit */
+    bool joins;     /* the burst before; else it opens one */
+    bool at_least;  /* rows left it early */
+} correlate_judged;
+
+typedef struct {
+    void *self;
+    /* Each time that a window is judged, hit or not, before any burst is told
+     * that ends with it. What it fails with ends the correlation. NULL: nobody
+     * looks. */
+    gr_status (*see)(void *self, const correlate_judged *judged, gr_error *err);
+} correlate_observer;
+
 typedef struct {
     size_t window; /* events that one holds at most; 0: CORRELATE_WINDOW */
+    correlate_observer observer;
 } correlate_options;
 
 typedef struct {
@@ -78,6 +103,9 @@ correlator *correlate_new(const sigma_correlation *rule,
                           const correlate_options *options,
                           correlate_sink sink);
 void correlate_free(correlator *c); /* NULL is fine */
+
+/* Does a row count, or is it as if it was not there? */
+bool correlate_takes(const sigma_correlation *rule, const correlate_row *row);
 
 /* In order of (key, time_ns, order), each with a time. Fails with what the sink
  * failed with, or GR_NOMEM; then nothing more is to be added. */

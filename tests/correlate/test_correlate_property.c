@@ -328,6 +328,117 @@ static void replay_from_a_time_span_before_midnight_is_the_same(void **state)
     assert_true(compared > rounds() / 20);
 }
 
+/* ---- who looks on ---- */
+
+typedef struct {
+    correlate_judged judged[ROWS];
+    size_t count;
+} story;
+
+static gr_status see(void *self, const correlate_judged *judged, gr_error *err)
+{
+    story *const s = self;
+    (void)err;
+    assert_true(s->count < ROWS);
+    s->judged[s->count++] = *judged;
+    return GR_OK;
+}
+
+/* The rows of the group of rows[at] that count, from `from` to `to`. */
+static size_t counted(const made_rule *m, const correlate_row *rows,
+                      size_t count, size_t at, int64_t from, int64_t to)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        n += correlate_takes(&m->rule, &rows[i]) && rows[i].time_ns >= from &&
+             rows[i].time_ns <= to &&
+             memcmp(rows[i].key, rows[at].key, CORRELATE_KEY) == 0;
+    return n;
+}
+
+static size_t at_most(const made_rule *m, size_t count)
+{
+    return m->window > 0 && count > m->window ? m->window : count;
+}
+
+/* Every instant that has rows is told once, with as many as its window holds. */
+static void assert_instants(const made_rule *m, const correlate_row *rows,
+                            size_t count, const story *s)
+{
+    size_t told = 0;
+    for (size_t i = 0; i < count; i++) {
+        int64_t const now = rows[i].time_ns;
+        size_t later = i + 1;
+        while (later < count && !correlate_takes(&m->rule, &rows[later]))
+            later++;
+        bool const same_as_next =
+            later < count && rows[later].time_ns == now &&
+            memcmp(rows[later].key, rows[i].key, CORRELATE_KEY) == 0;
+        if (!correlate_takes(&m->rule, &rows[i]) || same_as_next) continue;
+        const correlate_judged *const j = &s->judged[told++];
+        int64_t const from = now < INT64_MIN + m->rule.timespan_ns
+                                 ? INT64_MIN
+                                 : now - m->rule.timespan_ns;
+        size_t const all = counted(m, rows, count, i, from, now);
+        assert_true(j->time_ns == now && j->last_ns == now);
+        assert_int_equal(j->count, at_most(m, all));
+        assert_true(j->first_ns >= from);
+        assert_true(j->at_least == (all > j->count));
+        if (m->rule.type == CORRELATE_EVENT_COUNT)
+            assert_true(same_number(j->value, (double)j->count));
+    }
+    assert_int_equal(s->count, told);
+}
+
+/* What opens a burst, and the hits that join it, tell what the burst does. */
+static void assert_bursts(const told_bursts *bursts, const story *s)
+{
+    size_t told = 0;
+    for (size_t i = 0; i < s->count; told++) {
+        while (i < s->count && !s->judged[i].holds) i++;
+        if (i == s->count) break;
+        assert_true(told < bursts->count && !s->judged[i].joins);
+        const told_burst *const b = &bursts->bursts[told];
+        correlate_judged peak = s->judged[i];
+        bool at_least = false;
+        do {
+            const correlate_judged *const j = &s->judged[i];
+            if (j->holds && j->value > peak.value) peak = *j;
+            at_least |= j->holds && j->at_least;
+        } while (++i < s->count && (!s->judged[i].holds || s->judged[i].joins));
+        assert_true(same_number(peak.value, b->value));
+        assert_true(peak.time_ns == b->peak_ns && at_least == b->at_least);
+        assert_true((peak.parts & ~b->parts) == 0);
+    }
+    assert_int_equal(told, bursts->count);
+}
+
+static void who_looks_on_sees_what_the_bursts_tell(void **state)
+{
+    size_t hits = 0;
+    (void)state;
+    for (unsigned round = 0; round < rounds() / 5; round++) {
+        made_rule m;
+        story s = {.count = 0};
+        correlate_row rows[ROWS];
+        told_bursts bursts = {0}, alone = {0};
+        int64_t const step = unit();
+        make_rule(&m, span_of(step));
+        size_t const count = make_rows(&m.rule, step, rows);
+        correlate_options const options = {m.window, {&s, see}};
+        rows_sort(rows, count);
+        correlate_rows_as(&m.rule, &options, rows, count, &bursts);
+        correlate_rows(&m.rule, m.window, rows, count, &alone);
+        assert_same(&bursts, &alone, same_burst, &m, round);
+        assert_bursts(&bursts, &s);
+        if (!m.rule.at_close) assert_instants(&m, rows, count, &s);
+        for (size_t i = 0; i < s.count; i++) hits += s.judged[i].holds;
+        told_bursts_free(&bursts);
+        told_bursts_free(&alone);
+    }
+    assert_true(hits > rounds() / 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,6 +446,7 @@ int main(void)
         cmocka_unit_test(long_streams_are_judged_as_by_hand),
         cmocka_unit_test(order_of_arrival_changes_nothing),
         cmocka_unit_test(which_of_equal_times_is_first_changes_no_verdict),
+        cmocka_unit_test(who_looks_on_sees_what_the_bursts_tell),
         cmocka_unit_test(replay_from_a_time_span_before_midnight_is_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,9 +81,18 @@ correlate_sums correlate_rows(const sigma_correlation *rule, size_t window,
                               const correlate_row *rows, size_t count,
                               told_bursts *out)
 {
+    correlate_options const options = {.window = window};
+    return correlate_rows_as(rule, &options, rows, count, out);
+}
+
+correlate_sums correlate_rows_as(const sigma_correlation *rule,
+                                 const correlate_options *options,
+                                 const correlate_row *rows, size_t count,
+                                 told_bursts *out)
+{
     gr_error err;
-    correlator *const c = correlate_new(rule, &(correlate_options){window},
-                                        (correlate_sink){out, keep});
+    correlator *const c =
+        correlate_new(rule, options, (correlate_sink){out, keep});
     must(c != NULL);
     for (size_t i = 0; i < count; i++)
         must(correlate_add(c, &rows[i], &err) == GR_OK);

@@ -38,6 +38,10 @@ void rows_sort(correlate_row *rows, size_t count);
 correlate_sums correlate_rows(const sigma_correlation *rule, size_t window,
                               const correlate_row *rows, size_t count,
                               told_bursts *out);
+correlate_sums correlate_rows_as(const sigma_correlation *rule,
+                                 const correlate_options *options,
+                                 const correlate_row *rows, size_t count,
+                                 told_bursts *out);
 /* What the slow one tells. */
 void correlate_slowly(const sigma_correlation *rule, size_t window,
                       const correlate_row *rows, size_t count,
