@@ -10,6 +10,7 @@
 #include "cli/reading.h"
 #include "evidence/collection.h"
 #include "report/escape.h"
+#include "report/gauge.h"
 
 enum {
     SUMMARY_LINES = 24,
@@ -20,8 +21,7 @@ enum {
     HOST_LEAST = 12,
     HOST_SHORT = 15, /* a NetBIOS name */
     HOST_MOST = 24,
-    HOST_WHOLE = 110, /* columns from which names are shown with domains */
-    GAUGE_STEPS = 8
+    HOST_WHOLE = 110 /* columns from which names are shown with domains */
 };
 
 /* ---- small things ---- */
@@ -305,42 +305,6 @@ static sigma_level bucket_level(const hunt_result *r, size_t bucket)
     return LEVEL_NONE;
 }
 
-/* log2 in 256ths, straight between powers of two; of 1 and more. */
-static uint64_t log2_parts(uint64_t value)
-{
-    unsigned power = 0;
-    while (value >> power > 1) power++;
-    uint64_t const rest = value - ((uint64_t)1 << power);
-    return power * 256u +
-           (power > 8 ? rest >> (power - 8) : rest << (8 - power));
-}
-
-/* 0 for nothing; 1 for one, 8 for the most, logarithmic between: one loud hour
- * must not make all others look like nothing. */
-static unsigned gauge(uint64_t count, uint64_t most)
-{
-    if (count == 0) return 0;
-    if (count >= most) return GAUGE_STEPS;
-    return 1 +
-           (unsigned)((GAUGE_STEPS - 1) * log2_parts(count) / log2_parts(most));
-}
-
-static void put_bar(gr_buffer *out, const cli_terminal *t, unsigned step)
-{
-    static const char *const blocks[] = {" ",
-                                         "\xE2\x96\x81",
-                                         "\xE2\x96\x82",
-                                         "\xE2\x96\x83",
-                                         "\xE2\x96\x84",
-                                         "\xE2\x96\x85",
-                                         "\xE2\x96\x86",
-                                         "\xE2\x96\x87",
-                                         "\xE2\x96\x88"};
-    static const char ascii[] = " .:-=+*#@";
-    if (t->utf8) gr_putf(out, "%s", blocks[step]);
-    else gr_put_byte(out, (uint8_t)ascii[step]);
-}
-
 static void put_histogram(gr_buffer *out, const cli_summary *s,
                           const hunt_result *r)
 {
@@ -353,7 +317,8 @@ static void put_histogram(gr_buffer *out, const cli_summary *s,
     gr_put_byte(out, '|');
     for (size_t i = 0; i < HUNT_BUCKETS; i++) {
         cli_put_paint(out, &s->terminal, cli_level_paint(bucket_level(r, i)));
-        put_bar(out, &s->terminal, gauge(bucket_sum(r, i), most));
+        report_put_bar(out, report_gauge(bucket_sum(r, i), most),
+                       s->terminal.utf8);
         cli_put_paint(out, &s->terminal, PAINT_PLAIN);
     }
     gr_put(out, GR_S("| max "));
