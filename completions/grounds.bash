@@ -21,6 +21,7 @@ _grounds() {
 
     case $before in
     --color) words='auto always never' ;;
+    --by) words='source user host time rows' ;;
     -m | --min-level | --fail-on)
         words='informational low medium high critical'
         ;;
@@ -66,7 +67,7 @@ _grounds() {
         ;;
     dump) words="$every $reading $choice --format" ;;
     search) words="$every $reading $choice --regex --ignore-case --field" ;;
-    logons) words="$every $reading $choice --geoip" ;;
+    logons) words="$every $reading $choice --geoip --by" ;;
     metrics | gaps) words="$every $reading $choice" ;;
     timeline) words="$every $choice --format --min-level --timezone" ;;
     rules)

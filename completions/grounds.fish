@@ -44,6 +44,7 @@ complete -c grounds -n $on -l exclude -x -a 'status= tag= category= computer= ei
 
 set -l on "__fish_seen_subcommand_from hunt logons"
 complete -c grounds -n $on -l geoip -r -F -d 'where addresses are'
+complete -c grounds -n "__fish_seen_subcommand_from logons" -l by -x -a 'source user host time rows' -d 'one view'
 set -l on "__fish_seen_subcommand_from hunt rules"
 complete -c grounds -n $on -s r -l rules -r -F -d 'add rules'
 complete -c grounds -n $on -s y -l yara -r -F -d 'add YARA rules'

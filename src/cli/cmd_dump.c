@@ -16,6 +16,13 @@ static size_t columns(const cli_args *args)
     return t.cut ? t.width : 0;
 }
 
+/* What goes into a pipe or a file is the same in every locale. */
+static bool shows_utf8(const cli_args *args)
+{
+    cli_terminal const t = cli_terminal_of(STDOUT_FILENO, args->color);
+    return t.tty && t.utf8;
+}
+
 int command_dump(const cli_args *args)
 {
     cli_reading r;
@@ -112,8 +119,14 @@ static int print_table(const cli_args *args, table_run *run)
         cli_reading_begin(&r, args, args->operands.items, args->operands.count);
     if (code == EXIT_DONE) {
         gr_writer const to = cli_out_writer(&out);
-        table_options const options = {r.pipe,        &r.selection, args->json,
-                                       columns(args), r.geo.places, &spill};
+        table_options const options = {.pipe = r.pipe,
+                                       .selection = &r.selection,
+                                       .json = args->json,
+                                       .width = columns(args),
+                                       .places = r.geo.places,
+                                       .spill = &spill,
+                                       .by = args->by,
+                                       .utf8 = shows_utf8(args)};
         gr_status const status =
             run(r.arena, &r.list, &options, &to, &sums, &err);
         code = cli_reading_finish(&r, args, status, &err, &sums, &out);

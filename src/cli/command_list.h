@@ -14,7 +14,7 @@ COMMAND(metrics, "metrics", "PATH...", 1, ANY,
 COMMAND(gaps, "gaps", "PATH...", 1, ANY,
         "say what is missing: records, hours, sources that stop, cleared logs")
 COMMAND(logons, "logons", "PATH...", 1, ANY,
-        "say who logged on from where, how often that worked and failed")
+        "say who logged on from where and when, what failed and what worked")
 COMMAND(timeline, "timeline", "CASE", 1, 1,
         "show the findings of a case in the order of their times")
 COMMAND(rules_list, "rules list", "[PATH...]", 0, ANY,

@@ -101,6 +101,9 @@ OPTION(TIMEZONE, OUTPUT, "timezone", 0, "ZONE", C(hunt) | C(timeline),
 OPTION(GEOIP, OUTPUT, "geoip", 0, "DB", C(hunt) | C(logons),
        "say of addresses where they are and whose: a database in MaxMind's "
        "format, of countries, cities or ASNs; may be repeated")
+OPTION(BY, OUTPUT, "by", 0, "VIEW", C(logons),
+       "all of one view: source, user, host, time, or rows (each user, "
+       "address, host and way); without it a summary, then rows")
 OPTION(FAIL_ON, OUTPUT, "fail-on", 0, "LEVEL", C(hunt),
        "exit 1 where a finding is at LEVEL or above")
 

@@ -156,6 +156,22 @@ static gr_status read_form(const cli_option *option, const char *value,
                                                 : "table, jsonl or csv");
 }
 
+static gr_status read_by(const cli_option *option, const char *value,
+                         table_by *out, gr_error *err)
+{
+    static const char *const names[] = {[BY_SOURCE] = "source",
+                                        [BY_USER] = "user",
+                                        [BY_HOST] = "host",
+                                        [BY_TIME] = "time",
+                                        [BY_ROWS] = "rows"};
+    for (size_t i = BY_SOURCE; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(value, names[i]) != 0) continue;
+        *out = (table_by)i;
+        return GR_OK;
+    }
+    return bad(err, option, value, "source, user, host, time or rows");
+}
+
 /* What another room says of a value, with the option's name before it. */
 static gr_status named(gr_error *err, const cli_option *option,
                        const gr_error *why)
@@ -279,6 +295,7 @@ static gr_status apply(const words *w, const cli_option *option,
     case OPTION_FINDINGS_FORMAT:
     case OPTION_DUMP_FORMAT: return read_form(option, value, &args->form, err);
     case OPTION_TIMEZONE: return read_word(option, value, &args->timezone, err);
+    case OPTION_BY: return read_by(option, value, &args->by, err);
     case OPTION_FAIL_ON: return read_level(option, value, &args->fail_on, err);
     case OPTION_JSON: args->json = true; break;
     case OPTION_COLOR: return read_color(option, value, &args->color, err);

@@ -14,6 +14,7 @@
 #include "base/buffer.h"
 #include "hunt/filter.h"
 #include "hunt/search.h"
+#include "hunt/table.h"
 
 typedef enum {
 #define COMMAND(id, name, operands, least, most, help) COMMAND_##id,
@@ -31,7 +32,7 @@ typedef struct {
 } cli_words;
 
 /* Each option's value, or what stands for "not given": NULL, 0, false,
- * GR_TIME_NONE, LEVEL_NONE, FORM_NONE. Text is argv's. */
+ * GR_TIME_NONE, LEVEL_NONE, FORM_NONE, BY_ALL. Text is argv's. */
 typedef struct {
     cli_words operands, rules, yara;
     cli_words source_zones, source_years; /* [GLOB=]VALUE, in order */
@@ -52,6 +53,7 @@ typedef struct {
     int64_t from_ns, to_ns;
     sigma_level min_level, fail_on;
     cli_form form;
+    table_by by;
     cli_color color;
 } cli_args;
 

@@ -110,6 +110,10 @@
 #define LOGON_ROWS_CEILING ((size_t)24 << 20)
 #define LOGON_SHARES ((size_t)16 << 20)
 
+/* Each view of them by address, user or host, and their pairs; and what each is
+ * read through from the store. They are made when the workers are gone. */
+#define LOGON_VIEW_CEILING ((size_t)8 << 20)
+
 /* All sources of `gaps`, their runs of ids and what is missing: a run is 72
  * bytes, and a log in order has one. */
 #define HUNT_GAPS_CEILING ((size_t)96 << 20)

@@ -1,7 +1,8 @@
 /* logon_table.c - see logon_table.h.
  *
  *   a row in a run:  user | from | host | how | worked u64 | failed u64 |
- *                    not said u64 | first i64 | last i64
+ *                    not said u64 | first i64 | last i64 | what follows u8 |
+ *                    its times | who | others u64 u64
  *
  * Each run is read through a share of memory; a heap has the source whose next
  * row is the least on top, and what is in memory is one more source. */
@@ -16,7 +17,11 @@
 
 enum {
     KEY_ROOM = LOGON_NAMES * (2 + HUNT_NAME_CEILING),
-    ROW_MOST = LOGON_NAMES * (4 + HUNT_NAME_CEILING) + 40,
+    HAS_TIMES = 1,
+    HAS_WHO = 2,
+    HAS_OTHERS = 4,
+    ROW_MOST = (LOGON_NAMES + 1) * (4 + HUNT_NAME_CEILING) + 41 + TIMES_MOST +
+               8 * LOGON_OTHERS,
     SHARE_LEAST = 4 * ROW_MOST
 };
 
@@ -27,6 +32,7 @@ typedef struct {
     size_t len, used;
     size_t next; /* of the rows in memory, where it is no run */
     logon_row row;
+    logon_times_whole times; /* of that row */
 } source;
 
 struct logon_table {
@@ -41,7 +47,10 @@ struct logon_table {
     uint8_t *shares;
     source **heap;
     size_t heap_count;
-    uint8_t names[LOGON_NAMES][HUNT_NAME_CEILING];
+    size_t shares_room;
+    /* Of the row that was told. */
+    uint8_t names[LOGON_NAMES + 1][HUNT_NAME_CEILING];
+    logon_times_whole times;
 };
 
 static gr_status no_memory(gr_error *err)
@@ -75,6 +84,17 @@ static int by_names(const void *a, const void *b)
                         *(const logon_row *const *)b);
 }
 
+/* Views are made of rows in order, which need no sorting. */
+static void sort_rows(row_table *table)
+{
+    size_t i = 1;
+    while (i < table->count &&
+           compare_rows(table->rows[i - 1], table->rows[i]) < 0)
+        i++;
+    if (i < table->count)
+        qsort(table->rows, table->count, sizeof(void *), by_names);
+}
+
 /* u16 length and text of each, in small letters. */
 static gr_slice key_of(uint8_t out[KEY_ROOM], const gr_slice *names)
 {
@@ -88,12 +108,96 @@ static gr_slice key_of(uint8_t out[KEY_ROOM], const gr_slice *names)
     return gr_slice_of(out, n);
 }
 
+/* ---- its times ---- */
+
+static uint64_t count_of(const logon_row *row, times_outcome outcome)
+{
+    return outcome == TIMES_WORKED ? row->worked : row->failed;
+}
+
+int64_t logon_row_first(const logon_row *row, times_outcome outcome)
+{
+    if (row->times != NULL) return row->times->first_ns[outcome];
+    return count_of(row, outcome) > 0 ? row->first_ns : GR_TIME_NONE;
+}
+
+int64_t logon_row_last(const logon_row *row, times_outcome outcome)
+{
+    if (row->times != NULL) return row->times->last_ns[outcome];
+    return count_of(row, outcome) > 0 ? row->last_ns : GR_TIME_NONE;
+}
+
+void logon_row_moments(const logon_row *row, logon_times *to)
+{
+    if (row->times != NULL) times_add(to, row->times);
+    else
+        times_add_moment(to, row->first_ns,
+                         (uint64_t[]){row->worked, row->failed});
+}
+
+static bool is_empty(const logon_row *row)
+{
+    return row->worked == 0 && row->failed == 0 && row->not_said == 0;
+}
+
+/* All of both at one moment, or at none. */
+static bool need_no_times(const logon_row *to, const logon_row *from)
+{
+    return is_empty(from) || (to->times == NULL && from->times == NULL &&
+                              (is_empty(to) || to->first_ns == from->first_ns));
+}
+
+static size_t cells_of(const logon_row *row)
+{
+    return row->times == NULL ? 1 : row->times->count;
+}
+
+/* So that join_sums can add. False: refused, and `to` is what it was. */
+static bool room_for_times(gr_arena *arena, logon_row *to,
+                           const logon_row *from)
+{
+    if (need_no_times(to, from)) return true;
+    if (to->times != NULL)
+        return times_make_room(arena, to->times, cells_of(from));
+    logon_times *const fresh = gr_arena_take(arena, sizeof *fresh);
+    if (fresh == NULL) return false;
+    times_clear(fresh);
+    if (!times_make_room(arena, fresh, cells_of(from) + 1)) return false;
+    logon_row_moments(to, fresh);
+    to->times = fresh;
+    return true;
+}
+
+/* Of two that worked first at these times, is the first one's name kept? */
+static bool is_first_who(int64_t at, int64_t was, gr_slice who, gr_slice other)
+{
+    if (at == GR_TIME_NONE) return false;
+    if (was == GR_TIME_NONE || at < was) return true;
+    return at == was && gr_compare(who, other) < 0;
+}
+
+/* False: no room for the name. */
+static bool join_who(gr_arena *arena, logon_row *to, const logon_row *from)
+{
+    int64_t const at = logon_row_first(from, TIMES_WORKED);
+    int64_t const was = logon_row_first(to, TIMES_WORKED);
+    gr_slice const who = gr_sub(from->who, 0, HUNT_NAME_CEILING);
+    if (!is_first_who(at, was, who, to->who)) return true;
+    gr_slice const kept = gr_arena_copy(arena, who);
+    if (who.len > 0 && kept.ptr == NULL) return false;
+    to->who = kept;
+    return true;
+}
+
+/* There is room for its times. */
 static void join_sums(logon_row *to, const logon_row *from)
 {
+    if (!need_no_times(to, from)) logon_row_moments(from, to->times);
     to->worked += from->worked;
     to->failed += from->failed;
     to->not_said += from->not_said;
     gr_time_join(&to->first_ns, &to->last_ns, from->first_ns, from->last_ns);
+    for (size_t i = 0; i < LOGON_OTHERS; i++) to->others[i] += from->others[i];
 }
 
 static bool copy_names(gr_arena *arena, const gr_slice *names, gr_slice *out)
@@ -156,7 +260,11 @@ row_status logon_row_add(row_table *table, const logon_row *from)
     row_status const status = row == NULL
                                   ? new_row(table, key, names, &row)
                                   : keep_least(table->arena, row, names);
-    if (status == ROW_FOUND || status == ROW_NEW) join_sums(row, from);
+    if (status != ROW_FOUND && status != ROW_NEW) return status;
+    if (!room_for_times(table->arena, row, from) ||
+        !join_who(table->arena, row, from))
+        return refused(table->arena);
+    join_sums(row, from);
     return status;
 }
 
@@ -168,17 +276,38 @@ void logon_row_put(gr_buffer *out, const logon_row *row)
     wire_put_u64(out, row->not_said);
     wire_put_u64(out, (uint64_t)row->first_ns);
     wire_put_u64(out, (uint64_t)row->last_ns);
+    bool const others = row->others[0] > 0 || row->others[1] > 0;
+    gr_put_byte(out, (uint8_t)((row->times != NULL ? HAS_TIMES : 0) |
+                               (row->who.len > 0 ? HAS_WHO : 0) |
+                               (others ? HAS_OTHERS : 0)));
+    if (row->times != NULL) times_put(out, row->times);
+    if (row->who.len > 0) wire_put_text(out, row->who);
+    for (size_t i = 0; i < LOGON_OTHERS && others; i++)
+        wire_put_u64(out, row->others[i]);
 }
 
-logon_row logon_row_take(gr_cursor *c)
+static void take_more(gr_cursor *c, logon_row *row, logon_times_whole *times)
 {
-    logon_row row;
+    uint8_t const has = gr_read_u8(c);
+    if ((has & HAS_TIMES) != 0) {
+        times_take(c, times);
+        row->times = &times->times;
+    }
+    if ((has & HAS_WHO) != 0) row->who = wire_take_text(c);
+    for (size_t i = 0; i < LOGON_OTHERS && (has & HAS_OTHERS) != 0; i++)
+        row->others[i] = gr_read_u64le(c);
+}
+
+logon_row logon_row_take(gr_cursor *c, logon_times_whole *times)
+{
+    logon_row row = {.times = NULL};
     for (size_t i = 0; i < LOGON_NAMES; i++) row.names[i] = wire_take_text(c);
     row.worked = gr_read_u64le(c);
     row.failed = gr_read_u64le(c);
     row.not_said = gr_read_u64le(c);
     row.first_ns = (int64_t)gr_read_u64le(c);
     row.last_ns = (int64_t)gr_read_u64le(c);
+    take_more(c, &row, times);
     return row;
 }
 
@@ -186,12 +315,21 @@ logon_row logon_row_take(gr_cursor *c)
 
 logon_table *logon_table_new(const gr_spill *spill, size_t rows)
 {
+    logon_table *const t = logon_table_within(spill, rows, LOGON_ROWS_CEILING);
+    if (t != NULL) t->shares_room = LOGON_SHARES;
+    return t;
+}
+
+logon_table *logon_table_within(const gr_spill *spill, size_t rows,
+                                size_t bytes)
+{
     logon_table *const t = gr_alloc(sizeof *t);
     if (t == NULL) return NULL;
     t->spill = spill;
     t->text = gr_buffer_upto((size_t)1 << 20);
-    t->file_arena = gr_arena_new(LOGON_ROWS_CEILING);
-    t->all_arena = gr_arena_new(LOGON_ROWS_CEILING);
+    t->shares_room = bytes;
+    t->file_arena = gr_arena_new(bytes);
+    t->all_arena = gr_arena_new(bytes);
     t->file = rows_in(t->file_arena, sizeof(logon_row), rows);
     t->all = rows_in(t->all_arena, sizeof(logon_row), rows);
     if (t->file_arena != NULL && t->all_arena != NULL) return t;
@@ -250,7 +388,7 @@ static gr_status spill_rows(logon_table *t, row_table *table, gr_error *err)
     source *const run = new_run(t);
     if (run == NULL) return no_memory(err);
     *run = (source){.from = t->spilled};
-    qsort(table->rows, table->count, sizeof(void *), by_names);
+    sort_rows(table);
     for (size_t i = 0; i < table->count; i++) {
         logon_row_put(&t->text, table->rows[i]);
         if (t->text.len >= FLUSH) GR_TRY(flush(t, err));
@@ -275,6 +413,11 @@ static gr_status add(logon_table *t, row_table *table, const logon_row *row,
 gr_status logon_table_add(logon_table *t, const logon_row *row, gr_error *err)
 {
     return add(t, &t->file, row, err);
+}
+
+gr_status logon_table_join(logon_table *t, const logon_row *row, gr_error *err)
+{
+    return add(t, &t->all, row, err);
 }
 
 gr_status logon_table_file_end(logon_table *t, bool copy, gr_error *err)
@@ -311,7 +454,7 @@ static gr_status refill(logon_table *t, source *s, size_t share, gr_error *err)
 
 static size_t share_of(const logon_table *t)
 {
-    size_t const share = LOGON_SHARES / (t->run_count + 1);
+    size_t const share = t->shares_room / (t->run_count + 1);
     return share > SHARE_LEAST ? share : SHARE_LEAST;
 }
 
@@ -328,7 +471,7 @@ static gr_status advance(logon_table *t, source *s, gr_error *err)
     if (s->used == s->len) return GR_NONE;
     gr_cursor c =
         gr_cursor_over(gr_slice_of(s->share + s->used, s->len - s->used), 0);
-    s->row = logon_row_take(&c);
+    s->row = logon_row_take(&c, &s->times);
     s->used = s->len - gr_left(&c);
     return GR_OK;
 }
@@ -372,8 +515,7 @@ gr_status logon_table_begin(logon_table *t, gr_error *err)
         if (new_run(t) == NULL) return no_memory(err);
         t->run_count--; /* its place is that of what is in memory */
         t->runs[t->run_count] = (source){0};
-        if (t->all.count > 0)
-            qsort(t->all.rows, t->all.count, sizeof(void *), by_names);
+        sort_rows(&t->all);
     }
     if (!make_room(t)) return no_memory(err);
     t->heap_count = 0;
@@ -393,25 +535,50 @@ static gr_status advance_top(logon_table *t, gr_error *err)
 }
 
 /* Out of the share, which is filled again. */
-static void keep_names(logon_table *t, logon_row *row, bool first)
+static gr_slice keep_text(logon_table *t, size_t i, gr_slice text)
 {
-    for (size_t i = 0; i < LOGON_NAMES; i++) {
-        gr_slice const name = t->heap[0]->row.names[i];
-        if (!first && gr_compare(name, row->names[i]) >= 0) continue;
-        if (name.len > 0) memcpy(t->names[i], name.ptr, name.len);
-        row->names[i] = gr_slice_of(t->names[i], name.len);
+    if (text.len > 0) memcpy(t->names[i], text.ptr, text.len);
+    return gr_slice_of(t->names[i], text.len);
+}
+
+static void keep_row(logon_table *t, logon_row *row)
+{
+    for (size_t i = 0; i < LOGON_NAMES; i++)
+        row->names[i] = keep_text(t, i, row->names[i]);
+    row->who = keep_text(t, LOGON_NAMES, row->who);
+    t->times.times =
+        (logon_times){.cells = t->times.cells, .room = TIMES_CELLS};
+    times_clear(&t->times.times);
+    if (row->times == NULL) return;
+    logon_row_moments(row, &t->times.times);
+    row->times = &t->times.times;
+}
+
+/* `from` is of the same names. */
+static void join_row(logon_table *t, logon_row *row, const logon_row *from)
+{
+    int64_t const at = logon_row_first(from, TIMES_WORKED);
+    int64_t const was = logon_row_first(row, TIMES_WORKED);
+    for (size_t i = 0; i < LOGON_NAMES; i++)
+        if (gr_compare(from->names[i], row->names[i]) < 0)
+            row->names[i] = keep_text(t, i, from->names[i]);
+    if (is_first_who(at, was, from->who, row->who))
+        row->who = keep_text(t, LOGON_NAMES, from->who);
+    if (row->times == NULL && !need_no_times(row, from)) {
+        logon_row_moments(row, &t->times.times);
+        row->times = &t->times.times;
     }
+    join_sums(row, from);
 }
 
 gr_status logon_table_next(logon_table *t, logon_row *out, gr_error *err)
 {
     if (t->heap_count == 0) return GR_NONE;
     *out = t->heap[0]->row;
-    keep_names(t, out, true);
+    keep_row(t, out);
     GR_TRY(advance_top(t, err));
     while (t->heap_count > 0 && compare_rows(&t->heap[0]->row, out) == 0) {
-        keep_names(t, out, false);
-        join_sums(out, &t->heap[0]->row);
+        join_row(t, out, &t->heap[0]->row);
         GR_TRY(advance_top(t, err));
     }
     return GR_OK;

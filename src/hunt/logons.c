@@ -1,17 +1,21 @@
 /* logons.c - see logons.h.
  *
  *   worker:   rows of a block --> logon_table.c
- *   in order: the same added up; written at the end, those that worked first */
+ *   in order: the same added up
+ *   the end:  a summary (logon_views.c), then the rows, those that worked first;
+ *             or one view of them */
 #include "hunt/logons.h"
 
 #include "base/cursor.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "base/number.h"
+#include "base/spill_part.h"
 #include "base/time.h"
 #include "hunt/limits.h"
 #include "hunt/copies.h"
 #include "hunt/logon_event.h"
-#include "hunt/logon_table.h"
+#include "hunt/logon_report.h"
 #include "hunt/row_worker.h"
 #include "report/escape.h"
 
@@ -22,6 +26,13 @@ typedef struct {
     gr_arena *arena; /* of what is known of files */
     copies copies;
     logon_table *rows;
+    logon_times_whole taken; /* of the row at hand */
+    /* A part of the store for the rows, and for each view of them. */
+    gr_spill_whole store;
+    gr_spill_part parts[1 + VIEW_STORES];
+    gr_spill spills[1 + VIEW_STORES];
+    logon_table *groups[LOGON_GROUPS], *order, *worked;
+    logon_views *views;
     gr_buffer text;
     bool header_done;
 } logons;
@@ -98,7 +109,7 @@ static gr_status on_block(void *shared, const evidence_item *item, gr_slice out,
     reading_damage(&l->base, item, damage, damage_count);
     gr_cursor c = gr_cursor_over(out, 0);
     while (gr_left(&c) > 0 && !c.short_read) {
-        logon_row const row = logon_row_take(&c);
+        logon_row const row = logon_row_take(&c, &l->taken);
         GR_TRY(logon_table_add(l->rows, &row, err));
     }
     return GR_OK;
@@ -289,13 +300,14 @@ static gr_status flush(logons *l, gr_error *err)
     return status;
 }
 
-/* Those that worked at all, or those that never did. */
-static gr_status write_rows(logons *l, bool worked, gr_error *err)
+/* Of `rows`, those that worked at all, or those that never did. */
+static gr_status write_rows(logons *l, logon_table *rows, bool worked,
+                            gr_error *err)
 {
     logon_row row;
-    gr_status status = logon_table_begin(l->rows, err);
+    gr_status status = logon_table_begin(rows, err);
     while (status == GR_OK &&
-           (status = logon_table_next(l->rows, &row, err)) == GR_OK) {
+           (status = logon_table_next(rows, &row, err)) == GR_OK) {
         if ((row.worked > 0) != worked) continue;
         if (!l->options->json && !l->header_done) put_header(l, &l->text);
         l->header_done = true;
@@ -318,12 +330,99 @@ static gr_status on_file_end(void *shared, const evidence_item *item,
     return GR_OK;
 }
 
+static gr_status write_all_rows(logons *l, gr_error *err)
+{
+    GR_TRY(write_rows(l, l->worked == NULL ? l->rows : l->worked, true, err));
+    return write_rows(l, l->rows, false, err);
+}
+
+/* ---- views ---- */
+
+static gr_status write_summary(logons *l, gr_error *err)
+{
+    logon_put_summary(&l->text, l->options, l->views);
+    return flush(l, err);
+}
+
+static gr_status write_group(logons *l, logon_group group, gr_error *err)
+{
+    logon_row row;
+    gr_status status = logon_views_order(
+        l->groups[group], &l->spills[1 + VIEW_ORDER], &l->order, err);
+    logon_put_group_header(&l->text, l->options, l->views, group);
+    if (status == GR_OK) status = logon_table_begin(l->order, err);
+    while (status == GR_OK &&
+           (status = logon_table_next(l->order, &row, err)) == GR_OK) {
+        logon_put_group_row(&l->text, l->options, l->views, group, row.names[1],
+                            &row);
+        if (l->text.len >= PIPE_FLUSH) status = flush(l, err);
+    }
+    return status == GR_NONE ? flush(l, err) : status;
+}
+
+static gr_status fill_views(logons *l, bool grouped, gr_error *err)
+{
+    const gr_spill *stores[VIEW_STORES];
+    for (size_t i = 0; i < VIEW_STORES; i++)
+        stores[i] = l->options->spill == NULL ? NULL : &l->spills[1 + i];
+    l->views = gr_alloc(sizeof *l->views);
+    if (l->options->by == BY_ALL)
+        l->worked = logon_view_new(stores[VIEW_WORKED]);
+    if (l->views == NULL || (l->options->by == BY_ALL && l->worked == NULL))
+        return no_memory(err);
+    return logon_views_fill(l->rows, stores, grouped ? l->groups : NULL,
+                            l->worked, l->views, err);
+}
+
+static gr_status write_view(logons *l, gr_error *err)
+{
+    table_by const by = l->options->by;
+    if (by == BY_ROWS || (by == BY_ALL && l->options->json))
+        return write_all_rows(l, err);
+    GR_TRY(fill_views(l, by != BY_TIME, err));
+    switch (by) {
+    case BY_SOURCE: return write_group(l, LOGONS_OF_SOURCE, err);
+    case BY_USER: return write_group(l, LOGONS_OF_USER, err);
+    case BY_HOST: return write_group(l, LOGONS_OF_HOST, err);
+    case BY_TIME:
+        logon_put_times(&l->text, l->options, l->views);
+        return flush(l, err);
+    case BY_ALL:
+    case BY_ROWS: break;
+    }
+    GR_TRY(write_summary(l, err));
+    return write_all_rows(l, err);
+}
+
 /* After a stop: the file at hand counts as far as it was read. */
 static gr_status write_all(logons *l, gr_error *err)
 {
     GR_TRY(logon_table_file_end(l->rows, false, err));
-    GR_TRY(write_rows(l, true, err));
-    return write_rows(l, false, err);
+    return write_view(l, err);
+}
+
+static void open_stores(logons *l)
+{
+    l->store.store = l->options->spill;
+    for (size_t i = 0; i < 1 + VIEW_STORES; i++) {
+        l->parts[i] = gr_spill_part_of(&l->store);
+        l->spills[i] = gr_spill_part_interface(&l->parts[i]);
+    }
+}
+
+static void close_all(logons *l)
+{
+    copies_free(&l->copies);
+    logon_table_free(l->rows);
+    for (size_t i = 0; i < LOGON_GROUPS; i++) logon_table_free(l->groups[i]);
+    logon_table_free(l->order);
+    logon_table_free(l->worked);
+    for (size_t i = 0; i < 1 + VIEW_STORES; i++)
+        gr_spill_part_free(&l->parts[i]);
+    gr_free(l->views);
+    gr_arena_free(l->arena);
+    gr_buffer_free(&l->text);
+    reading_close(&l->base);
 }
 
 static gr_status run(logons *l, const evidence_list *list, gr_error *err)
@@ -352,13 +451,11 @@ gr_status logons_run(gr_arena *arena, const evidence_list *list,
     GR_TRY(reading_open(&l.base, arena, options->selection, to, sums, err));
     l.arena = gr_arena_new(HUNT_ROWS_CEILING);
     l.copies = copies_in(l.arena);
-    l.rows = logon_table_new(options->spill, METRICS_ROW_CEILING);
+    open_stores(&l);
+    l.rows = logon_table_new(options->spill == NULL ? NULL : l.spills,
+                             METRICS_ROW_CEILING);
     gr_status const status =
         l.arena == NULL || l.rows == NULL ? no_memory(err) : run(&l, list, err);
-    copies_free(&l.copies);
-    logon_table_free(l.rows);
-    gr_arena_free(l.arena);
-    gr_buffer_free(&l.text);
-    reading_close(&l.base);
+    close_all(&l);
     return status;
 }

@@ -9,6 +9,9 @@
 #include "hunt/atlas.h"
 #include "hunt/sums.h"
 
+/* Of logons: which of its views; without one the summary, then the rows. */
+typedef enum { BY_ALL, BY_SOURCE, BY_USER, BY_HOST, BY_TIME, BY_ROWS } table_by;
+
 typedef struct {
     pipe_options pipe;
     const hunt_selection *selection; /* computer, eid, from, to; NULL: all */
@@ -16,6 +19,8 @@ typedef struct {
     size_t width;          /* columns of the table; 0: not cut */
     atlas *places;         /* of addresses; NULL: not told */
     const gr_spill *spill; /* of logons: what memory should not hold */
+    table_by by;           /* of logons */
+    bool utf8;             /* bars of histograms may be more than ASCII */
 } table_options;
 
 /* GR_OK; GR_NONE: stopped, and each says what it writes then. */

@@ -51,19 +51,127 @@ flood() { # SEED: 200,000 names that nobody has
 flood 100000 >flood/b.log
 cp flood/a.log back/z.log
 cp flood/b.log back/y.log
-run "$GROUNDS" logons flood
+run "$GROUNDS" logons --by rows flood
 expect_exit 'a flood' 0
 cp "$out" flood.said
 expect_equal 'all are there' 300002 "$(wc -l <flood.said | tr -d ' ')"
 expect_equal 'who logged on first' \
     '1 1 2026-03-01 2026-03-01 Zoe 198.51.100.9 web1 ssh' \
     "$(sed -n 2p flood.said | tr -s ' ' | sed 's/^ //; s/ $//')"
-run "$GROUNDS" logons --threads 3 back
+run "$GROUNDS" logons --by rows --threads 3 back
 expect_same 'whatever the order of files' flood.said "$out"
+for by in source user host time; do
+    "$GROUNDS" logons -q --by $by --json flood >flood.$by
+    "$GROUNDS" logons -q --by $by --json --threads 3 back >back.$by
+    expect_same "so are those by $by" flood.$by back.$by
+done
+expect_equal 'users are as many as were invented' 300001 \
+    "$(wc -l <flood.user | tr -d ' ')"
+expect_line 'an address has tried all of them' '"failed":400000,"users":300000,"hosts":1,' \
+    flood.source
 run env TMPDIR="$scratch/nowhere" "$GROUNDS" logons one
 expect_exit 'few rows need no temporary file' 0
 run env TMPDIR="$scratch/nowhere" "$GROUNDS" logons flood
 expect_exit 'and many cannot do without' 5
+
+# ---- by source, target and time
+try() { # DAY TIME HOST OUTCOME USER ADDRESS
+    printf '%sT%sZ %s sshd[7]: %s password for %s from %s port 22 ssh2\n' "$@"
+}
+mkdir views
+{
+    for i in 0 1 2 3 4 5 6; do try 2026-03-01 10:0$i:00 web1 Failed root 198.51.100.7; done
+    try 2026-03-01 10:06:30 web2 Failed ann 198.51.100.7
+    try 2026-03-01 10:07:00 web1 Accepted ann 198.51.100.7
+    try 2026-03-01 10:08:00 web1 Failed root 198.51.100.7
+} >views/a.log
+{
+    for i in 1 2 3; do try 2026-03-01 11:00:0$i web2 Failed user$i 203.0.113.9; done
+    try 2026-03-01 11:30:00 web2 Accepted bob 192.0.2.5
+    try 2026-03-01 11:31:00 web2 Failed bob 192.0.2.5
+    try 2026-03-01 11:32:00 web2 Accepted bob 192.0.2.5
+} >views/b.log
+mkdir swapped
+cp views/a.log swapped/z.log
+cp views/b.log swapped/b.log
+COLUMNS=80 "$GROUNDS" logons -q views >views.said
+expect_equal 'the sums' '13 failed, 3 worked; 3 addresses, 6 users, 2 hosts' \
+    "$(sed -n 1p views.said)"
+expect_equal 'from when to when' \
+    '2026-03-01 10:00:00 to 2026-03-01 11:32:00 UTC' "$(sed -n 2p views.said)"
+expect_equal 'who got in after failures' \
+    'Worked after 5 failures or more ("!"): 1 address
+! 198.51.100.7 worked 2026-03-01 10:07:00 as ann
+    after 8 failures since 2026-03-01 10:00:00' "$(sed -n 4,6p views.said)"
+expect_equal 'the histogram' \
+    'Attempts over time, 2 minutes a bar (logarithmic)
+failed  |++++.                         @              . | most 3
+worked  |   @                                         @@| most 1
+         2026-03-01 10:00:00         2026-03-01 11:34:00 UTC' \
+    "$(sed -n 8,11p views.said)"
+expect_line 'an address in the summary' \
+    '198.51.100.7         9      1!     2      2 10:00:00    10:08:00    @.' views.said
+expect_line 'a user' \
+    'root                 8      0      1      1 10:00:00    10:08:00    @.' views.said
+expect_line 'a host' \
+    'web1                 8      1!     1      2 10:00:00    10:08:00    @.' views.said
+expect_line 'and the rows' ' 2        1 2026-03-01 2026-03-01 bob' views.said
+for threads in 1 2 8; do
+    COLUMNS=80 "$GROUNDS" logons -q --threads $threads swapped >swapped.said
+    expect_same "on $threads threads, in another order" views.said swapped.said
+done
+LC_ALL=C COLUMNS=80 "$GROUNDS" logons -q views >swapped.said
+expect_same 'in another locale' views.said swapped.said
+for columns in 80 160; do
+    for by in source user host time rows; do
+        COLUMNS=$columns "$GROUNDS" logons -q --by $by views >wide.said
+        expect_equal "by $by fits $columns columns" '' \
+            "$(awk -v most=$columns 'length > most' wide.said)"
+    done
+    expect_equal "the summary fits $columns columns" '' \
+        "$(COLUMNS=$columns "$GROUNDS" logons -q views | awk -v most=$columns 'length > most')"
+done
+"$GROUNDS" logons -q --json views >rows.said
+"$GROUNDS" logons -q --json --by rows views >swapped.said
+expect_same 'as JSON the rows alone' rows.said swapped.said
+"$GROUNDS" logons -q --json --by source views >source.said
+expect_equal 'the first is who failed most' \
+    '{"from":"198.51.100.7","worked":1,"failed":9,"users":2,"hosts":2,' \
+    "$(head -1 source.said | grep -o '^.*"hosts":2,')"
+expect_line 'what is exact of it' \
+    '"first_failed":"2026-03-01T10:00:00.000000000Z","last_failed":"2026-03-01T10:08:00.000000000Z","first_worked":"2026-03-01T10:07:00.000000000Z","last_worked":"2026-03-01T10:07:00.000000000Z","first_worked_user":"ann","worked_after_failures":{"from":"2026-03-01T10:07:00.000000000Z","to":"2026-03-01T10:07:00.000000000Z","failures_least":8,"failures_most":8,"worked_before":false}' \
+    source.said
+if have jq; then
+    for by in source user host; do
+        expect_equal "the histograms by $by are all that failed and worked" '13 3' \
+            "$("$GROUNDS" logons -q --json --by $by views |
+                jq -rs '"\(map(.histogram.failed | add) | add) \(map(.histogram.worked | add) | add)"')"
+    done
+    expect_equal 'those over time too, each bucket behind the one before' '13 3 true' \
+        "$("$GROUNDS" logons -q --json --by time views |
+            jq -rs '"\(map(.failed) | add) \(map(.worked) | add) \([.[:-1], .[1:]] |
+                transpose | all(.[0].end == .[1].start))"')"
+fi
+run "$GROUNDS" logons --by color views
+expect_exit 'no such view' 2
+expect_err 'which there are' '--by wants source, user, host, time or rows'
+head -1 views/a.log >single.log
+expect_equal 'one attempt is one bar' 'failed  |@| most 1' \
+    "$("$GROUNDS" logons -q single.log | grep '^failed ')"
+{
+    try 1970-01-02 00:00:00 web1 Failed root 192.0.2.7
+    try 2200-01-01 00:00:00 web1 Accepted root 192.0.2.7
+} >far.log
+expect_equal 'times far apart' '1 1' "$("$GROUNDS" logons -q --by time far.log |
+    awk '{ f += $3; w += $4 } END { print f, w }')"
+echo '2026-03-01T10:00:00Z web1 sshd[7]: hello' >none.log
+expect_equal 'no attempt, nothing' '' "$("$GROUNDS" logons -q none.log)"
+printf '{"Event":{"System":{"EventID":4625,"Channel":"Security","Computer":"dc1"},"EventData":{"TargetUserName":"bob\\u001b[31m","IpAddress":"192.0.2.1","LogonType":3}}}\n' >timeless.log
+"$GROUNDS" logons -q timeless.log >timeless.said
+expect_line 'attempts without a time' 'No time is known' timeless.said
+expect_line 'names are harmless' 'bob\x1b[31m' timeless.said
+expect_equal 'nothing over time' '' "$("$GROUNDS" logons -q --by time timeless.log)"
+
 # ---- each source of exchange.md 6.1, as it writes
 # says NAME WANTED LINE...: what the lines tell, as "worked failed user from how".
 says() {

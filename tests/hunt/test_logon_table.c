@@ -43,7 +43,7 @@ static void draw_logons(void)
         snprintf(logons[i].user, sizeof logons[i].user, "%cser%u",
                  draw(2) == 0 ? 'u' : 'U', (unsigned)draw(USERS));
         logons[i].worked = draw(10) == 0;
-        logons[i].time_ns = (int64_t)draw(1000000);
+        logons[i].time_ns = (int64_t)draw(1000000) * 1000000000;
     }
 }
 
