@@ -14,6 +14,7 @@
 #include "cli/clock.h"
 #include "cli/costs.h"
 #include "cli/findings.h"
+#include "cli/hunt_problems.h"
 #include "cli/ioc_files.h"
 #include "cli/limits.h"
 #include "cli/reading.h"
@@ -269,54 +270,6 @@ static gr_status finish_case(hunting *h, const hunt_run_facts *facts,
     return status;
 }
 
-static void tell_problems(const hunting *h)
-{
-    const hunt_result *r = &h->result;
-    cli_problem_lines lines = {.all = h->args->verbose};
-    cli_tell_walk(&lines, &h->reading.list);
-    size_t damage = 0;
-    for (size_t i = 0; i < r->file_count; i++) {
-        const hunt_file *f = &r->files[i];
-        gr_error error;
-        if (f->result.status == GR_NONE && f->seen) {
-            (void)gr_fail(&error, GR_NONE, GR_NO_OFFSET,
-                          "empty file (0 bytes)");
-            cli_tell_file(&lines, f->item->name, &error);
-        } else if (f->result.status != GR_OK && f->seen &&
-                   (f->result.status != GR_UNSUPPORTED || h->args->verbose ||
-                    cli_should_be_log(f->item->name))) {
-            cli_tell_file(&lines, f->item->name, &f->result.error);
-        } else if (f->result.changed) {
-            (void)gr_fail(&error, GR_OK, GR_NO_OFFSET,
-                          "changed its size while it was read");
-            cli_tell_file(&lines, f->item->name, &error);
-        }
-        cli_tell_assumed(&lines, f->item->name, f->result.assumed);
-        for (; damage < r->damage_count && r->damage[damage].file == i;
-             damage++)
-            cli_tell_damage(&lines, f->item->name, r->damage[damage].offset,
-                            r->damage[damage].length,
-                            r->damage[damage].records_lost,
-                            r->damage[damage].what);
-    }
-    cli_tell_rest(&lines, hunt_damage_beyond(r));
-    cli_tell_geo(&h->reading.geo);
-    if (!r->interrupted) cli_tell_unused_skews(&h->reading.clock);
-    if (r->unknown_level_ids > 0)
-        cli_say("--levels: %zu of its ids are no rule's", r->unknown_level_ids);
-    if (r->regex_limits > 0)
-        cli_say("regular expressions reached their step limit %llu times; "
-                "they count as not matched there",
-                (unsigned long long)r->regex_limits);
-    if (r->unjoined_without_time > 0)
-        cli_say("correlations: %llu matches have no time and are in no window",
-                (unsigned long long)r->unjoined_without_time);
-    if (r->left_early > 0)
-        cli_say("correlations: %llu matches left a full window early; what it "
-                "says is \"at least\"",
-                (unsigned long long)r->left_early);
-}
-
 /* With -v, rules that were not applied. Without it rejected ones, where no case
  * names them or no other rule was left; the first of them. */
 static void tell_rules(const hunting *h)
@@ -421,7 +374,7 @@ static int finish(hunting *h)
         status = finish_case(h, &facts, &err);
     int code = EXIT_DONE;
     if (status == GR_OK) {
-        tell_problems(h);
+        cli_tell_hunt(&h->reading, h->args, &h->result);
         tell_rules(h);
         if (h->args->verbose) tell_kinds(h);
         print_result(h, &facts);
@@ -437,14 +390,15 @@ static int finish(hunting *h)
 static int run(hunting *h)
 {
     gr_error err;
-    hunt_options options = {h->reading.pipe,
-                            &h->reading.selection,
-                            h->iocs.set,
-                            h->reading.geo.places,
-                            h->args->oracle,
-                            h->args->no_memo,
-                            h->args->profile_rules ? cli_now_ns : NULL,
-                            h->rules.yara};
+    hunt_options options = {.pipe = h->reading.pipe,
+                            .selection = &h->reading.selection,
+                            .indicators = h->iocs.set,
+                            .places = h->reading.geo.places,
+                            .oracle = h->args->oracle,
+                            .no_memo = h->args->no_memo,
+                            .now_ns =
+                                h->args->profile_rules ? cli_now_ns : NULL,
+                            .yara = h->rules.yara};
     finding_sink const sink = report_sink(&h->writer);
     options.pipe.hash = h->args->no_case ? PIPE_HASH_NONE : PIPE_HASH_ALL;
     gr_status const status =
