@@ -267,14 +267,12 @@ gr_status correlate_add(correlator *c, const correlate_row *row, gr_error *err)
     assert(!c->in_group || order < 0 ||
            (order == 0 && row->time_ns >= c->now_ns));
     c->sums.rows++;
+    if (other) GR_TRY(end_group(c, err));
     if (!measure_takes(c->rule, row)) {
         c->sums.skipped++;
         return GR_OK;
     }
-    if (other) {
-        GR_TRY(end_group(c, err));
-        begin_group(c, row);
-    }
+    if (other) begin_group(c, row);
     return c->rule->at_close ? add_at_close(c, row, err)
                              : add_sliding(c, row, err);
 }

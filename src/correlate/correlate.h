@@ -80,7 +80,7 @@ typedef struct {
 typedef struct {
     void *self;
     /* Each time that a window is judged, hit or not, before any burst is told
-     * that ends with it. What it fails with ends the correlation. NULL: nobody
+     * that ends with it, and before a row of another group is added. What it fails with ends the correlation. NULL: nobody
      * looks. */
     gr_status (*see)(void *self, const correlate_judged *judged, gr_error *err);
 } correlate_observer;

@@ -40,7 +40,8 @@ bursts *bursts_new(collector *c, const link_map *links)
     b->room = gr_buffer_upto(PIPE_OUTPUT_CEILING);
     b->group = gr_buffer_upto(HUNT_FIELDS_CEILING);
     b->texts = gr_arena_new(HUNT_SCRATCH_CEILING);
-    b->correlating = correlating_new(links, &c->store);
+    b->correlating = correlating_new(links, &c->store,
+                                     c->watch == NULL ? NULL : &c->watch->rows);
     if (b->texts != NULL && b->correlating != NULL) return b;
     bursts_free(b);
     return NULL;
@@ -86,6 +87,32 @@ static gr_status read_match(bursts *b, uint64_t at, const hunt_file **file,
     *file = &b->c->files[gr_load_le(head + 4, 4)];
     *out = wire_get_match(gr_slice_of(to, len));
     return GR_OK;
+}
+
+gr_status bursts_place(bursts *b, uint64_t order, burst_place *out,
+                       gr_error *err)
+{
+    correlating_hit hit = {0};
+    const hunt_file *file = NULL;
+    wire_match match = {0};
+    size_t count = 0;
+    *out = (burst_place){.has_record_id = false};
+    if ((order & CORRELATING_BURST) != 0) {
+        GR_TRY(correlating_burst_of(b->correlating, order, &hit, err));
+        out->burst_count = hit.burst.count;
+    }
+    GR_TRY(correlating_orders(b->correlating, order, &order, 1, &count, err));
+    GR_TRY(read_match(b, order >> ORDER_BITS, &file, &match, err));
+    out->evidence = file->item->name;
+    out->offset = match.offset;
+    out->record_id = match.record_id;
+    out->has_record_id = match.has_record_id;
+    return GR_OK;
+}
+
+gr_status bursts_text(bursts *b, uint64_t text, gr_slice *out, gr_error *err)
+{
+    return correlating_text(b->correlating, text, out, err);
 }
 
 /* Of what is said of a record, that of the burst's first. */
@@ -196,9 +223,11 @@ void bursts_time(const bursts *b, int64_t *first_ns, int64_t *last_ns)
 gr_status bursts_tell(bursts *b, burst_sink sink,
                       const volatile sig_atomic_t *stop, gr_error *err)
 {
+    const bursts_watch *const watch = b->c->watch;
     b->sink = sink;
-    return correlating_tell(b->correlating, (correlating_sink){b, take_hit},
-                            stop, err);
+    GR_TRY(correlating_tell(b->correlating, (correlating_sink){b, take_hit},
+                            stop, err));
+    return watch == NULL ? GR_OK : watch->done(watch->rows.self, b, err);
 }
 
 correlating_sums bursts_told(const bursts *b)

@@ -12,6 +12,28 @@ typedef struct bursts bursts;
 /* Is there a correlation among them? */
 bool bursts_wanted(const sigma_rules *rules);
 
+/* Where an event of a correlation stands; of a burst among them the first of its
+ * own. */
+typedef struct {
+    gr_slice evidence;
+    uint64_t offset, record_id;
+    bool has_record_id;
+    uint64_t burst_count; /* of a burst: how many it has; of a match 0 */
+} burst_place;
+
+/* Who looks on while the correlations of a run are judged (hunt_options). */
+typedef struct bursts_watch {
+    correlating_watch rows;
+    /* All are judged; what they were given can be asked for until it returns. */
+    gr_status (*done)(void *self, bursts *b, gr_error *err);
+} bursts_watch;
+
+/* Until the next call. Fails as the store does, or with GR_NOMEM. */
+gr_status bursts_place(bursts *b, uint64_t order, burst_place *out,
+                       gr_error *err);
+/* As correlating_text. */
+gr_status bursts_text(bursts *b, uint64_t text, gr_slice *out, gr_error *err);
+
 /* `c` has all its matches; it and `links` live longer. NULL: no memory. */
 bursts *bursts_new(collector *c, const link_map *links);
 void bursts_free(bursts *b); /* NULL is fine */

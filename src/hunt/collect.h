@@ -27,6 +27,7 @@ typedef struct {
     const hunt_event_filter *filter;
     const ioc_set *indicators; /* NULL: none */
     const gr_spill *spill;
+    const struct bursts_watch *watch; /* NULL: nobody looks on */
 
     gr_arena *arena; /* rows that last */
     gr_arena *file_arena;

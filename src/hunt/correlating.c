@@ -20,6 +20,7 @@ enum {
     ROW_VALUE_2,
     ROW_FIRST,
     ROW_GROUP, /* where its text is */
+    ROW_TEXT,  /* for who looks on: where its values are, plus 1; 0: nowhere */
     ROW_WORDS
 };
 
@@ -52,6 +53,7 @@ typedef struct {
 struct correlating {
     const sigma_rules *rules;
     const link_map *links;
+    const correlating_watch *watch; /* NULL: nobody looks on */
     rule_level *levels;
     size_t level_count;
     gr_spill_part groups, hits, order;
@@ -63,6 +65,9 @@ struct correlating {
     correlating_sums sums;
     uint32_t rule;     /* at hand */
     uint64_t group_at; /* of its newest row */
+    /* The group that who looks on was told. */
+    uint8_t shown_key[CORRELATE_KEY];
+    bool shown;
 };
 
 static gr_status no_memory(gr_error *err)
@@ -80,13 +85,15 @@ static size_t levels_of(const sigma_rules *rules)
     return count;
 }
 
-correlating *correlating_new(const link_map *links, gr_spill_whole *store)
+correlating *correlating_new(const link_map *links, gr_spill_whole *store,
+                             const correlating_watch *watch)
 {
     correlating *const c = gr_alloc(sizeof *c);
     if (c == NULL) return NULL;
     c->sums.first_ns = c->sums.last_ns = GR_TIME_NONE;
     c->rules = links->rules;
     c->links = links;
+    c->watch = watch;
     c->groups = c->hits = c->order = gr_spill_part_of(store);
     c->text = c->told = gr_buffer_upto(HUNT_FIELDS_CEILING);
     size_t const count = levels_of(c->rules);
@@ -178,8 +185,9 @@ static gr_sorter *sorter_of(correlating *c, rule_level *level)
             ? CORRELATE_SORT_BYTES
             : FULL_LEVELS * CORRELATE_SORT_BYTES / c->level_count;
     if (level->sorter == NULL)
-        level->sorter = gr_sorter_new(ROW_WORDS, memory,
-                                      gr_spill_part_interface(&level->rows));
+        level->sorter =
+            gr_sorter_new(c->watch == NULL ? ROW_TEXT : ROW_WORDS, memory,
+                          gr_spill_part_interface(&level->rows));
     return level->sorter;
 }
 
@@ -198,6 +206,10 @@ static gr_status add_row(correlating *c, const link *l, int64_t first_ns,
         c->rules->rules[l->use.correlation].correlation;
     memcpy(&row[ROW_VALUE], l->row.value, CORRELATE_VALUE);
     GR_TRY(keep_group(c, l, &row[ROW_GROUP], err));
+    if (c->watch != NULL && l->value.len > 0) {
+        GR_TRY(put_text(&c->groups, l->value, &row[ROW_TEXT], err));
+        row[ROW_TEXT]++;
+    }
     gr_sorter *const sorter = sorter_of(c, &c->levels[rule->level]);
     if (sorter == NULL) return no_memory(err);
     c->sums.rows++;
@@ -313,6 +325,7 @@ static gr_status give_to(correlating *c, link_use use, const correlate_burst *b,
         link_put_value(&tuple, value);
     }
     l.group = gr_buffer_slice(&values);
+    l.value = gr_buffer_slice(&tuple);
     bool const counts = outer->type == CORRELATE_VALUE_COUNT;
     l.row.has_value = l.row.has_value && counts;
     bool const room =
@@ -363,11 +376,38 @@ static correlate_row row_of(const uint64_t *words)
     return row;
 }
 
+/* ---- who looks on ---- */
+
+static gr_status show_judged(void *self, const correlate_judged *judged,
+                             gr_error *err)
+{
+    correlating *const c = self;
+    return c->watch->judged(c->watch->self, c->rule, judged, err);
+}
+
+static gr_status show_row(correlating *c, const correlate_row *row,
+                          uint64_t text, gr_error *err)
+{
+    const correlating_watch *const w = c->watch;
+    if (!c->shown || memcmp(c->shown_key, row->key, CORRELATE_KEY) != 0) {
+        memcpy(c->shown_key, row->key, CORRELATE_KEY);
+        c->shown = true;
+        GR_TRY(take_text(c, &c->groups, c->group_at, err));
+        GR_TRY(w->group(w->self, c->rule, gr_buffer_slice(&c->text), err));
+    }
+    return w->row(w->self, c->rule, row, text, err);
+}
+
+/* ---- one rule after the other ---- */
+
 static gr_status end_rule(correlating *c, correlator **at_hand, gr_error *err)
 {
     if (*at_hand == NULL) return GR_OK;
-    gr_status const status = correlate_end(*at_hand, err);
+    gr_status status = correlate_end(*at_hand, err);
     correlate_sums const sums = correlate_told(*at_hand);
+    c->shown = false;
+    if (status == GR_OK && c->watch != NULL)
+        status = c->watch->end(c->watch->self, c->rule, &sums, err);
     c->sums.skipped += sums.skipped;
     c->sums.left_early += sums.left_early;
     correlate_free(*at_hand);
@@ -378,7 +418,9 @@ static gr_status end_rule(correlating *c, correlator **at_hand, gr_error *err)
 static gr_status begin_rule(correlating *c, uint32_t rule, correlator **at_hand,
                             gr_error *err)
 {
-    correlate_options const options = {.window = CORRELATING_WINDOW};
+    correlate_options const options = {
+        .window = CORRELATING_WINDOW,
+        .observer = {c, c->watch == NULL ? NULL : show_judged}};
     correlate_sink const sink = {c, take_burst};
     GR_TRY(end_rule(c, at_hand, err));
     c->rule = rule;
@@ -402,8 +444,10 @@ static gr_status run_rows(correlating *c, gr_sorter *sorter,
         correlate_row const row = row_of(words);
         /* A burst of the group before is told before this is its group. */
         uint64_t const group_at = words[ROW_GROUP];
+        uint64_t const text = c->watch == NULL ? 0 : words[ROW_TEXT];
         GR_TRY(correlate_add(*at_hand, &row, err));
         c->group_at = group_at;
+        if (c->watch != NULL) GR_TRY(show_row(c, &row, text, err));
     }
 }
 
@@ -436,6 +480,22 @@ static gr_status read_hit(correlating *c, uint64_t at, correlating_hit *hit,
     b->count = gr_read_u64le(in);
     b->at_least = gr_read_u8(in) != 0;
     hit->group = wire_take_text(in);
+    return GR_OK;
+}
+
+gr_status correlating_burst_of(correlating *c, uint64_t order,
+                               correlating_hit *out, gr_error *err)
+{
+    gr_cursor in;
+    *out = (correlating_hit){0};
+    return read_hit(c, order & ~CORRELATING_BURST, out, &in, err);
+}
+
+gr_status correlating_text(correlating *c, uint64_t text, gr_slice *out,
+                           gr_error *err)
+{
+    GR_TRY(take_text(c, &c->groups, text - 1, err));
+    *out = gr_buffer_slice(&c->text);
     return GR_OK;
 }
 

@@ -35,8 +35,30 @@ typedef struct {
     int64_t first_ns, last_ns;
 } correlating_sums;
 
-/* `links` and `store` live longer. NULL: no memory. */
-correlating *correlating_new(const link_map *links, gr_spill_whole *store);
+/* Who looks on while rows are judged: of one rule after the other, of its groups
+ * in turn, in order of time. What any of them fails with ends it. */
+typedef struct {
+    void *self;
+    /* A group begins; `group` until this returns. */
+    gr_status (*group)(void *self, uint32_t rule, gr_slice group,
+                       gr_error *err);
+    /* A row of it, whether it counts or not. `text`: correlating_text has the
+     * values that are counted; 0: there are none. */
+    gr_status (*row)(void *self, uint32_t rule, const correlate_row *row,
+                     uint64_t text, gr_error *err);
+    /* A window of it was judged: behind the rows of its instant, or of a window
+     * that closed; rows that do not count may come before. */
+    gr_status (*judged)(void *self, uint32_t rule,
+                        const correlate_judged *judged, gr_error *err);
+    /* There are no more rows of the rule. */
+    gr_status (*end)(void *self, uint32_t rule, const correlate_sums *sums,
+                     gr_error *err);
+} correlating_watch;
+
+/* `links` and `store` live longer, and `watch`, which may be NULL. NULL: no
+ * memory. */
+correlating *correlating_new(const link_map *links, gr_spill_whole *store,
+                             const correlating_watch *watch);
 void correlating_free(correlating *c); /* NULL is fine */
 
 /* Of a match at `time_ns`; `order` rises from match to match, and a match has one of
@@ -57,6 +79,13 @@ gr_status correlating_tell(correlating *c, correlating_sink sink,
  * them followed down to matches. Of the burst that has `order`. */
 gr_status correlating_orders(correlating *c, uint64_t order, uint64_t *out,
                              size_t most, size_t *count, gr_error *err);
+
+/* The burst that has `order`, but for its orders; until the next call. */
+gr_status correlating_burst_of(correlating *c, uint64_t order,
+                               correlating_hit *out, gr_error *err);
+/* What a row was told with, which is not 0: link_next_value; until the next call. */
+gr_status correlating_text(correlating *c, uint64_t text, gr_slice *out,
+                           gr_error *err);
 
 correlating_sums correlating_told(const correlating *c);
 

@@ -59,6 +59,7 @@ static gr_status prepare(hunt *h, const sigma_rules *rules, gr_error *err)
     if (filter == NULL) return no_memory(err);
     GR_TRY(set_reach(h, filter, err));
     h->collect.filter = filter;
+    h->collect.watch = h->options->watch;
     size_t const indicators = indicator_count(h->options);
     h->rule_sums = gr_arena_take_array(h->arena, out->rules.count + indicators,
                                        sizeof *h->rule_sums);
@@ -83,6 +84,7 @@ static gr_status prepare(hunt *h, const sigma_rules *rules, gr_error *err)
     h->tops = rows_in(h->top_arena, sizeof(top_row), HUNT_ROW_CEILING);
     GR_TRY(sigma_compile(h->arena, &out->rules, &h->engine, err));
     if (!link_map_of(h->arena, &out->rules, &h->links)) return no_memory(err);
+    h->links.with_values = h->options->watch != NULL;
     return collect_open(&h->collect, h->arena, err);
 }
 

@@ -36,6 +36,8 @@ typedef struct {
     /* A clock, to count what rules cost; NULL: not counted. */
     uint64_t (*now_ns)(void);
     const yara_set *yara; /* of the YARA rules among the rules; or NULL */
+    /* Looks on while correlations are judged: hunt/bursts.h. NULL: nobody. */
+    const struct bursts_watch *watch;
 } hunt_options;
 
 /* ---- the result; all of it lives in the arena given to hunt_run ---- */

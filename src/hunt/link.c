@@ -2,7 +2,8 @@
  *
  *   links = length { group } { link }            length: of all groups
  *   group = key length { length text }   0xFFFFFFFF: the event has no such field
- *   link  = correlation part where-its-group-is has-value [value] */
+ *   link  = correlation part where-its-group-is has-value [value] tuple
+ *   tuple = length { length text }       of value_count, where link_map wants it */
 #include "hunt/link.h"
 
 #include "base/number.h"
@@ -13,7 +14,11 @@
 #include "sigma/scalar.h"
 #include "sigma/view.h"
 
-enum { GROUP_CEILING = 64 << 10 };
+enum {
+    GROUP_CEILING = 64 << 10,
+    NORMAL_TEXT = 16 << 10, /* what is longer is compared as it stands */
+    LINK_TEXT = 1024
+};
 
 /* ---- which ---- */
 
@@ -187,17 +192,35 @@ static gr_slice client_in(const sigma_rule *rule, const event *e,
     return client;
 }
 
-/* Without a pointer: the event does not say. */
-static gr_slice text_in(const sigma_rule *rule, gr_slice name, const event *e,
-                        gr_arena *arena)
+/* Of a text that is long, its beginning and a digest. False: no memory. */
+static bool shorten(gr_sha256 *sha, gr_arena *arena, gr_slice *text)
 {
+    uint8_t digest[GR_SHA256_SIZE];
+    if (text->len <= LINK_TEXT) return true;
+    uint8_t *const out = gr_arena_take_text(arena, LINK_TEXT);
+    size_t const kept = LINK_TEXT - 2 * GR_SHA256_SIZE;
+    if (out == NULL || !gr_sha256_start(sha) || !gr_sha256_add(sha, *text) ||
+        !gr_sha256_end(sha, digest))
+        return false;
+    memcpy(out, text->ptr, kept);
+    gr_hex_digits((char *)out + kept, digest, GR_SHA256_SIZE);
+    *text = gr_slice_of(out, LINK_TEXT);
+    return true;
+}
+
+/* Without a pointer: the event does not say, or there is no memory. */
+static gr_slice text_in(const sigma_rule *rule, gr_slice name, const event *e,
+                        gr_sha256 *sha, gr_arena *arena)
+{
+    gr_slice const none = {NULL, 0};
     gr_slice const client =
         correlate_is_client(name) ? client_in(rule, e, arena) : GR_S("");
     if (client.len > 0) return correlate_normal(arena, name, client);
     event_value const v = value_in(rule, name, e, arena);
-    if (v.type == VALUE_ABSENT || v.type == VALUE_NULL)
-        return (gr_slice){NULL, 0};
-    return correlate_normal(arena, name, value_text(arena, v));
+    if (v.type == VALUE_ABSENT || v.type == VALUE_NULL) return none;
+    gr_slice text = value_text(arena, v);
+    if (text.len <= NORMAL_TEXT) text = correlate_normal(arena, name, text);
+    return shorten(sha, arena, &text) ? text : none;
 }
 
 static bool take_number(gr_arena *arena, gr_slice text, double *out)
@@ -284,7 +307,19 @@ static void find_value(answers *a, size_t i)
     gr_buffer_free(&tuple);
 }
 
-static void put_use(const answers *a, link_use use, size_t i, gr_buffer *out)
+/* The texts of a value that is a tuple, as a group is written. */
+static void put_tuple(const answers *a, const link_tuple *value, gr_buffer *out)
+{
+    size_t const at = out->len + 4;
+    wire_put_u32(out, 0);
+    for (size_t k = 0; k < value->count; k++)
+        link_put_value(out, a->texts[value->names[k]]);
+    if (out->status == GR_OK)
+        wire_set_u32(out, at - 4, (uint32_t)(out->len - at));
+}
+
+static void put_use(const link_map *map, const answers *a, link_use use,
+                    size_t i, gr_buffer *out)
 {
     size_t const at = a->plan->value_of[i];
     const correlate_row *const value = at == SIZE_MAX ? NULL : &a->values[at];
@@ -294,6 +329,9 @@ static void put_use(const answers *a, link_use use, size_t i, gr_buffer *out)
     wire_put_u32(out, a->group_at[a->plan->group_of[i]]);
     gr_put_byte(out, has_value);
     if (has_value) gr_put(out, gr_slice_of(value->value, CORRELATE_VALUE));
+    if (map->with_values && has_value && !a->plan->values[at].number)
+        put_tuple(a, &a->plan->values[at], out);
+    else wire_put_u32(out, 0);
 }
 
 static bool open_answers(answers *a)
@@ -316,7 +354,7 @@ void link_put(const link_map *map, uint32_t rule, const event *e,
     size_t const groups_at = out->len + 4;
     if (!open_answers(&a)) return;
     for (size_t i = 0; i < a.plan->name_count; i++)
-        a.texts[i] = text_in(of, a.plan->names[i], e, scratch);
+        a.texts[i] = text_in(of, a.plan->names[i], e, sha, scratch);
     for (size_t i = 0; i < a.plan->value_count; i++) find_value(&a, i);
     wire_put_u32(out, 0);
     for (size_t i = 0; i < a.plan->group_count; i++)
@@ -324,7 +362,7 @@ void link_put(const link_map *map, uint32_t rule, const event *e,
     if (out->status != GR_OK) return;
     wire_set_u32(out, groups_at - 4, (uint32_t)(out->len - groups_at));
     for (size_t i = 0; i < map->counts[rule]; i++)
-        put_use(&a, map->uses[rule][i], i, out);
+        put_use(map, &a, map->uses[rule][i], i, out);
 }
 
 link_reader link_read(gr_slice links)
@@ -348,5 +386,6 @@ bool link_next(link_reader *r, link *out)
     if (key.len > 0) memcpy(out->row.key, key.ptr, key.len);
     if (value.len > 0) memcpy(out->row.value, value.ptr, value.len);
     out->group = wire_take_text(&group);
+    out->value = wire_take_text(c);
     return !c->short_read && !group.short_read;
 }

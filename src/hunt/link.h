@@ -36,6 +36,7 @@ typedef struct {
     link_use **uses; /* by the rule's number; NULL: none */
     link_plan *plans;
     uint32_t *counts;
+    bool with_values; /* links say their tuple of value_count, to be shown */
 } link_map;
 
 /* Of those that are loaded. False: no memory. */
@@ -56,6 +57,7 @@ typedef struct {
     link_use use;
     correlate_row row; /* key, value and part; no time and no order */
     gr_slice group;    /* the values of the group: link_next_value */
+    gr_slice value;    /* in the same way, with_values; else empty */
 } link;
 
 /* What link_put wrote, from its first link on. */

@@ -249,7 +249,7 @@ static gr_status run(stream_judge *j, example_stream *stream, stream_sums *out,
     j->store.len = 0;
     *out = (stream_sums){0};
     example_stream_rewind(stream);
-    correlating *const c = correlating_new(&j->links, &whole);
+    correlating *const c = correlating_new(&j->links, &whole, NULL);
     gr_status status = c == NULL ? no_memory(err) : GR_OK;
     if (status == GR_OK) status = add_events(j, stream, c, err);
     if (status == GR_OK) status = correlating_join(c, NULL, err);
