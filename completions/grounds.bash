@@ -74,7 +74,8 @@ _grounds() {
         words="$every $rules --rules --yara"
         case ${COMP_WORDS[2]} in
         list | check | test) ;;
-        *) words="$words $reading --record" ;;
+        *) words="$words $reading --record --correlation --group --all
+            --from --to" ;;
         esac
         ;;
     *) words=$every ;;

@@ -54,6 +54,11 @@ complete -c grounds -n $on -l logsources -r -F -d 'add to the log source map'
 complete -c grounds -n $on -l with-deprecated -d 'also rules whose status is deprecated'
 complete -c grounds -n $on -l with-unsupported -d 'also rules whose status is unsupported'
 complete -c grounds -n "__fish_seen_subcommand_from explain" -l record -x -d 'only the events with this record id'
+complete -c grounds -n "__fish_seen_subcommand_from explain" -l correlation -d 'why a correlation fired, or did not'
+complete -c grounds -n "__fish_seen_subcommand_from explain" -l group -x -d 'FIELD=VALUE: the events of one group'
+complete -c grounds -n "__fish_seen_subcommand_from explain" -l all -d 'all groups and events'
+complete -c grounds -n "__fish_seen_subcommand_from explain" -l from -x -d 'only what is at or after'
+complete -c grounds -n "__fish_seen_subcommand_from explain" -l to -x -d 'only what is before'
 
 set -l on "__fish_seen_subcommand_from hunt"
 complete -c grounds -n $on -s o -l output -x -a '(__fish_complete_directories)' -d 'the case'

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/time.h"
+#include "cli/explain_correlation.h"
 #include "cli/limits.h"
 #include "cli/reading.h"
 #include "cli/rule_files.h"
@@ -353,6 +354,7 @@ static int run(explaining *x)
 
 int command_rules_explain(const cli_args *args)
 {
+    if (args->correlation) return cli_explain_correlation(args);
     explaining x = {.args = args, .out = cli_out_open()};
     gr_arena *arena = gr_arena_new(CLI_RULE_BYTES);
     int code = cli_reading_begin(&x.reading, args, args->operands.items + 1,

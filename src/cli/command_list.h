@@ -21,8 +21,9 @@ COMMAND(rules_list, "rules list", "[PATH...]", 0, ANY,
         "list rules and the state of each")
 COMMAND(rules_check, "rules check", "[PATH...]", 0, ANY,
         "say what would not load, or is doubtful: file, line, reason")
-COMMAND(rules_explain, "rules explain", "RULE PATH...", 2, ANY,
-        "say of each event why a rule did or did not match")
+COMMAND(rules_explain, "rules explain", "RULE [PATH...]", 1, ANY,
+        "say of each event why a rule did or did not match, or of a "
+        "correlation why it fired or did not")
 COMMAND(rules_test, "rules test", "[PATH...]", 0, ANY,
         "run the examples that stand with the rules")
 COMMAND(simulate, "simulate", "DIR", 1, 1,

@@ -53,9 +53,17 @@ OPTION(MAX_WINDOW, EVIDENCE, "max-window", 0, "MIB", READS,
 OPTION(RECORD, EVIDENCE, "record", 0, "N", EXPLAIN,
        "only the events with this record id")
 
-OPTION(FROM, CHOICE, "from", 0, "TIME", CHOOSES,
+OPTION(CORRELATION, CHOICE, "correlation", 0, NULL, EXPLAIN,
+       "RULE is a correlation: the groups in which it fired, or came nearest; "
+       "without PATH, what it waits for")
+OPTION(GROUP, CHOICE, "group", 0, "FIELD=VALUE", EXPLAIN,
+       "each event of one group, and how its windows were judged; one for each "
+       "field of group-by; FIELD= where events have none")
+OPTION(ALL, CHOICE, "all", 0, NULL, EXPLAIN,
+       "all groups and events, not the first 20 and 1,000")
+OPTION(FROM, CHOICE, "from", 0, "TIME", CHOOSES | EXPLAIN,
        "only what is at or after TIME: 2026-01-31, or in the form of RFC 3339")
-OPTION(TO, CHOICE, "to", 0, "TIME", CHOOSES,
+OPTION(TO, CHOICE, "to", 0, "TIME", CHOOSES | EXPLAIN,
        "only what is before TIME")
 OPTION(MIN_LEVEL, CHOICE, "min-level", 'm', "LEVEL", C(hunt) | C(timeline),
        "leave out findings below LEVEL: informational, low, medium, high or "

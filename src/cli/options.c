@@ -276,6 +276,9 @@ static gr_status apply(const words *w, const cli_option *option,
     case OPTION_RECORD:
         args->record_given = true;
         return read_number(option, value, 0, UINT64_MAX, &args->record, err);
+    case OPTION_CORRELATION: args->correlation = true; break;
+    case OPTION_GROUP: return read_more(option, value, &args->groups, err);
+    case OPTION_ALL: args->all = true; break;
     case OPTION_FROM: return read_time(option, value, &args->from_ns, err);
     case OPTION_TO: return read_time(option, value, &args->to_ns, err);
     case OPTION_MIN_LEVEL:
@@ -409,11 +412,14 @@ static gr_status check_count(command_id command, const cli_args *args,
     int64_t const given = (int64_t)args->operands.count;
     bool const bare_search = command == COMMAND_search && args->regex == NULL &&
                              args->field_count == 0;
-    if (given < commands[command].least || (bare_search && given < 2))
+    bool const bare_rule =
+        command == COMMAND_rules_explain && !args->correlation && given < 2;
+    if (given < commands[command].least || (bare_search && given < 2) ||
+        bare_rule)
         return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET, "%s",
                        command == COMMAND_simulate ? "which directory?"
-                       : command == COMMAND_rules_explain
-                           ? "wants a rule, and a path"
+                       : args->correlation         ? "which correlation?"
+                       : bare_rule                 ? "wants a rule, and a path"
                        : bare_search ? "wants a pattern, and a path"
                                      : "no path given");
     if (given > commands[command].most)
@@ -445,6 +451,28 @@ static gr_status check_hunt(const cli_args *args, gr_error *err)
     return GR_OK;
 }
 
+/* Of --correlation alone. */
+static const char *of_correlation(const cli_args *args)
+{
+    return args->groups.count > 0          ? "--group"
+           : args->all                     ? "--all"
+           : args->from_ns != GR_TIME_NONE ? "--from"
+           : args->to_ns != GR_TIME_NONE   ? "--to"
+                                           : NULL;
+}
+
+static gr_status check_explain(const cli_args *args, gr_error *err)
+{
+    const char *const alone = of_correlation(args);
+    if (!args->correlation && alone != NULL)
+        return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET, "%s is for --correlation",
+                       alone);
+    if (args->correlation && args->record_given)
+        return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
+                       "--record and --correlation contradict each other");
+    return GR_OK;
+}
+
 static gr_status check(command_id command, const cli_args *args, gr_error *err)
 {
     GR_TRY(check_count(command, args, err));
@@ -461,6 +489,7 @@ static gr_status check(command_id command, const cli_args *args, gr_error *err)
     if (args->ignore_case && args->regex == NULL)
         return gr_fail(err, GR_DAMAGED, GR_NO_OFFSET,
                        "--ignore-case is for --regex; words have no case");
+    if (command == COMMAND_rules_explain) GR_TRY(check_explain(args, err));
     return command == COMMAND_hunt ? check_hunt(args, err) : GR_OK;
 }
 
@@ -476,6 +505,7 @@ static gr_status open_lists(gr_arena *arena, size_t most, cli_args *args,
     args->clock_skews.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->iocs.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->geoips.items = gr_arena_take_array(arena, most, sizeof(char *));
+    args->groups.items = gr_arena_take_array(arena, most, sizeof(char *));
     args->filters = gr_arena_take_array(arena, most, sizeof(hunt_filter));
     args->fields = gr_arena_take_array(arena, most, sizeof(search_field));
     if (gr_arena_status(arena) != GR_OK)

@@ -38,6 +38,7 @@ typedef struct {
     cli_words source_zones, source_years; /* [GLOB=]VALUE, in order */
     cli_words clock_skews;                /* HOST=SKEW */
     cli_words iocs, geoips;
+    cli_words groups; /* FIELD=VALUE */
     hunt_filter *filters; /* --include and --exclude */
     size_t filter_count;
     search_field *fields;
@@ -47,7 +48,7 @@ typedef struct {
     bool no_builtin, with_deprecated, with_unsupported, oracle, no_memo;
     bool profile_rules;
     bool carve, clobber, no_case, json, quiet, verbose, help, record_given;
-    bool ignore_case;
+    bool ignore_case, correlation, all;
     unsigned threads;
     uint64_t record, max_expand, max_window; /* the last in MiB */
     int64_t from_ns, to_ns;

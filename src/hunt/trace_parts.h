@@ -1,0 +1,134 @@
+/* trace_parts.h - what the files of trace.h share. */
+#ifndef GR_HUNT_TRACE_PARTS_H
+#define GR_HUNT_TRACE_PARTS_H
+
+#include "base/sorter.h"
+#include "hunt/bursts.h"
+#include "hunt/trace.h"
+
+/* A row as it is kept; our own bytes, read back in the same run. */
+typedef struct {
+    correlate_row row;
+    uint64_t text; /* correlating_watch.row */
+} trace_row;
+
+/* Where things of one kind lie in a part of the store. */
+typedef struct {
+    uint64_t begin, end;
+} trace_range;
+
+/* What is known of a group; counts are of what is from `from_ns` to `to_ns`. */
+typedef struct {
+    trace_range rows, judged; /* trace_row, correlate_judged */
+    uint64_t events, skipped, hits, bursts;
+    bool any;              /* a window was judged: */
+    correlate_judged best; /* the strongest hit, or what came nearest to one */
+    double distance;       /* how far from it that was */
+    bool in_burst;         /* the burst at hand is among them */
+} trace_sums;
+
+struct trace {
+    const trace_options *options;
+    const gr_writer *to;
+    const sigma_rule *rule;
+    const sigma_correlation *correlation;
+    bursts_watch watch;
+    gr_arena *arena;
+    uint64_t **given;         /* by rule and part: its rows */
+    const uint32_t *order_of; /* the correlation and those under it */
+    size_t order_count;
+    gr_spill_whole whole;
+    gr_spill_part texts, rows, judged, order;
+    gr_sorter *groups; /* of those that have a row in the time */
+    uint64_t group_count, fired, bursts;
+    bool in_group, asked_for; /* the group at hand; is it the one? */
+    uint64_t group_at;        /* its text */
+    trace_sums sums;
+    correlate_sums of_rule;
+    gr_buffer text, line, scratch; /* what is written, a line of it, a group */
+    bursts *bursts_of; /* while it is told; NULL: nothing was judged */
+};
+
+/* ---- limits ---- */
+
+/* Single gte or gt on what is counted one by one: how many are wanted; 0: it is
+ * not such a rule. */
+uint64_t trace_wanted(const sigma_correlation *c);
+/* How far a number is from what the limits want; 0: they hold. */
+double trace_distance(const sigma_correlation *c, double value);
+/* "distinct user": what a number counts; of 1 "event". */
+void trace_put_noun(gr_buffer *out, const sigma_correlation *c, double number);
+
+static inline bool trace_in_time(const trace_options *o, int64_t time_ns)
+{
+    return (o->from_ns == GR_TIME_NONE || time_ns >= o->from_ns) &&
+           (o->to_ns == GR_TIME_NONE || time_ns < o->to_ns);
+}
+
+/* ---- the store ---- */
+
+enum { TRACE_AHEAD = 32 << 10 };
+
+/* Things of one size, one after the other. */
+typedef struct {
+    gr_spill store;
+    trace_range left;
+    size_t size, start, filled;
+    uint8_t bytes[TRACE_AHEAD];
+} trace_reader;
+
+void trace_read(trace_reader *r, gr_spill_part *part, trace_range range,
+                size_t size);
+/* GR_NONE: there are no more. */
+gr_status trace_next(trace_reader *r, void *out, gr_error *err);
+
+/* ---- what it amounts to ---- */
+
+/* The shortest time span, in whole seconds, within which the rows of the range
+ * fire; 0: none does, or the rule is not one of which that can be said. */
+gr_status trace_shortest(trace *t, trace_range rows, uint64_t *seconds,
+                         gr_error *err);
+
+/* ---- telling ---- */
+
+typedef struct {
+    trace_row at;
+    bool counts;
+    bool first;  /* of its instant; at close: of its window */
+    bool judged; /* there is a window: that of the row, if it counts */
+    correlate_judged window;
+    burst_place place;
+    uint64_t number; /* of those that are told, from 1 */
+} trace_event;
+
+/* What a part of a correlation is called. */
+static inline gr_slice trace_name_of(const sigma_rules *rules,
+                                     const sigma_correlation_part *part)
+{
+    gr_slice const title = rules->rules[part->rule].title;
+    return title.len > 0 ? title : part->reference;
+}
+
+/* To the end of t->text: what the rule waits for and takes; the `number`-th group
+ * of the list; a row of a group, after a window with `parts`; how many more there
+ * are, and the window that closes; what it amounts to. */
+void trace_text_begin(trace *t);
+void trace_text_group(trace *t, const trace_sums *s, gr_slice group,
+                      uint64_t number);
+void trace_text_event(trace *t, const trace_event *e, gr_slice values,
+                      uint64_t *parts);
+/* Of what is judged when it closes: before its first row, and behind its last. */
+void trace_text_opens(trace *t, const correlate_judged *window);
+void trace_text_closes(trace *t, const correlate_judged *window);
+void trace_text_end(trace *t, const trace_sums *s, const trace_event *last);
+void trace_text_verdict(trace *t, const trace_sums *s, gr_slice group,
+                        uint64_t shortest);
+
+void trace_json_begin(trace *t);
+void trace_json_group(trace *t, const trace_sums *s, gr_slice group);
+void trace_json_event(trace *t, const trace_event *e, gr_slice values);
+void trace_json_window(trace *t, const correlate_judged *window);
+void trace_json_verdict(trace *t, const trace_sums *s, gr_slice group,
+                        uint64_t shortest);
+
+#endif
