@@ -13,9 +13,10 @@ not_ok() {
     failed=1
 }
 all() { find rules -name '*.yml' | sort; }
+windows() { find rules/windows -name '*.yml' | sort; }
 # Those that lack a line.
 without() { # PATTERN
-    all | while read -r file; do
+    windows | while read -r file; do
         grep -qE -e "$1" "$file" || echo "# $file has no line $1"
     done
 }
@@ -26,7 +27,10 @@ else
     not_ok 'docs_RULES_md_lists_every_rule: tools/rules_page > docs/RULES.md'
 fi
 
-if grep -qF -- "** $(all | wc -l) for Windows servers" README.md; then
+guessing() { cat rules/guessing/*.yml; }
+lines() { guessing | grep -cE -e "$1"; } # PATTERN
+if grep -qF -- "** $(windows | wc -l) for Windows servers" README.md &&
+    grep -qF -- " $(lines '^title: ') for guessed passwords" README.md; then
     ok README_md_counts_them
 else
     not_ok README_md_counts_them
@@ -47,6 +51,29 @@ if [ -z "$lacking" ]; then
 else
     echo "$lacking"
     not_ok each_rule_has_its_head
+fi
+
+# Several stand in a file, so each line is there as often as rules are.
+rules=$(lines '^title: .')
+lacking=$(for line in '^status: test$' '^name: grounds_[a-z_0-9]+$' \
+    '^description: \|$' '^author: grounds$' '^license: Apache-2.0$' \
+    '^date: 20[0-9]{2}-[0-9]{2}-[0-9]{2}$' '^tags:$' '^falsepositives:$' \
+    '^level: (informational|low|medium|high)$' '^(detection|correlation):$' \
+    '^id: [0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
+do
+    [ "$(lines "$line")" -eq "$rules" ] || echo "# $rules rules, line $line: $(lines "$line")"
+done)
+for line in '^logsource:$' '^x-grounds-examples:$' '^    match:$' \
+    '^    no_match:$' '^level: informational$'
+do
+    [ "$(lines "$line")" -eq "$(lines '^detection:$')" ] ||
+        lacking="$lacking# events, line $line: $(lines "$line")"
+done
+if [ -z "$lacking" ]; then
+    ok each_rule_of_guessing_has_its_head
+else
+    echo "$lacking"
+    not_ok each_rule_of_guessing_has_its_head
 fi
 
 for key in id title; do

@@ -23,6 +23,7 @@ static gr_status judge(void *self, const event *e)
     h->events++;
     assert_int_equal(sigma_match(h->matcher, e, &hits, NULL), GR_OK);
     for (size_t i = 0; i < hits.count; i++) {
+        if (h->rules->rules[hits.rules[i]].silent) continue;
         char text[GR_TIME_TEXT];
         gr_slice const time = gr_time_text(text, e->time_ns, 0);
         gr_put(h->found, gr_sub(time, 11, 8));

@@ -1,0 +1,358 @@
+#!/bin/sh
+# The rules of guessing: each tells the stream that it is for, and not one that
+# is less by one, slower, or in another order.
+. tests/cli/lib.sh
+cd "$scratch" || exit 1
+mkdir logs
+
+# many COUNT START STEP LINE: COUNT lines, STEP seconds apart, from START, in
+# seconds of 2 March 2026, on. In LINE @T is the time, @D too as IIS writes it and
+# @A as Apache does, and @N counts from 1.
+many() {
+    awk -v count="$1" -v start="$2" -v step="$3" -v line="$4" 'BEGIN {
+        for (n = 1; n <= count; n++) {
+            t = start + (n - 1) * step
+            day = sprintf("2026-03-%02d", 2 + int(t / 86400))
+            clock = sprintf("%02d:%02d:%02d", t / 3600 % 24, t / 60 % 60, t % 60)
+            s = line
+            gsub(/@T/, day "T" clock "Z", s)
+            gsub(/@D/, day " " clock, s)
+            gsub(/@A/, sprintf("%02d/Mar/2026:", 2 + int(t / 86400)) clock " +0000", s)
+            gsub(/@N/, n, s)
+            print s
+        }
+    }'
+}
+
+# What is told of the files in logs/: levels and titles.
+told() {
+    "$GROUNDS" hunt -q -C -o case --no-builtin -r "$TOP/rules/guessing" logs \
+        >/dev/null 2>"$err" || cat "$err"
+    sed 's/.*"level":"\([^"]*\)","title":"\([^"]*\)".*/\1: \2/' \
+        case/findings.jsonl | LC_ALL=C sort -u
+    rm -rf logs && mkdir logs
+}
+
+tells() { # NAME TOLD
+    expect_equal "$1" "$2" "$(told)"
+}
+
+# ---- lines
+failed() { # USER ADDRESS
+    echo "@T web1 sshd[1]: Failed password for $1 from $2 port 22 ssh2"
+}
+accepted() { # USER ADDRESS [METHOD]
+    echo "@T web1 sshd[1]: Accepted ${3-password} for $1 from $2 port 22 ssh2"
+}
+win() { # CHANNEL ID "NAME":"VALUE",...
+    printf '{"Event":{"System":{"EventID":%s,"Channel":"%s","Computer":"dc1","TimeCreated":{"#attributes":{"SystemTime":"@T"}}},"EventData":{%s}}}' "$2" "$1" "$3"
+}
+who() { # USER ADDRESS
+    printf '"TargetUserName":"%s","IpAddress":"%s"' "$1" "$2"
+}
+fields='#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status sc-substatus sc-win32-status time-taken'
+iis() { # METHOD STEM QUERY USER ADDRESS AGENT STATUS SUBSTATUS
+    echo "@D 10.0.0.1 $1 $2 $3 443 $4 $5 $6 $7 $8 0 5"
+}
+rdp=Microsoft-Windows-TerminalServices-
+core=Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational
+at=36000 # ten o'clock
+
+# ---- guessing from one address: ten in ten minutes, whatever the log
+guessing() { # WHAT FILE LINE [HEAD]
+    for n in 10 9; do
+        { [ -z "${4-}" ] || echo "$4"; many $n $at 60 "$3"; } >"logs/$2"
+        if [ $n -eq 10 ]; then
+            tells "ten: $1" "low: Guessing of $1"
+        else
+            tells "nine: $1" ''
+        fi
+    done
+}
+from='from One Address'
+guessing "SSH Logons $from" auth.log "$(failed bob 192.0.2.1)"
+many 10 $at 67 "$(failed bob 192.0.2.1)" >logs/auth.log
+tells 'ten, but a little too slowly' ''
+many 10 $at 60 "$(failed bob 192.0.2.@N)" >logs/auth.log
+tells 'ten, each from another address' 'low: One Name Tried from Ten Addresses'
+guessing "Windows Logons $from" s.jsonl \
+    "$(win Security 4625 "$(who bob 192.0.2.1),\"LogonType\":3,\"SubStatus\":\"0xc000006a\"")"
+for who in bob:- bob:127.0.0.1 bob:::1 'SRV1$:192.0.2.1' HealthMailbox1:192.0.2.1 -:192.0.2.1; do
+    many 200 $at 1 "$(win Security 4625 "$(who "${who%%:*}" "${who#*:}"),\"LogonType\":3,\"SubStatus\":\"0xc000006a\"")" >logs/s.jsonl
+    tells "two hundred of $who" ''
+done
+guessing "Kerberos Logons $from" s.jsonl \
+    "$(win Security 4771 "$(who bob ::ffff:192.0.2.1),\"Status\":\"0x00000018\"")"
+guessing "Remote Desktop Logons $from" s.jsonl \
+    "$(win $core 140 '"IPString":"192.0.2.1"')"
+guessing "Remote Access by Windows $from" s.jsonl \
+    "$(win ${rdp}Gateway/Operational 201 '"Username":"bob","IpAddress":"192.0.2.1"')"
+guessing "Remote Access by Windows $from" s.jsonl \
+    "$(win Security 6273 '"SubjectUserName":"bob","CallingStationID":"192.0.2.1","ReasonCode":"16"')"
+guessing 'NTLM Logons by One Computer' s.jsonl \
+    "$(win Security 4776 '"TargetUserName":"bob","Workstation":"KIOSK7","Status":"0xC000006A"')"
+guessing "Logons to Linux Services $from" auth.log \
+    "@T mail1 dovecot: pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=192.0.2.1  user=bob"
+guessing "Logons to Linux Services $from" auth.log \
+    '@T ftp1 vsftpd[9]: [bob] FAIL LOGIN: Client "192.0.2.1"'
+guessing "VPN Logons $from" vpn.log \
+    "@T fw1 : %ASA-6-113015: AAA user authentication Rejected : reason = Invalid password : local database : user = bob : user IP = 192.0.2.1"
+guessing "VPN Logons $from" vpn.log \
+    "@T gate charon: 07[IKE] EAP method EAP_MD5 failed for peer 192.0.2.1"
+guessing "VPN Logons $from" vpn.log \
+    "@T gate openvpn[1]: bob/192.0.2.1:5 SENT CONTROL [bob]: 'AUTH_FAILED' (status=1)"
+guessing "VPN Logons $from" vpn.log \
+    "@T gate PulseSecure: 2026-03-02 10:00:00 - ive - [192.0.2.1] bob(Users)[] - Primary authentication failed for bob/AD from 192.0.2.1"
+eas=/Microsoft-Server-ActiveSync/default.eas
+guessing "Names at IIS $from" u_ex260302.log \
+    "$(iis POST $eas - 'CORP\\bob' 192.0.2.1 curl 401 1)" "$fields"
+{ echo "$fields"; many 200 $at 1 "$(iis POST $eas - - 192.0.2.1 curl 401 2)"; } >logs/u_ex260302.log
+tells 'two hundred challenges' ''
+guessing "Passwords at OWA $from" u_ex260302.log \
+    "$(iis GET /owa/auth/logon.aspx 'url=x\&reason=2' - 192.0.2.1 curl 200 0)" "$fields"
+guessing "Names at Apache or nginx $from" access.log \
+    '192.0.2.1 - bob [@A] "GET /admin/ HTTP/1.1" 401 381 "-" "curl"'
+httpproxy='#Software: Microsoft Exchange Server
+#Version: 15.01.2375.007
+#Log-type: HttpProxy Logs
+#Fields: DateTime,RequestId,UrlStem,UrlQuery,AuthenticatedUser,UserAgent,ClientIpAddress,ServerHostName,HttpStatus,AnchorMailbox'
+guessing "Names at Exchange $from" HttpProxy_1.LOG \
+    '@T,r@N,/ews/exchange.asmx,,CORP\\bob,curl,192.0.2.1,EXCH1,401,x' "$httpproxy"
+guessing "Sign-ins to Clouds $from" okta.jsonl \
+    '{"eventType":"user.session.start","displayMessage":"x","published":"@T","uuid":"@N","actor":{"alternateId":"bob@x.example"},"outcome":{"result":"FAILURE"},"client":{"ipAddress":"192.0.2.1"}}'
+
+# ---- a hundred in a minute
+many 100 $at 0.5 "$(failed root 192.0.2.1)" >logs/auth.log
+tells 'a hundred in a minute' "low: Guessing of SSH Logons $from
+medium: A Hundred Failed Logons in a Minute $from"
+many 99 $at 0.5 "$(failed root 192.0.2.1)" >logs/auth.log
+tells 'but for one' "low: Guessing of SSH Logons $from"
+
+# ---- sprays
+spray="medium: Password Spray $from"
+many 10 $at 190 "$(failed u@N 192.0.2.1)" >logs/auth.log
+tells 'ten names in half an hour' "$spray"
+many 9 $at 190 "$(failed u@N 192.0.2.1)" >logs/auth.log
+tells 'nine names' ''
+many 10 $at 260 "$(failed u@N 192.0.2.1)" >logs/auth.log
+tells 'ten names in forty minutes' ''
+many 5 $at 190 "$(failed u@N 192.0.2.1)" >logs/auth.log
+many 5 37000 190 "$(win Security 4625 "$(who 'n@N' ::ffff:192.0.2.1)")" >logs/s.jsonl
+tells 'ten names in two logs' "$spray"
+many 9 $at 190 "$(failed u@N 192.0.2.1)" >logs/auth.log
+many 9 $at 190 "$(win Security 4625 "$(who 'U@N' ::ffff:192.0.2.1)")" >logs/s.jsonl
+tells 'nine names that are in two logs' ''
+fast="medium: Five Names in Ten Seconds $from"
+many 5 $at 2 "$(failed u@N 192.0.2.1)" >logs/auth.log
+tells 'five names in seconds' "$fast"
+many 4 $at 2 "$(failed u@N 192.0.2.1)" >logs/auth.log
+tells 'four names in seconds' ''
+slow="medium: Slow Password Spray $from"
+many 20 600 4000 "$(failed u@N 192.0.2.1)" >logs/auth.log
+tells 'twenty names in a day' "$slow"
+many 19 600 4000 "$(failed u@N 192.0.2.1)" >logs/auth.log
+tells 'nineteen names' ''
+many 20 600 4800 "$(failed u@N 192.0.2.1)" >logs/auth.log
+tells 'twenty names in more than a day' ''
+{
+    many 20 600 4000 "$(failed u@N 192.0.2.1)"
+    many 10 76800 100 "$(failed x@N 192.0.2.1)"
+} >logs/auth.log
+tells 'slowly, and then quickly' "$spray"
+ntlm() { # USER STATUS
+    win Security 4776 "\"TargetUserName\":\"$1\",\"Workstation\":\"KIOSK7\",\"Status\":\"$2\""
+}
+many 10 $at 190 "$(ntlm u@N 0xc0000064)" >logs/s.jsonl
+tells 'ten names by NTLM' 'medium: Password Spray by NTLM from One Computer'
+many 9 $at 190 "$(ntlm u@N 0xc0000064)" >logs/s.jsonl
+tells 'nine names by NTLM' ''
+audit() { win Microsoft-Windows-NTLM/Operational 8004 "\"UserName\":\"u@N\",\"DomainName\":\"CORP\",\"SChannelName\":\"SRV1\",\"WorkstationName\":\"FreeRDP\""; }
+many 20 $at 60 "$(audit)" >logs/s.jsonl
+tells 'twenty names asked for by NTLM' 'low: Many Names by NTLM from One Computer'
+many 19 $at 60 "$(audit)" >logs/s.jsonl
+tells 'nineteen asked for' ''
+other() { # SUBJECT
+    win Security 4648 "\"SubjectUserName\":\"$1\",\"TargetUserName\":\"u@N\",\"TargetServerName\":\"localhost\""
+}
+many 10 $at 60 "$(other trainee)" >logs/s.jsonl
+tells 'ten users by another' "medium: One User Tries Ten Other Users' Passwords"
+many 9 $at 60 "$(other trainee)" >logs/s.jsonl
+tells 'nine users by another' ''
+many 90 $at 6 "$(other 'EXCH1$')" >logs/s.jsonl
+tells 'ninety users by a server' ''
+
+owa_form() { iis POST /owa/auth.owa - "$1" 192.0.2.1 Mozilla/5.0 302 0; }
+owa_page() { iis GET /owa/auth/logon.aspx 'url=x\&reason=2' - 192.0.2.1 Mozilla/5.0 200 0; }
+{ echo "$fields"; many 10 $at 100 "$(owa_form u@N)"; many 10 36010 100 "$(owa_page)"; } >logs/u_ex260302.log
+tells 'ten names at OWA, and ten refusals' "medium: Password Spray on OWA $from"
+{ echo "$fields"; many 10 $at 100 "$(owa_form u@N)"; many 9 36010 100 "$(owa_page)"; } >logs/u_ex260302.log
+tells 'an office in the morning' ''
+{ echo "$fields"; many 9 $at 100 "$(owa_form u@N)"; many 10 36010 100 "$(owa_page)"; } >logs/u_ex260302.log
+tells 'nine names at OWA' ''
+agent() { iis POST $eas - u@N "$1" "$2" 401 1; }
+{ echo "$fields"; many 20 $at 80 "$(agent 198.51.100.@N tool)"; } >logs/u_ex260302.log
+tells 'twenty names with one agent' 'medium: Password Spray by One User Agent'
+{ echo "$fields"; many 19 $at 80 "$(agent 198.51.100.@N tool)"; } >logs/u_ex260302.log
+tells 'nineteen names with one agent' ''
+{ echo "$fields"; many 90 $at 80 "$(agent 198.51.100.@N -)"; } >logs/u_ex260302.log
+tells 'names without an agent are no group' ''
+{ echo "$fields"; many 100 $at 30 "$(agent 198.51.100.@N tool@N)"; } >logs/u_ex260302.log
+tells 'a hundred names' 'medium: A Hundred Names Failed in an Hour'
+{ echo "$fields"; many 99 $at 30 "$(agent 198.51.100.@N tool@N)"; } >logs/u_ex260302.log
+tells 'ninety-nine names' ''
+many 100 $at 30 "@T gate charon: 07[IKE] EAP method EAP_MSCHAPV2 failed for peer u@N" >logs/vpn.log
+tells 'a hundred names from nowhere' 'medium: A Hundred Names Failed in an Hour'
+
+# ---- many addresses
+many 10 $at 390 "$(failed root 198.51.100.@N)" >logs/auth.log
+tells 'ten addresses' 'low: One Name Tried from Ten Addresses'
+many 9 $at 390 "$(failed root 198.51.100.@N)" >logs/auth.log
+tells 'nine addresses' ''
+many 10 $at 410 "$(failed root 198.51.100.@N)" >logs/auth.log
+tells 'ten addresses in more than an hour' ''
+many 50 $at 70 "$(failed root 198.51.100.@N)" >logs/auth.log
+tells 'fifty addresses' 'low: One Name Tried from Ten Addresses
+medium: One Name Tried from Fifty Addresses'
+
+many 30 $at 70 '@T gate openvpn[1]: 198.51.100.@N:5 TLS Auth Error: Auth Username/Password verification failed for peer' >logs/vpn.log
+tells 'addresses without a name are no group' ''
+
+# ---- unknown names
+unknown="@T web1 sshd[1]: Invalid user x@N from 192.0.2.1 port 22"
+many 10 $at 60 "$unknown" >logs/auth.log
+tells 'ten unknown names' "low: Unknown Names Tried $from"
+many 9 $at 60 "$unknown" >logs/auth.log
+tells 'nine unknown names' ''
+many 10 $at 60 "$(win Security 4768 "$(who 'x@N' 192.0.2.1),\"Status\":\"0x6\"")" >logs/s.jsonl
+tells 'ten unknown names, Kerberos' "low: Guessing of Kerberos Logons $from
+low: Unknown Names Tried $from
+$spray"
+
+# ---- an old password
+many 16 $at 1800 "$(win Security 4625 "$(who svc 192.0.2.1)")" >logs/s.jsonl
+tells 'one name, hour after hour' 'low: Stale Credential'
+many 8 $at 1800 "$(win Security 4625 "$(who svc 192.0.2.1)")" >logs/s.jsonl
+tells 'for a few hours' ''
+many 16 $at 1800 "$(win Security 4625 "$(who svc 192.0.2.1)")" >logs/s.jsonl
+many 2 40000 4000 "$(failed x@N 192.0.2.1)" >logs/auth.log
+tells 'one among several names' ''
+
+# ---- locked out
+locked() { win Security 4740 "\"TargetUserName\":\"$1\",\"TargetDomainName\":\"$2\""; }
+many 10 $at 190 "$(locked u@N pc@N)" >logs/s.jsonl
+tells 'ten accounts' 'medium: Many Accounts Locked Out'
+many 9 $at 190 "$(locked u@N pc@N)" >logs/s.jsonl
+tells 'nine accounts' ''
+many 20 $at 90 "$(locked bob pc@N)" >logs/s.jsonl
+tells 'one account, again and again' ''
+many 5 $at 800 "$(locked u@N KIOSK7)" >logs/s.jsonl
+tells 'five by one computer' 'medium: One Computer Locks Many Accounts'
+many 4 $at 800 "$(locked u@N KIOSK7)" >logs/s.jsonl
+tells 'four by one computer' ''
+many 9 $at 190 "$(locked u@N '')" >logs/s.jsonl
+tells 'nine by nobody knows which' ''
+many 10 $at 190 "$(locked u@N pc@N)" >logs/s.jsonl
+many 10 $at 190 "$(failed u@N 192.0.2.1)" >logs/auth.log
+tells 'accounts locked by a spray' "medium: Many Accounts Locked Out
+medium: Password Spray Locks Accounts
+$spray"
+many 10 $at 190 "$(locked u@N pc@N)" >logs/s.jsonl
+many 10 46000 190 "$(failed u@N 192.0.2.1)" >logs/auth.log
+tells 'a spray hours later' "medium: Many Accounts Locked Out
+$spray"
+
+# ---- and then somebody is let in
+got_in='high: Logon after Guessing from the Same Address'
+sprayed() { many 10 $at 190 "$(failed u@N 192.0.2.1)"; }
+{ sprayed; many 1 40000 1 "$(accepted ann 192.0.2.1)"; } >logs/auth.log
+tells 'let in after a spray' "$got_in
+$spray"
+{ many 1 35000 1 "$(accepted ann 192.0.2.1)"; sprayed; } >logs/auth.log
+tells 'before it' "$spray"
+{ sprayed; many 1 40000 1 "$(accepted ann 192.0.2.2)"; } >logs/auth.log
+tells 'from elsewhere' "$spray"
+{ sprayed; many 1 40000 1 "$(accepted ann 192.0.2.1 publickey)"; } >logs/auth.log
+tells 'by a key' "$spray"
+{ many 20 $at 190 "$(failed u@N 192.0.2.1)"; many 1 38500 1 "$(accepted ann 192.0.2.1)"; } |
+    LC_ALL=C sort >logs/auth.log
+tells 'while it goes on' "$got_in
+$spray"
+{ many 10 84000 190 "$(failed u@N 192.0.2.1)"; many 1 90000 1 "$(accepted ann 192.0.2.1)"; } >logs/auth.log
+tells 'behind midnight' "$got_in
+$spray"
+{ sprayed; many 1 130000 1 "$(accepted ann 192.0.2.1)"; } >logs/auth.log
+tells 'more than a day later' "$spray"
+sprayed >logs/auth.log
+many 1 40000 1 "$(win ${rdp}LocalSessionManager/Operational 21 '"User":"CORP\\\\ann","Address":"192.0.2.1"')" >logs/s.jsonl
+tells 'in another log' "$got_in
+$spray"
+sprayed >logs/auth.log
+{ echo "$fields"; many 1 40000 1 "$(iis GET /owa/ - ann 192.0.2.1 x 200 0)"; } >logs/u_ex260302.log
+tells 'at OWA' "$got_in
+$spray"
+sprayed >logs/auth.log
+{ echo "$fields"; many 9 40000 10 "$(iis POST /mapi/emsmdb/ - ann 192.0.2.1 x 200 0)"; } >logs/u_ex260302.log
+tells 'an open mailbox is no logon' "$spray"
+{ sprayed; many 10 30000 1500 "$(accepted n@N 192.0.2.1)"; } >logs/auth.log
+tells 'where many are let in' "medium: Logon after Guessing from an Address That Many Share
+$spray"
+{ many 100 $at 0.5 "$(failed root 192.0.2.1)"; many 1 40000 1 "$(accepted root 192.0.2.1)"; } >logs/auth.log
+tells 'after a hundred in a minute' "$got_in
+low: Guessing of SSH Logons $from
+medium: A Hundred Failed Logons in a Minute $from
+medium: One Name Guessed, Then Let In"
+{ many 20 600 4000 "$(failed u@N 192.0.2.1)"; many 1 80000 1 "$(accepted u9 192.0.2.1)"; } >logs/auth.log
+tells 'after a slow spray' "$got_in
+$slow"
+
+{ many 20 $at 25 "$(failed bob 192.0.2.1)"; many 1 40000 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
+tells 'one name, twenty times' "low: Guessing of SSH Logons $from
+medium: One Name Guessed, Then Let In"
+{ many 19 $at 25 "$(failed bob 192.0.2.1)"; many 1 40000 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
+tells 'nineteen times' "low: Guessing of SSH Logons $from"
+{ many 20 $at 25 "$(failed bob 192.0.2.1)"; many 1 40000 1 "$(accepted ann 192.0.2.1)"; } >logs/auth.log
+tells 'another name' "low: Guessing of SSH Logons $from"
+
+ten() { many 10 $at 190 "$(failed root 198.51.100.@N)"; }
+{ ten; many 1 40000 1 "$(accepted root 198.51.100.7)"; } >logs/auth.log
+tells 'one of many addresses' 'high: One of Many Addresses Guessed a Name
+low: Logon of a Name That Many Addresses Try
+low: One Name Tried from Ten Addresses'
+{ ten; many 1 40000 1 "$(accepted root 192.0.2.1)"; } >logs/auth.log
+tells 'its owner' 'low: Logon of a Name That Many Addresses Try
+low: One Name Tried from Ten Addresses'
+{ many 1 35000 1 "$(accepted root 192.0.2.1)"; ten; } >logs/auth.log
+tells 'before they came' 'low: One Name Tried from Ten Addresses'
+
+{ many 10 $at 190 "$(ntlm u@N 0xc000006a)"; many 1 40000 1 "$(ntlm ann 0x0)"; } >logs/s.jsonl
+tells 'after a spray by NTLM' 'medium: Logon by NTLM after a Spray from the Same Computer
+medium: Password Spray by NTLM from One Computer'
+{ many 1 30000 1 "$(ntlm ann 0x0)"; many 10 $at 190 "$(ntlm u@N 0xc000006a)"; } >logs/s.jsonl
+tells 'before it by NTLM' 'medium: Password Spray by NTLM from One Computer'
+
+# ---- a quiet day: everybody mistypes, a printer has an old password
+for user in ann bob carl dora emil; do
+    many 3 $((30000 + ${#user} * 700)) 20 "$(failed $user 10.0.0.${#user})"
+    many 1 $((30100 + ${#user} * 700)) 20 "$(accepted $user 10.0.0.${#user})"
+done | LC_ALL=C sort >logs/auth.log
+{
+    many 8 32000 1800 "$(win Security 4625 "$(who 'u@N' 10.0.0.@N),\"LogonType\":3,\"SubStatus\":\"0xc000006a\"")"
+    many 300 30000 100 "$(win Security 4624 "$(who 'u@N' 10.0.0.@N),\"LogonType\":3")"
+    many 300 30000 100 "$(win Security 4625 "$(who 'PC@N$' 10.0.0.@N),\"LogonType\":3")"
+    many 2 40000 900 "$(locked u@N pc@N)"
+    many 30 30000 1000 "$(win Security 4771 "$(who printer 10.0.9.9),\"Status\":\"0x18\"")"
+} >logs/s.jsonl
+{
+    echo "$fields"
+    many 500 30000 60 "$(iis POST /EWS/Exchange.asmx - - 10.0.0.@N Outlook 401 2)"
+    many 500 30000 60 "$(iis POST /EWS/Exchange.asmx - u@N 10.0.0.@N Outlook 200 0)"
+    many 200 30000 100 "$(iis POST $eas - HealthMailbox@N 10.0.0.5 AMProbe 401 1)"
+    many 10 30000 2000 "$(iis POST $eas - u@N 10.0.0.@N Phone 401 1)"
+} >logs/u_ex260302.log
+tells 'a quiet day' 'low: Stale Credential'
+
+# ---- built in, and with the rest
+many 10 $at 190 "$(failed u@N 192.0.2.1)" >logs/auth.log
+run "$GROUNDS" hunt -q -C -o case logs
+expect_line 'they are in the program' "$(echo "$spray" | sed 's/.*: //')" case/findings.jsonl
+done_testing
