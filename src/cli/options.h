@@ -38,7 +38,7 @@ typedef struct {
     cli_words source_zones, source_years; /* [GLOB=]VALUE, in order */
     cli_words clock_skews;                /* HOST=SKEW */
     cli_words iocs, geoips;
-    cli_words groups; /* FIELD=VALUE */
+    cli_words groups;     /* FIELD=VALUE */
     hunt_filter *filters; /* --include and --exclude */
     size_t filter_count;
     search_field *fields;

@@ -15,7 +15,7 @@
 
 enum { CORRELATE_KEY = 16, CORRELATE_VALUE = 16 };
 
-/* A burst that a temporal rule takes stands at several times: mark by mark. */
+/* A burst that a rule of rules takes may stand at several times: mark by mark. */
 typedef struct {
     int64_t before_ns; /* where the mark before stands */
     bool again;        /* there is one; else this is the first */
@@ -35,9 +35,9 @@ typedef struct {
         /* Of value_count: a hash of the tuple, of which an attacker cannot make
          * two alike. */
         uint8_t value[CORRELATE_VALUE];
-        double number;       /* of the other value_* */
-        correlate_mark mark; /* of temporal types; zeros: the only one */
+        double number; /* of the other value_* */
     };
+    correlate_mark mark; /* zeros: the only one */
 } correlate_row;
 
 /* One finding. Nothing in it outlives the call that tells it. */

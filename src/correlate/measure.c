@@ -11,7 +11,8 @@ static bool is_temporal(const sigma_correlation *rule)
 
 bool measure_marks(const sigma_correlation *rule)
 {
-    return is_temporal(rule) && rule->level > 0;
+    return rule->level > 0 &&
+           (is_temporal(rule) || rule->type == CORRELATE_VALUE_COUNT);
 }
 
 unsigned measure_columns(const sigma_correlation *rule)

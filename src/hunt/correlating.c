@@ -19,8 +19,9 @@ enum {
     ROW_VALUE,
     ROW_VALUE_2,
     ROW_FIRST,
-    ROW_GROUP, /* where its text is */
-    ROW_TEXT,  /* for who looks on: where its values are, plus 1; 0: nowhere */
+    ROW_GROUP,  /* where its text is */
+    ROW_BEFORE, /* of a burst: where its mark before is */
+    ROW_TEXT,   /* for who looks on: where its values are, plus 1; 0: nowhere */
     ROW_WORDS
 };
 
@@ -34,7 +35,7 @@ enum {
     HIT_WORDS
 };
 
-enum { FULL_LEVELS = 4, GROUPS = 4096, HAS_VALUE = 1 << 8 };
+enum { FULL_LEVELS = 4, GROUPS = 4096, HAS_VALUE = 1 << 8, AGAIN = 1 << 9 };
 
 /* Texts of groups are kept once for all rows that come one behind another. */
 typedef struct {
@@ -177,6 +178,13 @@ static uint64_t in_order(const uint8_t *bytes)
     return word;
 }
 
+/* What there is no need of is not sorted. */
+static unsigned words_of(const correlating *c, const rule_level *level)
+{
+    if (c->watch != NULL) return ROW_WORDS;
+    return level == c->levels ? ROW_BEFORE : ROW_TEXT;
+}
+
 /* Rules of rules of rules share what a few levels have. */
 static gr_sorter *sorter_of(correlating *c, rule_level *level)
 {
@@ -185,9 +193,8 @@ static gr_sorter *sorter_of(correlating *c, rule_level *level)
             ? CORRELATE_SORT_BYTES
             : FULL_LEVELS * CORRELATE_SORT_BYTES / c->level_count;
     if (level->sorter == NULL)
-        level->sorter =
-            gr_sorter_new(c->watch == NULL ? ROW_TEXT : ROW_WORDS, memory,
-                          gr_spill_part_interface(&level->rows));
+        level->sorter = gr_sorter_new(words_of(c, level), memory,
+                                      gr_spill_part_interface(&level->rows));
     return level->sorter;
 }
 
@@ -200,8 +207,10 @@ static gr_status add_row(correlating *c, const link *l, int64_t first_ns,
                                [ROW_TIME] = gr_sort_key_of_i64(time_ns),
                                [ROW_ORDER] = order,
                                [ROW_PART] = l->use.part |
-                                            (l->row.has_value ? HAS_VALUE : 0),
-                               [ROW_FIRST] = (uint64_t)first_ns};
+                                            (l->row.has_value ? HAS_VALUE : 0) |
+                                            (l->row.mark.again ? AGAIN : 0),
+                               [ROW_FIRST] = (uint64_t)first_ns,
+                               [ROW_BEFORE] = (uint64_t)l->row.mark.before_ns};
     const sigma_correlation *const rule =
         c->rules->rules[l->use.correlation].correlation;
     memcpy(&row[ROW_VALUE], l->row.value, CORRELATE_VALUE);
@@ -287,8 +296,8 @@ static gr_slice value_called(const sigma_correlation *inner, gr_slice group,
     return (gr_slice){NULL, 0};
 }
 
-/* Where a burst stands for a temporal rule: at its first hit, at its last event, and
- * between them so often that any window within it has a mark. */
+/* Where a burst stands for a rule that it lasts for: at its first hit, at its last
+ * event, and between them so often that any window within it has a mark. */
 static gr_status add_marks(correlating *c, link *l, const correlate_burst *b,
                            uint64_t order, gr_error *err)
 {
@@ -336,8 +345,8 @@ static gr_status give_to(correlating *c, link_use use, const correlate_burst *b,
     if (status == GR_OK && measure_marks(outer))
         status = add_marks(c, &l, b, CORRELATING_BURST | at, err);
     else if (status == GR_OK)
-        status = add_row(c, &l, b->first_ns, b->last_ns, CORRELATING_BURST | at,
-                         err);
+        status =
+            add_row(c, &l, b->first_ns, b->hit_ns, CORRELATING_BURST | at, err);
     gr_buffer_free(&values);
     gr_buffer_free(&tuple);
     return status;
@@ -369,6 +378,8 @@ static correlate_row row_of(const uint64_t *words)
                          .order = words[ROW_ORDER],
                          .part = (uint32_t)(words[ROW_PART] & 0xFF),
                          .has_value = (words[ROW_PART] & HAS_VALUE) != 0};
+    row.mark.again = (words[ROW_PART] & AGAIN) != 0;
+    if (row.mark.again) row.mark.before_ns = (int64_t)words[ROW_BEFORE];
     put_back(row.key, words[ROW_KEY]);
     put_back(row.key + 8, words[ROW_KEY_2]);
     row.time_ns = gr_sort_i64_of_key(words[ROW_TIME]);

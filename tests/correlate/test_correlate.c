@@ -558,7 +558,7 @@ static sigma_correlation outer(sigma_correlation rule)
     return rule;
 }
 
-static void a_burst_within_counts_when_it_ends(void **state)
+static void a_burst_within_counts_at_one_time(void **state)
 {
     (void)state;
     assert_bursts(outer(count_rule(2, 5)), "a@0-10 a@15", "0-15 x2 v2");
@@ -568,7 +568,7 @@ static void a_burst_within_counts_when_it_ends(void **state)
 }
 
 /* "a@5!2" is the mark behind the one at 2 of a burst, whose order it has. */
-static void a_burst_within_lasts_for_temporal_rules(void **state)
+static void a_burst_within_lasts_for_other_rules(void **state)
 {
     (void)state;
     assert_bursts(outer(ordered(2, 5)), "a@0-2 a@0-7!2 a@0-9!7 b@4",
@@ -579,6 +579,11 @@ static void a_burst_within_lasts_for_temporal_rules(void **state)
     assert_bursts(outer(temporal(2, 5)), "a@0-2 a@0-7!2 a@0-9!7 b@14",
                   "0-14 x2 v2");
     assert_bursts(outer(temporal(2, 5)), "a@0-2 a@0-7!2 a@0-9!7 b@15", "");
+    /* Distinct values, of which the mark has its burst's. */
+    sigma_correlation const values =
+        outer(with_limit(rule_of(CORRELATE_VALUE_COUNT, 5), LIMIT_GTE, 2));
+    assert_bursts(values, "a@0-2=1 a@0-7=1!2 a@0-9=1!7 a@13=2", "0-13 x2 v2");
+    assert_bursts(values, "a@0-2=1 a@0-7=1!2 a@0-9=1!7", "");
 }
 
 /* ---- a window that is full ---- */
@@ -783,8 +788,8 @@ int main(void)
         cmocka_unit_test(in_an_ordered_condition_and_is_and_then),
         cmocka_unit_test(the_list_gives_the_order_and_not_the_condition),
         cmocka_unit_test(a_not_is_asked_of_all_of_the_window),
-        cmocka_unit_test(a_burst_within_counts_when_it_ends),
-        cmocka_unit_test(a_burst_within_lasts_for_temporal_rules),
+        cmocka_unit_test(a_burst_within_counts_at_one_time),
+        cmocka_unit_test(a_burst_within_lasts_for_other_rules),
         cmocka_unit_test(from_a_full_window_the_oldest_leave_early),
         cmocka_unit_test(what_closes_counts_all_however_many),
         cmocka_unit_test(temporal_does_not_span_twice_its_time),

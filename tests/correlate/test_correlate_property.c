@@ -102,7 +102,8 @@ static correlate_row make_row(const sigma_correlation *rule, int64_t begin,
 static bool is_marked(const sigma_correlation *rule)
 {
     return rule->level > 0 && (rule->type == CORRELATE_TEMPORAL ||
-                               rule->type == CORRELATE_TEMPORAL_ORDERED);
+                               rule->type == CORRELATE_TEMPORAL_ORDERED ||
+                               rule->type == CORRELATE_VALUE_COUNT);
 }
 
 /* The next mark of the burst that `row` is one of. */

@@ -251,9 +251,10 @@ static told_burst *another(told_bursts *t)
 static bool is_told_before(const sigma_correlation *rule,
                            const correlate_row *rows, size_t first, size_t at)
 {
-    bool const temporal = rule->type == CORRELATE_TEMPORAL ||
-                          rule->type == CORRELATE_TEMPORAL_ORDERED;
-    if (!temporal || rule->level == 0 || !rows[at].mark.again) return false;
+    bool const lasts = rule->type == CORRELATE_TEMPORAL ||
+                       rule->type == CORRELATE_TEMPORAL_ORDERED ||
+                       rule->type == CORRELATE_VALUE_COUNT;
+    if (!lasts || rule->level == 0 || !rows[at].mark.again) return false;
     for (size_t i = first; i < at; i++)
         if (rows[i].order == rows[at].order && rows[i].part == rows[at].part)
             return true;
