@@ -59,13 +59,12 @@ lacking=$(for line in '^status: test$' '^name: grounds_[a-z_0-9]+$' \
     '^description: \|$' '^author: grounds$' '^license: Apache-2.0$' \
     '^date: 20[0-9]{2}-[0-9]{2}-[0-9]{2}$' '^tags:$' '^falsepositives:$' \
     '^level: (informational|low|medium|high)$' '^(detection|correlation):$' \
+    '^x-grounds-examples:$' '^    match:$' '^    no_match:$' \
     '^id: [0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
 do
     [ "$(lines "$line")" -eq "$rules" ] || echo "# $rules rules, line $line: $(lines "$line")"
 done)
-for line in '^logsource:$' '^x-grounds-examples:$' '^    match:$' \
-    '^    no_match:$' '^level: informational$'
-do
+for line in '^logsource:$' '^level: informational$'; do
     [ "$(lines "$line")" -eq "$(lines '^detection:$')" ] ||
         lacking="$lacking# events, line $line: $(lines "$line")"
 done
