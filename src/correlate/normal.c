@@ -61,6 +61,21 @@ static bool is_mapped(const sigma_address *a)
     return a->v6 && memcmp(a->bytes, mapped, sizeof mapped) == 0;
 }
 
+/* "10.0.0.1", as inet_ntop does, which takes ten times as long. */
+static gr_slice v4_text(gr_arena *arena, const uint8_t bytes[4])
+{
+    uint8_t *const out = gr_arena_take_text(arena, INET_ADDRSTRLEN);
+    size_t len = 0;
+    if (out == NULL) return (gr_slice){NULL, 0};
+    for (size_t i = 0; i < 4; i++) {
+        if (i > 0) out[len++] = '.';
+        if (bytes[i] >= 100) out[len++] = (uint8_t)('0' + bytes[i] / 100);
+        if (bytes[i] >= 10) out[len++] = (uint8_t)('0' + bytes[i] / 10 % 10);
+        out[len++] = (uint8_t)('0' + bytes[i] % 10);
+    }
+    return gr_slice_of(out, len);
+}
+
 /* Without a pointer: the text is none. */
 static gr_slice as_address(gr_arena *arena, gr_slice text)
 {
@@ -68,10 +83,9 @@ static gr_slice as_address(gr_arena *arena, gr_slice text)
     char out[INET6_ADDRSTRLEN];
     gr_slice const none = {NULL, 0};
     if (!sigma_address_parse(address_bare(text), &a)) return none;
-    bool const v4 = !a.v6 || is_mapped(&a);
-    const uint8_t *const bytes = a.bytes + (a.v6 && v4 ? 12 : 0);
-    if (inet_ntop(v4 ? AF_INET : AF_INET6, bytes, out, sizeof out) == NULL)
-        return none;
+    if (!a.v6 || is_mapped(&a))
+        return v4_text(arena, a.bytes + (a.v6 ? 12 : 0));
+    if (inet_ntop(AF_INET6, a.bytes, out, sizeof out) == NULL) return none;
     return gr_arena_copy(arena, gr_slice_of_c(out));
 }
 

@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "correlate/measure.h"
 #include "hunt/limits.h"
+#include "hunt/text_store.h"
 #include "hunt/wire.h"
 
 /* A row as it is sorted; what is behind ROW_ORDER comes along. */
@@ -41,7 +42,6 @@ enum { FULL_LEVELS = 4, GROUPS = 4096, HAS_VALUE = 1 << 8, AGAIN = 1 << 9 };
 typedef struct {
     uint8_t key[CORRELATE_KEY];
     uint64_t at;
-    uint32_t correlation;
     bool used;
 } known_group;
 
@@ -57,11 +57,13 @@ struct correlating {
     const correlating_watch *watch; /* NULL: nobody looks on */
     rule_level *levels;
     size_t level_count;
-    gr_spill_part groups, hits, order;
+    text_store groups, hits;
+    gr_spill_part order;
     gr_sorter *sorted;
     known_group known[GROUPS];
     gr_sha256 *sha;
-    gr_buffer text, told; /* told: the group of the burst that is */
+    gr_buffer values, tuple, kept; /* of the burst at hand */
+    gr_buffer text, told;          /* told: the group of the burst that is */
     uint64_t orders[CORRELATE_GROUNDS]; /* of the burst that is told */
     correlating_sums sums;
     uint32_t rule;     /* at hand */
@@ -95,8 +97,11 @@ correlating *correlating_new(const link_map *links, gr_spill_whole *store,
     c->rules = links->rules;
     c->links = links;
     c->watch = watch;
-    c->groups = c->hits = c->order = gr_spill_part_of(store);
-    c->text = c->told = gr_buffer_upto(HUNT_FIELDS_CEILING);
+    c->groups = text_store_of(store, CORRELATING_TEXT_BYTES);
+    c->hits = text_store_of(store, CORRELATING_TEXT_BYTES);
+    c->order = gr_spill_part_of(store);
+    c->text = c->told = c->values = c->tuple = c->kept =
+        gr_buffer_upto(HUNT_FIELDS_CEILING);
     size_t const count = levels_of(c->rules);
     c->levels = gr_alloc_array(count, sizeof *c->levels);
     c->sha = gr_sha256_new_for_little();
@@ -119,9 +124,12 @@ void correlating_free(correlating *c)
     gr_free(c->levels);
     gr_sorter_free(c->sorted);
     gr_sha256_free(c->sha);
-    gr_spill_part_free(&c->groups);
-    gr_spill_part_free(&c->hits);
+    text_store_free(&c->groups);
+    text_store_free(&c->hits);
     gr_spill_part_free(&c->order);
+    gr_buffer_free(&c->values);
+    gr_buffer_free(&c->tuple);
+    gr_buffer_free(&c->kept);
     gr_buffer_free(&c->text);
     gr_buffer_free(&c->told);
     gr_free(c);
@@ -129,42 +137,14 @@ void correlating_free(correlating *c)
 
 /* ---- rows ---- */
 
-static gr_status put_text(gr_spill_part *part, gr_slice text, uint64_t *at,
-                          gr_error *err)
-{
-    uint8_t len[4];
-    gr_spill const store = gr_spill_part_interface(part);
-    *at = part->size;
-    gr_store_le(len, text.len, sizeof len);
-    GR_TRY(store.append(store.self, gr_slice_of(len, sizeof len), err));
-    return text.len == 0 ? GR_OK : store.append(store.self, text, err);
-}
-
-/* Into c->text. */
-static gr_status take_text(correlating *c, gr_spill_part *part, uint64_t at,
-                           gr_error *err)
-{
-    uint8_t head[4];
-    gr_spill const store = gr_spill_part_interface(part);
-    GR_TRY(gr_spill_read_all(&store, at, head, sizeof head, err));
-    size_t const len = (size_t)gr_load_le(head, sizeof head);
-    c->text.len = 0;
-    uint8_t *const to = gr_buffer_room(&c->text, len);
-    if (len > 0 && to == NULL) return no_memory(err);
-    c->text.len = len;
-    return gr_spill_read_all(&store, at + sizeof head, to, len, err);
-}
-
 static gr_status keep_group(correlating *c, const link *l, uint64_t *at,
                             gr_error *err)
 {
     size_t const slot = (size_t)gr_load_le(l->row.key, 4) % GROUPS;
     known_group *const known = &c->known[slot];
-    if (!known->used || known->correlation != l->use.correlation ||
-        memcmp(known->key, l->row.key, CORRELATE_KEY) != 0) {
-        GR_TRY(put_text(&c->groups, l->group, &known->at, err));
+    if (!known->used || memcmp(known->key, l->row.key, CORRELATE_KEY) != 0) {
+        GR_TRY(text_store_put(&c->groups, l->group, &known->at, err));
         known->used = true;
-        known->correlation = l->use.correlation;
         memcpy(known->key, l->row.key, CORRELATE_KEY);
     }
     *at = known->at;
@@ -216,7 +196,7 @@ static gr_status add_row(correlating *c, const link *l, int64_t first_ns,
     memcpy(&row[ROW_VALUE], l->row.value, CORRELATE_VALUE);
     GR_TRY(keep_group(c, l, &row[ROW_GROUP], err));
     if (c->watch != NULL && l->value.len > 0) {
-        GR_TRY(put_text(&c->groups, l->value, &row[ROW_TEXT], err));
+        GR_TRY(text_store_put(&c->groups, l->value, &row[ROW_TEXT], err));
         row[ROW_TEXT]++;
     }
     gr_sorter *const sorter = sorter_of(c, &c->levels[rule->level]);
@@ -246,24 +226,22 @@ static void put_orders(gr_buffer *out, const correlate_burst *b)
 static gr_status keep_hit(correlating *c, const correlate_burst *b,
                           gr_slice group, uint64_t *at, gr_error *err)
 {
-    gr_buffer out = gr_buffer_upto(HUNT_FIELDS_CEILING);
+    gr_buffer *const out = &c->kept;
     uint64_t value;
+    out->len = 0;
     memcpy(&value, &b->value, sizeof value);
-    wire_put_u32(&out, c->rule);
-    wire_put_u64(&out, (uint64_t)b->first_ns);
-    wire_put_u64(&out, (uint64_t)b->last_ns);
-    wire_put_u64(&out, (uint64_t)b->peak_ns);
-    wire_put_u64(&out, value);
-    wire_put_u64(&out, b->parts);
-    wire_put_u64(&out, b->count);
-    gr_put_byte(&out, b->at_least);
-    wire_put_text(&out, group);
-    put_orders(&out, b);
-    gr_status status = out.status == GR_OK ? GR_OK : no_memory(err);
-    if (status == GR_OK)
-        status = put_text(&c->hits, gr_buffer_slice(&out), at, err);
-    gr_buffer_free(&out);
-    return status;
+    wire_put_u32(out, c->rule);
+    wire_put_u64(out, (uint64_t)b->first_ns);
+    wire_put_u64(out, (uint64_t)b->last_ns);
+    wire_put_u64(out, (uint64_t)b->peak_ns);
+    wire_put_u64(out, value);
+    wire_put_u64(out, b->parts);
+    wire_put_u64(out, b->count);
+    gr_put_byte(out, b->at_least);
+    wire_put_text(out, group);
+    put_orders(out, b);
+    if (out->status != GR_OK) return no_memory(err);
+    return text_store_put(&c->hits, gr_buffer_slice(out), at, err);
 }
 
 static gr_status sort_hit(correlating *c, const correlate_burst *b,
@@ -323,40 +301,35 @@ static gr_status give_to(correlating *c, link_use use, const correlate_burst *b,
     const sigma_correlation *const outer =
         c->rules->rules[use.correlation].correlation;
     const sigma_correlation_part *const part = &outer->parts[use.part];
-    gr_buffer values = gr_buffer_upto(HUNT_FIELDS_CEILING);
+    gr_buffer *const values = &c->values, *const tuple = &c->tuple;
     link l = {.use = use, .row = {.part = use.part, .has_value = true}};
+    values->len = tuple->len = 0;
     for (size_t i = 0; i < outer->group_by_count; i++)
-        link_put_value(&values, value_called(inner, group, part->group_by[i]));
-    gr_buffer tuple = gr_buffer_upto(HUNT_FIELDS_CEILING);
+        link_put_value(values, value_called(inner, group, part->group_by[i]));
     for (size_t i = 0; i < outer->field_count; i++) {
         gr_slice const value = value_called(inner, group, part->fields[i]);
         if (value.ptr == NULL) l.row.has_value = false;
-        link_put_value(&tuple, value);
+        link_put_value(tuple, value);
     }
-    l.group = gr_buffer_slice(&values);
-    l.value = gr_buffer_slice(&tuple);
+    l.group = gr_buffer_slice(values);
+    l.value = gr_buffer_slice(tuple);
     bool const counts = outer->type == CORRELATE_VALUE_COUNT;
     l.row.has_value = l.row.has_value && counts;
-    bool const room =
-        values.status == GR_OK && tuple.status == GR_OK &&
-        link_key(c->sha, l.group, l.row.key) &&
-        (!counts || link_key(c->sha, gr_buffer_slice(&tuple), l.row.value));
-    gr_status status = room ? GR_OK : no_memory(err);
-    if (status == GR_OK && measure_marks(outer))
-        status = add_marks(c, &l, b, CORRELATING_BURST | at, err);
-    else if (status == GR_OK)
-        status =
-            add_row(c, &l, b->first_ns, b->hit_ns, CORRELATING_BURST | at, err);
-    gr_buffer_free(&values);
-    gr_buffer_free(&tuple);
-    return status;
+    bool const room = values->status == GR_OK && tuple->status == GR_OK &&
+                      link_key(c->sha, l.group, l.row.key) &&
+                      (!counts || link_key(c->sha, l.value, l.row.value));
+    if (!room) return no_memory(err);
+    return measure_marks(outer)
+               ? add_marks(c, &l, b, CORRELATING_BURST | at, err)
+               : add_row(c, &l, b->first_ns, b->hit_ns, CORRELATING_BURST | at,
+                         err);
 }
 
 static gr_status take_burst(void *self, const correlate_burst *b, gr_error *err)
 {
     correlating *const c = self;
-    uint64_t at;
-    GR_TRY(take_text(c, &c->groups, c->group_at, err));
+    uint64_t at = 0;
+    GR_TRY(text_store_take(&c->groups, c->group_at, &c->text, err));
     gr_slice const group = gr_buffer_slice(&c->text);
     GR_TRY(keep_hit(c, b, group, &at, err));
     for (size_t i = 0; i < link_count(c->links, c->rule); i++)
@@ -403,7 +376,7 @@ static gr_status show_row(correlating *c, const correlate_row *row,
     if (!c->shown || memcmp(c->shown_key, row->key, CORRELATE_KEY) != 0) {
         memcpy(c->shown_key, row->key, CORRELATE_KEY);
         c->shown = true;
-        GR_TRY(take_text(c, &c->groups, c->group_at, err));
+        GR_TRY(text_store_take(&c->groups, c->group_at, &c->text, err));
         GR_TRY(w->group(w->self, c->rule, gr_buffer_slice(&c->text), err));
     }
     return w->row(w->self, c->rule, row, text, err);
@@ -479,7 +452,7 @@ static gr_status read_hit(correlating *c, uint64_t at, correlating_hit *hit,
                           gr_cursor *in, gr_error *err)
 {
     correlate_burst *const b = &hit->burst;
-    GR_TRY(take_text(c, &c->hits, at, err));
+    GR_TRY(text_store_take(&c->hits, at, &c->text, err));
     *in = gr_cursor_over(gr_buffer_slice(&c->text), 0);
     hit->rule = gr_read_u32le(in);
     b->first_ns = (int64_t)gr_read_u64le(in);
@@ -505,7 +478,7 @@ gr_status correlating_burst_of(correlating *c, uint64_t order,
 gr_status correlating_text(correlating *c, uint64_t text, gr_slice *out,
                            gr_error *err)
 {
-    GR_TRY(take_text(c, &c->groups, text - 1, err));
+    GR_TRY(text_store_take(&c->groups, text - 1, &c->text, err));
     *out = gr_buffer_slice(&c->text);
     return GR_OK;
 }

@@ -83,6 +83,10 @@
 /* Of each sorter of correlations: rows take 80 bytes; more go to the store. */
 #define CORRELATE_SORT_BYTES ((size_t)48 << 20)
 
+/* Of the groups of correlations, and of their bursts, what stays in memory: some
+ * hundred thousand. */
+#define CORRELATING_TEXT_BYTES ((size_t)16 << 20)
+
 /* Events in a window of a correlation, up to 60 bytes each. */
 #define CORRELATING_WINDOW ((size_t)1 << 20)
 
