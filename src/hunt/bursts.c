@@ -5,14 +5,24 @@
 #include "base/mem.h"
 #include "hunt/limits.h"
 
+#include <stdlib.h>
+
 /* An order is where a match is, and which of its rules that are taken. */
 enum { ORDER_BITS = 8, ORDER_MOST = (1 << ORDER_BITS) - 1 };
+
+/* A match, and where it is in the store. */
+typedef struct {
+    uint64_t at;
+    uint32_t evidence;
+    wire_place place;
+} placed;
 
 struct bursts {
     collector *c;
     correlating *correlating;
     finding_ground grounds[FINDING_PLACES];
     uint64_t orders[FINDING_PLACES];
+    placed placed[FINDING_PLACES];
     gr_buffer room, group; /* a match; what a burst is grouped by */
     gr_arena *texts;       /* of a finding */
     burst_sink sink;
@@ -127,24 +137,57 @@ static void set_first(bursts *b, finding *f, const hunt_file *file,
     f->channel = gr_arena_copy(b->texts, match->channel);
 }
 
-/* The events that a burst names, and those of bursts among them. */
-static gr_status set_grounds(bursts *b, const correlate_burst *told, finding *f,
-                             finding_burst *burst, gr_error *err)
+/* In order of time; of equal ones, of evidence. */
+static int by_time(const void *a, const void *b)
 {
-    size_t count = 0;
+    const placed *const x = a, *const y = b;
+    if (x->place.time_ns != y->place.time_ns)
+        return x->place.time_ns < y->place.time_ns ? -1 : 1;
+    return x->at < y->at ? -1 : x->at > y->at;
+}
+
+static gr_status read_place(bursts *b, uint64_t at, placed *out, gr_error *err)
+{
+    uint8_t head[8 + WIRE_PLACE];
+    gr_spill const from = gr_spill_part_interface(&b->c->matches);
+    GR_TRY(gr_spill_read_all(&from, at, head, sizeof head, err));
+    *out = (placed){at, (uint32_t)gr_load_le(head + 4, 4),
+                    wire_get_place(head + 8)};
+    return GR_OK;
+}
+
+/* The events of a burst, and those of bursts among it, each once. */
+static gr_status find_places(bursts *b, const correlate_burst *told,
+                             size_t *found, gr_error *err)
+{
+    size_t count = 0, kept = 0;
     for (size_t i = 0; i < told->order_count; i++)
         GR_TRY(correlating_orders(b->correlating, told->orders[i], b->orders,
                                   FINDING_PLACES, &count, err));
-    for (size_t i = 0; i < count; i++) {
-        const hunt_file *file = NULL;
-        wire_match match = {0};
-        GR_TRY(read_match(b, b->orders[i] >> ORDER_BITS, &file, &match, err));
-        if (i == 0) set_first(b, f, file, &match);
-        b->grounds[i] =
-            (finding_ground){file->item->name, match.offset, match.length};
-    }
+    for (size_t i = 0; i < count; i++)
+        GR_TRY(read_place(b, b->orders[i] >> ORDER_BITS, &b->placed[i], err));
+    if (count > 0) qsort(b->placed, count, sizeof *b->placed, by_time);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || b->placed[kept - 1].at != b->placed[i].at)
+            b->placed[kept++] = b->placed[i];
+    *found = kept;
+    return GR_OK;
+}
+
+static gr_status set_grounds(bursts *b, const correlate_burst *told, finding *f,
+                             finding_burst *burst, gr_error *err)
+{
+    const hunt_file *file = NULL;
+    wire_match first = {0};
+    GR_TRY(find_places(b, told, &burst->ground_count, err));
+    for (size_t i = 0; i < burst->ground_count; i++)
+        b->grounds[i] = (finding_ground){
+            b->c->files[b->placed[i].evidence].item->name,
+            b->placed[i].place.offset, b->placed[i].place.length};
     burst->grounds = b->grounds;
-    burst->ground_count = count;
+    if (burst->ground_count == 0) return GR_OK;
+    GR_TRY(read_match(b, b->placed[0].at, &file, &first, err));
+    set_first(b, f, file, &first);
     return GR_OK;
 }
 

@@ -115,6 +115,12 @@ wire_match wire_get_match(gr_slice payload)
     return m;
 }
 
+wire_place wire_get_place(const uint8_t payload[WIRE_PLACE])
+{
+    return (wire_place){gr_load_le(payload, 8), gr_load_le(payload + 8, 8),
+                        (int64_t)gr_load_le(payload + 24, 8)};
+}
+
 void wire_put_events(gr_buffer *out, const wire_events *k)
 {
     size_t const start = begin(out, WIRE_KIND);

@@ -99,6 +99,13 @@ bool wire_next(gr_cursor *c, wire_kind *kind, gr_slice *payload);
 
 /* Slices point into `payload`. */
 wire_match wire_get_match(gr_slice payload);
+/* Where and when a match is, by the first WIRE_PLACE bytes of its payload. */
+enum { WIRE_PLACE = 32 };
+typedef struct {
+    uint64_t offset, length;
+    int64_t time_ns;
+} wire_place;
+wire_place wire_get_place(const uint8_t payload[WIRE_PLACE]);
 wire_events wire_get_events(gr_slice payload);
 wire_host wire_get_host(gr_slice payload);
 wire_source wire_get_source(gr_slice payload);
