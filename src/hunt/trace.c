@@ -113,7 +113,9 @@ static gr_status on_row(void *self, uint32_t rule, const correlate_row *row,
                         uint64_t text, gr_error *err)
 {
     trace *const t = self;
-    bool const in_time = trace_in_time(t->options, row->time_ns);
+    /* A burst that goes on was counted where it began. */
+    bool const in_time =
+        trace_in_time(t->options, row->time_ns) && !row->mark.again;
     if (t->given[rule] != NULL) t->given[rule][row->part] += in_time;
     if (!is_ours(t, rule)) return GR_OK;
     if (in_time && correlate_takes(t->correlation, row)) t->sums.events++;

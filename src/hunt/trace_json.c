@@ -185,6 +185,7 @@ void trace_json_event(trace *t, const trace_event *e, gr_slice values)
     if (e->place.burst_count > 0) {
         put_u64(t, GR_S("burst_events"), e->place.burst_count);
         put_time(t, GR_S("burst_from"), e->at.row.first_ns);
+        put_bool(t, GR_S("goes_on"), e->at.row.mark.again);
     }
     put_value(t, e, values);
     put_bool(t, GR_S("counted"), e->counts);

@@ -143,17 +143,38 @@ static bool is_temporal(const trace *t)
 
 /* ---- what it waits for ---- */
 
+static bool of_bursts(const trace *t, const sigma_correlation_part *part)
+{
+    return t->options->rules->rules[part->rule].correlation != NULL;
+}
+
 static void put_part(trace *t, const sigma_correlation *c, size_t part,
                      const uint64_t *given)
 {
-    const sigma_rules *const rules = t->options->rules;
-    bool const of_bursts =
-        rules->rules[c->parts[part].rule].correlation != NULL;
-    const char *const what = of_bursts ? "burst" : "match";
+    bool const inner = of_bursts(t, &c->parts[part]);
+    const char *const what = inner ? "burst" : "match";
     if (t->bursts_of != NULL) put_count(&t->line, given[part], what);
-    else gr_put(&t->line, of_bursts ? GR_S("bursts") : GR_S("matches"));
+    else gr_put(&t->line, inner ? GR_S("bursts") : GR_S("matches"));
     gr_put(&t->line, GR_S(" of "));
-    gr_put(&t->line, trace_name_of(rules, &c->parts[part]));
+    gr_put(&t->line, trace_name_of(t->options->rules, &c->parts[part]));
+    end_line(t, 2);
+}
+
+/* Of many rules those that gave nothing are one line: of logs that are not here. */
+static void put_parts_of(trace *t, const sigma_correlation *c,
+                         const uint64_t *given)
+{
+    enum { FEW = 4 };
+    uint64_t nothing = 0;
+    bool const judged = t->bursts_of != NULL && !t->options->all;
+    for (size_t i = 0; i < c->part_count; i++) nothing += given[i] == 0;
+    bool const few = !judged || nothing <= FEW;
+    for (size_t i = 0; i < c->part_count; i++)
+        if (few || given[i] > 0) put_part(t, c, i, given);
+    if (few) return;
+    gr_putf(&t->line, "nothing of %llu%s rules (--all names them)",
+            (unsigned long long)nothing,
+            nothing < c->part_count ? " other" : "");
     end_line(t, 2);
 }
 
@@ -167,8 +188,7 @@ static void put_takes(trace *t, uint32_t rule)
     gr_put(&t->line, gr_buffer_slice(&wants));
     end_line(t, 0);
     gr_buffer_free(&wants);
-    for (size_t i = 0; i < r->correlation->part_count; i++)
-        put_part(t, r->correlation, i, t->given[rule]);
+    put_parts_of(t, r->correlation, t->given[rule]);
 }
 
 void trace_text_begin(trace *t)
@@ -242,10 +262,11 @@ static void put_value(trace *t, const trace_event *e, gr_slice values)
     }
 }
 
-static void put_place(trace *t, const burst_place *place)
+static void put_place(trace *t, const burst_place *place, bool again)
 {
     if (place->burst_count > 0) {
-        gr_put(&t->line, GR_S("a burst of "));
+        gr_put(&t->line,
+               again ? GR_S("it goes on: a burst of ") : GR_S("a burst of "));
         put_count(&t->line, place->burst_count, "event");
         gr_put(&t->line, GR_S(", the first in "));
     }
@@ -329,7 +350,7 @@ void trace_text_event(trace *t, const trace_event *e, gr_slice values,
                                    &t->correlation->parts[e->at.row.part]));
     put_value(t, e, values);
     end_line(t, 0);
-    put_place(t, &e->place);
+    put_place(t, &e->place, e->at.row.mark.again);
     if (!e->counts) put_lacks(t);
     if (e->counts && e->first && !t->correlation->at_close)
         put_window(t, &e->window, parts);

@@ -341,6 +341,21 @@ for rule in names chain both ordered few; do
     expect_equal "as many bursts as a hunt: $rule" "$told" "${said:-0}"
 done
 
+# ---- a burst that goes on is one, and rules that gave nothing are one line
+mkdir long
+i=0
+while [ $i -lt 30 ]; do
+    printf '2021-03-02T10:%02d:00Z web1 sshd[1]: Failed password for u%d from 192.0.2.1 port 22 ssh2\n' \
+        $i $i
+    i=$((i + 1))
+done >long/auth.log
+echo '2021-03-02T10:40:00Z web1 sshd[1]: Accepted password for ann from 192.0.2.1 port 22 ssh2' >>long/auth.log
+run "$GROUNDS" rules explain --correlation grounds_let_in_after \
+    --group src_ip=192.0.2.1 long
+expect_line 'a burst that goes on is counted once' '  1 burst of Password Spray from One Address'
+expect_line 'and told again' '    it goes on: a burst of '
+expect_line 'rules of other logs are one line' '  nothing of 17 other rules (--all names them)'
+
 # ---- options
 run "$GROUNDS" rules explain --group a=b guesses logs
 expect_exit '--group wants --correlation' 2
