@@ -9,13 +9,13 @@
 #include "base/number.h"
 #include "correlate/address.h"
 #include "correlate/normal.h"
+#include "hunt/limits.h"
 #include "hunt/wire.h"
 #include "sigma/load.h"
 #include "sigma/scalar.h"
 #include "sigma/view.h"
 
 enum {
-    GROUP_CEILING = 64 << 10,
     NORMAL_TEXT = 16 << 10, /* what is longer is compared as it stands */
     LINK_TEXT = 1024
 };
@@ -70,8 +70,8 @@ static size_t tuple_of(planning *p, link_tuple *tuples, size_t *count,
         gr_arena_take_array(p->arena, name_count, sizeof *numbers);
     link_tuple const tuple = {numbers, name_count, number};
     size_t i = 0;
-    for (size_t k = 0; numbers != NULL && k < name_count; k++)
-        numbers[k] = name_of(p, names[k]);
+    if (gr_arena_status(p->arena) != GR_OK) return 0;
+    for (size_t k = 0; k < name_count; k++) numbers[k] = name_of(p, names[k]);
     while (i < *count && !same_tuple(&tuples[i], &tuple)) i++;
     if (i == *count) tuples[(*count)++] = tuple;
     return i;
@@ -287,12 +287,13 @@ static void put_group(answers *a, size_t i, size_t groups_at, gr_buffer *out)
     if (!link_key(a->sha, text, out->ptr + key_at)) out->status = GR_NOMEM;
 }
 
-/* The tuple of value_count, or a number; none where a field is not there. */
-static void find_value(answers *a, size_t i)
+/* The tuple of value_count, or a number; none where a field is not there. What
+ * cannot be made is a failure of `out`. */
+static void find_value(answers *a, size_t i, gr_buffer *out)
 {
     const link_tuple *const value = &a->plan->values[i];
     correlate_row *const row = &a->values[i];
-    gr_buffer tuple = gr_buffer_upto(GROUP_CEILING);
+    gr_buffer tuple = gr_buffer_upto(HUNT_FIELDS_CEILING);
     row->has_value = true;
     for (size_t k = 0; k < value->count; k++) {
         gr_slice const text = a->texts[value->names[k]];
@@ -301,9 +302,10 @@ static void find_value(answers *a, size_t i)
             row->has_value = take_number(a->scratch, text, &row->number);
         else link_put_value(&tuple, text);
     }
-    if (row->has_value && !value->number)
-        row->has_value = tuple.status == GR_OK &&
-                         link_key(a->sha, gr_buffer_slice(&tuple), row->value);
+    if (row->has_value && !value->number && tuple.status == GR_OK &&
+        !link_key(a->sha, gr_buffer_slice(&tuple), row->value))
+        tuple.status = GR_NOMEM;
+    if (tuple.status != GR_OK) out->status = tuple.status;
     gr_buffer_free(&tuple);
 }
 
@@ -355,7 +357,7 @@ void link_put(const link_map *map, uint32_t rule, const event *e,
     if (!open_answers(&a)) return;
     for (size_t i = 0; i < a.plan->name_count; i++)
         a.texts[i] = text_in(of, a.plan->names[i], e, sha, scratch);
-    for (size_t i = 0; i < a.plan->value_count; i++) find_value(&a, i);
+    for (size_t i = 0; i < a.plan->value_count; i++) find_value(&a, i, out);
     wire_put_u32(out, 0);
     for (size_t i = 0; i < a.plan->group_count; i++)
         put_group(&a, i, groups_at, out);
