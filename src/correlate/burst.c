@@ -29,7 +29,6 @@ static void take(burst *b, int64_t first_ns, int64_t time_ns, uint64_t order,
         b->begin_order = order;
     }
     b->last++;
-    t->last_ns = time_ns;
     if (has_before(b, mark, order)) return;
     if (first_ns < t->first_ns) t->first_ns = first_ns;
     if (t->order_count < CORRELATE_GROUNDS) b->orders[t->order_count++] = order;
@@ -38,7 +37,7 @@ static void take(burst *b, int64_t first_ns, int64_t time_ns, uint64_t order,
 
 void burst_take_row(burst *b, const correlate_row *row, bool marked)
 {
-    static const correlate_mark only = {0, false};
+    static const correlate_mark only = {0, false, false};
     take(b, row->first_ns, row->time_ns, row->order,
          marked ? &row->mark : &only);
 }
@@ -58,6 +57,7 @@ void burst_hit(burst *b, int64_t now_ns, double value, uint64_t parts,
 {
     correlate_burst *const t = &b->told;
     if (t->count == 0) t->hit_ns = now_ns;
+    t->last_ns = now_ns;
     if (t->count == 0 || value > t->value) {
         t->value = value;
         t->peak_ns = now_ns;

@@ -20,7 +20,7 @@ void burst_open(burst *b, const window *w);
 void burst_take(burst *b, const window *w);
 /* The row, which comes behind those it has; has it a mark? */
 void burst_take_row(burst *b, const correlate_row *row, bool marked);
-/* A hit at `now_ns` that it has the rows of. */
+/* A hit at `now_ns`, of its last event, that it has the rows of. */
 void burst_hit(burst *b, int64_t now_ns, double value, uint64_t parts,
                bool at_least);
 

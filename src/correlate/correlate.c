@@ -24,6 +24,7 @@ struct correlator {
     correlate_observer observer;
     correlate_sums sums;
     uint8_t key[CORRELATE_KEY];
+    bool eventful; /* sliding: at this instant something happens */
     bool in_group; /* `key` and `now_ns` are those of the row before */
     int64_t now_ns;
     int64_t end_ns;    /* at_close: the first instant behind the window, or
@@ -160,6 +161,12 @@ static void empty(correlator *c)
     c->left_early = false;
 }
 
+/* It is a mark at which nothing happens. */
+static bool goes_on(const correlator *c, const correlate_row *row)
+{
+    return measure_marks(c->rule) && row->mark.between;
+}
+
 /* ---- sliding ---- */
 
 /* A full window from which nothing expires has to let go of more: that rows which
@@ -169,13 +176,14 @@ static void begin_instant(correlator *c, int64_t now_ns)
     int64_t const oldest = earlier(now_ns, c->rule->timespan_ns);
     window *const w = &c->window;
     c->now_ns = now_ns;
-    c->left_early = false;
+    c->left_early = c->eventful = false;
     while (w->start < w->end && window_time(w, w->start) < oldest) leave(c);
 }
 
 static gr_status judge_instant(correlator *c, gr_error *err)
 {
     double value;
+    if (!c->eventful) return GR_OK;
     bool const holds = measure_holds(&c->measure, &c->window, &value);
     if (c->observer.see != NULL) GR_TRY(show(c, value, holds, err));
     if (!holds) return GR_OK;
@@ -197,6 +205,7 @@ static gr_status add_sliding(correlator *c, const correlate_row *row,
     bool const first = window_count(&c->window) == 0;
     if (!first && row->time_ns != c->now_ns) GR_TRY(judge_instant(c, err));
     if (first || row->time_ns != c->now_ns) begin_instant(c, row->time_ns);
+    c->eventful = c->eventful || !goes_on(c, row);
     return enter(c, row, err);
 }
 
@@ -230,9 +239,12 @@ static void open_window(correlator *c, int64_t time_ns)
 static gr_status add_at_close(correlator *c, const correlate_row *row,
                               gr_error *err)
 {
+    bool const opens =
+        window_count(&c->window) == 0 || row->time_ns >= c->end_ns;
     if (row->time_ns >= c->end_ns) GR_TRY(close_window(c, err));
-    if (window_count(&c->window) == 0) open_window(c, row->time_ns);
-    c->now_ns = row->time_ns;
+    if (opens && goes_on(c, row)) return GR_OK;
+    if (opens) open_window(c, row->time_ns);
+    if (!goes_on(c, row)) c->now_ns = row->time_ns;
     burst_take_row(&c->burst, row, measure_marks(c->rule));
     return enter(c, row, err);
 }

@@ -19,6 +19,8 @@ enum { CORRELATE_KEY = 16, CORRELATE_VALUE = 16 };
 typedef struct {
     int64_t before_ns; /* where the mark before stands */
     bool again;        /* there is one; else this is the first */
+    bool between; /* no event of it is here, it only goes on: it counts, but
+                          nothing happens at this time */
 } correlate_mark;
 
 /* An event of one of the rule's parts: a match, or a burst of a correlation within

@@ -99,7 +99,7 @@ static inline unsigned window_part(const window *w, uint64_t place)
 static inline correlate_mark window_mark(const window *w, uint64_t place)
 {
     const correlate_mark *const marks = w->columns[WINDOW_MARK];
-    return marks == NULL ? (correlate_mark){0, false}
+    return marks == NULL ? (correlate_mark){0, false, false}
                          : marks[window_slot(w, place)];
 }
 

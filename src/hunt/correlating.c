@@ -36,7 +36,13 @@ enum {
     HIT_WORDS
 };
 
-enum { FULL_LEVELS = 4, GROUPS = 4096, HAS_VALUE = 1 << 8, AGAIN = 1 << 9 };
+enum {
+    FULL_LEVELS = 4,
+    GROUPS = 4096,
+    HAS_VALUE = 1 << 8,
+    AGAIN = 1 << 9,
+    BETWEEN = 1 << 10
+};
 
 /* Texts of groups are kept once for all rows that come one behind another. */
 typedef struct {
@@ -188,7 +194,8 @@ static gr_status add_row(correlating *c, const link *l, int64_t first_ns,
                                [ROW_ORDER] = order,
                                [ROW_PART] = l->use.part |
                                             (l->row.has_value ? HAS_VALUE : 0) |
-                                            (l->row.mark.again ? AGAIN : 0),
+                                            (l->row.mark.again ? AGAIN : 0) |
+                                            (l->row.mark.between ? BETWEEN : 0),
                                [ROW_FIRST] = (uint64_t)first_ns,
                                [ROW_BEFORE] = (uint64_t)l->row.mark.before_ns};
     const sigma_correlation *const rule =
@@ -287,9 +294,10 @@ static gr_status add_marks(correlating *c, link *l, const correlate_burst *b,
     for (uint64_t at = 0;; at += step) {
         int64_t const time_ns =
             at < length ? b->hit_ns + (int64_t)at : b->last_ns;
+        l->row.mark.between = at > 0 && at < length;
         GR_TRY(add_row(c, l, b->first_ns, time_ns, order, err));
         if (at >= length) return GR_OK;
-        l->row.mark = (correlate_mark){time_ns, true};
+        l->row.mark = (correlate_mark){time_ns, true, false};
     }
 }
 
@@ -352,6 +360,7 @@ static correlate_row row_of(const uint64_t *words)
                          .part = (uint32_t)(words[ROW_PART] & 0xFF),
                          .has_value = (words[ROW_PART] & HAS_VALUE) != 0};
     row.mark.again = (words[ROW_PART] & AGAIN) != 0;
+    row.mark.between = (words[ROW_PART] & BETWEEN) != 0;
     if (row.mark.again) row.mark.before_ns = (int64_t)words[ROW_BEFORE];
     put_back(row.key, words[ROW_KEY]);
     put_back(row.key + 8, words[ROW_KEY_2]);

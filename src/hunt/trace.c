@@ -113,6 +113,7 @@ static gr_status on_row(void *self, uint32_t rule, const correlate_row *row,
                         uint64_t text, gr_error *err)
 {
     trace *const t = self;
+    if (row->mark.between) return GR_OK; /* nothing happens there */
     /* A burst that goes on was counted where it began. */
     bool const in_time =
         trace_in_time(t->options, row->time_ns) && !row->mark.again;

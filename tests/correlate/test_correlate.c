@@ -111,7 +111,7 @@ static void set_value(const sigma_correlation *rule, correlate_row *row,
 /* Of the burst that has a mark at `before_ns`. */
 static void set_mark(correlate_row *rows, size_t at, int64_t before_ns)
 {
-    rows[at].mark = (correlate_mark){before_ns, true};
+    rows[at].mark = (correlate_mark){before_ns, true, false};
     for (size_t i = 0; i < at; i++)
         if (rows[i].time_ns == before_ns && rows[i].part == rows[at].part)
             rows[at].order = rows[i].order;
@@ -133,7 +133,12 @@ static size_t rows_of(const sigma_correlation *rule, const char *stream,
         rows[count].first_ns = first;
         if (*at == '=') set_value(rule, &rows[count], number_behind(&at));
         rows[count].order = count;
-        if (*at == '!') set_mark(rows, count, (at++, seconds_of(&at)));
+        bool const between = *at == '~';
+        if (between || *at == '!') {
+            at++;
+            set_mark(rows, count, seconds_of(&at));
+            rows[count].mark.between = between;
+        }
         while (*at == ' ') at++;
     }
     rows_sort(rows, count);
@@ -567,7 +572,8 @@ static void a_burst_within_counts_at_one_time(void **state)
     assert_bursts(outer(ordered(2, 5)), "a@0-10 b@2-9", "");
 }
 
-/* "a@5!2" is the mark behind the one at 2 of a burst, whose order it has. */
+/* "a@5!2" is the mark behind the one at 2 of a burst, whose order it has; with ~ it
+ * only goes on there. */
 static void a_burst_within_lasts_for_other_rules(void **state)
 {
     (void)state;
@@ -579,6 +585,9 @@ static void a_burst_within_lasts_for_other_rules(void **state)
     assert_bursts(outer(temporal(2, 5)), "a@0-2 a@0-7!2 a@0-9!7 b@14",
                   "0-14 x2 v2");
     assert_bursts(outer(temporal(2, 5)), "a@0-2 a@0-7!2 a@0-9!7 b@15", "");
+    /* Where it only goes on, nothing happens. */
+    assert_bursts(outer(temporal(2, 5)), "b@4 a@0-2 a@0-7~2 a@0-12~7 a@0-17!12",
+                  "0-4 x2 v2");
     /* Distinct values, of which the mark has its burst's. */
     sigma_correlation const values =
         outer(with_limit(rule_of(CORRELATE_VALUE_COUNT, 5), LIMIT_GTE, 2));

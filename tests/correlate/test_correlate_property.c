@@ -109,7 +109,7 @@ static bool is_marked(const sigma_correlation *rule)
 /* The next mark of the burst that `row` is one of. */
 static correlate_row next_mark(correlate_row row, int64_t step)
 {
-    row.mark = (correlate_mark){row.time_ns, true};
+    row.mark = (correlate_mark){row.time_ns, true, draw(2) == 0};
     row.time_ns += step * (1 + draw(8));
     return row;
 }
@@ -367,6 +367,7 @@ static void assert_instants(const made_rule *m, const correlate_row *rows,
                             size_t count, const story *s)
 {
     size_t told = 0;
+    bool happens = false; /* at this time */
     for (size_t i = 0; i < count; i++) {
         int64_t const now = rows[i].time_ns;
         size_t later = i + 1;
@@ -375,7 +376,12 @@ static void assert_instants(const made_rule *m, const correlate_row *rows,
         bool const same_as_next =
             later < count && rows[later].time_ns == now &&
             memcmp(rows[later].key, rows[i].key, CORRELATE_KEY) == 0;
-        if (!correlate_takes(&m->rule, &rows[i]) || same_as_next) continue;
+        if (!correlate_takes(&m->rule, &rows[i])) continue;
+        happens |= !is_marked(&m->rule) || !rows[i].mark.between;
+        if (same_as_next) continue;
+        bool const passed_over = !happens;
+        happens = false;
+        if (passed_over) continue;
         const correlate_judged *const j = &s->judged[told++];
         int64_t const from = now < INT64_MIN + m->rule.timespan_ns
                                  ? INT64_MIN

@@ -280,9 +280,9 @@ static void add_burst(composing *c, link_use use, correlate_row row,
     row.time_ns = b->hit_ns;
     add_row(c, use, &row, group);
     while (lasts_for(outer) && row.time_ns < b->last_ns) {
-        row.mark = (correlate_mark){row.time_ns, true};
-        row.time_ns =
-            b->last_ns - row.time_ns > step ? row.time_ns + step : b->last_ns;
+        bool const between = b->last_ns - row.time_ns > step;
+        row.mark = (correlate_mark){row.time_ns, true, between};
+        row.time_ns = between ? row.time_ns + step : b->last_ns;
         add_row(c, use, &row, group);
     }
 }

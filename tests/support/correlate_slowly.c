@@ -261,13 +261,39 @@ static bool is_told_before(const sigma_correlation *rule,
     return false;
 }
 
+/* Marks at which nothing happens: a burst goes on there. */
+static bool goes_on(const sigma_correlation *rule, const correlate_row *row)
+{
+    bool const lasts = rule->type == CORRELATE_TEMPORAL ||
+                       rule->type == CORRELATE_TEMPORAL_ORDERED ||
+                       rule->type == CORRELATE_VALUE_COUNT;
+    return lasts && rule->level > 0 && row->mark.between;
+}
+
+/* When something happened last, of rows[first] to rows[last]. */
+static int64_t last_event(const sigma_correlation *rule,
+                          const correlate_row *rows, size_t first, size_t last)
+{
+    while (last > first && goes_on(rule, &rows[last])) last--;
+    return rows[last].time_ns;
+}
+
+/* Does anything happen at the time of rows[at], the last of that time? */
+static bool is_event(const sigma_correlation *rule, const correlate_row *rows,
+                     size_t at)
+{
+    int64_t const now = rows[at].time_ns;
+    for (size_t i = at + 1; i-- > 0 && rows[i].time_ns == now;)
+        if (!goes_on(rule, &rows[i])) return true;
+    return false;
+}
+
 /* A burst of rows[first] to rows[last]. */
 static void describe(const sigma_correlation *rule, told_burst *b,
                      const correlate_row *rows, size_t first, size_t last)
 {
     memcpy(b->key, rows[last].key, sizeof b->key);
     b->first_ns = rows[first].first_ns;
-    b->last_ns = rows[last].time_ns;
     b->count = b->parts = 0;
     b->order_count = 0;
     for (size_t i = first; i <= last; i++) {
@@ -290,6 +316,7 @@ static void slide(const sigma_correlation *rule, size_t most,
         size_t from = 0;
         int64_t const now = rows[i].time_ns;
         if (i + 1 < count && rows[i + 1].time_ns == now) continue;
+        if (!is_event(rule, rows, i)) continue;
         while (rows[from].time_ns < now - rule->timespan_ns) from++;
         bool const cut = i + 1 - from > most;
         if (cut) from = i + 1 - most;
@@ -304,6 +331,7 @@ static void slide(const sigma_correlation *rule, size_t most,
         if (value > open->value) open->peak_ns = now;
         if (value > open->value) open->value = value;
         open->at_least |= cut;
+        open->last_ns = now;
         describe(rule, open, rows, first, last);
     }
 }
@@ -323,6 +351,10 @@ static void judge_when_closed(const sigma_correlation *rule, size_t most,
     for (size_t first = 0, end; first < count; first = end) {
         double value;
         int64_t const opened = rows[first].time_ns;
+        if (goes_on(rule, &rows[first])) {
+            end = first + 1;
+            continue;
+        }
         for (end = first; end < count; end++)
             if (rows[end].time_ns > opened + rule->timespan_ns ||
                 day_of(rows[end].time_ns) != day_of(opened))
@@ -331,9 +363,11 @@ static void judge_when_closed(const sigma_correlation *rule, size_t most,
         size_t const from = cut ? end - most : first;
         if (!is_hit(rule, rows + from, end - from, &value)) continue;
         told_burst *const b = another(out);
+        int64_t const judged = last_event(rule, rows, first, end - 1);
         *b = (told_burst){.value = value,
-                          .peak_ns = rows[end - 1].time_ns,
-                          .hit_ns = rows[end - 1].time_ns,
+                          .peak_ns = judged,
+                          .hit_ns = judged,
+                          .last_ns = judged,
                           .at_least = cut};
         describe(rule, b, rows, first, end - 1);
     }
