@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/time.h"
+
 static void must(bool holds)
 {
     if (!holds) abort();
@@ -403,6 +405,7 @@ void hits_slowly(const link_map *map, const made_match *matches,
     for (size_t i = 0; i < links->count; i++) {
         const made_match *const m = &matches[links->match_of[i]];
         correlate_row row = links->links[i].row;
+        if (m->time_ns == GR_TIME_NONE) continue;
         row.first_ns = row.time_ns = m->time_ns;
         row.order = m->order;
         add_row(&c, links->links[i].use, &row, links->links[i].group);
