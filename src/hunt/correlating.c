@@ -492,6 +492,20 @@ gr_status correlating_text(correlating *c, uint64_t text, gr_slice *out,
     return GR_OK;
 }
 
+/* On top of `waiting`, the first topmost. What has no room is at the bottom, behind a
+ * thousand others. */
+static void put_waiting(gr_cursor *in, uint64_t waiting[CORRELATE_GROUNDS],
+                        size_t *waits)
+{
+    size_t const left = gr_left(in) / 8;
+    size_t const count = left < CORRELATE_GROUNDS ? left : CORRELATE_GROUNDS;
+    size_t const room = CORRELATE_GROUNDS - count;
+    size_t const kept = *waits < room ? *waits : room;
+    memmove(waiting, waiting + (*waits - kept), kept * sizeof *waiting);
+    for (size_t i = kept + count; i-- > kept;) waiting[i] = gr_read_u64le(in);
+    *waits = kept + count;
+}
+
 gr_status correlating_orders(correlating *c, uint64_t order, uint64_t *out,
                              size_t most, size_t *count, gr_error *err)
 {
@@ -507,14 +521,7 @@ gr_status correlating_orders(correlating *c, uint64_t order, uint64_t *out,
         correlating_hit hit = {0};
         gr_cursor in;
         GR_TRY(read_hit(c, next & ~CORRELATING_BURST, &hit, &in, err));
-        size_t const first = waits;
-        while (gr_left(&in) >= 8 && waits < CORRELATE_GROUNDS)
-            waiting[waits++] = gr_read_u64le(&in);
-        for (size_t i = first, k = waits; i + 1 < k; i++) { /* last on top */
-            uint64_t const other = waiting[--k];
-            waiting[k] = waiting[i];
-            waiting[i] = other;
-        }
+        put_waiting(&in, waiting, &waits);
     }
     return GR_OK;
 }

@@ -522,6 +522,54 @@ static void a_burst_has_no_more_than_a_thousand_marks(void **state)
     gr_arena_free(arena);
 }
 
+/* ---- what a burst rests on ---- */
+
+/* Many groups of many events: their bursts are of one burst, which is of another. */
+static void of_bursts_within_bursts_the_first_thousand_events_are_named(
+    void **state)
+{
+    (void)state;
+    enum { EACH = 1100, MANY_GROUPS = 5 };
+    static const char *const groups[] = {"a", "b", "c", "d", "e"};
+    static const sigma_correlation_part parts[] = {
+        {.rule = 0, .group_by = by_f0}, {.rule = 1}, {.rule = 2}};
+    sigma_correlation joined[3];
+    sigma_rule own[4] = {{.state = RULE_LOADED}};
+    for (unsigned i = 0; i < 3; i++) {
+        joined[i] = (sigma_correlation){.type = CORRELATE_EVENT_COUNT,
+                                        .parts = &parts[i],
+                                        .part_count = 1,
+                                        .group_by = by_f0,
+                                        .group_by_count = i == 0,
+                                        .timespan_ns = 3600 * second,
+                                        .limits = {{LIMIT_GTE, 1}},
+                                        .limit_count = 1,
+                                        .level = i};
+        own[1 + i] =
+            (sigma_rule){.state = RULE_LOADED, .correlation = &joined[i]};
+    }
+    sigma_rules const rules = {.rules = own, .count = 4};
+    gr_arena *const own_arena = gr_arena_new((size_t)1 << 20);
+    link_map map;
+    static made_match matches[EACH * MANY_GROUPS];
+    told_hits fast = {0}, slow = {0};
+    assert_true(own_arena != NULL && link_map_of(own_arena, &rules, &map));
+    for (size_t i = 0; i < EACH * MANY_GROUPS; i++)
+        matches[i] = (made_match){
+            0, second * (int64_t)i / 2, 256 * i, {groups[i % MANY_GROUPS]}};
+    made_links links = links_of(&map, matches, EACH * MANY_GROUPS);
+    assert_int_equal(run_in(much, &map, matches, &links, NULL, &fast), GR_OK);
+    hits_slowly(&map, matches, &links, &slow);
+    assert_int_equal(fast.count, MANY_GROUPS + 2);
+    for (size_t i = 0; i < fast.count; i++)
+        assert_int_equal(fast.hits[i].burst.order_count, CORRELATE_GROUNDS);
+    assert_same(&fast, &slow, 0);
+    made_links_free(&links);
+    told_hits_free(&fast);
+    told_hits_free(&slow);
+    gr_arena_free(own_arena);
+}
+
 /* ---- what ends it ---- */
 
 static void each_allocation_that_fails_is_told(void **state)
@@ -615,6 +663,8 @@ int main(void)
         cmocka_unit_test(sets_are_judged_as_they_are_composed),
         cmocka_unit_test(who_looks_on_changes_nothing_and_sees_all),
         cmocka_unit_test(a_burst_has_no_more_than_a_thousand_marks),
+        cmocka_unit_test(
+            of_bursts_within_bursts_the_first_thousand_events_are_named),
         cmocka_unit_test(each_allocation_that_fails_is_told),
         cmocka_unit_test(it_can_be_stopped),
         cmocka_unit_test(matches_without_a_time_are_counted_and_in_no_window),

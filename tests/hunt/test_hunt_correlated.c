@@ -27,7 +27,7 @@ enum {
     EVENTS = 140,
     FILES = 3, /* of a kind, at most */
     TEXT = 400,
-    LINES = 4096,
+    LINES = 1 << 16,
     WINDOWS = 3
 };
 static const int64_t second = 1000000000;
@@ -677,7 +677,6 @@ static void what_must_not_matter_to_correlations_does_not(void **state)
     scratch_close();
     if (getenv("HUNT_FROM") != NULL) return;
     /* What is drawn is worth it. */
-    print_message("%zu bursts, %zu of rules of rules\n", bursts, joined);
     assert_true(bursts > 10 * rounds && joined > rounds);
     assert_true(loaded > rounds * (PLAIN + JOINED / 2));
 }
