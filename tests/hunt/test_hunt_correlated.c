@@ -169,18 +169,18 @@ static const char *name_of(const layout *l, unsigned kind, unsigned file)
 static void write_file(const char *top, const layout *l, unsigned kind,
                        unsigned file, bool copy)
 {
-    static const char *const heads[KINDS] = {
-        "",
+    static const char iis[] =
         "#Fields: date time cs-method cs-uri-stem cs-username c-ip sc-status "
-        "time-taken X-Forwarded-For\n",
-        ""};
-    static const char *const tails[KINDS] = {
-        "2021-03-01T00:00:00Z web1 sshd[1]: Server listening on :: port 22.\n",
-        "2021-03-01 00:00:00 GET /none - 10.0.0.8 304 1 -\n",
+        "time-taken X-Forwarded-For\n";
+    static const char windows[] =
         "{\"Event\":{\"System\":{\"EventID\":1,\"EventRecordID\":99999,"
         "\"Channel\":\"Security\",\"Computer\":\"dc1\",\"TimeCreated\":{"
         "\"#attributes\":{\"SystemTime\":\"2021-03-01T00:00:00Z\"}}},"
-        "\"EventData\":{\"a\":\"b\"}}}\n"};
+        "\"EventData\":{\"a\":\"b\"}}}\n";
+    static const char *const heads[KINDS] = {"", iis, ""};
+    static const char *const tails[KINDS] = {
+        "2021-03-01T00:00:00Z web1 sshd[1]: Server listening on :: port 22.\n",
+        "2021-03-01 00:00:00 GET /none - 10.0.0.8 304 1 -\n", windows};
     gr_buffer text = gr_buffer_upto(1 << 20);
     char path[64];
     size_t count = 0;
