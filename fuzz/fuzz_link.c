@@ -20,9 +20,10 @@
 
 enum {
     ARENA = 64 << 20,
-    MATCHES = 96,
+    MATCHES = 48,
     MATCH_BYTES = 8,
     PLAIN = 3,
+    LEVELS = 200,
     SHOWN = 4096
 };
 
@@ -67,6 +68,29 @@ typedef struct {
     uint32_t plain[PLAIN];
 } target;
 
+/* Rules over one that no match is of, one above the other: what each level may sort
+ * in memory is the less, and so is made sooner. */
+static gr_slice with_levels(gr_arena *arena)
+{
+    gr_buffer text = gr_buffer_upto(1 << 20);
+    gr_putf(&text, "%s", rules_text);
+    gr_putf(&text, PLAIN_RULE("up0", "4"));
+    for (int i = 1; i < LEVELS; i++)
+        gr_putf(&text,
+                "title: up%d\nname: up%d\ncorrelation: {type: event_count, "
+                "rules: [up%d], timespan: 1s, condition: {gte: 1}}\n---\n",
+                i, i, i - 1);
+    HOLDS(text.status == GR_OK);
+    gr_slice const copy = gr_arena_copy(arena, gr_buffer_slice(&text));
+    gr_buffer_free(&text);
+    return copy;
+}
+
+static bool is_of_matches(const sigma_rule *rule)
+{
+    return rule->correlation == NULL && rule->name.len == 1;
+}
+
 static const target *open_target(void)
 {
     static target t;
@@ -77,11 +101,11 @@ static const target *open_target(void)
     t.sha = gr_sha256_new_for_little();
     t.maker = event_maker_new();
     HOLDS(arena != NULL && t.scratch != NULL && t.sha != NULL);
-    t.rules = rule_text_load(arena, gr_slice_of_c(rules_text), NULL);
+    t.rules = rule_text_load(arena, with_levels(arena), NULL);
     HOLDS(link_map_of(arena, &t.rules, &t.map));
     for (uint32_t i = 0; i < t.rules.count; i++) {
         HOLDS(t.rules.rules[i].state == RULE_LOADED);
-        if (t.rules.rules[i].correlation == NULL) t.plain[plain++] = i;
+        if (is_of_matches(&t.rules.rules[i])) t.plain[plain++] = i;
     }
     HOLDS(plain == PLAIN);
     return &t;
