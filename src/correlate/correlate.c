@@ -267,6 +267,7 @@ static void begin_group(correlator *c, const correlate_row *row)
     c->in_group = true;
     c->burst.open = false;
     c->end_ns = INT64_MAX;
+    c->now_ns = row->time_ns;
     c->left = c->window.start;
     c->sums.groups++;
 }
