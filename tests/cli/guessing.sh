@@ -298,6 +298,7 @@ tells 'where many are let in' "medium: Logon after Guessing from an Address That
 $spray"
 { many 100 $at 0.5 "$(failed root 192.0.2.1)"; many 1 40000 1 "$(accepted root 192.0.2.1)"; } >logs/auth.log
 tells 'after a hundred in a minute' "$got_in
+high: One Name Guessed Fast, Then Let In
 low: Guessing of SSH Logons $from
 medium: A Hundred Failed Logons in a Minute $from
 medium: One Name Guessed, Then Let In"
@@ -305,13 +306,98 @@ medium: One Name Guessed, Then Let In"
 tells 'after a slow spray' "$got_in
 $slow"
 
-{ many 20 $at 25 "$(failed bob 192.0.2.1)"; many 1 40000 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
-tells 'one name, twenty times' "low: Guessing of SSH Logons $from
-medium: One Name Guessed, Then Let In"
-{ many 19 $at 25 "$(failed bob 192.0.2.1)"; many 1 40000 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
-tells 'nineteen times' "low: Guessing of SSH Logons $from"
+# ---- one name
+one="medium: One Name Guessed, Then Let In"
+fast_one='high: One Name Guessed Fast, Then Let In'
+guessed="low: Guessing of SSH Logons $from"
+{ many 10 $at 60 "$(failed bob 192.0.2.1)"; many 1 40000 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
+tells 'one name, ten times' "$guessed
+$one"
+{ many 9 $at 60 "$(failed bob 192.0.2.1)"; many 1 40000 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
+tells 'nine times' ''
+{ many 19 $at 5 "$(failed bob 192.0.2.1)"; many 1 36100 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
+tells 'nineteen times, and in at once' "$guessed
+$one"
 { many 20 $at 25 "$(failed bob 192.0.2.1)"; many 1 40000 1 "$(accepted ann 192.0.2.1)"; } >logs/auth.log
-tells 'another name' "low: Guessing of SSH Logons $from"
+tells 'another name' "$guessed"
+{ many 5000 $at 2 "$(failed bob 192.0.2.1)"; many 1 46010 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
+tells 'five thousand times' "$fast_one
+$guessed
+$one"
+{ many 59 $at 10 "$(failed bob 192.0.2.1)"; many 1 46010 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
+tells 'fifty-nine times' "$guessed
+$one"
+{ many 700 3600 65 "$(failed bob 192.0.2.1)"; many 1 49200 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
+tells 'as slowly as a program' "$guessed
+low: Stale Credential
+$one"
+{ many 19 3600 1900 "$(failed bob 192.0.2.1)"; many 1 49200 1 "$(accepted bob 192.0.2.1)"; } |
+    LC_ALL=C sort >logs/auth.log
+tells 'nineteen in a day' 'low: Stale Credential'
+
+refused_rdp() { many "$1" $at 10 "$(win $core 140 '"IPString":"192.0.2.1"')"; }
+session() { many 1 40000 1 "$(win ${rdp}LocalSessionManager/Operational 21 "\"User\":\"CORP\\\\\\\\bob\",\"Address\":\"$1\"")"; }
+{ refused_rdp 60; session 192.0.2.1; } >logs/s.jsonl
+tells 'remote desktop' "high: Remote Desktop Guessed, Then a Session from the Same Address
+low: Guessing of Remote Desktop Logons $from"
+{ refused_rdp 59; session 192.0.2.1; } >logs/s.jsonl
+tells 'remote desktop, one less' "low: Guessing of Remote Desktop Logons $from"
+{ refused_rdp 60; session 192.0.2.2; } >logs/s.jsonl
+tells 'remote desktop from elsewhere' "low: Guessing of Remote Desktop Logons $from"
+
+smtp='#Software: Microsoft Exchange Server
+#Version: 15.0.0.0
+#Log-type: SMTP Receive Protocol Log
+#Fields: date-time,connector-id,session-id,sequence-number,local-endpoint,remote-endpoint,event,data,context'
+mail() { echo "@T,EXCH1\\\\Client,S@N,1,10.0.0.1:587,192.0.2.1:4711,$1"; }
+for n in 60 59; do
+    {
+        echo "$smtp"
+        many $n $at 10 "$(mail '>,535 5.7.3 Authentication unsuccessful,')"
+        many 1 40000 1 "$(mail '*,CORP\\bob,authenticated')"
+    } >logs/RECV1.LOG
+    if [ $n -eq 60 ]; then
+        tells 'SMTP' "high: SMTP Guessed, Then Let In from the Same Address
+low: Guessing of Names at Exchange $from"
+    else
+        tells 'SMTP, one less' "low: Guessing of Names at Exchange $from"
+    fi
+done
+
+vpn_in='@T gate openvpn[1]: 192.0.2.1:5 [bob] Peer Connection Initiated with [AF_INET]192.0.2.1:5'
+vpn_no="@T gate openvpn[1]: 192.0.2.1:5 SENT CONTROL [UNDEF]: 'AUTH_FAILED' (status=1)"
+for n in 60 59; do
+    { many $n $at 10 "$vpn_no"; many 1 40000 1 "$vpn_in"; } >logs/vpn.log
+    if [ $n -eq 60 ]; then
+        tells 'OpenVPN' "high: VPN Guessed, Then Let In from the Same Address
+low: Guessing of VPN Logons $from"
+    else
+        tells 'OpenVPN, one less' "low: Guessing of VPN Logons $from"
+    fi
+done
+{
+    many 10 $at 60 "@T gate openvpn[1]: bob/192.0.2.1:5 SENT CONTROL [bob]: 'AUTH_FAILED' (status=1)"
+    many 1 40000 1 "$vpn_in"
+} >logs/vpn.log
+tells 'OpenVPN with its name' "low: Guessing of VPN Logons $from
+$one"
+
+owa_one() { # COUNT STEP
+    echo "$fields"
+    many "$1" $at "$2" "$(iis POST /owa/auth.owa - bob 192.0.2.1 curl 302 0)"
+    many 1 80000 1 "$(iis GET /owa/ - bob 192.0.2.1 curl 200 0)"
+}
+owa_one 60 10 >logs/u_ex260302.log
+tells 'OWA' "$fast_one
+$one"
+owa_one 10 60 >logs/u_ex260302.log
+tells 'OWA, ten times' "$one"
+owa_one 9 60 >logs/u_ex260302.log
+tells 'OWA, nine times' ''
+owa_one 40 900 >logs/u_ex260302.log
+tells 'OWA, forty times in a day' "$one"
+owa_one 39 900 >logs/u_ex260302.log
+tells 'OWA, as often as those who are logged off' ''
 
 ten() { many 10 $at 190 "$(failed root 198.51.100.@N)"; }
 { ten; many 1 40000 1 "$(accepted root 198.51.100.7)"; } >logs/auth.log
