@@ -75,11 +75,22 @@ many 10 $at 67 "$(failed bob 192.0.2.1)" >logs/auth.log
 tells 'ten, but a little too slowly' ''
 many 10 $at 60 "$(failed bob 192.0.2.@N)" >logs/auth.log
 tells 'ten, each from another address' 'low: One Name Tried from Ten Addresses'
+many 30 $at 5 '@T web1 sshd[1]: Failed publickey for bob from 192.0.2.1 port 22 ssh2: RSA SHA256:x' >logs/auth.log
+tells 'thirty keys of an agent' ''
+many 30 $at 5 '@T web1 sshd[1]: Failed publickey for invalid user u@N from 192.0.2.1 port 22 ssh2: RSA SHA256:x' >logs/auth.log
+tells 'thirty keys for unknown names' ''
 guessing "Windows Logons $from" s.jsonl \
     "$(win Security 4625 "$(who bob 192.0.2.1),\"LogonType\":3,\"SubStatus\":\"0xc000006a\"")"
 for who in bob:- bob:127.0.0.1 bob:::1 'SRV1$:192.0.2.1' HealthMailbox1:192.0.2.1 -:192.0.2.1; do
     many 200 $at 1 "$(win Security 4625 "$(who "${who%%:*}" "${who#*:}"),\"LogonType\":3,\"SubStatus\":\"0xc000006a\"")" >logs/s.jsonl
     tells "two hundred of $who" ''
+done
+for why in 0xc0000071 0xc0000224; do
+    {
+        many 20 $at 30 "$(win Security 4625 "$(who bob 192.0.2.1),\"LogonType\":3,\"Status\":\"0xc000006e\",\"SubStatus\":\"$why\"")"
+        many 20 $at 30 "$(win Security 4776 "\"TargetUserName\":\"u@N\",\"Workstation\":\"KIOSK7\",\"Status\":\"$why\"")"
+    } >logs/s.jsonl
+    tells "a password that was right: $why" ''
 done
 guessing "Kerberos Logons $from" s.jsonl \
     "$(win Security 4771 "$(who bob ::ffff:192.0.2.1),\"Status\":\"0x00000018\"")"
