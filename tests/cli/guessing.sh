@@ -153,11 +153,13 @@ tells 'ten names in two logs' "$spray"
 many 9 $at 190 "$(failed u@N 192.0.2.1)" >logs/auth.log
 many 9 $at 190 "$(win Security 4625 "$(who 'U@N' ::ffff:192.0.2.1)")" >logs/s.jsonl
 tells 'nine names that are in two logs' ''
-fast="medium: Five Names in Ten Seconds $from"
-many 5 $at 2 "$(failed u@N 192.0.2.1)" >logs/auth.log
-tells 'five names in seconds' "$fast"
-many 4 $at 2 "$(failed u@N 192.0.2.1)" >logs/auth.log
-tells 'four names in seconds' ''
+fast="medium: Eight Names in Ten Seconds $from"
+many 8 $at 1 "$(failed u@N 192.0.2.1)" >logs/auth.log
+tells 'eight names in seconds' "$fast"
+many 7 $at 1 "$(failed u@N 192.0.2.1)" >logs/auth.log
+tells 'seven names in seconds' ''
+{ many 5 $at 2 "$(failed u@N 192.0.2.1)"; many 1 46800 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
+tells 'a class begins, and bob comes in three hours later' ''
 slow="medium: Slow Password Spray $from"
 many 20 600 4000 "$(failed u@N 192.0.2.1)" >logs/auth.log
 tells 'twenty names in a day' "$slow"
@@ -273,6 +275,7 @@ tells 'a spray hours later' "medium: Many Accounts Locked Out
 $spray"
 
 # ---- and then somebody is let in
+guessed="low: Guessing of SSH Logons $from"
 got_in='high: Logon after Guessing from the Same Address'
 sprayed() { many 10 $at 190 "$(failed u@N 192.0.2.1)"; }
 { sprayed; many 1 40000 1 "$(accepted ann 192.0.2.1)"; } >logs/auth.log
@@ -307,6 +310,26 @@ tells 'an open mailbox is no logon' "$spray"
 { sprayed; many 10 30000 1500 "$(accepted n@N 192.0.2.1)"; } >logs/auth.log
 tells 'where many are let in' "medium: Logon after Guessing from an Address That Many Share
 $spray"
+shared='medium: Logon after Guessing from an Address That Many Share'
+for who in u n; do
+    { many 300 $at 10 "$(failed u@N 192.0.2.1)"; many 12 46000 60 "$(accepted $who@N 192.0.2.1)"; } >logs/auth.log
+    if [ $who = u ]; then
+        tells 'many names that failed' "high: Guessed Name Let In
+$guessed
+$shared
+$spray"
+    else
+        tells 'many names that did not' "$guessed
+$shared
+$spray"
+    fi
+done
+{
+    many 10 $at 190 "$(failed u@N 192.0.2.1)"
+    many 12 46000 60 "$(accepted u@N 192.0.2.1)"
+} >logs/auth.log
+tells 'an office in which ten mistype' "$shared
+$spray"
 { many 100 $at 0.5 "$(failed root 192.0.2.1)"; many 1 40000 1 "$(accepted root 192.0.2.1)"; } >logs/auth.log
 tells 'after a hundred in a minute' "$got_in
 high: One Name Guessed Fast, Then Let In
@@ -320,7 +343,6 @@ $slow"
 # ---- one name
 one="medium: One Name Guessed, Then Let In"
 fast_one='high: One Name Guessed Fast, Then Let In'
-guessed="low: Guessing of SSH Logons $from"
 { many 10 $at 60 "$(failed bob 192.0.2.1)"; many 1 40000 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
 tells 'one name, ten times' "$guessed
 $one"
