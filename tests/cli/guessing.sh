@@ -179,6 +179,15 @@ many 10 $at 190 "$(ntlm u@N 0xc0000064)" >logs/s.jsonl
 tells 'ten names by NTLM' 'medium: Password Spray by NTLM from One Computer'
 many 9 $at 190 "$(ntlm u@N 0xc0000064)" >logs/s.jsonl
 tells 'nine names by NTLM' ''
+station() { # USER WORKSTATION
+    win Security 4625 "\"TargetUserName\":\"$1\",\"WorkstationName\":\"$2\",\"IpAddress\":\"-\",\"SubStatus\":\"0xc000006a\""
+}
+many 10 $at 190 "$(station u@N KIOSK7)" >logs/s.jsonl
+tells 'ten names of a workstation' 'medium: Password Spray from One Workstation without an Address'
+many 9 $at 190 "$(station u@N KIOSK7)" >logs/s.jsonl
+tells 'nine names of a workstation' ''
+many 10 $at 190 "$(station u@N -)" >logs/s.jsonl
+tells 'ten names of nobody knows what' ''
 audit() { win Microsoft-Windows-NTLM/Operational 8004 "\"UserName\":\"u@N\",\"DomainName\":\"CORP\",\"SChannelName\":\"SRV1\",\"WorkstationName\":\"FreeRDP\""; }
 many 20 $at 60 "$(audit)" >logs/s.jsonl
 tells 'twenty names asked for by NTLM' 'low: Many Names by NTLM from One Computer'
@@ -202,6 +211,10 @@ tells 'ten names at OWA, and ten refusals' "medium: Password Spray on OWA $from"
 tells 'an office in the morning' ''
 { echo "$fields"; many 9 $at 100 "$(owa_form u@N)"; many 10 36010 100 "$(owa_page)"; } >logs/u_ex260302.log
 tells 'nine names at OWA' ''
+{ echo "$fields"; many 100 $at 30 "$(owa_form u@N)"; } >logs/u_ex260302.log
+tells 'a hundred names at OWA, without a refusal' "medium: A Hundred Names Sent to OWA $from"
+{ echo "$fields"; many 99 $at 30 "$(owa_form u@N)"; } >logs/u_ex260302.log
+tells 'ninety-nine names at OWA, without a refusal' ''
 agent() { iis POST $eas - u@N "$1" "$2" 401 1; }
 { echo "$fields"; many 20 $at 80 "$(agent 198.51.100.@N tool)"; } >logs/u_ex260302.log
 tells 'twenty names with one agent' 'medium: Password Spray by One User Agent'
@@ -213,6 +226,18 @@ tells 'names without an agent are no group' ''
 tells 'a hundred names' 'medium: A Hundred Names Failed in an Hour'
 { echo "$fields"; many 99 $at 30 "$(agent 198.51.100.@N tool@N)"; } >logs/u_ex260302.log
 tells 'ninety-nine names' ''
+hundred() { # WHAT FILE LINE: names and addresses both change
+    many 100 $at 30 "$3" >"logs/$2"
+    tells "a hundred names: $1" 'medium: A Hundred Names Failed in an Hour'
+    many 99 $at 30 "$3" >"logs/$2"
+    tells "ninety-nine names: $1" ''
+}
+hundred sshd auth.log "$(failed u@N 198.51.100.@N)"
+hundred 4625 s.jsonl "$(win Security 4625 "$(who u@N 198.51.100.@N)")"
+hundred 4771 s.jsonl "$(win Security 4771 "$(who u@N 198.51.100.@N),\"Status\":\"0x18\"")"
+hundred 4776 s.jsonl "$(win Security 4776 '"TargetUserName":"u@N","Workstation":"PC@N","Status":"0xc000006a"')"
+hundred 'Microsoft 365' m365.jsonl \
+    '{"CreationTime":"@T","Operation":"UserLoginFailed","RecordType":15,"Workload":"AzureActiveDirectory","UserId":"u@N@x.example","ClientIP":"198.51.100.@N"}'
 many 100 $at 30 "@T gate charon: 07[IKE] EAP method EAP_MSCHAPV2 failed for peer u@N" >logs/vpn.log
 tells 'a hundred names from nowhere' 'medium: A Hundred Names Failed in an Hour'
 
@@ -316,10 +341,12 @@ for who in u n; do
     if [ $who = u ]; then
         tells 'many names that failed' "high: Guessed Name Let In
 $guessed
+medium: A Hundred Names Failed in an Hour
 $shared
 $spray"
     else
         tells 'many names that did not' "$guessed
+medium: A Hundred Names Failed in an Hour
 $shared
 $spray"
     fi
