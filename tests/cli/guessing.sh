@@ -395,6 +395,17 @@ $one"
     LC_ALL=C sort >logs/auth.log
 tells 'nineteen in a day' 'low: Stale Credential'
 
+folded() { # COUNT
+    echo "@T web1 sshd[1]: message repeated $1 times: [ Failed password for bob from 192.0.2.1 port 22 ssh2]"
+}
+many 1 $at 1 "$(folded 12)" >logs/auth.log
+tells 'twelve in one line' 'low: SSH Logon Failed Ten Times in a Row'
+many 1 $at 1 "$(folded 9)" >logs/auth.log
+tells 'nine in one line' ''
+{ many 1 $at 1 "$(folded 12)"; many 1 40000 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
+tells 'twelve in one line, and in' "low: SSH Logon Failed Ten Times in a Row
+$one"
+
 refused_rdp() { many "$1" $at 10 "$(win $core 140 '"IPString":"192.0.2.1"')"; }
 session() { many 1 40000 1 "$(win ${rdp}LocalSessionManager/Operational 21 "\"User\":\"CORP\\\\\\\\bob\",\"Address\":\"$1\"")"; }
 { refused_rdp 60; session 192.0.2.1; } >logs/s.jsonl
