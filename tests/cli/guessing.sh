@@ -453,6 +453,12 @@ done
 tells 'OpenVPN with its name' "low: Guessing of VPN Logons $from
 $one"
 
+{
+    many 60 $at 10 "@T gate openvpn[1]: eve/192.0.2.1:5 SENT CONTROL [eve]: 'AUTH_FAILED' (status=1)"
+    many 1 40000 1 "$vpn_in"
+} >logs/vpn.log
+tells 'OpenVPN, another of that office' "low: Guessing of VPN Logons $from"
+
 owa_one() { # COUNT STEP
     echo "$fields"
     many "$1" $at "$2" "$(iis POST /owa/auth.owa - bob 192.0.2.1 curl 302 0)"
