@@ -371,7 +371,7 @@ static void a_tuple_of_much_text_is_one(void **state)
     assert_true(link_map_of(arena, &own, &wide));
     event_begin(maker, "Security", 1);
     for (int i = 0; i < FIELDS; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "f%d", i);
         event_add(maker, gr_arena_copy(event_arena(maker), gr_slice_of_c(name)),
                   FIELD_PAYLOAD, text_of(1024, 'q', 'q'));
