@@ -13,7 +13,7 @@
 #include "support/memory_spill.h"
 
 enum {
-    ROUNDS = 3000,
+    ROUNDS = 200,
     PLAIN = 3,
     JOINED = 6,
     RULES = PLAIN + JOINED,
