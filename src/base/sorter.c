@@ -1,6 +1,6 @@
 /* sorter.c - see sorter.h.
  *
- * Records gather in memory. When it is full they are sorted and appended to the
+ * Records gather in memory, which grows with them. When it is full they are sorted and appended to the
  * store as a run. At the end each run gets an equal share of the memory to be
  * read through, and a heap has the run whose next record is the least on top.
  * A share is never less than a page, so with 32 MiB there are 8,192 runs before
@@ -14,7 +14,12 @@
 
 #include <string.h>
 
-enum { LEAST_MEMORY = 64 << 10, LEAST_SHARE = 4096, FEW = 24 };
+enum {
+    LEAST_MEMORY = 64 << 10,
+    FIRST_MEMORY = 16 << 10,
+    LEAST_SHARE = 4096,
+    FEW = 24
+};
 
 typedef struct {
     uint64_t at, end; /* in the store */
@@ -28,7 +33,7 @@ struct gr_sorter {
     unsigned words;
     size_t size; /* bytes of a record */
     uint64_t *records;
-    size_t count, room; /* records */
+    size_t count, room, most; /* records; most: that memory may hold */
     run *runs;
     size_t run_count, run_room;
     uint64_t *shares;
@@ -46,11 +51,8 @@ gr_sorter *gr_sorter_new(unsigned words, size_t memory, gr_spill spill)
     s->spill = spill;
     s->words = words;
     s->size = words * sizeof *s->records;
-    s->room = memory / s->size;
-    s->records = gr_alloc_array(s->room, s->size);
-    if (s->records != NULL) return s;
-    gr_sorter_free(s);
-    return NULL;
+    s->most = memory / s->size;
+    return s;
 }
 
 void gr_sorter_free(gr_sorter *sorter)
@@ -177,10 +179,23 @@ static gr_status spill_run(gr_sorter *s, gr_error *err)
     return GR_OK;
 }
 
+/* Most sorters have little to sort: memory comes as it is needed. */
+static gr_status grow(gr_sorter *s, gr_error *err)
+{
+    size_t const twice = s->room == 0 ? FIRST_MEMORY / s->size : 2 * s->room;
+    size_t const room = twice < s->most ? twice : s->most;
+    uint64_t *const records = gr_realloc(s->records, room * s->size);
+    if (records == NULL) return no_memory(err);
+    s->records = records;
+    s->room = room;
+    return GR_OK;
+}
+
 gr_status gr_sorter_add(gr_sorter *sorter, const uint64_t *record,
                         gr_error *err)
 {
-    if (sorter->count == sorter->room) GR_TRY(spill_run(sorter, err));
+    if (sorter->count == sorter->most) GR_TRY(spill_run(sorter, err));
+    if (sorter->count == sorter->room) GR_TRY(grow(sorter, err));
     memcpy(sorter->records + sorter->count++ * sorter->words, record,
            sorter->size);
     return GR_OK;
@@ -202,7 +217,7 @@ static gr_status fill(gr_sorter *s, run *r, size_t share, gr_error *err)
 
 static size_t share_of(const gr_sorter *s)
 {
-    size_t const bytes = s->room * s->size / s->run_count;
+    size_t const bytes = s->most * s->size / s->run_count;
     size_t const share = bytes < LEAST_SHARE ? LEAST_SHARE : bytes;
     return share - share % s->size;
 }

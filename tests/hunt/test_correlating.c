@@ -13,7 +13,7 @@
 #include "support/memory_spill.h"
 
 enum {
-    ROUNDS = 200,
+    ROUNDS = 3000,
     PLAIN = 3,
     JOINED = 6,
     RULES = PLAIN + JOINED,
