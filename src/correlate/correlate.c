@@ -77,6 +77,11 @@ bool correlate_takes(const sigma_correlation *rule, const correlate_row *row)
     return measure_takes(rule, row);
 }
 
+bool correlate_marks(const sigma_correlation *rule)
+{
+    return measure_marks(rule);
+}
+
 /* ---- time ---- */
 
 static int64_t later(int64_t time_ns, int64_t span_ns)

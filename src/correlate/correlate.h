@@ -82,8 +82,8 @@ typedef struct {
 typedef struct {
     void *self;
     /* Each time that a window is judged, hit or not, before any burst is told
-     * that ends with it, and before a row of another group is added. What it fails with ends the correlation. NULL: nobody
-     * looks. */
+     * that ends with it, and before a row of another group is added. What it
+     * fails with ends the correlation. NULL: nobody looks. */
     gr_status (*see)(void *self, const correlate_judged *judged, gr_error *err);
 } correlate_observer;
 
@@ -114,6 +114,9 @@ bool correlate_takes(const sigma_correlation *rule, const correlate_row *row);
 gr_status correlate_add(correlator *c, const correlate_row *row, gr_error *err);
 /* There are no more; afterwards others may begin. */
 gr_status correlate_end(correlator *c, gr_error *err);
+
+/* Do bursts last for it, mark by mark? Else each is one row. */
+bool correlate_marks(const sigma_correlation *rule);
 
 correlate_sums correlate_told(const correlator *c);
 

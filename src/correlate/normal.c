@@ -15,25 +15,15 @@ static const struct {
 #define USER(name) {GR_S_INIT(name), NAMES_USER},
 #define HOST(name) {GR_S_INIT(name), NAMES_HOST},
 #define CLIENT(name) {GR_S_INIT(name), NAMES_CLIENT},
-#define FORWARDED(name)
 #include "correlate/normal_list.h"
 #undef USER
 #undef HOST
 #undef CLIENT
-#undef FORWARDED
 };
 
-static const gr_slice forwarded[] = {
-#define USER(name)
-#define HOST(name)
-#define CLIENT(name)
-#define FORWARDED(name) GR_S_INIT(name),
-#include "correlate/normal_list.h"
-#undef USER
-#undef HOST
-#undef CLIENT
-#undef FORWARDED
-};
+/* Where a proxy says whom it asks for. */
+static const gr_slice forwarded[] = {GR_S_INIT("X-Forwarded-For"),
+                                     GR_S_INIT("cs-x-forwarded-for")};
 
 static naming naming_of(gr_slice name)
 {

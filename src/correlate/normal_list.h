@@ -1,9 +1,8 @@
 /* normal_list.h - fields that name somebody.
  *
  * USER(name), HOST(name): as the logs spell them; letters have no case.
- * CLIENT(name): whom a web server had a request from, which may be a proxy.
- * FORWARDED(name): where a proxy says whom it had that from. No include guard:
- * this is a list. */
+ * CLIENT(name): whom a web server had a request from, which may be a proxy. No
+ * include guard: this is a list. */
 USER("TargetUserName")
 USER("SubjectUserName")
 USER("AccountName")
@@ -21,9 +20,6 @@ USER("acct")
 CLIENT("c-ip")
 CLIENT("ClientIpAddress")
 CLIENT("ClientIP")
-
-FORWARDED("X-Forwarded-For")
-FORWARDED("cs-x-forwarded-for")
 
 HOST("Computer")
 HOST("ComputerName")

@@ -4,7 +4,6 @@
 #include "base/mem.h"
 #include "base/sorter.h"
 #include "base/time.h"
-#include "correlate/measure.h"
 #include "hunt/limits.h"
 #include "hunt/text_store.h"
 #include "hunt/wire.h"
@@ -16,7 +15,7 @@ enum {
     ROW_KEY_2,
     ROW_TIME,
     ROW_ORDER,
-    ROW_PART, /* and with a bit above it, that it has a value */
+    ROW_PART, /* and bits above it: HAS_VALUE, AGAIN, BETWEEN */
     ROW_VALUE,
     ROW_VALUE_2,
     ROW_FIRST,
@@ -327,7 +326,7 @@ static gr_status give_to(correlating *c, link_use use, const correlate_burst *b,
                       link_key(c->sha, l.group, l.row.key) &&
                       (!counts || link_key(c->sha, l.value, l.row.value));
     if (!room) return no_memory(err);
-    return measure_marks(outer)
+    return correlate_marks(outer)
                ? add_marks(c, &l, b, CORRELATING_BURST | at, err)
                : add_row(c, &l, b->first_ns, b->hit_ns, CORRELATING_BURST | at,
                          err);

@@ -3,6 +3,7 @@
 
 #include "base/wildcard.h"
 #include "correlate/address.h"
+#include "correlate/normal.h"
 
 typedef struct {
     gr_slice channel, where, how, outcome, worked, failed, user, from;
@@ -105,8 +106,12 @@ static gr_slice first_said(const event *e, gr_slice names, gr_arena *arena)
 /* What the server saw is its proxy, where that says for whom it asks. */
 static void look_behind_proxy(const event *e, gr_arena *arena, logon *out)
 {
-    gr_slice const client = address_forwarded(
-        first_said(e, GR_S("X-Forwarded-For|cs-x-forwarded-for"), arena));
+    gr_slice client = GR_S(""), name;
+    for (size_t i = 0; client.len == 0; i++) {
+        name = correlate_forwarded_field(i);
+        if (name.len == 0) break;
+        client = address_forwarded(logon_field(e, name, arena));
+    }
     if (client.len == 0 || gr_equal(client, out->from)) return;
     out->how = logon_joined(arena, out->how, GR_S(", via "), out->from);
     out->from = client;
