@@ -6,70 +6,13 @@
 
 #include "base/mem.h"
 #include "base/time.h"
-#include "sigma/examples.h"
-
-typedef struct {
-    gr_arena *arena;
-    sigma_loader *loader;
-    sigma_rules rules;
-    const sigma_engine *engine;
-    sigma_matcher *matcher;
-    gr_buffer told;
-    size_t positive, negative; /* of the file under test */
-} bench;
-
-static bench new_bench(void)
-{
-    bench b = {.arena = gr_arena_new((size_t)256 << 20),
-               .told = gr_buffer_upto(1 << 20)};
-    assert_non_null(b.arena);
-    assert_int_equal(
-        sigma_loader_new(b.arena, &(sigma_load_options){0}, &b.loader, NULL),
-        GR_OK);
-    return b;
-}
-
-static void load(bench *b, gr_slice path, gr_slice text)
-{
-    assert_int_equal(sigma_load_bytes(b->loader, path, text, true, NULL),
-                     GR_OK);
-}
-
-static void compile(bench *b)
-{
-    assert_int_equal(sigma_load_finish(b->loader, &b->rules, NULL), GR_OK);
-    assert_int_equal(sigma_compile(b->arena, &b->rules, &b->engine, NULL),
-                     GR_OK);
-    b->matcher = sigma_matcher_new(b->engine, NULL);
-    assert_non_null(b->matcher);
-}
-
-static void drop(bench *b)
-{
-    sigma_matcher_free(b->matcher);
-    sigma_engine_free(b->engine);
-    gr_buffer_free(&b->told);
-    gr_arena_free(b->arena);
-}
-
-static gr_status report(void *self, const sigma_example *e)
-{
-    bench *const b = self;
-    b->positive += e->should_match;
-    b->negative += !e->should_match;
-    if (e->passed) return GR_OK;
-    gr_put(&b->told, e->path);
-    gr_putf(&b->told, ":%u %s %zu: %.*s\n", e->line,
-            e->should_match ? "match" : "no_match", e->number, (int)e->why.len,
-            (const char *)e->why.ptr);
-    return GR_OK;
-}
+#include "support/example_bench.h"
 
 /* Tells what there is of a stream, and that it gave a burst. */
 static gr_status tell_stream(void *self, example_stream *stream,
                              sigma_example *e, gr_error *err)
 {
-    bench *const b = self;
+    example_bench *const b = self;
     event at;
     bool again;
     gr_status status;
@@ -88,17 +31,10 @@ static gr_status tell_stream(void *self, example_stream *stream,
     return status == GR_NONE ? GR_OK : status;
 }
 
-static sigma_example_totals test(bench *b, gr_slice path, gr_slice text)
+static sigma_example_totals test(example_bench *b, gr_slice path, gr_slice text)
 {
-    sigma_example_totals totals = {0, 0, 0};
-    b->positive = b->negative = 0;
-    assert_int_equal(
-        sigma_test_examples(
-            &(sigma_example_test){
-                &b->rules, b->matcher, {b, tell_stream}, report, b},
-            path, text, &totals, NULL),
-        GR_OK);
-    return totals;
+    return example_bench_test(b, (sigma_stream_judge){b, tell_stream}, path,
+                              text);
 }
 
 #define HEAD                                                                   \
@@ -109,14 +45,14 @@ static sigma_example_totals test(bench *b, gr_slice path, gr_slice text)
 
 static void tells(const char *yaml, size_t examples, const char *expected)
 {
-    bench b = new_bench();
-    load(&b, GR_S("r.yml"), gr_slice_of_c(yaml));
-    compile(&b);
+    example_bench b = example_bench_new();
+    example_bench_load(&b, GR_S("r.yml"), gr_slice_of_c(yaml));
+    example_bench_compile(&b);
     sigma_example_totals const totals =
         test(&b, GR_S("r.yml"), gr_slice_of_c(yaml));
     assert_slice(gr_buffer_slice(&b.told), expected);
     assert_int_equal(totals.examples, examples);
-    drop(&b);
+    example_bench_drop(&b);
 }
 
 static void an_example_that_does_not_hold_is_told_with_its_line(void **state)
@@ -332,11 +268,11 @@ static void each_failed_allocation_is_told(void **state)
     (void)state;
     const char *const yaml = FAILED MANY
         "  match: [[{event: {Channel: Security, EventID: 4625, u: 'u{n}'}}]]\n";
-    bench b = new_bench();
-    load(&b, GR_S("r.yml"), gr_slice_of_c(yaml));
-    compile(&b);
+    example_bench b = example_bench_new();
+    example_bench_load(&b, GR_S("r.yml"), gr_slice_of_c(yaml));
+    example_bench_compile(&b);
     sigma_example_test const with = {
-        &b.rules, b.matcher, {&b, tell_stream}, report, &b};
+        &b.rules, b.matcher, {&b, tell_stream}, example_bench_report, &b};
     for (long n = 0; n < 1000; n++) {
         sigma_example_totals totals = {0, 0, 0};
         gr_error err = {0};
@@ -347,7 +283,7 @@ static void each_failed_allocation_is_told(void **state)
         if (status == GR_OK) {
             assert_int_equal(totals.examples, 1);
             assert_int_equal(totals.failed, 0);
-            drop(&b);
+            example_bench_drop(&b);
             return;
         }
         assert_int_equal(status, GR_NOMEM);

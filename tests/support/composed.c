@@ -1,15 +1,11 @@
 /* composed.c - see composed.h. */
 #include "support/composed.h"
+#include "support/must.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/time.h"
-
-static void must(bool holds)
-{
-    if (!holds) abort();
-}
 
 /* ---- links ---- */
 

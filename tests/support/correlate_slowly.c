@@ -4,12 +4,7 @@
 #include <stdlib.h>
 
 #include "support/correlated.h"
-
-/* Not cmocka: benchmarks link this, too. */
-static void must(bool holds)
-{
-    if (!holds) abort();
-}
+#include "support/must.h"
 
 /* ---- what is asked of a window: rows[0] to rows[count - 1] ---- */
 

@@ -2,12 +2,7 @@
 #include <stdlib.h>
 
 #include "support/correlated.h"
-
-/* Not cmocka: benchmarks link this, too. */
-static void must(bool holds)
-{
-    if (!holds) abort();
-}
+#include "support/must.h"
 
 void told_bursts_free(told_bursts *t)
 {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "support/json_valid.h"
+#include "support/must.h"
 
 typedef struct {
     gr_slice bytes;
@@ -11,12 +12,6 @@ typedef struct {
     gr_buffer *out;
     gr_arena *arena;
 } teller;
-
-/* What must hold whatever the input is. */
-static void must(bool holds)
-{
-    if (!holds) abort();
-}
 
 static void put_value(gr_buffer *out, event_value v)
 {
