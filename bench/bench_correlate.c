@@ -15,8 +15,8 @@
 
 enum { ROWS = 1 << 20, FLOOD = 4 << 20, FULL = 1 << 20, ROUNDS = 3, TYPES = 7 };
 static const int64_t second = 1000000000;
-/* Rows for a byte of the calibration loop; about half of what was measured. */
-static const double least_share = 0.005;
+/* Rows for a byte of the calibration loop; four fifths of what was measured. */
+static const double least_share = 0.0059;
 
 static const sigma_correlation_part parts[3];
 
@@ -99,9 +99,9 @@ static gr_status count_burst(void *self, const correlate_burst *burst,
     return GR_OK;
 }
 
-static double seconds_once(const sigma_correlation *rule,
-                           const correlate_row *rows, size_t count,
-                           uint64_t *bursts)
+static effort effort_once(const sigma_correlation *rule,
+                          const correlate_row *rows, size_t count,
+                          uint64_t *bursts)
 {
     gr_error err = {0};
     *bursts = 0;
@@ -109,43 +109,42 @@ static double seconds_once(const sigma_correlation *rule,
     correlator *const c =
         correlate_new(rule, &options, (correlate_sink){bursts, count_burst});
     if (c == NULL) exit(1);
-    double const begin = now();
+    effort const begin = effort_now();
     for (size_t i = 0; i < count; i++) {
         correlate_row row = rows[i];
         if (row.part >= rule->part_count) row.part = 0;
         if (correlate_add(c, &row, &err) != GR_OK) give_up("row", &err);
     }
     if (correlate_end(c, &err) != GR_OK) give_up("rows", &err);
-    double const took = now() - begin;
+    effort const took = effort_since(begin);
     correlate_free(c);
     return took;
 }
 
-static double seconds_of(const sigma_correlation *rule,
-                         const correlate_row *rows, size_t count,
-                         uint64_t *bursts)
+static effort effort_of(const sigma_correlation *rule,
+                        const correlate_row *rows, size_t count,
+                        uint64_t *bursts)
 {
-    double best = 1e9;
-    for (int round = 0; round < ROUNDS; round++) {
-        double const took = seconds_once(rule, rows, count, bursts);
-        if (took < best) best = took;
-    }
+    effort best = effort_none;
+    for (int round = 0; round < ROUNDS; round++)
+        best = effort_least(best, effort_once(rule, rows, count, bursts));
     return best;
 }
 
-/* Prints each type; returns the seconds of all rules. */
-static double measure(const char *suffix, correlate_row *rows, size_t count)
+/* Prints each type; returns what all rules cost. */
+static effort measure(const char *suffix, correlate_row *rows, size_t count)
 {
-    double all = 0;
+    effort all = {0, 0};
     for (size_t i = 0; i < TYPES; i++) {
         uint64_t bursts = 0;
         if (i == 0 || i == 4) set_values(rows, count, i == 4);
-        double const took = seconds_of(&kinds[i].rule, rows, count, &bursts);
-        all += took * kinds[i].rules;
+        effort const took = effort_of(&kinds[i].rule, rows, count, &bursts);
+        all.seconds += took.seconds * kinds[i].rules;
+        all.instructions += took.instructions * kinds[i].rules;
         printf(
             "correlate.%s%s %.2f Mrows/s\ncorrelate.%s%s_bursts %llu count\n",
-            kinds[i].name, suffix, (double)count / took / 1e6, kinds[i].name,
-            suffix, (unsigned long long)bursts);
+            kinds[i].name, suffix, (double)count / took.seconds / 1e6,
+            kinds[i].name, suffix, (unsigned long long)bursts);
     }
     return all;
 }
@@ -164,17 +163,18 @@ int main(int argc, char **argv)
         gr_alloc_array(hurry ? ROWS : FLOOD, sizeof *rows);
     if (rows == NULL) return 1;
     make_rows(rows, ROWS, false);
-    double const took = measure("", rows, ROWS);
-    double const rate = (double)ROWS * rule_count() / took / 1e6;
-    double const share = rate / calibration();
+    double const million_rows = (double)ROWS * rule_count() / 1e6;
+    effort const took = effort_per(measure("", rows, ROWS), million_rows);
+    effort const loop = calibration();
+    double const share = effort_ratio(loop, took);
     printf("correlate.rows %.2f Mrows/s\ncorrelate.share %.4f of calibration\n",
-           rate, share);
+           1 / took.seconds, share);
     if (!hurry) {
         make_rows(rows, FLOOD, true);
         measure("_flood", rows, FLOOD);
     }
     gr_free(rows);
-    if (!hurry || share >= least_share) return 0;
+    if (!hurry || effort_limit(loop, share) >= least_share) return 0;
     fputs("bench: correlating is below its floor\n", stderr);
     return 1;
 }

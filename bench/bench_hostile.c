@@ -3,8 +3,9 @@
  *
  *   bench_hostile [--quick] RULES...
  *
- * Prints `hostile.KIND MB/s` and `hostile.KIND_slower x`, and ends with 1 where
- * something is more than three times slower. --quick has smaller logs. */
+ * Prints `hostile.KIND MB/s`, `hostile.KIND_slower x` by the clock and
+ * `hostile.KIND_dearer x` by instructions, and ends with 1 where something is more
+ * than three times dearer. --quick has smaller logs. */
 #include "load.h"
 
 #include "support/hostile_log.h"
@@ -14,15 +15,15 @@ typedef struct {
     int rounds;
 } extent;
 
-enum { MOST_SLOWER = 3 };
+static const double most_dearer = 3;
 static const extent whole = {96 << 20, 3}, quick = {6 << 20, 5};
 
-static double seconds_of(gr_slice log, const sigma_engine *engine, int rounds,
-                         uint64_t *matches)
+static effort effort_of(gr_slice log, const sigma_engine *engine, int rounds,
+                        uint64_t *matches)
 {
     reader_ops const *const ops = reader_get(0);
     reader_options const options = {false};
-    double best = 1e9;
+    effort best = effort_none;
     for (int round = 0; round < rounds; round++) {
         gr_error err = {0};
         reader_file about = {.words = {0}};
@@ -30,15 +31,14 @@ static double seconds_of(gr_slice log, const sigma_engine *engine, int rounds,
         reader_state *const state = ops->open(&options);
         event_sink const sink = {&total, take, damage};
         if (total.matcher == NULL || state == NULL) exit(1);
-        double const begin = now();
+        effort const begin = effort_now();
         ops->begin(&(reader_intro){.head = gr_sub(log, 0, READER_HEAD),
                                    .size = log.len,
                                    .options = &options},
                    &about, &sink);
         if (ops->read(state, &about, log, 0, &sink, &err) != GR_OK)
             give_up("log", &err);
-        double const took = now() - begin;
-        if (took < best) best = took;
+        best = effort_least(best, effort_since(begin));
         *matches = total.matches;
         ops->close(state);
         sigma_matcher_free(total.matcher);
@@ -58,22 +58,26 @@ int main(int argc, char **argv)
     load_rules(arena, argv + (hurry ? 2 : 1), argv + argc, &rules);
     if (sigma_compile(arena, &rules, &engine, &err) != GR_OK)
         give_up("rules", &err);
-    double ordinary = 0;
+    effort ordinary = effort_none;
     int code = 0;
     for (int kind = 0; kind < LOG_KINDS; kind++) {
         const char *const name = hostile_name((hostile_kind)kind);
         gr_buffer log = gr_buffer_upto(2 * how->log_bytes);
         uint64_t matches = 0;
         if (!hostile_log(&log, (hostile_kind)kind, how->log_bytes)) return 1;
-        double const rate =
-            (double)log.len / 1e6 /
-            seconds_of(gr_buffer_slice(&log), engine, how->rounds, &matches);
-        if (kind == LOG_ORDINARY) ordinary = rate;
+        effort const cost = effort_per(
+            effort_of(gr_buffer_slice(&log), engine, how->rounds, &matches),
+            (double)log.len / 1e6);
+        if (kind == LOG_ORDINARY) ordinary = cost;
+        double const dearer = effort_ratio(cost, ordinary);
         printf("hostile.%s %.1f MB/s\nhostile.%s_slower %.2f x\n"
-               "hostile.%s_matches %llu count\n",
-               name, rate, name, ordinary / rate, name,
-               (unsigned long long)matches);
-        if (ordinary > MOST_SLOWER * rate) code = 1;
+               "hostile.%s_dearer %.2f x\nhostile.%s_matches %llu count\n",
+               name, 1 / cost.seconds, name, cost.seconds / ordinary.seconds,
+               name, dearer, name, (unsigned long long)matches);
+        if (dearer > effort_limit(cost, most_dearer)) {
+            fprintf(stderr, "bench: %s: made to be slow, and is\n", name);
+            code = 1;
+        }
         gr_buffer_free(&log);
     }
     sigma_engine_free(engine);

@@ -1,12 +1,12 @@
-/* load.h - what the benchmarks share: a clock, rules from folders, events that
- * are judged and counted. */
+/* load.h - what the benchmarks share: rules from folders, events that are judged and
+ * counted. */
 #ifndef BENCH_LOAD_H
 #define BENCH_LOAD_H
 
 #include "base/arena.h"
 #include "base/buffer.h"
-#include "base/hash.h"
 #include "base/mem.h"
+#include "effort.h"
 #include "evidence/evidence.h"
 #include "readers/reader.h"
 #include "sigma/engine.h"
@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { RULE_CEILING = 16 << 20 };
 
@@ -22,29 +21,6 @@ typedef struct {
     sigma_matcher *matcher;
     uint64_t events, matches, damaged;
 } counts;
-
-static inline double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* MB a second of a loop that is the same on all machines. */
-static inline double calibration(void)
-{
-    uint8_t *const bytes = gr_alloc(1 << 20);
-    if (bytes == NULL) exit(1);
-    double const begin = now();
-    uint32_t crc = 0;
-    int rounds = 0;
-    for (; now() - begin < 0.2; rounds++)
-        crc = gr_crc32_portable(crc, gr_slice_of(bytes, 1 << 20));
-    double const rate = rounds * 1.048576 / (now() - begin);
-    if (crc == 1) puts("calibration_crc 1 impossible");
-    gr_free(bytes);
-    return rate;
-}
 
 static inline void give_up(const char *what, const gr_error *err)
 {

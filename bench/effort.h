@@ -1,0 +1,106 @@
+/* effort.h - what a piece of work cost: seconds of the processor, and instructions
+ * where the kernel lets a process count its own. Seconds are what people wait; on a
+ * machine that others use they double from one moment to the next, so what has to
+ * hold of a ratio is judged by instructions. */
+#ifndef BENCH_EFFORT_H
+#define BENCH_EFFORT_H
+
+#include "base/hash.h"
+#include "base/mem.h"
+
+#include <linux/perf_event.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+typedef struct {
+    double seconds,
+        instructions; /* instructions: 0 where they are not counted */
+} effort;
+
+static inline double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* A counter of this process's instructions outside the kernel, or -1. */
+static inline int effort_counter(void)
+{
+    struct perf_event_attr what = {.type = PERF_TYPE_HARDWARE,
+                                   .size = sizeof what,
+                                   .config = PERF_COUNT_HW_INSTRUCTIONS,
+                                   .exclude_kernel = 1,
+                                   .exclude_hv = 1};
+    return (int)syscall(SYS_perf_event_open, &what, 0, -1, -1, 0);
+}
+
+/* Since the process began to count; one thread, and its counter is never closed. */
+static inline effort effort_now(void)
+{
+    static int counter = -2;
+    uint64_t count = 0;
+    if (counter == -2) counter = effort_counter();
+    if (counter < 0 || read(counter, &count, sizeof count) != sizeof count)
+        count = 0;
+    return (effort){now(), (double)count};
+}
+
+static inline effort effort_since(effort begin)
+{
+    effort const end = effort_now();
+    return (effort){end.seconds - begin.seconds,
+                    end.instructions - begin.instructions};
+}
+
+/* The least of both, each by itself: the best of several rounds. */
+static inline effort effort_least(effort a, effort b)
+{
+    return (effort){a.seconds < b.seconds ? a.seconds : b.seconds,
+                    a.instructions < b.instructions ? a.instructions
+                                                    : b.instructions};
+}
+
+static inline effort effort_per(effort a, double units)
+{
+    return (effort){a.seconds / units, a.instructions / units};
+}
+
+/* How often `b` goes into `a`. */
+static inline double effort_ratio(effort a, effort b)
+{
+    return a.instructions > 0 && b.instructions > 0
+               ? a.instructions / b.instructions
+               : a.seconds / b.seconds;
+}
+
+/* A limit of such a ratio: by the clock alone it is twice as lenient, for a loop
+ * may run at half the speed of the one that it is held against. */
+static inline double effort_limit(effort a, double limit)
+{
+    return a.instructions > 0 ? limit : 2 * limit;
+}
+
+static const effort effort_none = {1e30, 1e30}; /* more than any */
+
+/* What a million bytes cost in a loop that is the same on all machines. */
+static inline effort calibration(void)
+{
+    uint8_t *const bytes = gr_alloc(1 << 20);
+    if (bytes == NULL) exit(1);
+    effort const begin = effort_now();
+    uint32_t crc = 0;
+    int rounds = 0;
+    for (; now() - begin.seconds < 0.2; rounds++)
+        crc = gr_crc32_portable(crc, gr_slice_of(bytes, 1 << 20));
+    effort const took = effort_since(begin);
+    if (crc == 1) puts("calibration_crc 1 impossible");
+    gr_free(bytes);
+    return effort_per(took, rounds * 1.048576);
+}
+
+#endif
