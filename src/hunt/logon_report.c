@@ -650,7 +650,10 @@ static void put_most(gr_buffer *b, const table_options *o, const logon_views *v,
 void logon_put_summary(gr_buffer *out, const table_options *o,
                        const logon_views *v)
 {
-    if (v->groups[LOGONS_OF_SOURCE] == 0) return;
+    if (v->groups[LOGONS_OF_SOURCE] == 0) {
+        gr_put(out, GR_S("No event asked for tells of a logon.\n"));
+        return;
+    }
     put_sums(out, v);
     put_span(out, v);
     put_alarms(out, o, v);

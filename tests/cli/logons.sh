@@ -36,6 +36,10 @@ if have jq; then
     expect_equal 'as hunt counts it' 50 "$(jq '.records.events' case/run.json)"
 fi
 
+run "$GROUNDS" logons -q --from 2030-01-01 one
+expect_exit 'a time without logons is no fault' 0
+expect_line 'and is said' 'No event asked for tells of a logon.'
+
 # ---- names without end
 mkdir flood back
 flood() { # SEED: 200,000 names that nobody has
@@ -165,7 +169,7 @@ expect_equal 'one attempt is one bar' 'failed  |@| most 1' \
 expect_equal 'times far apart' '1 1' "$("$GROUNDS" logons -q --by time far.log |
     awk '{ f += $3; w += $4 } END { print f, w }')"
 echo '2026-03-01T10:00:00Z web1 sshd[7]: hello' >none.log
-expect_equal 'no attempt, nothing' '' "$("$GROUNDS" logons -q none.log)"
+expect_equal 'no attempt is said' 'No event asked for tells of a logon.' "$("$GROUNDS" logons -q none.log)"
 printf '{"Event":{"System":{"EventID":4625,"Channel":"Security","Computer":"dc1"},"EventData":{"TargetUserName":"bob\\u001b[31m","IpAddress":"192.0.2.1","LogonType":3}}}\n' >timeless.log
 "$GROUNDS" logons -q timeless.log >timeless.said
 expect_line 'attempts without a time' 'No time is known' timeless.said
