@@ -129,16 +129,16 @@ static size_t count_values(gr_slice values, gr_slice whole)
     return count;
 }
 
-static void check_bytes(gr_slice bytes)
+static void check_bytes(const target *t, uint32_t rule, gr_slice bytes)
 {
-    link_reader r = link_read(bytes);
+    link_reader r = link_read(&t->map, rule, bytes);
     size_t count = 0;
     for (link l; link_next(&r, &l); count++) {
         HOLDS(lies_in(l.group, bytes) && lies_in(l.value, bytes));
         (void)count_values(l.group, bytes);
         (void)count_values(l.value, bytes);
     }
-    HOLDS(count <= bytes.len / 14);
+    HOLDS(count <= link_count(&t->map, rule));
 }
 
 /* ---- values of an event ---- */
@@ -171,7 +171,7 @@ static void check_event(const target *t, gr_slice bytes)
         gr_arena_reset(t->scratch);
         link_put(&t->map, t->plain[i], e, t->sha, t->scratch, &links);
         HOLDS(links.status == GR_OK && gr_arena_status(t->scratch) == GR_OK);
-        link_reader r = link_read(gr_buffer_slice(&links));
+        link_reader r = link_read(&t->map, t->plain[i], gr_buffer_slice(&links));
         for (link l; link_next(&r, &l); count++) {
             const sigma_correlation *const c =
                 t->rules.rules[l.use.correlation].correlation;
@@ -281,7 +281,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0) return 0;
     gr_slice const rest = gr_slice_of(data + 1, size - 1);
     switch (data[0] % 3) {
-    case 0: check_bytes(rest); break;
+    case 0:
+        for (size_t i = 0; i < PLAIN; i++) check_bytes(t, t->plain[i], rest);
+        break;
     case 1: check_event(t, rest); break;
     default: check_matches(t, rest); break;
     }

@@ -19,6 +19,7 @@ typedef struct {
 
 struct bursts {
     collector *c;
+    const link_map *links;
     correlating *correlating;
     finding_ground grounds[FINDING_PLACES];
     uint64_t orders[FINDING_PLACES];
@@ -47,6 +48,7 @@ bursts *bursts_new(collector *c, const link_map *links)
     bursts *const b = gr_alloc(sizeof *b);
     if (b == NULL) return NULL;
     b->c = c;
+    b->links = links;
     b->room = gr_buffer_upto(PIPE_OUTPUT_CEILING);
     b->group = gr_buffer_upto(HUNT_FIELDS_CEILING);
     b->texts = gr_arena_new(HUNT_SCRATCH_CEILING);
@@ -68,10 +70,11 @@ void bursts_free(bursts *b)
 }
 
 gr_status bursts_add(bursts *b, const wire_match *match, uint64_t at,
-                     gr_slice links, size_t which, gr_error *err)
+                     uint32_t rule, gr_slice links, size_t which,
+                     gr_error *err)
 {
     link l;
-    link_reader r = link_read(links);
+    link_reader r = link_read(b->links, rule, links);
     uint64_t const order =
         at << ORDER_BITS | (which < ORDER_MOST ? which : ORDER_MOST);
     while (link_next(&r, &l))

@@ -1,9 +1,13 @@
 /* link.c - see link.h.
  *
- *   links = length { group } { link }            length: of all groups
+ *   links = { where a group is } { where a value is } { group } { value }
  *   group = key length { length text }   0xFFFFFFFF: the event has no such field
- *   link  = correlation part where-its-group-is has-value [value] tuple
- *   tuple = length { length text }       of value_count, where link_map wants it */
+ *   value = has-value [value] tuple
+ *   tuple = length { length text }       of value_count, where link_map wants it
+ *
+ * One for each that the rule's plan has, places counted from the first byte. Which
+ * correlations take them is in the plan: a match says nothing of them, so that it
+ * costs the same for one of them or for fifty. */
 #include "hunt/link.h"
 
 #include "base/number.h"
@@ -263,131 +267,159 @@ bool link_key(gr_sha256 *sha, gr_slice group, uint8_t out[CORRELATE_KEY])
 /* What a plan asks of an event. */
 typedef struct {
     const link_plan *plan;
+    const gr_slice *texts; /* of each name; without a pointer: none */
     gr_sha256 *sha;
-    gr_slice *texts;       /* of each name; without a pointer: none */
-    uint32_t *group_at;    /* of each group, in the groups */
-    correlate_row *values; /* of each value: has_value, value or number */
     gr_arena *scratch;
+    bool with_values;
 } answers;
 
-static void put_group(answers *a, size_t i, size_t groups_at, gr_buffer *out)
+static void put_values(const answers *a, const link_tuple *tuple,
+                       gr_buffer *out)
 {
-    const link_tuple *const group = &a->plan->groups[i];
-    size_t const key_at = out->len;
+    for (size_t k = 0; k < tuple->count; k++)
+        link_put_value(out, a->texts[tuple->names[k]]);
+}
+
+static void put_group(const answers *a, const link_tuple *group, gr_buffer *out)
+{
     static const uint8_t none[CORRELATE_KEY];
-    a->group_at[i] = (uint32_t)(out->len - groups_at);
+    size_t const key_at = out->len;
     gr_put(out, gr_slice_of(none, sizeof none));
     size_t const text_at = out->len + 4;
     wire_put_u32(out, 0);
-    for (size_t k = 0; k < group->count; k++)
-        link_put_value(out, a->texts[group->names[k]]);
+    put_values(a, group, out);
     if (out->status != GR_OK) return;
     gr_slice const text = gr_from(gr_buffer_slice(out), text_at);
     wire_set_u32(out, text_at - 4, (uint32_t)text.len);
     if (!link_key(a->sha, text, out->ptr + key_at)) out->status = GR_NOMEM;
 }
 
-/* The tuple of value_count, or a number; none where a field is not there. What
- * cannot be made is a failure of `out`. */
-static void find_value(answers *a, size_t i, gr_buffer *out)
+/* A number, as it lies in memory. */
+static bool take_value_number(const answers *a, const link_tuple *value,
+                              uint8_t bytes[CORRELATE_VALUE])
 {
-    const link_tuple *const value = &a->plan->values[i];
-    correlate_row *const row = &a->values[i];
+    double number = 0;
+    for (size_t k = 0; k < value->count; k++)
+        if (!take_number(a->scratch, a->texts[value->names[k]], &number))
+            return false;
+    memset(bytes, 0, CORRELATE_VALUE);
+    memcpy(bytes, &number, sizeof number);
+    return true;
+}
+
+/* What a tuple is told apart by. What cannot be made is a failure of `out`. */
+static bool take_value_key(const answers *a, const link_tuple *value,
+                           uint8_t bytes[CORRELATE_VALUE], gr_buffer *out)
+{
+    for (size_t k = 0; k < value->count; k++)
+        if (a->texts[value->names[k]].ptr == NULL) return false;
     gr_buffer tuple = gr_buffer_upto(HUNT_FIELDS_CEILING);
-    row->has_value = true;
-    for (size_t k = 0; k < value->count; k++) {
-        gr_slice const text = a->texts[value->names[k]];
-        row->has_value = row->has_value && text.ptr != NULL;
-        if (value->number)
-            row->has_value = take_number(a->scratch, text, &row->number);
-        else link_put_value(&tuple, text);
-    }
-    if (row->has_value && !value->number && tuple.status == GR_OK &&
-        !link_key(a->sha, gr_buffer_slice(&tuple), row->value))
+    put_values(a, value, &tuple);
+    if (tuple.status == GR_OK &&
+        !link_key(a->sha, gr_buffer_slice(&tuple), bytes))
         tuple.status = GR_NOMEM;
     if (tuple.status != GR_OK) out->status = tuple.status;
     gr_buffer_free(&tuple);
+    return true;
 }
 
-/* The texts of a value that is a tuple, as a group is written. */
-static void put_tuple(const answers *a, const link_tuple *value, gr_buffer *out)
+static void put_value(const answers *a, const link_tuple *value, gr_buffer *out)
 {
+    uint8_t bytes[CORRELATE_VALUE];
+    bool const has = value->number ? take_value_number(a, value, bytes)
+                                   : take_value_key(a, value, bytes, out);
+    gr_put_byte(out, has);
+    if (has) gr_put(out, gr_slice_of(bytes, sizeof bytes));
     size_t const at = out->len + 4;
     wire_put_u32(out, 0);
-    for (size_t k = 0; k < value->count; k++)
-        link_put_value(out, a->texts[value->names[k]]);
+    if (!a->with_values || !has || value->number) return;
+    put_values(a, value, out);
     if (out->status == GR_OK)
         wire_set_u32(out, at - 4, (uint32_t)(out->len - at));
 }
 
-static void put_use(const link_map *map, const answers *a, link_use use,
-                    size_t i, gr_buffer *out)
+/* What comes next is the i-th that is there. */
+static void set_place(gr_buffer *out, size_t links_at, size_t i)
 {
-    size_t const at = a->plan->value_of[i];
-    const correlate_row *const value = at == SIZE_MAX ? NULL : &a->values[at];
-    bool const has_value = value != NULL && value->has_value;
-    wire_put_u32(out, use.correlation);
-    gr_put_byte(out, (uint8_t)use.part);
-    wire_put_u32(out, a->group_at[a->plan->group_of[i]]);
-    gr_put_byte(out, has_value);
-    if (has_value) gr_put(out, gr_slice_of(value->value, CORRELATE_VALUE));
-    if (map->with_values && has_value && !a->plan->values[at].number)
-        put_tuple(a, &a->plan->values[at], out);
-    else wire_put_u32(out, 0);
+    if (out->status == GR_OK)
+        wire_set_u32(out, links_at + 4 * i, (uint32_t)(out->len - links_at));
 }
 
-static bool open_answers(answers *a)
+void link_put_texts(const link_map *map, uint32_t rule, const gr_slice *texts,
+                    gr_sha256 *sha, gr_arena *scratch, gr_buffer *out)
 {
-    const link_plan *const plan = a->plan;
-    a->texts =
-        gr_arena_take_array(a->scratch, plan->name_count, sizeof *a->texts);
-    a->group_at =
-        gr_arena_take_array(a->scratch, plan->group_count, sizeof *a->group_at);
-    a->values =
-        gr_arena_take_array(a->scratch, plan->value_count, sizeof *a->values);
-    return gr_arena_status(a->scratch) == GR_OK;
+    const link_plan *const plan = &map->plans[rule];
+    answers const a = {plan, texts, sha, scratch, map->with_values};
+    size_t const links_at = out->len, groups = plan->group_count;
+    for (size_t i = 0; i < groups + plan->value_count; i++)
+        wire_put_u32(out, 0);
+    for (size_t i = 0; i < groups; i++) {
+        set_place(out, links_at, i);
+        put_group(&a, &plan->groups[i], out);
+    }
+    for (size_t i = 0; i < plan->value_count; i++) {
+        set_place(out, links_at, groups + i);
+        put_value(&a, &plan->values[i], out);
+    }
 }
 
 void link_put(const link_map *map, uint32_t rule, const event *e,
               gr_sha256 *sha, gr_arena *scratch, gr_buffer *out)
 {
     const sigma_rule *const of = &map->rules->rules[rule];
-    answers a = {.plan = &map->plans[rule], .sha = sha, .scratch = scratch};
-    size_t const groups_at = out->len + 4;
-    if (!open_answers(&a)) return;
-    for (size_t i = 0; i < a.plan->name_count; i++)
-        a.texts[i] = text_in(of, a.plan->names[i], e, sha, scratch);
-    for (size_t i = 0; i < a.plan->value_count; i++) find_value(&a, i, out);
-    wire_put_u32(out, 0);
-    for (size_t i = 0; i < a.plan->group_count; i++)
-        put_group(&a, i, groups_at, out);
-    if (out->status != GR_OK) return;
-    wire_set_u32(out, groups_at - 4, (uint32_t)(out->len - groups_at));
-    for (size_t i = 0; i < map->counts[rule]; i++)
-        put_use(map, &a, map->uses[rule][i], i, out);
+    const link_plan *const plan = &map->plans[rule];
+    gr_slice *const texts =
+        gr_arena_take_array(scratch, plan->name_count, sizeof *texts);
+    if (gr_arena_status(scratch) != GR_OK) return;
+    for (size_t i = 0; i < plan->name_count; i++)
+        texts[i] = text_in(of, plan->names[i], e, sha, scratch);
+    link_put_texts(map, rule, texts, sha, scratch, out);
 }
 
-link_reader link_read(gr_slice links)
+/* ---- read again ---- */
+
+link_reader link_read(const link_map *map, uint32_t rule, gr_slice links)
 {
-    gr_cursor c = gr_cursor_over(links, 0);
-    gr_slice const groups = wire_take_text(&c);
-    return (link_reader){groups, c};
+    return (link_reader){map, links, rule, 0};
+}
+
+/* Before the i-th group or value. */
+static gr_cursor place_of(const link_reader *r, size_t i)
+{
+    gr_cursor c = gr_cursor_over(gr_from(r->links, 4 * i), 0);
+    uint32_t const at = gr_read_u32le(&c);
+    return c.short_read ? c : gr_cursor_over(gr_from(r->links, at), 0);
+}
+
+bool link_take_group(const link_reader *r, size_t i, link *out)
+{
+    gr_cursor c = place_of(r, i);
+    gr_slice const key = gr_take(&c, CORRELATE_KEY);
+    out->group = wire_take_text(&c);
+    if (c.short_read) return false;
+    memcpy(out->row.key, key.ptr, CORRELATE_KEY);
+    return true;
+}
+
+bool link_take_value(const link_reader *r, size_t i, link *out)
+{
+    gr_cursor c = place_of(r, r->map->plans[r->rule].group_count + i);
+    out->row.has_value = gr_read_u8(&c) != 0;
+    gr_slice const value = gr_take(&c, out->row.has_value ? CORRELATE_VALUE : 0);
+    out->value = wire_take_text(&c);
+    if (c.short_read) return false;
+    if (out->row.has_value) memcpy(out->row.value, value.ptr, CORRELATE_VALUE);
+    return true;
 }
 
 bool link_next(link_reader *r, link *out)
 {
-    gr_cursor *const c = &r->uses;
-    if (gr_left(c) == 0) return false;
-    out->use.correlation = gr_read_u32le(c);
-    out->use.part = gr_read_u8(c);
-    gr_cursor group = gr_cursor_over(gr_from(r->groups, gr_read_u32le(c)), 0);
-    out->row = (correlate_row){.part = out->use.part};
-    out->row.has_value = gr_read_u8(c) != 0;
-    gr_slice const key = gr_take(&group, CORRELATE_KEY);
-    gr_slice const value = gr_take(c, out->row.has_value ? CORRELATE_VALUE : 0);
-    if (key.len > 0) memcpy(out->row.key, key.ptr, key.len);
-    if (value.len > 0) memcpy(out->row.value, value.ptr, value.len);
-    out->group = wire_take_text(&group);
-    out->value = wire_take_text(c);
-    return !c->short_read && !group.short_read;
+    const link_plan *const plan = &r->map->plans[r->rule];
+    size_t const i = r->next++;
+    if (i >= r->map->counts[r->rule]) return false;
+    *out = (link){.use = r->map->uses[r->rule][i]};
+    out->row.part = out->use.part;
+    return link_take_group(r, plan->group_of[i], out) &&
+           (plan->value_of[i] == SIZE_MAX ||
+            link_take_value(r, plan->value_of[i], out));
 }

@@ -52,6 +52,10 @@ static inline size_t link_count(const link_map *map, uint32_t rule)
  * gr_sha256_new_for_little. */
 void link_put(const link_map *map, uint32_t rule, const event *e,
               gr_sha256 *sha, gr_arena *scratch, gr_buffer *out);
+/* The same of `texts`, which are normal, one for each name of the rule's plan;
+ * without a pointer: the event has no such field. */
+void link_put_texts(const link_map *map, uint32_t rule, const gr_slice *texts,
+                    gr_sha256 *sha, gr_arena *scratch, gr_buffer *out);
 
 typedef struct {
     link_use use;
@@ -60,15 +64,23 @@ typedef struct {
     gr_slice value;    /* in the same way, with_values; else empty */
 } link;
 
-/* What link_put wrote, from its first link on. */
+/* What link_put wrote of a match of `rule`, from its first link on. */
 typedef struct {
-    gr_slice groups;
-    gr_cursor uses;
+    const link_map *map;
+    gr_slice links;
+    uint32_t rule;
+    size_t next; /* use */
 } link_reader;
 
-link_reader link_read(gr_slice links);
+link_reader link_read(const link_map *map, uint32_t rule, gr_slice links);
 /* The next link. False: there are no more. */
 bool link_next(link_reader *r, link *out);
+
+/* The i-th of the groups of the rule's plan, or of its values, which several links
+ * share: of `out` they set key and group, and value and what is of it. False: it is
+ * not there. */
+bool link_take_group(const link_reader *r, size_t i, link *out);
+bool link_take_value(const link_reader *r, size_t i, link *out);
 
 /* The next value of a group; without a pointer: the event has none. */
 bool link_next_value(gr_cursor *group, gr_slice *out);

@@ -251,7 +251,8 @@ static gr_status tell(merger *m, finding *f, const wire_match *match,
     GR_TRY(keys_next(m->c->keys, m->number++, &told, m->err));
     if (!told.told) return GR_OK;
     if (links.len > 0)
-        GR_TRY(bursts_add(m->bursts, match, m->match_at, links, which, m->err));
+        GR_TRY(bursts_add(m->bursts, match, m->match_at, rule, links, which,
+                          m->err));
     if (!is_told(m, f, rule)) return GR_OK;
     set_places(m, f, &told);
     return tell_finding(m, f, rule, match->raw_sha256);

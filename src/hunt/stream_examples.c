@@ -206,7 +206,8 @@ static gr_status add_links(stream_judge *j, const event *e,
         link_put(&j->links, hits->rules[i], e, j->sha, j->scratch, &j->link);
         if (j->link.status != GR_OK || gr_arena_status(j->scratch) != GR_OK)
             return no_memory(err);
-        link_reader links = link_read(gr_buffer_slice(&j->link));
+        link_reader links = link_read(&j->links, hits->rules[i],
+                                      gr_buffer_slice(&j->link));
         while (link_next(&links, &l))
             GR_TRY(correlating_add(c, &l, e->time_ns, number, err));
     }

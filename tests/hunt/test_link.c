@@ -72,13 +72,21 @@ static uint32_t number_of(const char *title)
     return 0;
 }
 
+static uint32_t put_of; /* the rule of the last match */
+
 static gr_buffer put(const char *rule, const event *e)
 {
     gr_buffer out = gr_buffer_upto(1 << 20);
-    link_put(&map, number_of(rule), e, sha, scratch, &out);
+    put_of = number_of(rule);
+    link_put(&map, put_of, e, sha, scratch, &out);
     assert_int_equal(out.status, GR_OK);
     assert_int_equal(gr_arena_status(scratch), GR_OK);
     return out;
+}
+
+static link_reader reader_of(const gr_buffer *links)
+{
+    return link_read(&map, put_of, gr_buffer_slice(links));
 }
 
 static void show_values(gr_buffer *out, gr_slice values)
@@ -97,7 +105,7 @@ static const char *show(const gr_buffer *links, const char *title)
 {
     static char text[MOST];
     gr_buffer out = gr_buffer_upto(MOST);
-    link_reader r = link_read(gr_buffer_slice(links));
+    link_reader r = reader_of(links);
     link l;
     while (link_next(&r, &l)) {
         if (l.use.correlation != number_of(title)) continue;
@@ -131,7 +139,7 @@ static void assert_link(const char *rule, const event *e, const char *title,
 /* The first link to `title`; its slices are in `links`. */
 static link link_to(const gr_buffer *links, const char *title)
 {
-    link_reader r = link_read(gr_buffer_slice(links));
+    link_reader r = reader_of(links);
     link l;
     while (link_next(&r, &l))
         if (l.use.correlation == number_of(title)) return l;
@@ -380,7 +388,7 @@ static void a_tuple_of_much_text_is_one(void **state)
     const event *const e = event_end(maker);
     uint32_t const rule = own.rules[0].correlation == NULL ? 0 : 1;
     link_put(&wide, rule, e, sha, scratch, &links);
-    link_reader r = link_read(gr_buffer_slice(&links));
+    link_reader r = link_read(&wide, rule, gr_buffer_slice(&links));
     link l;
     assert_int_equal(links.status, GR_OK);
     assert_true(link_next(&r, &l) && l.row.has_value);
@@ -524,7 +532,7 @@ static void what_was_put_is_read_back(void **state)
         const char *drawn[NAMES];
         const char *const rule = draw(2) == 0 ? "a" : "b";
         gr_buffer links = put(rule, draw_event(drawn));
-        link_reader r = link_read(gr_buffer_slice(&links));
+        link_reader r = reader_of(&links);
         uint32_t last = 0;
         size_t count = 0;
         for (link l; link_next(&r, &l); count++, last = l.use.correlation) {
@@ -544,7 +552,7 @@ static void what_was_put_is_read_back(void **state)
 /* Reads all; a sanitizer looks on. */
 static size_t read_all(gr_slice bytes)
 {
-    link_reader r = link_read(bytes);
+    link_reader r = link_read(&map, put_of, bytes);
     size_t count = 0, read = 0;
     for (link l; link_next(&r, &l); count++) {
         gr_cursor c = gr_cursor_over(l.group, 0);
