@@ -239,6 +239,37 @@ static void long_streams_are_judged_as_by_hand(void **state)
     }
 }
 
+/* Of matches; of bursts there are marks. */
+static void groups_at_once_are_judged_as_row_by_row(void **state)
+{
+    size_t bursts = 0, groups[2] = {0};
+    (void)state;
+    for (unsigned round = 0; round < rounds(); round++) {
+        made_rule m;
+        correlate_row rows[LONG_ROWS];
+        told_bursts one = {0}, other = {0};
+        int64_t const step = unit();
+        size_t count = LONG_ROWS;
+        make_rule(&m, draw(100) == 0 ? INT64_MAX : span_of(step));
+        m.rule.level = 0;
+        if (round % 50 != 0) count = make_rows(&m.rule, step, rows);
+        for (size_t i = 0; count == LONG_ROWS && i < count; i++) {
+            rows[i] = make_row(&m.rule, step * draw(LONG_ROWS / 10), step);
+            rows[i].order = i;
+            if (m.rule.type >= CORRELATE_VALUE_SUM) rows[i].number = draw(9);
+        }
+        rows_sort(rows, count);
+        correlate_rows(&m.rule, 0, rows, count, &one);
+        correlate_rows_at_once(&m.rule, rows, count, &other, groups);
+        assert_same(&other, &one, same_burst, &m, round);
+        bursts += one.count;
+        told_bursts_free(&one);
+        told_bursts_free(&other);
+    }
+    assert_true(bursts > rounds() / 2 && groups[0] > rounds() / 3 &&
+                groups[1] > rounds() / 10);
+}
+
 static void order_of_arrival_changes_nothing(void **state)
 {
     (void)state;
@@ -451,6 +482,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(streams_are_judged_as_by_hand),
         cmocka_unit_test(long_streams_are_judged_as_by_hand),
+        cmocka_unit_test(groups_at_once_are_judged_as_row_by_row),
         cmocka_unit_test(order_of_arrival_changes_nothing),
         cmocka_unit_test(which_of_equal_times_is_first_changes_no_verdict),
         cmocka_unit_test(who_looks_on_sees_what_the_bursts_tell),

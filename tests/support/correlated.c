@@ -2,7 +2,11 @@
 #include <stdlib.h>
 
 #include "support/correlated.h"
+
+#include "correlate/at_once.h"
 #include "support/must.h"
+
+enum { AT_ONCE_ROWS = 1000 };
 
 void told_bursts_free(told_bursts *t)
 {
@@ -95,4 +99,69 @@ correlate_sums correlate_rows_as(const sigma_correlation *rule,
     correlate_sums const sums = correlate_told(c);
     correlate_free(c);
     return sums;
+}
+
+/* ---- a group at once ---- */
+
+typedef struct {
+    int64_t times[AT_ONCE_ROWS];
+    uint64_t orders[AT_ONCE_ROWS];
+    uint8_t parts[AT_ONCE_ROWS];
+    at_once_value values[AT_ONCE_ROWS];
+} columns;
+
+static at_once_group columns_of(const sigma_correlation *rule,
+                                const correlate_row *rows, size_t count,
+                                columns *to, at_once_room *room)
+{
+    size_t n = 0;
+    must(count <= AT_ONCE_ROWS);
+    for (size_t i = 0; i < count; i++) {
+        if (!correlate_takes(rule, &rows[i])) continue;
+        to->times[n] = rows[i].time_ns;
+        to->orders[n] = rows[i].order;
+        to->parts[n] = (uint8_t)rows[i].part;
+        memcpy(&to->values[n++], rows[i].value, sizeof *to->values);
+    }
+    return (at_once_group){.key = rows->key,
+                           .count = n,
+                           .times = to->times,
+                           .orders = to->orders,
+                           .parts = rule->part_count == 1 ? NULL : to->parts,
+                           .values = to->values,
+                           .room = room};
+}
+
+static void judge_at_once(const sigma_correlation *rule,
+                          const correlate_row *rows, size_t count,
+                          told_bursts *out, size_t groups[2])
+{
+    static columns to;
+    at_once_room room = {0};
+    gr_error err;
+    at_once_group g = columns_of(rule, rows, count, &to, &room);
+    size_t const before = out->count;
+    bool const may =
+        g.count >= at_once_least(rule) && at_once_may_hold(rule, &g);
+    gr_status const status =
+        at_once_judge(rule, &g, (correlate_sink){out, keep}, &err);
+    must(status == GR_OK || (status == GR_NONE && out->count == before));
+    if (status == GR_NONE) correlate_rows(rule, 0, rows, count, out);
+    must(may || out->count == before);
+    groups[0] += status == GR_OK;
+    groups[1] += !may;
+    at_once_room_free(&room);
+}
+
+void correlate_rows_at_once(const sigma_correlation *rule,
+                            const correlate_row *rows, size_t count,
+                            told_bursts *out, size_t groups[2])
+{
+    for (size_t first = 0, end; first < count; first = end) {
+        for (end = first + 1;
+             end < count && memcmp(rows[end].key, rows[first].key,
+                                   CORRELATE_KEY) == 0;)
+            end++;
+        judge_at_once(rule, rows + first, end - first, out, groups);
+    }
 }

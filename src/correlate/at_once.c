@@ -1,0 +1,336 @@
+/* at_once.c - see at_once.h.
+ *
+ * The window of an instant is [start, end) of the rows: `end` goes on with the
+ * instants, `start` with what is older than the time span. What a rule asks of it:
+ *
+ *   event_count   end - start, and first of all whether the n-th row before `end` is
+ *                 in it, so that an instant without a hit costs one comparison
+ *   value_count   the rows of it whose value no row of it before has: each row knows
+ *                 the one before it with its value, and the one behind
+ *   value_sum     the sum up to `end` less that up to `start`, where all are whole
+ *                 numbers and none of the sums is beyond what a double has exactly
+ *   temporal      how many parts have a row in it, counted part by part */
+#include "correlate/at_once.h"
+
+#include "base/mem.h"
+#include "base/time.h"
+
+#include <math.h>
+
+static const double most_exact = 9007199254740992.0; /* 2^53 */
+
+/* ---- limits ---- */
+
+static bool is_temporal(const sigma_correlation *rule)
+{
+    return rule->type == CORRELATE_TEMPORAL ||
+           rule->type == CORRELATE_TEMPORAL_ORDERED;
+}
+
+static bool is_count(const sigma_correlation *rule)
+{
+    return is_temporal(rule) || rule->type == CORRELATE_EVENT_COUNT ||
+           rule->type == CORRELATE_VALUE_COUNT;
+}
+
+/* Sliding, and each limit a lower bound. */
+static bool only_rises(const sigma_correlation *rule)
+{
+    for (size_t i = 0; i < rule->limit_count; i++)
+        if (rule->limits[i].op != LIMIT_GT && rule->limits[i].op != LIMIT_GTE)
+            return false;
+    return !rule->at_close;
+}
+
+/* The least whole number for which the limits hold, of which only that is known
+ * which rises; SIZE_MAX: none. */
+static size_t least_count(const sigma_correlation *rule)
+{
+    double least = 1;
+    if (is_temporal(rule) && rule->limit_count == 0 && rule->condition == NULL)
+        return rule->part_count;
+    for (size_t i = 0; i < rule->limit_count; i++) {
+        const sigma_limit *const l = &rule->limits[i];
+        double const n =
+            l->op == LIMIT_GT ? floor(l->number) + 1 : ceil(l->number);
+        if (!(n < 4294967296.0)) return SIZE_MAX; /* not a number, either */
+        if (n > least) least = n;
+    }
+    return (size_t)least;
+}
+
+size_t at_once_least(const sigma_correlation *rule)
+{
+    return is_count(rule) && only_rises(rule) ? least_count(rule) : 1;
+}
+
+static bool limits_hold(const sigma_correlation *rule, double value)
+{
+    for (size_t i = 0; i < rule->limit_count; i++) {
+        const sigma_limit *const l = &rule->limits[i];
+        if (l->op == LIMIT_GT ? !(value > l->number) : !(value >= l->number))
+            return false;
+    }
+    return true;
+}
+
+/* ---- what is made for all rules ---- */
+
+void at_once_room_free(at_once_room *room)
+{
+    gr_free(room->before);
+    gr_free(room->behind);
+    gr_free(room->table);
+    gr_free(room->sums);
+    *room = (at_once_room){0};
+}
+
+static gr_status make_room(at_once_room *room, size_t rows, gr_error *err)
+{
+    size_t most = 64;
+    if (room->rows > 0 && room->rows >= rows) return GR_OK;
+    while (most < rows) most *= 2;
+    at_once_room_free(room);
+    room->before = gr_alloc_array(most, sizeof *room->before);
+    room->behind = gr_alloc_array(most, sizeof *room->behind);
+    room->table = gr_alloc_array(2 * most, sizeof *room->table);
+    room->sums = gr_alloc_array(most + 1, sizeof *room->sums);
+    if (room->before == NULL || room->behind == NULL || room->table == NULL ||
+        room->sums == NULL) {
+        at_once_room_free(room);
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET,
+                       "no memory to correlate in");
+    }
+    room->rows = most;
+    return GR_OK;
+}
+
+/* Where the newest row with the value of row `i` is, plus 1, or is to be. */
+static uint32_t *slot_of(const at_once_group *g, size_t slots, size_t i)
+{
+    uint64_t half;
+    memcpy(&half, g->values[i].bytes, sizeof half);
+    size_t at = (size_t)(half * UINT64_C(0x9E3779B97F4A7C15) >> 32);
+    for (;; at++) {
+        uint32_t *const slot = &g->room->table[at & (slots - 1)];
+        if (*slot == 0 || memcmp(&g->values[*slot - 1], &g->values[i],
+                                 sizeof *g->values) == 0)
+            return slot;
+    }
+}
+
+/* before[i]: the last row before it with its value, plus 1; behind[i]: the next. */
+static gr_status number_values(at_once_group *g, gr_error *err)
+{
+    size_t slots = 64;
+    if (g->known.numbered) return GR_OK;
+    GR_TRY(make_room(g->room, g->count, err));
+    while (slots < 2 * g->count) slots *= 2;
+    memset(g->room->table, 0, slots * sizeof *g->room->table);
+    for (size_t i = 0; i < g->count; i++) {
+        uint32_t *const slot = slot_of(g, slots, i);
+        g->room->before[i] = *slot;
+        g->room->behind[i] = UINT32_MAX;
+        if (*slot == 0) g->known.distinct++;
+        else g->room->behind[*slot - 1] = (uint32_t)i;
+        *slot = (uint32_t)i + 1;
+    }
+    g->known.numbered = true;
+    return GR_OK;
+}
+
+static double number_at(const at_once_group *g, size_t i)
+{
+    double number;
+    memcpy(&number, g->values[i].bytes, sizeof number);
+    return number;
+}
+
+/* sums[i]: of the rows before it. */
+static gr_status sum_up(at_once_group *g, gr_error *err)
+{
+    double const most = most_exact / (double)(g->count + 1);
+    int64_t sum = 0;
+    if (g->known.summed) return GR_OK;
+    GR_TRY(make_room(g->room, g->count, err));
+    g->known.summed = g->known.exact = true;
+    g->room->sums[0] = 0;
+    for (size_t i = 0; i < g->count && g->known.exact; i++) {
+        double const x = number_at(g, i);
+        g->known.exact = fabs(x) < most && !(floor(x) < x);
+        if (g->known.exact) sum += (int64_t)x;
+        g->room->sums[i + 1] = sum;
+    }
+    return GR_OK;
+}
+
+static uint64_t parts_of(const at_once_group *g, size_t first, size_t last)
+{
+    uint64_t parts = 1;
+    if (g->parts == NULL) return parts;
+    parts = 0;
+    for (size_t i = first; i <= last; i++) parts |= UINT64_C(1) << g->parts[i];
+    return parts;
+}
+
+bool at_once_may_hold(const sigma_correlation *rule, at_once_group *g)
+{
+    if (!only_rises(rule) || !is_count(rule)) return true;
+    size_t const least = least_count(rule);
+    if (!is_temporal(rule)) return g->count >= least;
+    if (g->known.present == 0 && g->count > 0)
+        g->known.present = parts_of(g, 0, g->count - 1);
+    return (size_t)__builtin_popcountll(g->known.present) >= least;
+}
+
+/* ---- bursts ---- */
+
+typedef struct {
+    const sigma_correlation *rule;
+    const at_once_group *g;
+    correlate_sink sink;
+    size_t start, end;   /* the window */
+    size_t first, last;  /* of the burst that is open: its rows */
+    int64_t midnight_ns; /* behind it */
+    bool open;
+    correlate_burst told;
+} judging;
+
+static gr_status tell(judging *j, gr_error *err)
+{
+    correlate_burst *const b = &j->told;
+    if (!j->open) return GR_OK;
+    j->open = false;
+    b->key = j->g->key;
+    b->count = j->last - j->first + 1;
+    b->first_ns = j->g->times[j->first];
+    b->last_ns = j->g->times[j->last];
+    b->parts = parts_of(j->g, j->first, j->last);
+    b->orders = j->g->orders + j->first;
+    b->order_count =
+        b->count < CORRELATE_GROUNDS ? (size_t)b->count : CORRELATE_GROUNDS;
+    return j->sink.take(j->sink.self, b, err);
+}
+
+/* The window is a hit at `now_ns`. */
+static inline gr_status hit(judging *j, int64_t now_ns, double value,
+                            gr_error *err)
+{
+    if (!j->open || j->start > j->last || now_ns >= j->midnight_ns) {
+        GR_TRY(tell(j, err));
+        j->open = true;
+        j->first = j->start;
+        j->midnight_ns = gr_day_end(now_ns);
+        j->told = (correlate_burst){
+            .hit_ns = now_ns, .peak_ns = now_ns, .value = value};
+    }
+    j->last = j->end - 1;
+    if (value > j->told.value) {
+        j->told.value = value;
+        j->told.peak_ns = now_ns;
+    }
+    return GR_OK;
+}
+
+/* ---- windows ---- */
+
+static inline int64_t oldest_at(const judging *j, int64_t now_ns)
+{
+    int64_t const span = j->rule->timespan_ns;
+    return now_ns < INT64_MIN + span ? INT64_MIN : now_ns - span;
+}
+
+/* Behind the rows of the instant of row `i`. */
+static inline size_t instant_end(const at_once_group *g, size_t i)
+{
+    int64_t const now_ns = g->times[i];
+    while (++i < g->count && g->times[i] == now_ns) {}
+    return i;
+}
+
+static gr_status judge_events(judging *j, size_t least, gr_error *err)
+{
+    const int64_t *const times = j->g->times;
+    for (size_t i = 0; i < j->g->count; i = j->end) {
+        int64_t const now_ns = times[i], oldest = oldest_at(j, now_ns);
+        j->end = instant_end(j->g, i);
+        if (j->end < least || times[j->end - least] < oldest) continue;
+        while (times[j->start] < oldest) j->start++;
+        GR_TRY(hit(j, now_ns, (double)(j->end - j->start), err));
+    }
+    return tell(j, err);
+}
+
+static gr_status judge_values(judging *j, size_t least, gr_error *err)
+{
+    const int64_t *const times = j->g->times;
+    const uint32_t *const before = j->g->room->before,
+                          *const behind = j->g->room->behind;
+    size_t distinct = 0;
+    for (size_t i = 0; i < j->g->count;) {
+        int64_t const now_ns = times[i], oldest = oldest_at(j, now_ns);
+        for (; j->start < i && times[j->start] < oldest; j->start++)
+            distinct -= behind[j->start] >= i;
+        j->end = instant_end(j->g, i);
+        for (; i < j->end; i++) distinct += before[i] <= j->start;
+        if (distinct >= least) GR_TRY(hit(j, now_ns, (double)distinct, err));
+    }
+    return tell(j, err);
+}
+
+static gr_status judge_sums(judging *j, bool average, gr_error *err)
+{
+    const int64_t *const times = j->g->times, *const sums = j->g->room->sums;
+    for (size_t i = 0; i < j->g->count; i = j->end) {
+        int64_t const now_ns = times[i], oldest = oldest_at(j, now_ns);
+        j->end = instant_end(j->g, i);
+        while (times[j->start] < oldest) j->start++;
+        double value = (double)(sums[j->end] - sums[j->start]);
+        if (average) value /= (double)(j->end - j->start);
+        if (limits_hold(j->rule, value)) GR_TRY(hit(j, now_ns, value, err));
+    }
+    return tell(j, err);
+}
+
+static gr_status judge_parts(judging *j, size_t least, gr_error *err)
+{
+    const int64_t *const times = j->g->times;
+    const uint8_t *const parts = j->g->parts;
+    uint32_t rows[CORRELATION_PARTS] = {0};
+    size_t present = 0;
+    for (size_t i = 0; i < j->g->count;) {
+        int64_t const now_ns = times[i], oldest = oldest_at(j, now_ns);
+        for (; j->start < i && times[j->start] < oldest; j->start++)
+            present -= --rows[parts[j->start]] == 0;
+        j->end = instant_end(j->g, i);
+        for (; i < j->end; i++) present += rows[parts[i]]++ == 0;
+        if (present >= least) GR_TRY(hit(j, now_ns, (double)present, err));
+    }
+    return tell(j, err);
+}
+
+gr_status at_once_judge(const sigma_correlation *rule, at_once_group *g,
+                        correlate_sink sink, gr_error *err)
+{
+    judging j = {.rule = rule, .g = g, .sink = sink};
+    if (!only_rises(rule) || rule->condition != NULL) return GR_NONE;
+    size_t const least = least_count(rule);
+    switch (rule->type) {
+    case CORRELATE_EVENT_COUNT: return judge_events(&j, least, err);
+    case CORRELATE_VALUE_COUNT:
+        GR_TRY(number_values(g, err));
+        return g->known.distinct < least ? GR_OK
+                                         : judge_values(&j, least, err);
+    case CORRELATE_VALUE_SUM:
+    case CORRELATE_VALUE_AVG:
+        GR_TRY(sum_up(g, err));
+        return g->known.exact
+                   ? judge_sums(&j, rule->type == CORRELATE_VALUE_AVG, err)
+                   : GR_NONE;
+    case CORRELATE_TEMPORAL:
+        return g->parts == NULL ? GR_NONE : judge_parts(&j, least, err);
+    case CORRELATE_VALUE_PERCENTILE:
+    case CORRELATE_TEMPORAL_ORDERED: break;
+    }
+    return GR_NONE;
+}

@@ -1,0 +1,56 @@
+/* at_once.h - a whole group of rows that lie in memory, judged at once.
+ *
+ *   times  | t t t t t t t t |       a window is from one row to another: nothing
+ *   orders | o o o o o o o o |       is copied into it, and a burst is told of the
+ *   parts  | p p p p p p p p |       columns as they lie there
+ *
+ * What comes out is what correlate_add of each row would tell, for less: of a group
+ * that is too small nothing is looked at, and what several rules ask of the same rows
+ * (which values are alike, sums up to each row) is made once for all of them. */
+#ifndef GR_CORRELATE_AT_ONCE_H
+#define GR_CORRELATE_AT_ONCE_H
+
+#include "correlate/correlate.h"
+
+typedef struct {
+    uint8_t bytes[CORRELATE_VALUE]; /* of value_*, a number: its first half */
+} at_once_value;
+
+/* What is made of a group for all rules; owned, and used again for the next. */
+typedef struct {
+    uint32_t *before, *behind, *table;
+    int64_t *sums;
+    size_t rows, slots;
+} at_once_room; /* zeros: empty */
+
+/* Rows of one group, each of which counts, in order of (time, order). Of matches:
+ * first_ns is time_ns, and there are no marks. */
+typedef struct {
+    const uint8_t *key;
+    size_t count; /* below 2^31 */
+    const int64_t *times;
+    const uint64_t *orders;
+    const uint8_t *parts;        /* NULL: all are of part 0 */
+    const at_once_value *values; /* NULL: no rule asks for them */
+    at_once_room *room;
+    struct { /* what is known of them; zeros at first */
+        bool numbered, summed, exact;
+        size_t distinct;
+        uint64_t present; /* bit n: part n */
+    } known;
+} at_once_group;
+
+void at_once_room_free(at_once_room *room);
+
+/* The rows that a group of it has at least where anything holds. */
+size_t at_once_least(const sigma_correlation *rule);
+
+/* Can this hold anywhere in the group? No: it needs not be judged. */
+bool at_once_may_hold(const sigma_correlation *rule, at_once_group *g);
+
+/* GR_NONE: not of such a rule, or such numbers; nothing was told. GR_NOMEM, or what
+ * the sink fails with. The group has no more rows than a window may hold. */
+gr_status at_once_judge(const sigma_correlation *rule, at_once_group *g,
+                        correlate_sink sink, gr_error *err);
+
+#endif
