@@ -171,7 +171,8 @@ static void check_event(const target *t, gr_slice bytes)
         gr_arena_reset(t->scratch);
         link_put(&t->map, t->plain[i], e, t->sha, t->scratch, &links);
         HOLDS(links.status == GR_OK && gr_arena_status(t->scratch) == GR_OK);
-        link_reader r = link_read(&t->map, t->plain[i], gr_buffer_slice(&links));
+        link_reader r =
+            link_read(&t->map, t->plain[i], gr_buffer_slice(&links));
         for (link l; link_next(&r, &l); count++) {
             const sigma_correlation *const c =
                 t->rules.rules[l.use.correlation].correlation;

@@ -244,7 +244,8 @@ static inline int64_t oldest_at(const judging *j, int64_t now_ns)
 static inline size_t instant_end(const at_once_group *g, size_t i)
 {
     int64_t const now_ns = g->times[i];
-    while (++i < g->count && g->times[i] == now_ns) {}
+    while (++i < g->count && g->times[i] == now_ns) {
+    }
     return i;
 }
 
@@ -264,8 +265,8 @@ static gr_status judge_events(judging *j, size_t least, gr_error *err)
 static gr_status judge_values(judging *j, size_t least, gr_error *err)
 {
     const int64_t *const times = j->g->times;
-    const uint32_t *const before = j->g->room->before,
-                          *const behind = j->g->room->behind;
+    const uint32_t *const before = j->g->room->before, *const behind =
+                                                           j->g->room->behind;
     size_t distinct = 0;
     for (size_t i = 0; i < j->g->count;) {
         int64_t const now_ns = times[i], oldest = oldest_at(j, now_ns);
@@ -319,8 +320,7 @@ gr_status at_once_judge(const sigma_correlation *rule, at_once_group *g,
     case CORRELATE_EVENT_COUNT: return judge_events(&j, least, err);
     case CORRELATE_VALUE_COUNT:
         GR_TRY(number_values(g, err));
-        return g->known.distinct < least ? GR_OK
-                                         : judge_values(&j, least, err);
+        return g->known.distinct < least ? GR_OK : judge_values(&j, least, err);
     case CORRELATE_VALUE_SUM:
     case CORRELATE_VALUE_AVG:
         GR_TRY(sum_up(g, err));

@@ -70,16 +70,12 @@ void bursts_free(bursts *b)
 }
 
 gr_status bursts_add(bursts *b, const wire_match *match, uint64_t at,
-                     uint32_t rule, gr_slice links, size_t which,
-                     gr_error *err)
+                     uint32_t rule, gr_slice links, size_t which, gr_error *err)
 {
-    link l;
-    link_reader r = link_read(b->links, rule, links);
     uint64_t const order =
         at << ORDER_BITS | (which < ORDER_MOST ? which : ORDER_MOST);
-    while (link_next(&r, &l))
-        GR_TRY(correlating_add(b->correlating, &l, match->time_ns, order, err));
-    return GR_OK;
+    return correlating_add(b->correlating, link_read(b->links, rule, links),
+                           match->time_ns, order, err);
 }
 
 /* ---- grounds ---- */

@@ -5,6 +5,7 @@
 #include "base/sorter.h"
 #include "base/time.h"
 #include "hunt/limits.h"
+#include "hunt/streams.h"
 #include "hunt/text_store.h"
 #include "hunt/wire.h"
 
@@ -40,8 +41,10 @@ enum {
     GROUPS = 4096,
     HAS_VALUE = 1 << 8,
     AGAIN = 1 << 9,
-    BETWEEN = 1 << 10
+    BETWEEN = 1 << 10,
+    AT_BITS = 40
 };
+#define AT_MOST ((UINT64_C(1) << AT_BITS) - 1)
 
 /* Texts of groups are kept once for all rows that come one behind another. */
 typedef struct {
@@ -60,6 +63,10 @@ struct correlating {
     const sigma_rules *rules;
     const link_map *links;
     const correlating_watch *watch; /* NULL: nobody looks on */
+    gr_arena *arena;                /* of `plan` and `ranks` */
+    stream_plan plan;
+    streams *streams;
+    uint32_t *ranks; /* of rules, those of lower levels first */
     rule_level *levels;
     size_t level_count;
     text_store groups, hits;
@@ -93,6 +100,43 @@ static size_t levels_of(const sigma_rules *rules)
     return count;
 }
 
+static gr_status take_shared(void *self, uint32_t rule, uint64_t group_at,
+                             const correlate_burst *b, gr_error *err);
+
+/* In which order bursts of one time come for a rule above theirs, whichever was told
+ * first. */
+static void set_ranks(correlating *c)
+{
+    uint32_t rank = 0;
+    for (size_t level = 0; level < c->level_count; level++)
+        for (size_t i = 0; i < c->rules->count; i++) {
+            const sigma_correlation *const rule =
+                c->rules->rules[i].correlation;
+            if (rule != NULL && rule->level == level) c->ranks[i] = rank++;
+        }
+}
+
+/* Rules of rules of rules share what a few levels have. */
+static size_t memory_of_level(const correlating *c)
+{
+    return c->level_count <= FULL_LEVELS
+               ? CORRELATE_SORT_BYTES
+               : FULL_LEVELS * CORRELATE_SORT_BYTES / c->level_count;
+}
+
+static bool share(correlating *c, gr_spill_whole *store)
+{
+    c->arena = gr_arena_new(STREAM_PLAN_CEILING);
+    if (c->arena == NULL) return false;
+    c->ranks = gr_arena_take_array(c->arena, c->rules->count, sizeof *c->ranks);
+    if (!stream_plan_of(c->arena, c->links, c->watch == NULL, &c->plan))
+        return false;
+    set_ranks(c);
+    c->streams = streams_new(&c->plan, c->links, memory_of_level(c), store,
+                             (streams_sink){c, take_shared});
+    return c->streams != NULL;
+}
+
 correlating *correlating_new(const link_map *links, gr_spill_whole *store,
                              const correlating_watch *watch)
 {
@@ -116,7 +160,9 @@ correlating *correlating_new(const link_map *links, gr_spill_whole *store,
     }
     for (; c->level_count < count; c->level_count++)
         c->levels[c->level_count].rows = gr_spill_part_of(store);
-    return c;
+    if (share(c, store)) return c;
+    correlating_free(c);
+    return NULL;
 }
 
 void correlating_free(correlating *c)
@@ -127,6 +173,8 @@ void correlating_free(correlating *c)
         gr_spill_part_free(&c->levels[i].rows);
     }
     gr_free(c->levels);
+    streams_free(c->streams);
+    gr_arena_free(c->arena);
     gr_sorter_free(c->sorted);
     gr_sha256_free(c->sha);
     text_store_free(&c->groups);
@@ -170,15 +218,10 @@ static unsigned words_of(const correlating *c, const rule_level *level)
     return level == c->levels ? ROW_BEFORE : ROW_TEXT;
 }
 
-/* Rules of rules of rules share what a few levels have. */
 static gr_sorter *sorter_of(correlating *c, rule_level *level)
 {
-    size_t const memory =
-        c->level_count <= FULL_LEVELS
-            ? CORRELATE_SORT_BYTES
-            : FULL_LEVELS * CORRELATE_SORT_BYTES / c->level_count;
     if (level->sorter == NULL)
-        level->sorter = gr_sorter_new(words_of(c, level), memory,
+        level->sorter = gr_sorter_new(words_of(c, level), memory_of_level(c),
                                       gr_spill_part_interface(&level->rows));
     return level->sorter;
 }
@@ -211,14 +254,38 @@ static gr_status add_row(correlating *c, const link *l, int64_t first_ns,
     return gr_sorter_add(sorter, row, err);
 }
 
-gr_status correlating_add(correlating *c, const link *l, int64_t time_ns,
+static gr_status add_shared(correlating *c, const link_reader *links,
+                            int64_t time_ns, uint64_t order, size_t *uses,
+                            gr_error *err)
+{
+    const stream_entry *const entries = c->plan.entries[links->rule];
+    for (size_t i = 0; i < c->plan.entry_counts[links->rule]; i++) {
+        uint64_t at = 0;
+        link l = {.row = {.part = 0}};
+        if (!link_take_group(links, entries[i].group, &l)) continue;
+        GR_TRY(keep_group(c, &l, &at, err));
+        GR_TRY(streams_add(c->streams, &entries[i], links, &l, at, time_ns,
+                           order, err));
+        *uses += entries[i].uses;
+    }
+    return GR_OK;
+}
+
+gr_status correlating_add(correlating *c, link_reader links, int64_t time_ns,
                           uint64_t order, gr_error *err)
 {
+    size_t const count = link_count(c->links, links.rule);
+    size_t shared = 0;
     if (time_ns == GR_TIME_NONE) {
-        c->sums.without_time++;
+        c->sums.without_time += count;
         return GR_OK;
     }
-    return add_row(c, l, time_ns, time_ns, order, err);
+    GR_TRY(add_shared(c, &links, time_ns, order, &shared, err));
+    if (shared == count) return GR_OK;
+    for (link l; link_next(&links, &l);)
+        if (!c->plan.shares[l.use.correlation])
+            GR_TRY(add_row(c, &l, time_ns, time_ns, order, err));
+    return GR_OK;
 }
 
 /* ---- bursts ---- */
@@ -300,6 +367,19 @@ static gr_status add_marks(correlating *c, link *l, const correlate_burst *b,
     }
 }
 
+/* As an event of a rule above: in order of rules, of one rule in that of its groups
+ * and times, as `at` is. A terabyte of them is more than there is time to judge. */
+static uint64_t order_of(const correlating *c, uint64_t at)
+{
+    return CORRELATING_BURST | (uint64_t)c->ranks[c->rule] << AT_BITS |
+           (at & AT_MOST);
+}
+
+static uint64_t place_of(uint64_t order)
+{
+    return order & AT_MOST;
+}
+
 /* To a rule above: of a burst it knows the group. */
 static gr_status give_to(correlating *c, link_use use, const correlate_burst *b,
                          gr_slice group, uint64_t at, gr_error *err)
@@ -327,9 +407,8 @@ static gr_status give_to(correlating *c, link_use use, const correlate_burst *b,
                       (!counts || link_key(c->sha, l.value, l.row.value));
     if (!room) return no_memory(err);
     return correlate_marks(outer)
-               ? add_marks(c, &l, b, CORRELATING_BURST | at, err)
-               : add_row(c, &l, b->first_ns, b->hit_ns, CORRELATING_BURST | at,
-                         err);
+               ? add_marks(c, &l, b, order_of(c, at), err)
+               : add_row(c, &l, b->first_ns, b->hit_ns, order_of(c, at), err);
 }
 
 static gr_status take_burst(void *self, const correlate_burst *b, gr_error *err)
@@ -343,6 +422,15 @@ static gr_status take_burst(void *self, const correlate_burst *b, gr_error *err)
         GR_TRY(give_to(c, c->links->uses[c->rule][i], b, group, at, err));
     return c->rules->rules[c->rule].silent ? GR_OK
                                            : sort_hit(c, b, group, at, err);
+}
+
+static gr_status take_shared(void *self, uint32_t rule, uint64_t group_at,
+                             const correlate_burst *b, gr_error *err)
+{
+    correlating *const c = self;
+    c->rule = rule;
+    c->group_at = group_at;
+    return take_burst(c, b, err);
 }
 
 /* ---- all of them ---- */
@@ -480,7 +568,7 @@ gr_status correlating_burst_of(correlating *c, uint64_t order,
 {
     gr_cursor in;
     *out = (correlating_hit){0};
-    return read_hit(c, order & ~CORRELATING_BURST, out, &in, err);
+    return read_hit(c, place_of(order), out, &in, err);
 }
 
 gr_status correlating_text(correlating *c, uint64_t text, gr_slice *out,
@@ -519,7 +607,7 @@ gr_status correlating_orders(correlating *c, uint64_t order, uint64_t *out,
         }
         correlating_hit hit = {0};
         gr_cursor in;
-        GR_TRY(read_hit(c, next & ~CORRELATING_BURST, &hit, &in, err));
+        GR_TRY(read_hit(c, place_of(next), &hit, &in, err));
         put_waiting(&in, waiting, &waits);
     }
     return GR_OK;
@@ -548,6 +636,7 @@ gr_status correlating_join(correlating *c, const volatile sig_atomic_t *stop,
     c->sorted = gr_sorter_new(HIT_WORDS, CORRELATE_SORT_BYTES,
                               gr_spill_part_interface(&c->order));
     if (c->sorted == NULL) return no_memory(err);
+    GR_TRY(streams_join(c->streams, stop, err));
     for (size_t i = 0; i < c->level_count; i++)
         GR_TRY(run_level(c, &c->levels[i], stop, err));
     return GR_OK;
@@ -568,5 +657,10 @@ gr_status correlating_tell(correlating *c, correlating_sink sink,
 
 correlating_sums correlating_told(const correlating *c)
 {
-    return c->sums;
+    correlating_sums sums = c->sums;
+    correlate_sums const shared = streams_told(c->streams);
+    sums.rows += shared.rows;
+    sums.skipped += shared.skipped;
+    sums.left_early += shared.left_early;
+    return sums;
 }

@@ -4,6 +4,9 @@
  *       --correlate/--> bursts --> the rules above them, and sorted by (last time,
  *       rule, group) --> the sink
  *
+ * Rules that group the same matches alike share their rows (streams.h), but for rules
+ * of rules, and where somebody looks on.
+ *
  * What does not fit into memory goes to the store. */
 #ifndef GR_HUNT_CORRELATING_H
 #define GR_HUNT_CORRELATING_H
@@ -61,9 +64,9 @@ correlating *correlating_new(const link_map *links, gr_spill_whole *store,
                              const correlating_watch *watch);
 void correlating_free(correlating *c); /* NULL is fine */
 
-/* Of a match at `time_ns`; `order` rises from match to match, and a match has one of
- * its own in each correlation. Fails as the store does, or with GR_NOMEM. */
-gr_status correlating_add(correlating *c, const link *l, int64_t time_ns,
+/* All links of a match at `time_ns`; `order` rises from match to match. Fails as the
+ * store does, or with GR_NOMEM. */
+gr_status correlating_add(correlating *c, link_reader links, int64_t time_ns,
                           uint64_t order, gr_error *err);
 
 /* All matches were added. GR_NONE: stopped. */

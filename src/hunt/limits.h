@@ -87,6 +87,13 @@
  * hundred thousand. */
 #define CORRELATING_TEXT_BYTES ((size_t)16 << 20)
 
+/* Rows of a group that are judged at once, up to 120 bytes each with all that is made
+ * of them; a power of 2. A group that has more is read from the store again. */
+#define CORRELATE_GROUP_ROWS ((size_t)1 << 17)
+
+/* Which correlations share their rows: some hundred bytes for each of them. */
+#define STREAM_PLAN_CEILING ((size_t)64 << 20)
+
 /* Events in a window of a correlation, up to 60 bytes each. */
 #define CORRELATING_WINDOW ((size_t)1 << 20)
 

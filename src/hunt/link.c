@@ -405,7 +405,8 @@ bool link_take_value(const link_reader *r, size_t i, link *out)
 {
     gr_cursor c = place_of(r, r->map->plans[r->rule].group_count + i);
     out->row.has_value = gr_read_u8(&c) != 0;
-    gr_slice const value = gr_take(&c, out->row.has_value ? CORRELATE_VALUE : 0);
+    gr_slice const value =
+        gr_take(&c, out->row.has_value ? CORRELATE_VALUE : 0);
     out->value = wire_take_text(&c);
     if (c.short_read) return false;
     if (out->row.has_value) memcpy(out->row.value, value.ptr, CORRELATE_VALUE);

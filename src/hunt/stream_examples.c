@@ -199,17 +199,15 @@ static gr_status add_links(stream_judge *j, const event *e,
                            correlating *c, gr_error *err)
 {
     for (size_t i = 0; i < hits->count; i++) {
-        link l;
         if (link_count(&j->links, hits->rules[i]) == 0) continue;
         j->link.len = 0;
         gr_arena_reset(j->scratch);
         link_put(&j->links, hits->rules[i], e, j->sha, j->scratch, &j->link);
         if (j->link.status != GR_OK || gr_arena_status(j->scratch) != GR_OK)
             return no_memory(err);
-        link_reader links = link_read(&j->links, hits->rules[i],
-                                      gr_buffer_slice(&j->link));
-        while (link_next(&links, &l))
-            GR_TRY(correlating_add(c, &l, e->time_ns, number, err));
+        link_reader const links =
+            link_read(&j->links, hits->rules[i], gr_buffer_slice(&j->link));
+        GR_TRY(correlating_add(c, links, e->time_ns, number, err));
     }
     return GR_OK;
 }

@@ -435,6 +435,80 @@ static void rows_beyond_memory_are_judged_the_same(void **state)
     free_deep(s);
 }
 
+/* A guesser of one name, for longer than memory has room for; who looks on has each
+ * rule judged by itself, row by row. */
+static void a_group_beyond_memory_is_judged_the_same(void **state)
+{
+    (void)state;
+    enum { LONG = 150000, JOINS = 5 };
+    static const gr_slice f1[] = {GR_S_INIT("f1")}, f3[] = {GR_S_INIT("f3")};
+    static const sigma_correlation_part parts[] = {
+        {.rule = 0, .group_by = by_f0, .fields = f1},
+        {.rule = 1, .group_by = by_f0, .fields = f1},
+        {.rule = 0, .group_by = by_f0, .fields = f3}};
+    static const sigma_limit limits[JOINS] = {{LIMIT_GTE, 40},
+                                              {LIMIT_GTE, 3},
+                                              {LIMIT_GTE, 2},
+                                              {LIMIT_GT, 60},
+                                              {LIMIT_GTE, 2}};
+    sigma_correlation joined[JOINS];
+    sigma_rule own[2 + JOINS] = {{.state = RULE_LOADED},
+                                 {.state = RULE_LOADED}};
+    for (size_t i = 0; i < JOINS; i++) {
+        joined[i] = (sigma_correlation){.part_count = 1,
+                                        .group_by = by_f0,
+                                        .group_by_count = 1,
+                                        .parts = parts,
+                                        .timespan_ns = 30 * second,
+                                        .limits = {limits[i]},
+                                        .limit_count = 1};
+        own[2 + i] =
+            (sigma_rule){.state = RULE_LOADED, .correlation = &joined[i]};
+    }
+    joined[1].type = CORRELATE_VALUE_COUNT;
+    joined[1].fields = f1;
+    joined[2].type = CORRELATE_TEMPORAL_ORDERED;
+    joined[2].part_count = joined[4].part_count = 2;
+    joined[3].type = CORRELATE_VALUE_SUM;
+    joined[3].parts = &parts[2];
+    joined[3].fields = f3;
+    joined[4].type = CORRELATE_TEMPORAL;
+    joined[1].field_count = joined[3].field_count = 1;
+    sigma_rules const rules = {.rules = own, .count = 2 + JOINS};
+    gr_arena *const arena = gr_arena_new((size_t)1 << 20);
+    made_match *const matches = calloc(LONG, sizeof *matches);
+    link_map map;
+    assert_true(matches != NULL && arena != NULL &&
+                link_map_of(arena, &rules, &map));
+    for (size_t i = 0; i < LONG; i++)
+        matches[i] = (made_match){
+            draw(50) == 0,
+            second * draw(LONG),
+            256 * i,
+            {draw(50) == 0 ? "a" : "b", some[draw(4)], NULL, numbers[draw(7)]}};
+    made_links links = links_of(&map, matches, LONG);
+    looker l = {.rows = 0};
+    correlating_watch const watch = {&l, see_group, see_row, see_judged,
+                                     see_end};
+    told_hits shared = {0}, alone = {0};
+    assert_int_equal(run_in(much, &map, matches, &links, NULL, &shared), GR_OK);
+    assert_int_equal(run_in(much, &map, matches, &links, &watch, &alone),
+                     GR_OK);
+    assert_same(&shared, &alone, 0);
+    assert_int_equal(shared.sums.skipped, alone.sums.skipped);
+    for (uint32_t rule = 2; rule < 2 + JOINS; rule++) {
+        size_t hits = 0;
+        for (size_t i = 0; i < shared.count; i++)
+            hits += shared.hits[i].rule == rule;
+        assert_true(hits > 10);
+    }
+    told_hits_free(&shared);
+    told_hits_free(&alone);
+    made_links_free(&links);
+    free(matches);
+    gr_arena_free(arena);
+}
+
 static void a_store_that_is_full_ends_it(void **state)
 {
     (void)state;
@@ -669,6 +743,7 @@ int main(void)
         cmocka_unit_test(it_can_be_stopped),
         cmocka_unit_test(matches_without_a_time_are_counted_and_in_no_window),
         cmocka_unit_test(rows_beyond_memory_are_judged_the_same),
+        cmocka_unit_test(a_group_beyond_memory_is_judged_the_same),
         cmocka_unit_test(a_store_that_is_full_ends_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -164,14 +164,52 @@ static gr_status keep(void *self, const correlating_hit *hit, gr_error *err)
     return GR_OK;
 }
 
-static gr_status add_all(correlating *c, const made_match *matches,
-                         const made_links *links, gr_error *err)
+/* What link_put would make of it. False: no memory. */
+static bool put_links(const link_map *map, const made_match *m, gr_sha256 *sha,
+                      gr_arena *arena, gr_buffer *out)
 {
-    for (size_t i = 0; i < links->count; i++) {
-        const made_match *const m = &matches[links->match_of[i]];
-        GR_TRY(correlating_add(c, &links->links[i], m->time_ns, m->order, err));
+    const link_plan *const plan = &map->plans[m->rule];
+    gr_slice *const texts =
+        gr_arena_take_array(arena, plan->name_count, sizeof *texts);
+    if (gr_arena_status(arena) != GR_OK) return false;
+    for (size_t i = 0; i < plan->name_count; i++)
+        texts[i] = text_of(m, plan->names[i]);
+    link_put_texts(map, m->rule, texts, sha, arena, out);
+    return out->status == GR_OK && gr_arena_status(arena) == GR_OK;
+}
+
+/* Each match where the first of its links is. */
+static gr_status add_all(correlating *c, const link_map *map,
+                         const made_match *matches, const made_links *links,
+                         gr_error *err)
+{
+    gr_sha256 *const sha = gr_sha256_new_for_little();
+    gr_arena *const arena = gr_arena_new((size_t)1 << 20);
+    gr_buffer room = gr_buffer_upto((size_t)1 << 20);
+    gr_status status = GR_OK;
+    size_t most = 1;
+    for (size_t i = 0; i < links->count; i++)
+        if (links->match_of[i] >= most) most = links->match_of[i] + 1;
+    bool *const added = calloc(most, sizeof *added);
+    if (added == NULL || sha == NULL || arena == NULL) status = GR_NOMEM;
+    for (size_t i = 0; status == GR_OK && i < links->count; i++) {
+        size_t const of = links->match_of[i];
+        const made_match *const m = &matches[of];
+        if (added[of]) continue;
+        added[of] = true;
+        room.len = 0;
+        gr_arena_reset(arena);
+        status = GR_NOMEM;
+        if (!put_links(map, m, sha, arena, &room)) break;
+        status =
+            correlating_add(c, link_read(map, m->rule, gr_buffer_slice(&room)),
+                            m->time_ns, m->order, err);
     }
-    return GR_OK;
+    free(added);
+    gr_buffer_free(&room);
+    gr_arena_free(arena);
+    gr_sha256_free(sha);
+    return status;
 }
 
 gr_status hits_told(const link_map *map, const made_match *matches,
@@ -183,7 +221,7 @@ gr_status hits_told(const link_map *map, const made_match *matches,
     correlating *const c = correlating_new(map, store, watch);
     telling t = {c, out};
     if (c == NULL) return GR_NOMEM;
-    gr_status status = add_all(c, matches, links, err);
+    gr_status status = add_all(c, map, matches, links, err);
     if (status == GR_OK) status = correlating_join(c, stop, err);
     if (status == GR_OK)
         status = correlating_tell(c, (correlating_sink){&t, keep}, stop, err);

@@ -159,8 +159,8 @@ void correlate_rows_at_once(const sigma_correlation *rule,
 {
     for (size_t first = 0, end; first < count; first = end) {
         for (end = first + 1;
-             end < count && memcmp(rows[end].key, rows[first].key,
-                                   CORRELATE_KEY) == 0;)
+             end < count &&
+             memcmp(rows[end].key, rows[first].key, CORRELATE_KEY) == 0;)
             end++;
         judge_at_once(rule, rows + first, end - first, out, groups);
     }

@@ -1,0 +1,273 @@
+/* stream_plan.c - see stream_plan.h. Each rule joins the first stream that has one of
+ * its plain rules, and all of those that they have in common grouped alike. */
+#include "hunt/stream_plan.h"
+
+#include "correlate/at_once.h"
+
+/* A plain rule in a stream. */
+typedef struct {
+    uint32_t source, group, values[STREAM_COLUMNS];
+    uint32_t uses, uses_of[STREAM_COLUMNS];
+} variant;
+
+typedef struct {
+    variant variants[STREAM_VARIANTS];
+    size_t count;
+    size_t rules;
+    stream_view *views;
+    size_t view_count;
+} growing;
+
+typedef struct {
+    gr_arena *arena;
+    const link_map *links;
+    growing **streams;
+    size_t count;
+    /* Of each rule: its stream and column. */
+    size_t *stream_of, *column_of;
+    bool *shares;
+    size_t columns;
+} planning;
+
+/* What a part asks of its plain rule. */
+typedef struct {
+    uint32_t source, group, value;
+} asked;
+
+static asked asked_of(const planning *p, uint32_t rule, uint32_t part)
+{
+    const sigma_correlation *const c = p->links->rules->rules[rule].correlation;
+    uint32_t const source = c->parts[part].rule;
+    const link_plan *const plan = &p->links->plans[source];
+    const link_use *const uses = p->links->uses[source];
+    size_t i = 0;
+    while (uses[i].correlation != rule || uses[i].part != part) i++;
+    size_t const value = plan->value_of[i];
+    return (asked){source, (uint32_t)plan->group_of[i],
+                   value == SIZE_MAX ? STREAM_NO_VALUE : (uint32_t)value};
+}
+
+/* Of level 0, each of its plain rules once. */
+static bool may_share(const sigma_rule *rule)
+{
+    const sigma_correlation *const c = rule->correlation;
+    if (c == NULL || rule->state != RULE_LOADED || c->level > 0) return false;
+    for (size_t i = 0; i < c->part_count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (c->parts[i].rule == c->parts[k].rule) return false;
+    return true;
+}
+
+/* ---- which stream ---- */
+
+static variant *find_variant(growing *s, uint32_t source)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (s->variants[i].source == source) return &s->variants[i];
+    return NULL;
+}
+
+static bool groups_fit(const planning *p, growing *s, uint32_t rule,
+                       size_t parts)
+{
+    size_t known = 0;
+    for (uint32_t k = 0; k < parts; k++) {
+        asked const a = asked_of(p, rule, k);
+        const variant *const v = find_variant(s, a.source);
+        if (v != NULL && v->group != a.group) return false;
+        known += v != NULL;
+    }
+    return s->rules == 0 ||
+           (known > 0 && s->count + parts - known <= STREAM_VARIANTS);
+}
+
+static bool column_fits(const planning *p, growing *s, uint32_t rule,
+                        size_t parts, size_t column)
+{
+    for (uint32_t k = 0; k < parts; k++) {
+        asked const a = asked_of(p, rule, k);
+        const variant *const v = find_variant(s, a.source);
+        if (v != NULL && v->values[column] != STREAM_NO_VALUE &&
+            v->values[column] != a.value)
+            return false;
+    }
+    return true;
+}
+
+/* STREAM_COLUMNS: it needs none. More: there is no room. */
+static size_t column_for(const planning *p, growing *s, uint32_t rule)
+{
+    const sigma_correlation *const c = p->links->rules->rules[rule].correlation;
+    if (!groups_fit(p, s, rule, c->part_count)) return SIZE_MAX;
+    if (c->field_count == 0) return STREAM_COLUMNS;
+    for (size_t i = 0; i < STREAM_COLUMNS; i++)
+        if (column_fits(p, s, rule, c->part_count, i)) return i;
+    return SIZE_MAX;
+}
+
+static void join(planning *p, size_t stream, uint32_t rule, size_t column)
+{
+    growing *const s = p->streams[stream];
+    const sigma_correlation *const c = p->links->rules->rules[rule].correlation;
+    for (uint32_t k = 0; k < c->part_count; k++) {
+        asked const a = asked_of(p, rule, k);
+        variant *v = find_variant(s, a.source);
+        if (v == NULL) {
+            v = &s->variants[s->count++];
+            *v = (variant){.source = a.source,
+                           .group = a.group,
+                           .values = {STREAM_NO_VALUE, STREAM_NO_VALUE}};
+        }
+        v->uses++;
+        if (column == STREAM_COLUMNS) continue;
+        v->values[column] = a.value;
+        v->uses_of[column]++;
+    }
+    if (column < STREAM_COLUMNS && column >= p->columns)
+        p->columns = column + 1;
+    s->rules++;
+    p->shares[rule] = true;
+    p->stream_of[rule] = stream;
+    p->column_of[rule] = column;
+}
+
+static void find_stream(planning *p, uint32_t rule)
+{
+    size_t i = 0, column = SIZE_MAX;
+    for (; i < p->count; i++)
+        if ((column = column_for(p, p->streams[i], rule)) != SIZE_MAX) break;
+    if (i == p->count) {
+        p->streams[i] = gr_arena_take(p->arena, sizeof *p->streams[i]);
+        if (p->streams[i] == NULL) return;
+        p->count++;
+        column = column_for(p, p->streams[i], rule);
+    }
+    join(p, i, rule, column);
+}
+
+/* ---- views ---- */
+
+static stream_view view_of(const planning *p, uint32_t rule)
+{
+    growing *const s = p->streams[p->stream_of[rule]];
+    const sigma_correlation *const c = p->links->rules->rules[rule].correlation;
+    stream_view view = {.column = p->column_of[rule]};
+    memset(view.part_of, STREAM_NO_PART, sizeof view.part_of);
+    for (uint32_t k = 0; k < c->part_count; k++) {
+        const variant *const v = find_variant(s, c->parts[k].rule);
+        view.part_of[v - s->variants] = (uint8_t)k;
+        view.variants |= UINT64_C(1) << (v - s->variants);
+    }
+    return view;
+}
+
+static stream_view *same_view(growing *s, const stream_view *view)
+{
+    for (size_t i = 0; i < s->view_count; i++)
+        if (s->views[i].column == view->column &&
+            memcmp(s->views[i].part_of, view->part_of, STREAM_VARIANTS) == 0)
+            return &s->views[i];
+    return NULL;
+}
+
+static void put_in_view(stream_view *view, uint32_t rule, size_t least)
+{
+    size_t at = view->count++;
+    for (; at > 0 && view->leasts[at - 1] > least; at--) {
+        view->leasts[at] = view->leasts[at - 1];
+        view->rules[at] = view->rules[at - 1];
+    }
+    view->leasts[at] = least;
+    view->rules[at] = rule;
+}
+
+static void add_to_view(planning *p, uint32_t rule)
+{
+    growing *const s = p->streams[p->stream_of[rule]];
+    stream_view view = view_of(p, rule), *found = same_view(s, &view);
+    if (s->views == NULL)
+        s->views = gr_arena_take_array(p->arena, s->rules, sizeof *s->views);
+    if (found == NULL) {
+        view.rules =
+            gr_arena_take_array(p->arena, s->rules, sizeof *view.rules);
+        view.leasts =
+            gr_arena_take_array(p->arena, s->rules, sizeof *view.leasts);
+        if (gr_arena_status(p->arena) != GR_OK) return;
+        found = &s->views[s->view_count++];
+        *found = view;
+    }
+    put_in_view(found, rule,
+                at_once_least(p->links->rules->rules[rule].correlation));
+}
+
+/* ---- what a match is ---- */
+
+static stream_entry entry_of(size_t stream, const growing *s, size_t i)
+{
+    const variant *const v = &s->variants[i];
+    stream_entry e = {.stream = (uint32_t)stream,
+                      .variant = (uint32_t)i,
+                      .group = v->group,
+                      .uses = v->uses};
+    memcpy(e.values, v->values, sizeof e.values);
+    memcpy(e.uses_of, v->uses_of, sizeof e.uses_of);
+    return e;
+}
+
+static void set_entries(planning *p, stream_plan *out)
+{
+    size_t const rules = p->links->rules->count;
+    stream_entry **const entries =
+        gr_arena_take_array(p->arena, rules, sizeof *entries);
+    size_t *const counts = gr_arena_take_array(p->arena, rules, sizeof *counts);
+    if (gr_arena_status(p->arena) != GR_OK) return;
+    for (size_t i = 0; i < rules; i++)
+        if (p->links->counts[i] > 0)
+            entries[i] = gr_arena_take_array(p->arena, p->links->counts[i],
+                                             sizeof *entries[i]);
+    if (gr_arena_status(p->arena) != GR_OK) return;
+    for (size_t i = 0; i < p->count; i++)
+        for (size_t k = 0; k < p->streams[i]->count; k++) {
+            uint32_t const source = p->streams[i]->variants[k].source;
+            entries[source][counts[source]++] = entry_of(i, p->streams[i], k);
+        }
+    out->entries = (const stream_entry *const *)entries;
+    out->entry_counts = counts;
+}
+
+static void set_streams(planning *p, stream_plan *out)
+{
+    stream_rules *const streams =
+        gr_arena_take_array(p->arena, p->count, sizeof *streams);
+    if (gr_arena_status(p->arena) != GR_OK) return;
+    for (size_t i = 0; i < p->count; i++)
+        streams[i] =
+            (stream_rules){p->streams[i]->views, p->streams[i]->view_count};
+    out->streams = streams;
+    out->shares = p->shares;
+    out->columns = p->columns;
+}
+
+bool stream_plan_of(gr_arena *arena, const link_map *links, bool with,
+                    stream_plan *out)
+{
+    size_t const rules = links->rules->count;
+    planning p = {arena,
+                  links,
+                  gr_arena_take_array(arena, rules, sizeof *p.streams),
+                  0,
+                  gr_arena_take_array(arena, rules, sizeof *p.stream_of),
+                  gr_arena_take_array(arena, rules, sizeof *p.column_of),
+                  gr_arena_take_array(arena, rules, sizeof *p.shares),
+                  0};
+    if (gr_arena_status(arena) != GR_OK) return false;
+    for (uint32_t i = 0; with && i < rules; i++)
+        if (may_share(&links->rules->rules[i])) find_stream(&p, i);
+    if (gr_arena_status(arena) != GR_OK) return false;
+    for (uint32_t i = 0; i < rules; i++)
+        if (p.shares[i]) add_to_view(&p, i);
+    if (gr_arena_status(arena) != GR_OK) return false;
+    set_entries(&p, out);
+    set_streams(&p, out);
+    return gr_arena_status(arena) == GR_OK;
+}

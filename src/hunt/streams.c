@@ -1,0 +1,515 @@
+/* streams.c - see streams.h. */
+#include "hunt/streams.h"
+
+#include "base/mem.h"
+#include "base/sorter.h"
+#include "correlate/at_once.h"
+#include "hunt/limits.h"
+
+#include <math.h>
+
+enum {
+    ROW_STREAM,
+    ROW_KEY,
+    ROW_KEY_2,
+    ROW_TIME,
+    ROW_ORDER,
+    ROW_INFO, /* the variant; HAS and above: which values are there */
+    ROW_GROUP,
+    ROW_VALUES,
+    VALUE_WORDS = CORRELATE_VALUE / 8,
+    ROW_WORDS = ROW_VALUES + VALUE_WORDS * STREAM_COLUMNS
+};
+
+enum {
+    HAS_SHIFT = 8,
+    FIRST_ROWS = 256,
+    KEPT_ROWS =
+        4096 /* a correlator that had more of a group gives back memory */
+};
+
+/* The rows of the group at hand, side by side. */
+typedef struct {
+    int64_t *times;
+    uint64_t *orders;
+    uint16_t *infos;
+    at_once_value *values[STREAM_COLUMNS];
+} columns;
+
+/* Those that a view takes of them, where it does not take all. */
+typedef struct {
+    int64_t *times;
+    uint64_t *orders;
+    uint8_t *parts;
+    at_once_value *values;
+} chosen;
+
+struct streams {
+    const stream_plan *plan;
+    const link_map *links;
+    streams_sink sink;
+    correlate_sums sums;
+    gr_spill_whole *store;
+    size_t memory;
+    gr_spill_part rows;
+    gr_sorter *sorter;        /* NULL: there are no rows */
+    correlator **correlators; /* by the rule's number; NULL: none yet */
+    columns columns;
+    chosen chosen;
+    at_once_room made;
+    size_t count, room; /* rows of the group in memory */
+    /* Of the group: its key, as it is sorted and as it is, and its text. */
+    uint64_t stream, words[2];
+    uint8_t key[CORRELATE_KEY];
+    uint64_t group_at;
+    uint64_t variants;   /* bit n: there are rows of variant n */
+    uint16_t all_have;   /* the values that each of its rows has */
+    gr_spill_part aside; /* rows of it that have no room, in blocks */
+    uint64_t blocks;
+    uint32_t rule; /* that is judged */
+};
+
+static gr_status no_memory(gr_error *err)
+{
+    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to correlate");
+}
+
+streams *streams_new(const stream_plan *plan, const link_map *links,
+                     size_t memory, gr_spill_whole *store, streams_sink sink)
+{
+    streams *const s = gr_alloc(sizeof *s);
+    if (s == NULL) return NULL;
+    s->plan = plan;
+    s->links = links;
+    s->sink = sink;
+    s->store = store;
+    s->memory = memory;
+    s->rows = s->aside = gr_spill_part_of(store);
+    s->correlators =
+        gr_alloc_array(links->rules->count, sizeof *s->correlators);
+    if (s->correlators != NULL) return s;
+    streams_free(s);
+    return NULL;
+}
+
+static void free_columns(streams *s)
+{
+    gr_free(s->columns.times);
+    gr_free(s->columns.orders);
+    gr_free(s->columns.infos);
+    for (size_t i = 0; i < STREAM_COLUMNS; i++) gr_free(s->columns.values[i]);
+    gr_free(s->chosen.times);
+    gr_free(s->chosen.orders);
+    gr_free(s->chosen.parts);
+    gr_free(s->chosen.values);
+    s->columns = (columns){.times = NULL};
+    s->chosen = (chosen){.times = NULL};
+    s->room = 0;
+}
+
+/* What is needed to judge alone. */
+static void let_go(streams *s)
+{
+    free_columns(s);
+    at_once_room_free(&s->made);
+    for (size_t i = 0; s->correlators != NULL && i < s->links->rules->count;
+         i++) {
+        correlate_free(s->correlators[i]);
+        s->correlators[i] = NULL;
+    }
+    gr_sorter_free(s->sorter);
+    s->sorter = NULL;
+}
+
+void streams_free(streams *s)
+{
+    if (s == NULL) return;
+    let_go(s);
+    gr_free(s->correlators);
+    gr_spill_part_free(&s->rows);
+    gr_spill_part_free(&s->aside);
+    gr_free(s);
+}
+
+correlate_sums streams_told(const streams *s)
+{
+    return s->sums;
+}
+
+/* ---- rows in ---- */
+
+static unsigned words_of(const streams *s)
+{
+    return (unsigned)(ROW_VALUES + VALUE_WORDS * s->plan->columns);
+}
+
+/* Bytes as a word, so that words are in order as bytes are. */
+static uint64_t in_order(const uint8_t *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap64(word)
+                                                     : word;
+}
+
+/* The value is there, and a number if it has to be one. */
+static bool has_value(const streams *s, const link_reader *r, uint32_t value,
+                      link *l)
+{
+    const link_tuple *const tuple = &s->links->plans[r->rule].values[value];
+    return link_take_value(r, value, l) && l->row.has_value &&
+           (!tuple->number || isfinite(l->row.number));
+}
+
+static void put_values(streams *s, const stream_entry *e, const link_reader *r,
+                       link *l, uint64_t row[ROW_WORDS])
+{
+    for (size_t i = 0; i < STREAM_COLUMNS; i++) {
+        if (e->values[i] == STREAM_NO_VALUE) continue;
+        if (has_value(s, r, e->values[i], l)) {
+            row[ROW_INFO] |= UINT64_C(1) << (HAS_SHIFT + i);
+            memcpy(&row[ROW_VALUES + VALUE_WORDS * i], l->row.value,
+                   CORRELATE_VALUE);
+        } else s->sums.skipped += e->uses_of[i];
+    }
+}
+
+gr_status streams_add(streams *s, const stream_entry *e, const link_reader *r,
+                      link *l, uint64_t group_at, int64_t time_ns,
+                      uint64_t order, gr_error *err)
+{
+    uint64_t row[ROW_WORDS] = {[ROW_STREAM] = e->stream,
+                               [ROW_KEY] = in_order(l->row.key),
+                               [ROW_KEY_2] = in_order(l->row.key + 8),
+                               [ROW_TIME] = gr_sort_key_of_i64(time_ns),
+                               [ROW_ORDER] = order,
+                               [ROW_INFO] = e->variant,
+                               [ROW_GROUP] = group_at};
+    put_values(s, e, r, l, row);
+    if (s->sorter == NULL)
+        s->sorter = gr_sorter_new(words_of(s), s->memory,
+                                  gr_spill_part_interface(&s->rows));
+    if (s->sorter == NULL) return no_memory(err);
+    s->sums.rows += e->uses;
+    return gr_sorter_add(s->sorter, row, err);
+}
+
+/* ---- the group at hand ---- */
+
+static bool widen(void **column, size_t room, size_t size)
+{
+    void *const wider = gr_realloc(*column, room * size);
+    if (wider != NULL) *column = wider;
+    return wider != NULL;
+}
+
+/* Each its own type, so each by itself. */
+#define WIDEN(column)                                                          \
+    do {                                                                       \
+        void *wide = (column);                                                 \
+        if (!widen(&wide, room, sizeof *(column))) return no_memory(err);      \
+        (column) = wide;                                                       \
+    } while (0)
+
+static gr_status make_room(streams *s, gr_error *err)
+{
+    size_t const room = s->room == 0 ? FIRST_ROWS : 2 * s->room;
+    WIDEN(s->columns.times);
+    WIDEN(s->columns.orders);
+    WIDEN(s->columns.infos);
+    for (size_t i = 0; i < s->plan->columns; i++) WIDEN(s->columns.values[i]);
+    WIDEN(s->chosen.times);
+    WIDEN(s->chosen.orders);
+    WIDEN(s->chosen.parts);
+    WIDEN(s->chosen.values);
+    s->room = room;
+    return GR_OK;
+}
+
+/* As a block: each column of all the rows that there is room for. */
+static gr_status lay_aside(streams *s, gr_error *err)
+{
+    gr_spill const to = gr_spill_part_interface(&s->aside);
+    const columns *const c = &s->columns;
+    size_t const n = s->room;
+    GR_TRY(
+        to.append(to.self, gr_slice_of(c->times, n * sizeof *c->times), err));
+    GR_TRY(
+        to.append(to.self, gr_slice_of(c->orders, n * sizeof *c->orders), err));
+    GR_TRY(
+        to.append(to.self, gr_slice_of(c->infos, n * sizeof *c->infos), err));
+    for (size_t i = 0; i < s->plan->columns; i++)
+        GR_TRY(to.append(
+            to.self, gr_slice_of(c->values[i], n * sizeof *c->values[i]), err));
+    s->blocks++;
+    return GR_OK;
+}
+
+static gr_status read_column(streams *s, uint64_t *at, void *to, size_t size,
+                             gr_error *err)
+{
+    gr_spill const from = gr_spill_part_interface(&s->aside);
+    size_t const bytes = s->room * size;
+    GR_TRY(gr_spill_read_all(&from, *at, to, bytes, err));
+    *at += bytes;
+    return GR_OK;
+}
+
+static gr_status read_block(streams *s, uint64_t *at, gr_error *err)
+{
+    columns *const c = &s->columns;
+    GR_TRY(read_column(s, at, c->times, sizeof *c->times, err));
+    GR_TRY(read_column(s, at, c->orders, sizeof *c->orders, err));
+    GR_TRY(read_column(s, at, c->infos, sizeof *c->infos, err));
+    for (size_t i = 0; i < s->plan->columns; i++)
+        GR_TRY(read_column(s, at, c->values[i], sizeof *c->values[i], err));
+    return GR_OK;
+}
+
+static gr_status take_row(streams *s, const uint64_t *words, gr_error *err)
+{
+    columns *const c = &s->columns;
+    if (s->count == s->room && s->room < CORRELATE_GROUP_ROWS)
+        GR_TRY(make_room(s, err));
+    if (s->count == s->room) {
+        GR_TRY(lay_aside(s, err));
+        s->count = 0;
+    }
+    size_t const at = s->count++;
+    uint16_t const info = (uint16_t)words[ROW_INFO];
+    c->times[at] = gr_sort_i64_of_key(words[ROW_TIME]);
+    c->orders[at] = words[ROW_ORDER];
+    c->infos[at] = info;
+    for (size_t i = 0; i < s->plan->columns; i++)
+        memcpy(&c->values[i][at], &words[ROW_VALUES + VALUE_WORDS * i],
+               CORRELATE_VALUE);
+    s->variants |= UINT64_C(1) << (info % STREAM_VARIANTS);
+    s->all_have &= info;
+    return GR_OK;
+}
+
+/* ---- what a view takes ---- */
+
+static bool takes_all(const streams *s, const stream_view *v)
+{
+    return (s->variants & ~v->variants) == 0 &&
+           (v->column == STREAM_COLUMNS ||
+            (s->all_have >> (HAS_SHIFT + v->column) & 1) != 0);
+}
+
+static void set_parts(streams *s, const stream_view *v)
+{
+    for (size_t i = 0; i < s->count; i++)
+        s->chosen.parts[i] = v->part_of[s->columns.infos[i] % STREAM_VARIANTS];
+}
+
+/* Without a jump for each row: it is put behind those chosen, and stays if it is one
+ * of them. */
+static size_t choose(streams *s, const stream_view *v)
+{
+    const columns *const c = &s->columns;
+    chosen *const to = &s->chosen;
+    size_t n = 0;
+    unsigned const bit = v->column == STREAM_COLUMNS
+                             ? 0
+                             : 1u << (HAS_SHIFT + (unsigned)v->column);
+    for (size_t i = 0; i < s->count; i++) {
+        unsigned const info = c->infos[i];
+        uint8_t const part = v->part_of[info % STREAM_VARIANTS];
+        to->times[n] = c->times[i];
+        to->orders[n] = c->orders[i];
+        to->parts[n] = part;
+        if (bit != 0) to->values[n] = c->values[v->column][i];
+        n += part != STREAM_NO_PART && (info & bit) == bit;
+    }
+    return n;
+}
+
+static at_once_group group_of(streams *s, const stream_view *v, size_t parts)
+{
+    at_once_group g = {.key = s->key, .room = &s->made};
+    bool const valued = v->column < STREAM_COLUMNS;
+    if (takes_all(s, v)) {
+        g.count = s->count;
+        g.times = s->columns.times;
+        g.orders = s->columns.orders;
+        if (valued) g.values = s->columns.values[v->column];
+        if (parts > 1) set_parts(s, v);
+    } else {
+        g.count = choose(s, v);
+        g.times = s->chosen.times;
+        g.orders = s->chosen.orders;
+        if (valued) g.values = s->chosen.values;
+    }
+    if (parts > 1) g.parts = s->chosen.parts;
+    return g;
+}
+
+/* ---- judged ---- */
+
+static gr_status take_burst(void *self, const correlate_burst *b, gr_error *err)
+{
+    streams *const s = self;
+    return s->sink.take(s->sink.self, s->rule, s->group_at, b, err);
+}
+
+static correlator *correlator_of(streams *s)
+{
+    correlate_options const options = {.window = CORRELATING_WINDOW};
+    correlator **const c = &s->correlators[s->rule];
+    if (*c == NULL)
+        *c = correlate_new(s->links->rules->rules[s->rule].correlation,
+                           &options, (correlate_sink){s, take_burst});
+    return *c;
+}
+
+static gr_status add_rows(correlator *c, const at_once_group *g, gr_error *err)
+{
+    correlate_row row = {.has_value = g->values != NULL};
+    memcpy(row.key, g->key, sizeof row.key);
+    for (size_t i = 0; i < g->count; i++) {
+        row.first_ns = row.time_ns = g->times[i];
+        row.order = g->orders[i];
+        row.part = g->parts == NULL ? 0 : g->parts[i];
+        if (g->values != NULL)
+            memcpy(row.value, &g->values[i], sizeof row.value);
+        GR_TRY(correlate_add(c, &row, err));
+    }
+    return GR_OK;
+}
+
+static gr_status judge_one_by_one(streams *s, const at_once_group *g,
+                                  gr_error *err)
+{
+    correlator *const c = correlator_of(s);
+    if (c == NULL) return no_memory(err);
+    GR_TRY(add_rows(c, g, err));
+    GR_TRY(correlate_end(c, err));
+    if (g->count <= KEPT_ROWS) return GR_OK;
+    correlate_free(c);
+    s->correlators[s->rule] = NULL;
+    return GR_OK;
+}
+
+static gr_status judge_rule(streams *s, at_once_group *g, uint32_t rule,
+                            gr_error *err)
+{
+    const sigma_correlation *const c = s->links->rules->rules[rule].correlation;
+    correlate_sink const sink = {s, take_burst};
+    s->rule = rule;
+    if (!at_once_may_hold(c, g)) return GR_OK;
+    gr_status const status = at_once_judge(c, g, sink, err);
+    return status == GR_NONE ? judge_one_by_one(s, g, err) : status;
+}
+
+static size_t parts_of(const streams *s, const stream_view *v)
+{
+    return s->links->rules->rules[v->rules[0]].correlation->part_count;
+}
+
+/* Rules that ask for more rows than there are stand behind the others. */
+static gr_status judge_view(streams *s, const stream_view *v, gr_error *err)
+{
+    if (s->count < v->leasts[0] || (s->variants & v->variants) == 0)
+        return GR_OK;
+    at_once_group g = group_of(s, v, parts_of(s, v));
+    if (g.count == 0) return GR_OK;
+    for (size_t i = 0; i < v->count && g.count >= v->leasts[i]; i++)
+        GR_TRY(judge_rule(s, &g, v->rules[i], err));
+    return GR_OK;
+}
+
+/* ---- a group that has no room ---- */
+
+static gr_status judge_aside(streams *s, const stream_view *v, uint32_t rule,
+                             size_t last, gr_error *err)
+{
+    uint64_t at = 0;
+    s->rule = rule;
+    correlator *const c = correlator_of(s);
+    if (c == NULL) return no_memory(err);
+    for (uint64_t i = 0; i < s->blocks; i++) {
+        GR_TRY(read_block(s, &at, err));
+        s->count = i + 1 < s->blocks ? s->room : last;
+        s->all_have = 0; /* of a block it is not known */
+        at_once_group const g = group_of(s, v, parts_of(s, v));
+        GR_TRY(add_rows(c, &g, err));
+    }
+    GR_TRY(correlate_end(c, err));
+    s->sums.left_early += correlate_told(c).left_early;
+    correlate_free(c);
+    s->correlators[rule] = NULL;
+    return GR_OK;
+}
+
+static gr_status judge_all_aside(streams *s, gr_error *err)
+{
+    const stream_rules *const rules = &s->plan->streams[s->stream];
+    size_t const last = s->count;
+    GR_TRY(lay_aside(s, err));
+    for (size_t i = 0; i < rules->view_count; i++)
+        for (size_t k = 0; k < rules->views[i].count; k++)
+            GR_TRY(judge_aside(s, &rules->views[i], rules->views[i].rules[k],
+                               last, err));
+    gr_spill_part_free(&s->aside);
+    s->aside = gr_spill_part_of(s->store);
+    s->blocks = 0;
+    return GR_OK;
+}
+
+/* ---- all of them ---- */
+
+static gr_status end_group(streams *s, gr_error *err)
+{
+    if (s->blocks > 0) GR_TRY(judge_all_aside(s, err));
+    else if (s->count > 0) {
+        const stream_rules *const rules = &s->plan->streams[s->stream];
+        for (size_t i = 0; i < rules->view_count; i++)
+            GR_TRY(judge_view(s, &rules->views[i], err));
+    }
+    s->count = 0;
+    return GR_OK;
+}
+
+static void begin_group(streams *s, const uint64_t *words)
+{
+    s->stream = words[ROW_STREAM];
+    memcpy(s->words, &words[ROW_KEY], sizeof s->words);
+    for (size_t i = 0; i < CORRELATE_KEY; i++)
+        s->key[i] = (uint8_t)(words[ROW_KEY + i / 8] >> (56 - i % 8 * 8));
+    s->group_at = words[ROW_GROUP];
+    s->variants = 0;
+    s->all_have = UINT16_MAX;
+}
+
+static bool is_of_group(const streams *s, const uint64_t *words)
+{
+    return s->count > 0 && words[ROW_STREAM] == s->stream &&
+           words[ROW_KEY] == s->words[0] && words[ROW_KEY_2] == s->words[1];
+}
+
+static gr_status run(streams *s, const volatile sig_atomic_t *stop,
+                     gr_error *err)
+{
+    for (;;) {
+        const uint64_t *words;
+        if (stop != NULL && *stop) return GR_NONE;
+        gr_status const status = gr_sorter_next(s->sorter, &words, err);
+        if (status == GR_NONE) return end_group(s, err);
+        GR_TRY(status);
+        if (!is_of_group(s, words)) {
+            GR_TRY(end_group(s, err));
+            begin_group(s, words);
+        }
+        GR_TRY(take_row(s, words, err));
+    }
+}
+
+gr_status streams_join(streams *s, const volatile sig_atomic_t *stop,
+                       gr_error *err)
+{
+    if (s->sorter == NULL) return GR_OK;
+    gr_status const status = run(s, stop, err);
+    let_go(s);
+    return status;
+}

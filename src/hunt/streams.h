@@ -1,0 +1,44 @@
+/* streams.h - matches through the correlations that share their rows (stream_plan.h):
+ * sorted once for all of them, and judged group by group.
+ *
+ *   row = stream key time order variant-and-values-there where-its-group-is values
+ *
+ * A group that does not fit into memory is laid aside in the store, and read again
+ * for each of its rules. */
+#ifndef GR_HUNT_STREAMS_H
+#define GR_HUNT_STREAMS_H
+
+#include "base/spill_part.h"
+#include "hunt/stream_plan.h"
+
+#include <signal.h>
+
+typedef struct streams streams;
+
+typedef struct {
+    void *self;
+    /* A burst of `rule`, whose group's text is `group_at`. Of one rule they come in
+     * order of (key, time). What it fails with ends it. */
+    gr_status (*take)(void *self, uint32_t rule, uint64_t group_at,
+                      const correlate_burst *burst, gr_error *err);
+} streams_sink;
+
+/* `memory` bytes for rows that are sorted. `plan`, `links` and `store` live longer.
+ * NULL: no memory. */
+streams *streams_new(const stream_plan *plan, const link_map *links,
+                     size_t memory, gr_spill_whole *store, streams_sink sink);
+void streams_free(streams *s); /* NULL is fine */
+
+/* A match, with one of its plan's entries. `l` has its group, whose text is
+ * `group_at`. Fails as the store does, or with GR_NOMEM; so does the other. */
+gr_status streams_add(streams *s, const stream_entry *e, const link_reader *r,
+                      link *l, uint64_t group_at, int64_t time_ns,
+                      uint64_t order, gr_error *err);
+/* All were added. GR_NONE: stopped. */
+gr_status streams_join(streams *s, const volatile sig_atomic_t *stop,
+                       gr_error *err);
+
+/* Of all rules together: rows, those skipped and those that left early. */
+correlate_sums streams_told(const streams *s);
+
+#endif
