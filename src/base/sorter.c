@@ -6,8 +6,8 @@
  * A share is never less than a page, so with 32 MiB there are 8,192 runs before
  * memory grows: 256 GiB of records.
  *
- * In memory they are sorted by their bytes, the highest first, in place. Equal
- * bytes cost a look each, so no records take long. */
+ * In memory they are sorted by their bytes, the highest first, in place. Words that
+ * all have alike cost one look at each, so no records take long. */
 #include "base/sorter.h"
 
 #include "base/mem.h"
@@ -83,12 +83,19 @@ static void swap(uint64_t *a, uint64_t *b, unsigned words)
     }
 }
 
+/* Each to its place among those before it, which move up in one go. */
 static void sort_few(uint64_t *all, size_t count, unsigned words)
 {
-    for (size_t i = 1; i < count; i++)
-        for (uint64_t *at = all + i * words;
-             at > all && is_before(at, at - words, words); at -= words)
-            swap(at, at - words, words);
+    uint64_t one[GR_SORT_WORDS];
+    size_t const size = words * sizeof *all;
+    for (size_t i = 1; i < count; i++) {
+        uint64_t *const from = all + i * words, *to = from;
+        while (to > all && is_before(from, to - words, words)) to -= words;
+        if (to == from) continue;
+        memcpy(one, from, size);
+        memmove(to + words, to, (size_t)((uint8_t *)from - (uint8_t *)to));
+        memcpy(to, one, size);
+    }
 }
 
 /* Byte `digit` of a record, the highest of its first word being 0. */
@@ -97,14 +104,29 @@ static inline uint8_t digit_of(const uint64_t *record, unsigned digit)
     return (uint8_t)(record[digit / 8] >> (56 - digit % 8 * 8));
 }
 
-/* How many have each digit; false: all have one. */
-static bool count_digits(const uint64_t *all, size_t count, unsigned words,
+/* The first byte in which they differ, `digit` or behind it, a word at a time; where
+ * all are alike, none: 8 * words. */
+static unsigned first_digit(const uint64_t *all, size_t count, unsigned words,
+                            unsigned digit)
+{
+    for (; digit < 8 * words; digit += 8 - digit % 8) {
+        unsigned const word = digit / 8;
+        uint64_t differ = 0;
+        for (size_t i = 1; i < count; i++)
+            differ |= all[i * words + word] ^ all[word];
+        differ &= UINT64_MAX >> digit % 8 * 8;
+        if (differ != 0)
+            return 8 * word + (unsigned)__builtin_clzll(differ) / 8;
+    }
+    return digit;
+}
+
+static void count_digits(const uint64_t *all, size_t count, unsigned words,
                          unsigned digit, size_t counts[256])
 {
     memset(counts, 0, 256 * sizeof *counts);
     for (size_t i = 0; i < count; i++)
         counts[digit_of(all + i * words, digit)]++;
-    return counts[digit_of(all, digit)] < count;
 }
 
 /* Each to where those with its digit go, from begins[it] to ends[it]. */
@@ -128,8 +150,9 @@ static void sort_from(uint64_t *all, size_t count, unsigned words,
         sort_few(all, count, words);
         return;
     }
-    while (!count_digits(all, count, words, digit, counts))
-        if (++digit == 8 * words) return;
+    digit = first_digit(all, count, words, digit);
+    if (digit == 8 * words) return;
+    count_digits(all, count, words, digit, counts);
     for (unsigned d = 0; d < 256; d++) {
         begins[d] = from;
         ends[d] = from += counts[d];
