@@ -1,6 +1,8 @@
 /* address.c - see address.h. */
 #include "correlate/address.h"
 
+#include "base/number.h"
+
 /* Source: the IANA registries of special-purpose addresses, IPv4 and IPv6. */
 static const struct {
     uint8_t network[16];
@@ -46,14 +48,43 @@ const address_scope *address_scope_of(const sigma_address *a)
     return NULL;
 }
 
+/* Windows writes who asks as it writes servers: "\\192.0.2.1". */
+static gr_slice without_slashes(gr_slice text)
+{
+    return gr_starts_with(text, GR_S("\\\\")) ? gr_from(text, 2) : text;
+}
+
 gr_slice address_bare(gr_slice text)
 {
+    text = without_slashes(text);
     if (text.len > 0 && text.ptr[0] == '[')
         return gr_sub(text, 1, gr_find_byte(text, ']') - 1);
     size_t const colon = gr_find_byte(text, ':');
     bool const port = gr_find_byte(text, '.') < colon && colon < text.len &&
                       gr_all_digits(gr_from(text, colon + 1));
     return port ? gr_sub(text, 0, colon) : text;
+}
+
+/* "192.000.002.001": all of four groups have three digits, so they are decimal
+ * ones filled up. "010.0.0.1" is not: to some programs 010 is eight. */
+static bool parse_padded(gr_slice s, sigma_address *out)
+{
+    *out = (sigma_address){.v6 = false};
+    if (s.len != 15) return false;
+    for (size_t i = 0; i < 4; i++) {
+        uint64_t n = 0;
+        if ((i > 0 && s.ptr[4 * i - 1] != '.') ||
+            !gr_parse_u64(gr_sub(s, 4 * i, 3), &n) || n > 255)
+            return false;
+        out->bytes[i] = (uint8_t)n;
+    }
+    return true;
+}
+
+bool address_parse(gr_slice text, sigma_address *out)
+{
+    gr_slice const bare = address_bare(text);
+    return sigma_address_parse(bare, out) || parse_padded(bare, out);
 }
 
 /* What stands behind the last comma; *rest is before it. IIS writes a blank as
@@ -74,7 +105,7 @@ gr_slice address_forwarded(gr_slice header)
     while (header.len > 0) {
         sigma_address a;
         gr_slice const one = address_bare(take_last(&header));
-        if (!sigma_address_parse(one, &a)) continue;
+        if (!address_parse(one, &a)) continue;
         if (address_scope_of(&a) == NULL) return one;
         first = one;
     }

@@ -13,8 +13,12 @@ typedef struct {
 /* NULL: a public address. Static. */
 const address_scope *address_scope_of(const sigma_address *address);
 
-/* "[fe80::1%3]:80" and "10.0.0.1:80" without what is no address. */
+/* "[fe80::1%3]:80", "10.0.0.1:80" and "\\10.0.0.1" without what is no address. */
 gr_slice address_bare(gr_slice text);
+
+/* An address as logs write it: as address_bare takes it, and filled up with
+ * zeros, "192.000.002.001". False: it is none, or nobody knows which. */
+bool address_parse(gr_slice text, sigma_address *out);
 
 /* Whom the proxies of an X-Forwarded-For speak of: each appends whom it had the
  * request from, so the last that is public, before which anybody may have written

@@ -72,7 +72,7 @@ static gr_slice as_address(gr_arena *arena, gr_slice text)
     sigma_address a;
     char out[INET6_ADDRSTRLEN];
     gr_slice const none = {NULL, 0};
-    if (!sigma_address_parse(address_bare(text), &a)) return none;
+    if (!address_parse(text, &a)) return none;
     if (!a.v6 || is_mapped(&a))
         return v4_text(arena, a.bytes + (a.v6 ? 12 : 0));
     if (inet_ntop(AF_INET6, a.bytes, out, sizeof out) == NULL) return none;
@@ -91,9 +91,13 @@ static gr_slice without_domain(gr_slice user)
     return name.len > 0 ? name : user;
 }
 
+/* \\SRV, SRV.contoso.example, and SRV$, which is its account. */
 static gr_slice short_name(gr_slice host)
 {
-    gr_slice const name = gr_sub(host, 0, gr_find_byte(host, '.'));
+    gr_slice name = host;
+    if (gr_starts_with(name, GR_S("\\\\"))) name = gr_from(name, 2);
+    name = gr_sub(name, 0, gr_find_byte(name, '.'));
+    if (gr_ends_with(name, GR_S("$"))) name = gr_sub(name, 0, name.len - 1);
     return name.len > 0 ? name : host;
 }
 

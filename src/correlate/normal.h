@@ -2,9 +2,11 @@
  * that different logs have for it.
  *
  * An address is one however it is written: 10.0.0.1, ::ffff:10.0.0.1,
- * 10.0.0.1:4711, [fe80::1%3]:80. Of names of users the domain is left out, for
- * most logs do not have it: CONTOSO\ann, ann@contoso.example. Of names of hosts,
- * too. Letters have no case. */
+ * 10.0.0.1:4711, \\10.0.0.1, 010.000.000.001, [fe80::1%3]:80. Of names of users
+ * the domain is left out, for most logs do not have it: CONTOSO\ann, .\ann,
+ * ann@contoso.example. Of names of hosts, too: SRV, \\SRV, SRV$ and
+ * srv.contoso.example are one. A user SRV$ is another than SRV. Letters have no
+ * case. */
 #ifndef GR_CORRELATE_NORMAL_H
 #define GR_CORRELATE_NORMAL_H
 

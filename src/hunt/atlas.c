@@ -77,9 +77,7 @@ const atlas_place *atlas_of(atlas *p, gr_slice text)
     sigma_address a;
     uint8_t bytes[16];
     void *row = NULL;
-    if (text.len < 2 || text.len > 80 ||
-        !sigma_address_parse(address_bare(text), &a))
-        return NULL;
+    if (text.len < 2 || text.len > 80 || !address_parse(text, &a)) return NULL;
     as_mapped(&a, bytes);
     row_status const status =
         rows_get(&p->known, gr_slice_of(bytes, sizeof bytes), &row);
