@@ -137,12 +137,14 @@ static bool worked(const event *e, const teller *t, gr_arena *arena)
     return gr_equal_ascii_fold(said, GR_S("success")) || is_zero(said);
 }
 
-/* A syslog daemon writes a message that comes again and again once, with a count;
- * its counters have 32 bits. */
+/* A line may tell of many: a syslog daemon writes a message that comes again and
+ * again once, with a count, and a mail server counts what failed in a connection.
+ * Their counters have 32 bits. */
 static uint64_t times_of(const event *e, gr_arena *arena)
 {
     uint64_t n = 1;
-    gr_slice const said = logon_field(e, GR_S("repeated"), arena);
+    gr_slice said = logon_field(e, GR_S("attempts"), arena);
+    if (said.len == 0) said = logon_field(e, GR_S("repeated"), arena);
     return gr_parse_u64(said, &n) && n > 0 && n <= INT32_MAX ? n : 1;
 }
 

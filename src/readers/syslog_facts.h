@@ -20,6 +20,7 @@ typedef struct {
     gr_slice action;   /* "authentication", "invalid-user", "session-opened" */
     gr_slice command;
     gr_slice repeated; /* "message repeated N times": N */
+    gr_slice attempts; /* of a failure: how many the line tells of */
 } syslog_facts;
 
 static inline bool syslog_has_facts(const syslog_facts *f)
@@ -55,6 +56,10 @@ void syslog_facts_asa(gr_slice id, gr_slice message, syslog_facts *out);
 void syslog_facts_openvpn(gr_slice message, syslog_facts *out);
 void syslog_facts_pulse(gr_slice message, syslog_facts *out);
 void syslog_facts_strongswan(gr_slice message, syslog_facts *out);
+void syslog_facts_dovecot(gr_slice message, syslog_facts *out);
+void syslog_facts_postfix(gr_slice message, syslog_facts *out);
+void syslog_facts_exim(gr_slice message, syslog_facts *out);
+void syslog_facts_courier(gr_slice message, syslog_facts *out);
 void syslog_facts_vsftpd(gr_slice message, syslog_facts *out);
 /* Lines of login, useradd and other programs. */
 void syslog_facts_auth(gr_slice message, syslog_facts *out);

@@ -43,6 +43,15 @@ static const struct {
     NAME(STRONGSWAN, "charon"),
     NAME(STRONGSWAN, "charon-"), /* charon-systemd */
     NAME(STRONGSWAN, "strongswan"),
+    NAME(DOVECOT, "dovecot"),
+    NAME(POSTFIX, "postfix"), /* postfix/smtpd, postfix-out/smtps/smtpd */
+    NAME(POSTFIX, "postfix-"),
+    NAME(EXIM, "exim"),
+    NAME(EXIM, "exim4"),
+    NAME(COURIER, "imapd"),
+    NAME(COURIER, "imapd-ssl"),
+    NAME(COURIER, "pop3d"),
+    NAME(COURIER, "pop3d-ssl"),
     NAME(WEB, "nginx"),
     NAME(WEB, "apache"),
     NAME(WEB, "apache2"),
@@ -89,9 +98,8 @@ static gr_slice base_name(gr_slice program)
     return gr_last_component(gr_sub(program, 0, gr_find_byte(program, '(')));
 }
 
-syslog_kind syslog_kind_of(gr_slice program)
+static syslog_kind kind_named(gr_slice name)
 {
-    gr_slice const name = base_name(program);
     if (name.len < 2) return SYSLOG_OTHER;
     for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
         gr_slice const p = programs[i].name;
@@ -100,6 +108,15 @@ syslog_kind syslog_kind_of(gr_slice program)
         if (memcmp(p.ptr, name.ptr, p.len) == 0) return programs[i].kind;
     }
     return SYSLOG_OTHER;
+}
+
+/* postfix names the program behind itself: "postfix/smtpd". */
+syslog_kind syslog_kind_of(gr_slice program)
+{
+    gr_slice const first = gr_sub(program, 0, gr_find_byte(program, '/'));
+    if (first.len < program.len && kind_named(first) == SYSLOG_POSTFIX)
+        return SYSLOG_POSTFIX;
+    return kind_named(base_name(program));
 }
 
 gr_slice syslog_channel(syslog_kind kind)
@@ -119,6 +136,10 @@ gr_slice syslog_channel(syslog_kind kind)
     case SYSLOG_FORTIGATE: return GR_S("fortigate");
     case SYSLOG_PULSE: return GR_S("pulse-secure");
     case SYSLOG_STRONGSWAN: return GR_S("strongswan");
+    case SYSLOG_DOVECOT:
+    case SYSLOG_POSTFIX:
+    case SYSLOG_EXIM:
+    case SYSLOG_COURIER: return GR_S("mail");
     case SYSLOG_AUDIT: return GR_S("auditd");
     case SYSLOG_REQUEST: return GR_S("access");
     case SYSLOG_WEB:

@@ -21,6 +21,10 @@ typedef enum {
     SYSLOG_FORTIGATE,
     SYSLOG_PULSE,
     SYSLOG_STRONGSWAN,
+    SYSLOG_DOVECOT,
+    SYSLOG_POSTFIX,
+    SYSLOG_EXIM,
+    SYSLOG_COURIER,
     SYSLOG_WEB, /* web servers, which may send their access log */
     SYSLOG_HAPROXY,
     SYSLOG_REQUEST, /* a line of these that is one of an access log */

@@ -91,6 +91,7 @@ static const struct {
     {SYSLOG_OPENVPN, GR_S_INIT("openvpn"),
      GR_S_INIT(" Peer Connection Initiated with ")},
     {SYSLOG_CLAMAV, GR_S_INIT("clam"), GR_S_INIT(" -> +++ Started at ")},
+    {SYSLOG_EXIM, GR_S_INIT("mainlog"), GR_S_INIT(" exim 4.")},
     {SYSLOG_VSFTPD, GR_S_INIT("vsftpd"), GR_S_INIT(" CONNECT: Client \"")},
 };
 
@@ -324,6 +325,7 @@ static bool read_head(const reader_file *file, gr_slice text, syslog_head *head)
     static const gr_slice names[SYSLOG_KINDS] = {
         [SYSLOG_OPENVPN] = GR_S_INIT("openvpn"),
         [SYSLOG_CLAMAV] = GR_S_INIT("clamav"),
+        [SYSLOG_EXIM] = GR_S_INIT("exim"),
         [SYSLOG_VSFTPD] = GR_S_INIT("vsftpd")};
     if (!syslog_head_read(text, head_form(file), head)) return false;
     if (head->program.ptr == NULL) head->program = names[kind_of(file)];

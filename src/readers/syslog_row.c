@@ -9,6 +9,7 @@
 #include "readers/limits.h"
 #include "readers/syslog_audit.h"
 #include "readers/syslog_pairs.h"
+#include "readers/syslog_text.h"
 
 /* Places of values in the fixed layouts. */
 enum {
@@ -23,7 +24,7 @@ enum {
     MESSAGE,
     HEAD_CELLS,
     PLAIN_CELLS = HEAD_CELLS,
-    TYPED_CELLS = PLAIN_CELLS + 10,
+    TYPED_CELLS = PLAIN_CELLS + 11,
     SUDO_CELLS = TYPED_CELLS + SUDO_KEYS
 };
 
@@ -38,7 +39,7 @@ static const gr_slice fact_names[TYPED_CELLS - PLAIN_CELLS] = {
     GR_S_INIT("user"),     GR_S_INIT("target_user"), GR_S_INIT("src_ip"),
     GR_S_INIT("src_port"), GR_S_INIT("src_host"),    GR_S_INIT("method"),
     GR_S_INIT("outcome"),  GR_S_INIT("action"),      GR_S_INIT("command"),
-    GR_S_INIT("repeated")};
+    GR_S_INIT("repeated"), GR_S_INIT("attempts")};
 
 /* ---- values ---- */
 
@@ -105,6 +106,7 @@ static void put_facts(event_value *v, const syslog_facts *f)
     v[7] = text_of(f->action);
     v[8] = text_of(f->command);
     v[9] = text_of(f->repeated);
+    v[10] = text_of(f->attempts);
 }
 
 /* ---- layouts ---- */
@@ -161,6 +163,16 @@ void syslog_rows_start_unit(syslog_rows *s, gr_slice bytes, uint64_t offset)
 
 /* ---- what is meant ---- */
 
+/* Of a failure, how often: as often as syslog folded it, where the program does
+ * not say itself. */
+static void count_attempts(syslog_facts *facts)
+{
+    if (!gr_equal(facts->outcome, SYSLOG_FAILURE)) return;
+    if (facts->attempts.ptr == NULL)
+        facts->attempts =
+            facts->repeated.ptr != NULL ? facts->repeated : GR_S("1");
+}
+
 static syslog_kind kind_of(syslog_rows *s, gr_slice program)
 {
     if (program.len == 0) return SYSLOG_OTHER;
@@ -183,8 +195,8 @@ static bool is_auth_facility(int facility)
     return facility == 4 || facility == 10;
 }
 
-syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
-                                gr_slice *pairs, syslog_facts *facts)
+static syslog_kind meaning_of(syslog_rows *s, const syslog_head *head,
+                              gr_slice *pairs, syslog_facts *facts)
 {
     syslog_kind kind = kind_of(s, head->program);
     if (head->cisco && kind != SYSLOG_ASA) return SYSLOG_IOS;
@@ -194,7 +206,9 @@ syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
         /* These say themselves how it ended: it counts once. */
         if (kind == SYSLOG_SSHD || kind == SYSLOG_SUDO || kind == SYSLOG_SU)
             facts->outcome = (gr_slice){NULL, 0};
-        return kind == SYSLOG_OTHER ? SYSLOG_AUTH : kind;
+        bool const own = kind != SYSLOG_OTHER && kind != SYSLOG_DOVECOT &&
+                         kind != SYSLOG_EXIM && kind != SYSLOG_COURIER;
+        return own ? kind : SYSLOG_AUTH;
     }
     switch (kind) {
     case SYSLOG_SSHD: syslog_facts_sshd(message, facts); break;
@@ -206,6 +220,10 @@ syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
     case SYSLOG_ASA: syslog_facts_asa(head->msgid, message, facts); break;
     case SYSLOG_PULSE: syslog_facts_pulse(message, facts); break;
     case SYSLOG_STRONGSWAN: syslog_facts_strongswan(message, facts); break;
+    case SYSLOG_DOVECOT: syslog_facts_dovecot(message, facts); break;
+    case SYSLOG_POSTFIX: syslog_facts_postfix(message, facts); break;
+    case SYSLOG_EXIM: syslog_facts_exim(message, facts); break;
+    case SYSLOG_COURIER: syslog_facts_courier(message, facts); break;
     case SYSLOG_VSFTPD: syslog_facts_vsftpd(message, facts); break;
     case SYSLOG_OTHER:
         if (is_auth_facility(head->facility)) kind = SYSLOG_AUTH;
@@ -221,6 +239,14 @@ syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
     case SYSLOG_SYSMON:
     case SYSLOG_KINDS: break;
     }
+    return kind;
+}
+
+syslog_kind syslog_rows_meaning(syslog_rows *s, const syslog_head *head,
+                                gr_slice *pairs, syslog_facts *facts)
+{
+    syslog_kind const kind = meaning_of(s, head, pairs, facts);
+    count_attempts(facts);
     return kind;
 }
 
@@ -300,6 +326,7 @@ static void use_fortigate(const syslog_rows *s, const syslog_fortigate *f,
     if (source.len > 0) facts->src_ip = source;
     if (f->source_port.len > 0) facts->src_port = f->source_port;
     if (outcome.len > 0) facts->outcome = outcome;
+    count_attempts(facts);
     if (f->device.len > 0) out->host = f->device;
     if (syslog_fortigate_time(f, &time, &local))
         out->time_ns = local ? gr_zone_to_utc(s->zone, time) : time;

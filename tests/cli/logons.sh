@@ -214,6 +214,18 @@ says 'vsftpd itself' '2 1 bob 192.0.2.1 FTP login' \
     "$t vsftpd[9]: CONNECT: Client \"192.0.2.1\""
 says 'vsftpd: a name that looks like a line tells nothing' '' \
     "$t vsftpd[9]: [bob] OK LOGIN: Client \"192.0.2.1\", anon password \"] FAIL LOGIN: Client \"192.0.2.9\""
+from_mail='rip=192.0.2.1, lip=10.0.0.1, session=<x>'
+says 'dovecot' '1 3 bob 192.0.2.1 mail, imap-login' \
+    "$t dovecot: imap-login: Login: user=<bob>, method=PLAIN, $from_mail" \
+    "$t dovecot: imap-login: Disconnected (auth failed, 3 attempts in 5 secs): user=<bob>, method=PLAIN, $from_mail" \
+    "$t dovecot: auth-worker(7): sql(bob,192.0.2.1,<x>): Password mismatch" \
+    "$t dovecot: imap-login: Disconnected (no auth attempts in 0 secs): user=<>, $from_mail"
+says 'postfix and exim' '1 0 bob 192.0.2.1 mail, smtp-login
+0 1  192.0.2.1 mail, smtp-login
+0 1 eve 192.0.2.1 mail, smtp-login' \
+    "$t postfix/smtpd[9]: 4F2A: client=unknown[192.0.2.1], sasl_method=PLAIN, sasl_username=bob" \
+    "$t postfix/smtpd[9]: warning: unknown[192.0.2.1]: SASL LOGIN authentication failed: UGFzc3dvcmQ6" \
+    "$t exim[9]: login authenticator failed for (x) [192.0.2.1]: 535 Incorrect authentication data (set_id=eve)"
 # sshd tells of the first two, too: rows of their own
 u='type=USER_LOGIN msg=audit(1614672930.123:45): pid=1 uid=0 auid=1000 ses=3'
 a='type=USER_AUTH msg=audit(1614672930.123:45): pid=1 uid=0 auid=1000 ses=3'

@@ -153,6 +153,9 @@ static void a_repeated_message_counts_as_often_as_it_says(void **state)
     assert_int_equal(times_told(FIELDS("user=root", "outcome=failure",
                                        "repeated=18446744073709551615")),
                      1);
+    assert_int_equal(times_told(FIELDS("user=root", "outcome=failure",
+                                       "attempts=3", "repeated=5")),
+                     3);
 }
 
 static void what_other_lines_tell_too_has_rows_of_its_own(void **state)

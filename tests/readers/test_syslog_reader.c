@@ -893,6 +893,200 @@ static void strongswan_says_who_its_peer_is(void **state)
     means("charon", "IKE_SA established between ]...[", "");
 }
 
+#define DOVECOT_END ", rip=192.0.2.5, lip=10.0.0.1, mpid=7, TLS, session=<x1>"
+
+static void dovecot_says_whom_a_connection_let_in(void **state)
+{
+    (void)state;
+    means("dovecot", "imap-login: Login: user=<bob>, method=PLAIN" DOVECOT_END,
+          "user=bob src_ip=192.0.2.5 method=PLAIN outcome=success "
+          "action=imap-login");
+    means("dovecot",
+          "submission-login: Info: Logged in: user=<b@x>, method=LOGIN, "
+          "rip=2001:db8::5, lip=::1",
+          "user=b@x src_ip=2001:db8::5 method=LOGIN outcome=success "
+          "action=submission-login");
+    means("dovecot",
+          "imap-login: Disconnected (auth failed, 3 attempts in 5 secs): "
+          "user=<bob>, method=PLAIN" DOVECOT_END,
+          "user=bob src_ip=192.0.2.5 method=PLAIN outcome=failure "
+          "action=imap-login");
+    means(
+        "dovecot",
+        "pop3-login: Login aborted: Connection closed (auth failed, 1 "
+        "attempts in 2 secs) (auth_failed): user=<>, method=PLAIN" DOVECOT_END,
+        "src_ip=192.0.2.5 method=PLAIN outcome=failure action=pop3-login");
+    means("dovecot",
+          "imap-login: Disconnected (no auth attempts in 0 secs): "
+          "user=<>" DOVECOT_END,
+          "src_ip=192.0.2.5 action=disconnected");
+    means("dovecot", "imap(bob): Logged out in=5 out=9", "");
+    means("dovecot", "imap-login: Login: user=<bob>, lip=10.0.0.1",
+          "outcome=success action=imap-login");
+}
+
+static void what_dovecot_asks_for_passwords_has_no_outcome(void **state)
+{
+    (void)state;
+    means("dovecot",
+          "auth-worker(7): sql(bob,192.0.2.5,<x1>): Password mismatch",
+          "user=bob src_ip=192.0.2.5 action=password-mismatch");
+    means("dovecot",
+          "auth-worker(7): conn unix:auth-worker (pid=1,uid=2): "
+          "auth-worker<3>: sql(eve,192.0.2.5): unknown user",
+          "user=eve src_ip=192.0.2.5 action=invalid-user");
+    means("dovecot",
+          "auth: pam(bob,192.0.2.5): pam_authenticate() failed: "
+          "Authentication failure (Password mismatch?)",
+          "user=bob src_ip=192.0.2.5 action=password-mismatch");
+    means("dovecot", "auth: Error: sql(bob): Password mismatch", "");
+    means("dovecot",
+          "pam_unix(dovecot:auth): authentication failure; logname= uid=0 "
+          "euid=0 tty=dovecot ruser=bob rhost=192.0.2.5  user=bob",
+          "user=bob src_ip=192.0.2.5 outcome=failure action=pam-failure");
+}
+
+static void postfix_says_whom_sasl_let_in(void **state)
+{
+    (void)state;
+    means("postfix/smtpd",
+          "warning: unknown[192.0.2.5]: SASL LOGIN authentication failed: "
+          "UGFzc3dvcmQ6",
+          "src_ip=192.0.2.5 method=LOGIN outcome=failure action=smtp-login");
+    means("postfix/submission/smtpd",
+          "warning: h.example[2001:db8::5]:4711: SASL PLAIN authentication "
+          "failed: (reason unavailable), sasl_username=bob@x",
+          "user=bob@x src_ip=2001:db8::5 src_port=4711 method=PLAIN "
+          "outcome=failure action=smtp-login");
+    means("postfix-out/smtps/smtpd",
+          "4F2A: client=unknown[192.0.2.5], sasl_method=PLAIN, "
+          "sasl_username=bob, sasl_sender=x",
+          "user=bob src_ip=192.0.2.5 method=PLAIN outcome=success "
+          "action=smtp-login");
+    means("postfix/smtpd", "4F2A: client=h.example[192.0.2.5]", "");
+    means("postfix/smtpd",
+          "warning: unknown[192.0.2.5]: SASL LOGIN authentication aborted", "");
+    means("postfix/smtpd", "connect from unknown[192.0.2.5]", "");
+    means("smtpd",
+          "4F2A: client=h[192.0.2.5], sasl_method=PLAIN, "
+          "sasl_username=bob",
+          "");
+}
+
+static void exim_says_whom_its_authenticators_let_in(void **state)
+{
+    (void)state;
+    means("exim",
+          "2021-03-02 10:00:09 dovecot_login authenticator failed for (x) "
+          "[192.0.2.5]: 535 Incorrect authentication data (set_id=bob)",
+          "user=bob src_ip=192.0.2.5 method=dovecot_login outcome=failure "
+          "action=smtp-login");
+    means("exim4",
+          "[4711] login authenticator failed for H=h.example (x) "
+          "[192.0.2.5]:99 I=[10.0.0.1]:25: 535 Incorrect authentication data",
+          "src_ip=192.0.2.5 src_port=99 method=login outcome=failure "
+          "action=smtp-login");
+    means("exim",
+          "1rX-0G-2b <= bob@x H=(x) [192.0.2.5]:99 P=esmtpsa X=TLS1.3 "
+          "A=dovecot_login:bob S=900 id=x T=\"y A=z:root\"",
+          "user=bob src_ip=192.0.2.5 src_port=99 method=dovecot_login "
+          "outcome=success action=smtp-login");
+    means("exim",
+          "1rX-0G-2b <= eve@x H=(x) [192.0.2.5] P=esmtp S=900 "
+          "T=\"y A=z:root\"",
+          "");
+}
+
+static void courier_says_whom_it_let_in(void **state)
+{
+    (void)state;
+    means("imapd", "LOGIN FAILED, user=bob, ip=[::ffff:192.0.2.5]",
+          "user=bob src_ip=::ffff:192.0.2.5 outcome=failure action=login");
+    means("pop3d-ssl", "LOGIN FAILED, method=PLAIN, ip=[192.0.2.5]",
+          "src_ip=192.0.2.5 method=PLAIN outcome=failure action=login");
+    means("imapd-ssl",
+          "LOGIN, user=bob, ip=[192.0.2.5], port=[4711], protocol=IMAP",
+          "user=bob src_ip=192.0.2.5 src_port=4711 outcome=success "
+          "action=login");
+    means("imapd", "LOGOUT, user=bob, ip=[192.0.2.5]", "");
+}
+
+/* Names and HELOs, made to look like the rest of a line. */
+static void a_name_forges_nothing_of_a_mail_server(void **state)
+{
+    (void)state;
+    means("dovecot",
+          "imap-login: Aborted login (auth failed, 1 attempts in 2 secs): "
+          "user=<x>, method=PLAIN, rip=198.51.100.9, lip=1>, "
+          "method=LOGIN" DOVECOT_END,
+          "user=x>, method=PLAIN, rip=198.51.100.9, lip=1 src_ip=192.0.2.5 "
+          "method=LOGIN outcome=failure action=imap-login");
+    means("dovecot",
+          "auth: sql(x,198.51.100.9): unknown user,192.0.2.5): unknown user",
+          "user=x,198.51.100.9): unknown user src_ip=192.0.2.5 "
+          "action=invalid-user");
+    means("postfix/smtpd",
+          "warning: unknown[192.0.2.5]: SASL PLAIN authentication failed: x, "
+          "sasl_username=y, sasl_username=z[198.51.100.9]: SASL",
+          "user=y, sasl_username=z[198.51.100.9]: SASL src_ip=192.0.2.5 "
+          "method=PLAIN outcome=failure action=smtp-login");
+    means("exim",
+          "login authenticator failed for ([198.51.100.9]) [192.0.2.5]: 535 "
+          "Incorrect authentication data (set_id=x [198.51.100.9]: 535 y)",
+          "user=x [198.51.100.9]: 535 y src_ip=192.0.2.5 method=login "
+          "outcome=failure action=smtp-login");
+    means("imapd", "LOGIN FAILED, user=x, ip=[198.51.100.9], ip=[192.0.2.5]",
+          "user=x, ip=[198.51.100.9] src_ip=192.0.2.5 outcome=failure "
+          "action=login");
+}
+
+static void counts(const char *program, const char *message, const char *wanted)
+{
+    char line[512];
+    (void)snprintf(line, sizeof line, "2021-03-02T08:15:30Z m %s[12]: %s\n",
+                   program, message);
+    gr_buffer out = told(gr_slice_of_c(line), ONLY(" attempts "), NULL);
+    const char *const fields = strchr((const char *)out.ptr, '|');
+    assert_non_null(fields);
+    assert_int_equal(strncmp(fields + 1, wanted, strlen(wanted)), 0);
+    assert_int_equal(fields[1 + strlen(wanted)], '\n');
+    gr_buffer_free(&out);
+}
+
+static void a_failure_says_of_how_many_attempts_it_tells(void **state)
+{
+    (void)state;
+    counts("sshd", "Failed password for root from 192.0.2.5 port 1 ssh2",
+           " attempts=1");
+    counts("sshd",
+           "message repeated 3 times: [ Failed password for root from "
+           "192.0.2.5 port 1 ssh2]",
+           " attempts=3");
+    counts("dovecot",
+           "imap-login: Disconnected (auth failed, 4 attempts in 5 secs): "
+           "user=<bob>, method=PLAIN" DOVECOT_END,
+           " attempts=4");
+    counts("dovecot",
+           "imap-login: Disconnected (auth failed, x attempts in 5 secs): "
+           "user=<bob>, method=PLAIN" DOVECOT_END,
+           " attempts=1");
+    counts("sshd", "Accepted password for root from 192.0.2.5 port 1 ssh2", "");
+    counts("sshd", "last message repeated 3 times", "");
+}
+
+static void the_log_of_exim_alone_has_no_host(void **state)
+{
+    way const how = {.name = "mainlog", .only = " program src_ip user "};
+    (void)state;
+    check("2021-03-02 08:15:30 exim 4.94.2 daemon started: pid=9\n"
+          "2021-03-02 08:15:31 login authenticator failed for (x) "
+          "[192.0.2.5]: 535 Incorrect authentication data (set_id=bob)\n",
+          &how,
+          "2021-03-02T08:15:30.000Z mail  | program=exim\n"
+          "2021-03-02T08:15:31.000Z mail  | program=exim user=bob "
+          "src_ip=192.0.2.5\n");
+}
+
 static void logs_of_openvpn_alone_have_no_host(void **state)
 {
     way const how = {.name = "openvpn.log", .only = " program src_ip message "};
@@ -1281,6 +1475,14 @@ int main(void)
         cmocka_unit_test(pulse_says_whom_it_let_in),
         cmocka_unit_test(a_name_forges_nothing_of_pulse),
         cmocka_unit_test(strongswan_says_who_its_peer_is),
+        cmocka_unit_test(dovecot_says_whom_a_connection_let_in),
+        cmocka_unit_test(what_dovecot_asks_for_passwords_has_no_outcome),
+        cmocka_unit_test(postfix_says_whom_sasl_let_in),
+        cmocka_unit_test(exim_says_whom_its_authenticators_let_in),
+        cmocka_unit_test(courier_says_whom_it_let_in),
+        cmocka_unit_test(a_name_forges_nothing_of_a_mail_server),
+        cmocka_unit_test(a_failure_says_of_how_many_attempts_it_tells),
+        cmocka_unit_test(the_log_of_exim_alone_has_no_host),
         cmocka_unit_test(logs_of_openvpn_alone_have_no_host),
         cmocka_unit_test(an_asa_names_the_kind_of_its_messages),
         cmocka_unit_test(fortigate_has_its_keys_as_fields),
