@@ -75,13 +75,14 @@ function limit(text) {
 function wants(n,    field) {
     if (types[n] == "event_count" && limit(conditions[n]) == 1) return "one"
     if (types[n] == "event_count") return limit(conditions[n]) " events"
-    if (types[n] == "value_count") {
+    if (types[n] == "value_count" || types[n] == "value_sum") {
         field = conditions[n]
         sub(/.*field: /, "", field)
         sub(/, gte.*/, "", field)
         gsub(/[][]/, "", field)
         sub(/,.*/, "", field)
-        return limit(conditions[n]) " different `" field "`"
+        return limit(conditions[n]) \
+            (types[n] == "value_sum" ? " `" : " different `") field "`"
     }
     if (conditions[n] != "") return "`" plain(conditions[n]) "`"
     return "`" plain(joined(partss[n], types[n] == "temporal" ? " and " : ", then ")) "`"
@@ -101,7 +102,7 @@ function mark(yes) {
 function guessing(part,    i) {
     for (i = 1; i <= count; i++)
         if (files[i] == "guessed" && groups[i] == "src_ip" &&
-            names[i] != "grounds_guessed_loud" &&
+            names[i] !~ /^grounds_guessed_loud/ &&
             index(partss[i] " ", " " part " "))
             return 1
     return 0

@@ -106,6 +106,30 @@ guessing "Logons to Linux Services $from" auth.log \
     "@T mail1 dovecot: pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=192.0.2.1  user=bob"
 guessing "Logons to Linux Services $from" auth.log \
     '@T ftp1 vsftpd[9]: [bob] FAIL LOGIN: Client "192.0.2.1"'
+mail="to a Mail Server $from"
+dovecot() { # ATTEMPTS USER
+    echo "@T m1 dovecot: imap-login: Disconnected (auth failed, $1 attempts in 5 secs): user=<$2>, method=PLAIN, rip=192.0.2.1, lip=10.0.0.1, session=<x@N>"
+}
+let_in_mail() { # USER
+    echo "@T m1 dovecot: imap-login: Login: user=<$1>, method=PLAIN, rip=192.0.2.1, lip=10.0.0.1, mpid=7, TLS, session=<y@N>"
+}
+smtpd='@T m1 postfix/smtpd[1]: warning: unknown[192.0.2.1]: SASL LOGIN authentication failed: UGFzc3dvcmQ6'
+guessing "Logons $mail" mail.log "$(dovecot 1 bob)"
+guessing "Logons $mail" mail.log "$smtpd"
+guessing "Logons $mail" mail.log "$smtpd, sasl_username=bob@x.example"
+guessing "Logons $mail" mail.log \
+    '@T m1 exim[1]: login authenticator failed for (x) [192.0.2.1]: 535 Incorrect authentication data (set_id=bob)'
+guessing "Logons $mail" mail.log '@T m1 imapd: LOGIN FAILED, user=bob, ip=[::ffff:192.0.2.1]'
+{ many 3 $at 60 "$(dovecot 3 bob)"; many 1 36200 1 "$(dovecot 1 bob)"; } >logs/mail.log
+tells 'ten in four connections' "low: Guessing of Logons $mail"
+many 3 $at 60 "$(dovecot 3 bob)" >logs/mail.log
+tells 'nine in three' ''
+{
+    many 99 $at 1 '@T m1 dovecot: auth-worker(7): sql(bob,192.0.2.1,<x>): Password mismatch'
+    many 99 $at 1 '@T m1 dovecot: imap-login: Disconnected (no auth attempts in 0 secs): user=<>, rip=192.0.2.1, lip=10.0.0.1'
+    many 99 $at 1 '@T m1 dovecot: imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<bob>, method=PLAIN, rip=127.0.0.1, lip=127.0.0.1'
+} >logs/mail.log
+tells 'what stands beside a failure, and a webmail' ''
 guessing "VPN Logons $from" vpn.log \
     "@T fw1 : %ASA-6-113015: AAA user authentication Rejected : reason = Invalid password : local database : user = bob : user IP = 192.0.2.1"
 guessing "VPN Logons $from" vpn.log \
@@ -135,7 +159,7 @@ guessing "Sign-ins to Clouds $from" okta.jsonl \
 # ---- a hundred in a minute
 many 100 $at 0.5 "$(failed root 192.0.2.1)" >logs/auth.log
 tells 'a hundred in a minute' "low: Guessing of SSH Logons $from
-medium: A Hundred Failed Logons in a Minute $from"
+medium: A Hundred Failed Attempts in a Minute $from"
 many 99 $at 0.5 "$(failed root 192.0.2.1)" >logs/auth.log
 tells 'but for one' "low: Guessing of SSH Logons $from"
 
@@ -361,7 +385,7 @@ $spray"
 tells 'after a hundred in a minute' "$got_in
 high: One Name Guessed Fast, Then Let In
 low: Guessing of SSH Logons $from
-medium: A Hundred Failed Logons in a Minute $from
+medium: A Hundred Failed Attempts in a Minute $from
 medium: One Name Guessed, Then Let In"
 { many 20 600 4000 "$(failed u@N 192.0.2.1)"; many 1 80000 1 "$(accepted u9 192.0.2.1)"; } >logs/auth.log
 tells 'after a slow spray' "$got_in
@@ -399,12 +423,65 @@ folded() { # COUNT
     echo "@T web1 sshd[1]: message repeated $1 times: [ Failed password for bob from 192.0.2.1 port 22 ssh2]"
 }
 many 1 $at 1 "$(folded 12)" >logs/auth.log
-tells 'twelve in one line' 'low: SSH Logon Failed Ten Times in a Row'
+tells 'twelve in one line' "$guessed"
+{ many 2 $at 60 "$(failed bob 192.0.2.1)"; many 2 36200 60 "$(folded 4)"; } >logs/auth.log
+tells 'ten in four lines' "$guessed"
+{ many 1 $at 60 "$(failed bob 192.0.2.1)"; many 2 36200 60 "$(folded 4)"; } >logs/auth.log
+tells 'nine in three lines' ''
 many 1 $at 1 "$(folded 9)" >logs/auth.log
 tells 'nine in one line' ''
 { many 1 $at 1 "$(folded 12)"; many 1 40000 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
-tells 'twelve in one line, and in' "low: SSH Logon Failed Ten Times in a Row
+tells 'twelve in one line, and in' "$guessed
 $one"
+{ many 1 $at 1 "$(folded 9)"; many 1 40000 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
+tells 'nine in one line, and in' ''
+{ many 12 $at 20 "$(folded 5)"; many 1 40000 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
+tells 'sixty in twelve lines, and in' "$fast_one
+$guessed
+$one"
+many 20 $at 2 "$(folded 5)" >logs/auth.log
+tells 'a hundred in a minute, folded' "$guessed
+medium: A Hundred Failed Attempts in a Minute $from"
+many 19 $at 2 "$(folded 5)" >logs/auth.log
+tells 'but for five' "$guessed"
+
+guessed_mail="low: Guessing of Logons $mail"
+{ many 4 $at 60 "$(dovecot 3 bob)"; many 1 40000 1 "$(let_in_mail bob)"; } >logs/mail.log
+tells 'a mailbox' "$guessed_mail
+$one"
+{ many 3 $at 60 "$(dovecot 3 bob)"; many 1 40000 1 "$(let_in_mail bob)"; } >logs/mail.log
+tells 'a mailbox, nine times' ''
+{ many 4 $at 60 "$(dovecot 3 bob)"; many 1 40000 1 "$(let_in_mail ann)"; } >logs/mail.log
+tells "another's mailbox" "$guessed_mail"
+{ many 1 35000 1 "$(let_in_mail bob)"; many 4 $at 60 "$(dovecot 3 bob)"; } >logs/mail.log
+tells 'a mailbox, before it' "$guessed_mail"
+{ many 20 $at 25 "$(dovecot 3 bob)"; many 1 40000 1 "$(let_in_mail bob)"; } >logs/mail.log
+tells 'a mailbox, fast' "$fast_one
+$guessed_mail
+$one"
+many 5 $at 60 "$(dovecot 1 bob)" >logs/mail.log
+{
+    many 5 $at 60 '@T m1 auth: pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=192.0.2.1  user=bob'
+    many 1 40000 1 "$(let_in_mail bob)"
+} >logs/auth.log
+tells 'five times, of which PAM tells too' ''
+{ many 10 $at 170 "$(dovecot 1 u@N)"; many 1 40000 1 "$(let_in_mail ann)"; } >logs/mail.log
+tells 'ten mailboxes' "$got_in
+$spray"
+{ many 9 $at 170 "$(dovecot 1 u@N)"; many 1 40000 1 "$(let_in_mail ann)"; } >logs/mail.log
+tells 'nine mailboxes' ''
+many 10 $at 60 '@T m1 dovecot: auth: sql(x@N,192.0.2.1): unknown user' >logs/mail.log
+tells 'ten mailboxes that nobody has' "low: Unknown Names Tried $from"
+sasl_in='@T m1 postfix/smtpd[1]: 4F2A: client=unknown[192.0.2.1], sasl_method=LOGIN, sasl_username=bob'
+for n in 60 59; do
+    { many $n $at 10 "$smtpd"; many 1 40000 1 "$sasl_in"; } >logs/mail.log
+    if [ $n -eq 60 ]; then
+        tells 'postfix' "high: SMTP Guessed, Then Let In from the Same Address
+$guessed_mail"
+    else
+        tells 'postfix, one less' "$guessed_mail"
+    fi
+done
 
 refused_rdp() { many "$1" $at 10 "$(win $core 140 '"IPString":"192.0.2.1"')"; }
 session() { many 1 40000 1 "$(win ${rdp}LocalSessionManager/Operational 21 "\"User\":\"CORP\\\\\\\\bob\",\"Address\":\"$1\"")"; }
