@@ -26,11 +26,15 @@ typedef struct {
 /* What a correlation says: all of the events from the first to the last. */
 typedef struct {
     int64_t first_ns;
-    uint64_t count; /* of its events, exact */
-    double value;   /* what the rule's limits were held against */
-    bool at_least;  /* there may be more: docs/CORRELATION.md */
+    uint64_t count;  /* of its own parts, matches and bursts, exact */
+    uint64_t bursts; /* of these, how many are bursts */
+    uint64_t
+        events;   /* matches below them, each as often as a burst has it; exact,
+                        but UINT64_MAX is so many at least */
+    double value; /* what the rule's limits were held against */
+    bool at_least; /* there may be more: docs/CORRELATION.md */
     const finding_ground
-        *grounds; /* the first FINDING_PLACES, in order of time */
+        *grounds; /* FINDING_PLACES at most, in order of time */
     size_t ground_count;
 } finding_burst;
 

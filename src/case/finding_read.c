@@ -96,11 +96,16 @@ static bool read_first(reading *r, const json_node *node)
     return burst_of(r) != NULL && read_time(node, &r->burst->first_ns);
 }
 
-static bool read_count(reading *r, const json_node *node)
+/* Of the burst: its `count`, `bursts` or `events`. */
+static bool read_count(reading *r, gr_slice key, const json_node *node)
 {
     bool there;
-    return burst_of(r) != NULL && read_number(node, &r->burst->count, &there) &&
-           there;
+    finding_burst *const b = burst_of(r);
+    if (b == NULL) return false;
+    uint64_t *const out = gr_equal(key, GR_S("count"))    ? &b->count
+                          : gr_equal(key, GR_S("bursts")) ? &b->bursts
+                                                          : &b->events;
+    return read_number(node, out, &there) && there;
 }
 
 static bool read_level(const json_node *node, sigma_level *out)
@@ -216,7 +221,8 @@ static bool read_key(reading *r, const json_node *node)
     if (IS("fields_omitted")) return read_flag(node, &f->fields_omitted);
     if (IS("clock_skew_seconds")) return read_skew(node, &f->clock_ahead_ns);
     if (IS("first")) return read_first(r, node);
-    if (IS("count")) return read_count(r, node);
+    if (IS("count") || IS("bursts") || IS("events"))
+        return read_count(r, key, node);
     if (IS("at_least"))
         return burst_of(r) != NULL && read_flag(node, &r->burst->at_least);
     if (IS("carved")) return read_flag(node, &f->carved);

@@ -1,12 +1,15 @@
 /* burst.c - see burst.h. */
 #include "correlate/burst.h"
 
+#include "base/number.h"
+
 void burst_open(burst *b, const window *w)
 {
     b->open = true;
     b->first = w->start;
     b->last = w->start - 1;
     b->taken = 0;
+    b->listed = 0;
     b->told = (correlate_burst){.first_ns = INT64_MAX, .last_ns = INT64_MIN};
 }
 
@@ -20,8 +23,30 @@ static bool has_before(const burst *b, const correlate_mark *mark,
            (mark->before_ns == b->begin_ns && order >= b->begin_order);
 }
 
+/* Matches come before bursts: the last burst makes room. */
+static bool make_room(burst *b)
+{
+    size_t at = b->told.order_count;
+    if (b->listed == 0) return false;
+    while (!b->of_burst[at - 1]) at--;
+    size_t const behind = b->told.order_count-- - at;
+    memmove(&b->orders[at - 1], &b->orders[at], behind * sizeof *b->orders);
+    memmove(&b->of_burst[at - 1], &b->of_burst[at], behind);
+    b->listed--;
+    return true;
+}
+
+static void list(burst *b, uint64_t order, bool of_burst)
+{
+    size_t *const count = &b->told.order_count;
+    if (*count == CORRELATE_GROUNDS && (of_burst || !make_room(b))) return;
+    b->of_burst[*count] = of_burst;
+    b->orders[(*count)++] = order;
+    b->listed += of_burst;
+}
+
 static void take(burst *b, int64_t first_ns, int64_t time_ns, uint64_t order,
-                 const correlate_mark *mark)
+                 uint64_t events, const correlate_mark *mark)
 {
     correlate_burst *const t = &b->told;
     if (b->last + 1 == b->first) {
@@ -29,16 +54,20 @@ static void take(burst *b, int64_t first_ns, int64_t time_ns, uint64_t order,
         b->begin_order = order;
     }
     b->last++;
+    if (!mark->between) t->last_order = order;
     if (has_before(b, mark, order)) return;
     if (first_ns < t->first_ns) t->first_ns = first_ns;
-    if (t->order_count < CORRELATE_GROUNDS) b->orders[t->order_count++] = order;
+    list(b, order, events > 0);
     b->taken++;
+    t->bursts += events > 0;
+    if (gr_add(t->events, events > 0 ? events : 1, &t->events)) return;
+    t->events = UINT64_MAX;
 }
 
 void burst_take_row(burst *b, const correlate_row *row, bool marked)
 {
     static const correlate_mark only = {0, false, false};
-    take(b, row->first_ns, row->time_ns, row->order,
+    take(b, row->first_ns, row->time_ns, row->order, row->events,
          marked ? &row->mark : &only);
 }
 
@@ -48,7 +77,7 @@ void burst_take(burst *b, const window *w)
         uint64_t const place = b->last + 1;
         correlate_mark const mark = window_mark(w, place);
         take(b, window_first(w, place), window_time(w, place),
-             window_order(w, place), &mark);
+             window_order(w, place), window_events(w, place), &mark);
     }
 }
 

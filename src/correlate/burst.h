@@ -12,6 +12,8 @@ typedef struct {
     uint64_t taken; /* of its rows, but for marks of a burst that it has */
     correlate_burst told; /* but for `key` and `orders` */
     uint64_t orders[CORRELATE_GROUNDS];
+    bool of_burst[CORRELATE_GROUNDS]; /* of these, which are of bursts */
+    size_t listed;                    /* how many of them are */
 } burst;
 
 /* Begins where the window does, with no event yet. */

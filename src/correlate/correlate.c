@@ -44,8 +44,9 @@ correlator *correlate_new(const sigma_correlation *rule,
         options->window == 0 ? CORRELATE_WINDOW : options->window;
     size_t const most =
         asked > CORRELATE_WINDOW_MOST ? CORRELATE_WINDOW_MOST : asked;
+    unsigned const bursts = 1u << WINDOW_FIRST | 1u << WINDOW_EVENTS;
     unsigned const times = 1u << WINDOW_TIME | 1u << WINDOW_ORDER |
-                           (rule->level > 0 ? 1u << WINDOW_FIRST : 0) |
+                           (rule->level > 0 ? bursts : 0) |
                            (measure_marks(rule) ? 1u << WINDOW_MARK : 0);
     correlator *const c = gr_alloc(sizeof *c);
     if (c == NULL) return NULL;

@@ -40,6 +40,8 @@ typedef struct {
         double number; /* of the other value_* */
     };
     correlate_mark mark; /* zeros: the only one */
+    uint64_t events;     /* of a burst: how many matches lie below it; 0: a
+                            match */
 } correlate_row;
 
 /* One finding. Nothing in it outlives the call that tells it. */
@@ -50,9 +52,15 @@ typedef struct {
     int64_t peak_ns;           /* the end of its strongest window */
     double value;              /* what the limits were held against there */
     uint64_t parts;            /* bit n: events of part n are among it */
-    uint64_t count;            /* of its events, exact */
-    const uint64_t *orders;    /* of the first of them, in order of time */
-    size_t order_count;        /* CORRELATE_GROUNDS at most */
+    uint64_t count;            /* of its rows, exact */
+    uint64_t bursts;           /* of those, how many are bursts */
+    uint64_t events; /* matches below all of them, each as often as bursts among
+                        them have it; UINT64_MAX: so many at least */
+    /* In order of time: of the first of its matches, and of the first bursts that
+     * these leave room for; CORRELATE_GROUNDS at most. */
+    const uint64_t *orders;
+    size_t order_count;
+    uint64_t last_order; /* of the row that `last_ns` is of */
     bool
         at_least; /* a window was full: there may be more, and `value` higher */
 } correlate_burst;

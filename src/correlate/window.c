@@ -13,6 +13,7 @@ static const size_t column_size[WINDOW_COLUMNS] = {
     [WINDOW_NUMBER] = sizeof(double),
     [WINDOW_PART] = sizeof(uint8_t),
     [WINDOW_MARK] = sizeof(correlate_mark),
+    [WINDOW_EVENTS] = sizeof(uint64_t),
 };
 
 window window_of(unsigned wanted, size_t most)

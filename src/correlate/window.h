@@ -20,6 +20,7 @@ enum {
     WINDOW_NUMBER,
     WINDOW_PART,
     WINDOW_MARK,
+    WINDOW_EVENTS,
     WINDOW_COLUMNS
 };
 
@@ -103,6 +104,13 @@ static inline correlate_mark window_mark(const window *w, uint64_t place)
                          : marks[window_slot(w, place)];
 }
 
+/* 0 where bursts are not correlated. */
+static inline uint64_t window_events(const window *w, uint64_t place)
+{
+    const uint64_t *const events = w->columns[WINDOW_EVENTS];
+    return events == NULL ? 0 : events[window_slot(w, place)];
+}
+
 static inline void window_put(window *w, size_t slot, const correlate_row *row)
 {
     if (w->wanted & 1u << WINDOW_TIME)
@@ -120,6 +128,8 @@ static inline void window_put(window *w, size_t slot, const correlate_row *row)
         ((uint8_t *)w->columns[WINDOW_PART])[slot] = (uint8_t)row->part;
     if (w->wanted & 1u << WINDOW_MARK)
         ((correlate_mark *)w->columns[WINDOW_MARK])[slot] = row->mark;
+    if (w->wanted & 1u << WINDOW_EVENTS)
+        ((uint64_t *)w->columns[WINDOW_EVENTS])[slot] = row->events;
 }
 
 static inline gr_status window_push(window *w, const correlate_row *row,

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "hunt/burst_list.h"
 #include "hunt/limits.h"
 
 #include <stdlib.h>
@@ -22,7 +23,7 @@ struct bursts {
     const link_map *links;
     correlating *correlating;
     finding_ground grounds[FINDING_PLACES];
-    uint64_t orders[FINDING_PLACES];
+    burst_list list;
     placed placed[FINDING_PLACES];
     gr_buffer room, group; /* a match; what a burst is grouped by */
     gr_arena *texts;       /* of a finding */
@@ -104,13 +105,12 @@ gr_status bursts_place(bursts *b, uint64_t order, burst_place *out,
     correlating_hit hit = {0};
     const hunt_file *file = NULL;
     wire_match match = {0};
-    size_t count = 0;
     *out = (burst_place){.has_record_id = false};
     if ((order & CORRELATING_BURST) != 0) {
         GR_TRY(correlating_burst_of(b->correlating, order, &hit, err));
-        out->burst_count = hit.burst.count;
+        out->burst_count = hit.burst.events;
     }
-    GR_TRY(correlating_orders(b->correlating, order, &order, 1, &count, err));
+    GR_TRY(burst_list_first(b->correlating, &order, err));
     GR_TRY(read_match(b, order >> ORDER_BITS, &file, &match, err));
     out->evidence = file->item->name;
     out->offset = match.offset;
@@ -159,12 +159,12 @@ static gr_status read_place(bursts *b, uint64_t at, placed *out, gr_error *err)
 static gr_status find_places(bursts *b, const correlate_burst *told,
                              size_t *found, gr_error *err)
 {
-    size_t count = 0, kept = 0;
-    for (size_t i = 0; i < told->order_count; i++)
-        GR_TRY(correlating_orders(b->correlating, told->orders[i], b->orders,
-                                  FINDING_PLACES, &count, err));
+    size_t kept = 0;
+    GR_TRY(burst_list_of(b->correlating, told, &b->list, err));
+    size_t const count = b->list.count;
     for (size_t i = 0; i < count; i++)
-        GR_TRY(read_place(b, b->orders[i] >> ORDER_BITS, &b->placed[i], err));
+        GR_TRY(
+            read_place(b, b->list.orders[i] >> ORDER_BITS, &b->placed[i], err));
     if (count > 0) qsort(b->placed, count, sizeof *b->placed, by_time);
     for (size_t i = 0; i < count; i++)
         if (kept == 0 || b->placed[kept - 1].at != b->placed[i].at)
@@ -232,6 +232,8 @@ static gr_status take_hit(void *self, const correlating_hit *hit, gr_error *err)
     const sigma_rule *const rule = &b->c->rules->rules[hit->rule];
     finding_burst burst = {.first_ns = hit->burst.first_ns,
                            .count = hit->burst.count,
+                           .bursts = hit->burst.bursts,
+                           .events = hit->burst.events,
                            .value = hit->burst.value,
                            .at_least = hit->burst.at_least};
     finding f = {.time_ns = hit->burst.last_ns,

@@ -18,7 +18,7 @@ typedef struct {
     gr_slice evidence;
     uint64_t offset, record_id;
     bool has_record_id;
-    uint64_t burst_count; /* of a burst: how many it has; of a match 0 */
+    uint64_t burst_count; /* of a burst: how many lie below it; of a match 0 */
 } burst_place;
 
 /* Who looks on while the correlations of a run are judged (hunt_options). */

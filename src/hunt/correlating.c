@@ -22,6 +22,7 @@ enum {
     ROW_FIRST,
     ROW_GROUP,  /* where its text is */
     ROW_BEFORE, /* of a burst: where its mark before is */
+    ROW_EVENTS, /* of a burst: how many matches lie below it */
     ROW_TEXT,   /* for who looks on: where its values are, plus 1; 0: nowhere */
     ROW_WORDS
 };
@@ -239,7 +240,8 @@ static gr_status add_row(correlating *c, const link *l, int64_t first_ns,
                                             (l->row.mark.again ? AGAIN : 0) |
                                             (l->row.mark.between ? BETWEEN : 0),
                                [ROW_FIRST] = (uint64_t)first_ns,
-                               [ROW_BEFORE] = (uint64_t)l->row.mark.before_ns};
+                               [ROW_BEFORE] = (uint64_t)l->row.mark.before_ns,
+                               [ROW_EVENTS] = l->row.events};
     const sigma_correlation *const rule =
         c->rules->rules[l->use.correlation].correlation;
     memcpy(&row[ROW_VALUE], l->row.value, CORRELATE_VALUE);
@@ -310,6 +312,9 @@ static gr_status keep_hit(correlating *c, const correlate_burst *b,
     wire_put_u64(out, value);
     wire_put_u64(out, b->parts);
     wire_put_u64(out, b->count);
+    wire_put_u64(out, b->bursts);
+    wire_put_u64(out, b->events);
+    wire_put_u64(out, b->last_order);
     gr_put_byte(out, b->at_least);
     wire_put_text(out, group);
     put_orders(out, b);
@@ -389,7 +394,9 @@ static gr_status give_to(correlating *c, link_use use, const correlate_burst *b,
         c->rules->rules[use.correlation].correlation;
     const sigma_correlation_part *const part = &outer->parts[use.part];
     gr_buffer *const values = &c->values, *const tuple = &c->tuple;
-    link l = {.use = use, .row = {.part = use.part, .has_value = true}};
+    link l = {
+        .use = use,
+        .row = {.part = use.part, .has_value = true, .events = b->events}};
     values->len = tuple->len = 0;
     for (size_t i = 0; i < outer->group_by_count; i++)
         link_put_value(values, value_called(inner, group, part->group_by[i]));
@@ -411,10 +418,24 @@ static gr_status give_to(correlating *c, link_use use, const correlate_burst *b,
                : add_row(c, &l, b->first_ns, b->hit_ns, order_of(c, at), err);
 }
 
-static gr_status take_burst(void *self, const correlate_burst *b, gr_error *err)
+/* The last match below a burst, in place of a burst that its last row is of. */
+static gr_status find_last(correlating *c, uint64_t *order, gr_error *err)
+{
+    correlating_hit last = {0};
+    if ((*order & CORRELATING_BURST) == 0) return GR_OK;
+    GR_TRY(correlating_burst_of(c, *order, &last, err));
+    *order = last.burst.last_order;
+    return GR_OK;
+}
+
+static gr_status take_burst(void *self, const correlate_burst *told,
+                            gr_error *err)
 {
     correlating *const c = self;
     uint64_t at = 0;
+    correlate_burst whole = *told;
+    const correlate_burst *const b = &whole;
+    GR_TRY(find_last(c, &whole.last_order, err));
     GR_TRY(text_store_take(&c->groups, c->group_at, &c->text, err));
     gr_slice const group = gr_buffer_slice(&c->text);
     GR_TRY(keep_hit(c, b, group, &at, err));
@@ -449,6 +470,7 @@ static correlate_row row_of(const uint64_t *words)
     row.mark.again = (words[ROW_PART] & AGAIN) != 0;
     row.mark.between = (words[ROW_PART] & BETWEEN) != 0;
     if (row.mark.again) row.mark.before_ns = (int64_t)words[ROW_BEFORE];
+    if ((row.order & CORRELATING_BURST) != 0) row.events = words[ROW_EVENTS];
     put_back(row.key, words[ROW_KEY]);
     put_back(row.key + 8, words[ROW_KEY_2]);
     row.time_ns = gr_sort_i64_of_key(words[ROW_TIME]);
@@ -558,6 +580,9 @@ static gr_status read_hit(correlating *c, uint64_t at, correlating_hit *hit,
     memcpy(&b->value, &value, sizeof b->value);
     b->parts = gr_read_u64le(in);
     b->count = gr_read_u64le(in);
+    b->bursts = gr_read_u64le(in);
+    b->events = gr_read_u64le(in);
+    b->last_order = gr_read_u64le(in);
     b->at_least = gr_read_u8(in) != 0;
     hit->group = wire_take_text(in);
     return GR_OK;
@@ -579,50 +604,24 @@ gr_status correlating_text(correlating *c, uint64_t text, gr_slice *out,
     return GR_OK;
 }
 
-/* On top of `waiting`, the first topmost. What has no room is at the bottom, behind a
- * thousand others. */
-static void put_waiting(gr_cursor *in, uint64_t waiting[CORRELATE_GROUNDS],
-                        size_t *waits)
+gr_status correlating_read(correlating *c, uint64_t order, correlating_hit *out,
+                           uint64_t orders[CORRELATE_GROUNDS], gr_error *err)
 {
-    size_t const left = gr_left(in) / 8;
-    size_t const count = left < CORRELATE_GROUNDS ? left : CORRELATE_GROUNDS;
-    size_t const room = CORRELATE_GROUNDS - count;
-    size_t const kept = *waits < room ? *waits : room;
-    memmove(waiting, waiting + (*waits - kept), kept * sizeof *waiting);
-    for (size_t i = kept + count; i-- > kept;) waiting[i] = gr_read_u64le(in);
-    *waits = kept + count;
-}
-
-gr_status correlating_orders(correlating *c, uint64_t order, uint64_t *out,
-                             size_t most, size_t *count, gr_error *err)
-{
-    uint64_t waiting[CORRELATE_GROUNDS];
-    size_t waits = 0;
-    waiting[waits++] = order;
-    while (waits > 0 && *count < most) {
-        uint64_t const next = waiting[--waits];
-        if ((next & CORRELATING_BURST) == 0) {
-            out[(*count)++] = next;
-            continue;
-        }
-        correlating_hit hit = {0};
-        gr_cursor in;
-        GR_TRY(read_hit(c, place_of(next), &hit, &in, err));
-        put_waiting(&in, waiting, &waits);
-    }
+    gr_cursor in;
+    correlate_burst *const b = &out->burst;
+    *out = (correlating_hit){0};
+    GR_TRY(read_hit(c, place_of(order), out, &in, err));
+    while (gr_left(&in) >= 8 && b->order_count < CORRELATE_GROUNDS)
+        orders[b->order_count++] = gr_read_u64le(&in);
+    b->orders = orders;
     return GR_OK;
 }
 
 static gr_status tell_hit(correlating *c, uint64_t at, correlating_sink sink,
                           gr_error *err)
 {
-    correlating_hit hit = {0};
-    correlate_burst *const b = &hit.burst;
-    gr_cursor in;
-    GR_TRY(read_hit(c, at, &hit, &in, err));
-    while (gr_left(&in) >= 8 && b->order_count < CORRELATE_GROUNDS)
-        c->orders[b->order_count++] = gr_read_u64le(&in);
-    b->orders = c->orders;
+    correlating_hit hit;
+    GR_TRY(correlating_read(c, at, &hit, c->orders, err));
     c->told.len = 0;
     gr_put(&c->told, hit.group);
     if (c->told.status != GR_OK) return no_memory(err);

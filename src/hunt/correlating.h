@@ -78,12 +78,11 @@ gr_status correlating_join(correlating *c, const volatile sig_atomic_t *stop,
 gr_status correlating_tell(correlating *c, correlating_sink sink,
                            const volatile sig_atomic_t *stop, gr_error *err);
 
-/* The orders of the events of a burst, `most` of them at most, those of bursts among
- * them followed down to matches. Of the burst that has `order`. */
-gr_status correlating_orders(correlating *c, uint64_t order, uint64_t *out,
-                             size_t most, size_t *count, gr_error *err);
-
-/* The burst that has `order`, but for its orders; until the next call. */
+/* The burst that has `order`; its orders are in `orders`, the rest is there until the
+ * next call. Its last_order is that of a match: of its last burst the last one. */
+gr_status correlating_read(correlating *c, uint64_t order, correlating_hit *out,
+                           uint64_t orders[CORRELATE_GROUNDS], gr_error *err);
+/* The same without its orders. */
 gr_status correlating_burst_of(correlating *c, uint64_t order,
                                correlating_hit *out, gr_error *err);
 /* What a row was told with, which is not 0: link_next_value; until the next call. */

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { NAME_TEXT = 64, TITLE_TEXT = 320 };
+enum { NAME_TEXT = 64, TITLE_TEXT = 320, COUNT_TEXT = 96 };
 
 static gr_slice id_of(const finding *f)
 {
@@ -91,6 +91,10 @@ static void put_burst(gr_buffer *out, const finding_burst *b)
     gr_put(out, GR_S(",\"count\":"));
     gr_put_u64(out, b->count);
     gr_putf(out, ",\"value\":%.17g", b->value);
+    gr_put(out, GR_S(",\"bursts\":"));
+    gr_put_u64(out, b->bursts);
+    gr_put(out, GR_S(",\"events\":"));
+    gr_put_u64(out, b->events);
     if (b->at_least) gr_put(out, GR_S(",\"at_least\":true"));
     gr_put(out, GR_S(",\"grounds\":["));
     for (size_t i = 0; i < b->ground_count; i++) {
@@ -256,7 +260,7 @@ void report_csv_header(gr_buffer *out)
     gr_put(out, GR_S("time,level,title,host,channel,event_id,record_id,"
                      "rule_id,evidence,offset,length,tags,fields,"
                      "also_in_count,id,clock_skew_seconds,addresses,first,"
-                     "count\r\n"));
+                     "count,bursts,events\r\n"));
 }
 
 typedef struct {
@@ -308,6 +312,8 @@ static void put_burst_cells(csv_row *row, const finding_burst *b)
 {
     put_time_cell(row, b == NULL ? GR_TIME_NONE : b->first_ns);
     put_number_cell(row, b != NULL, b == NULL ? 0 : b->count);
+    put_number_cell(row, b != NULL, b == NULL ? 0 : b->bursts);
+    put_number_cell(row, b != NULL, b == NULL ? 0 : b->events);
 }
 
 void report_finding_csv(gr_buffer *out, const finding *f, bool raw)
@@ -419,16 +425,32 @@ static gr_slice group_of(gr_slice fields, char out[NAME_TEXT])
     return gr_slice_of(out, len);
 }
 
+/* "12 events"; of a chain "1 event + 2 bursts of 4711 events". */
+static int put_burst_count(const finding_burst *b, char out[COUNT_TEXT])
+{
+    uint64_t const own = b->count > b->bursts ? b->count - b->bursts : 0;
+    uint64_t const within = b->events > own ? b->events - own : 0;
+    int len = 0;
+    if (own > 0 || b->bursts == 0)
+        len = snprintf(out, COUNT_TEXT, "%" PRIu64 " event%s%s", own,
+                       own == 1 ? "" : "s", b->bursts > 0 ? " + " : "");
+    if (b->bursts == 0) return len;
+    return len + snprintf(out + len, COUNT_TEXT - (size_t)len,
+                          "%" PRIu64 " burst%s of %" PRIu64 " event%s",
+                          b->bursts, b->bursts == 1 ? "" : "s", within,
+                          within == 1 ? "" : "s");
+}
+
 /* "10.0.0.5: Many names, 12 events" */
 static int put_burst_title(const finding *f, char out[TITLE_TEXT])
 {
-    char values[NAME_TEXT];
+    char values[NAME_TEXT], count[COUNT_TEXT];
     gr_slice const title = f->rule->title, group = group_of(f->fields, values);
-    return snprintf(
-        out, TITLE_TEXT, "%.*s%s%.*s, %s%" PRIu64 " event%s", (int)group.len,
-        (const char *)group.ptr, group.len > 0 ? ": " : "", (int)title.len,
-        (const char *)title.ptr, f->burst->at_least ? "at least " : "",
-        f->burst->count, f->burst->count == 1 ? "" : "s");
+    (void)put_burst_count(f->burst, count);
+    return snprintf(out, TITLE_TEXT, "%.*s%s%.*s, %s%s", (int)group.len,
+                    (const char *)group.ptr, group.len > 0 ? ": " : "",
+                    (int)title.len, (const char *)title.ptr,
+                    f->burst->at_least ? "at least " : "", count);
 }
 
 /* Findings on files differ in the file alone: its name stands first. So does whom a

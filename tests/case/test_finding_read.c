@@ -93,6 +93,22 @@ static void a_finding_comes_back_whole(void **state)
     assert_int_equal(back.also_total, 3);
 }
 
+static void what_a_burst_counts_is_read_back(void **state)
+{
+    (void)state;
+    finding f;
+    assert_int_equal(
+        read_text(
+            "{\"id\":\"0123456789abcdef0123456789abcdef\",\"rule_id\":\"r\","
+            "\"evidence\":\"e\",\"count\":3,\"bursts\":2,\"events\":4712}",
+            &f),
+        GR_OK);
+    assert_non_null(f.burst);
+    assert_int_equal(f.burst->count, 3);
+    assert_int_equal(f.burst->bursts, 2);
+    assert_int_equal(f.burst->events, 4712);
+}
+
 #define LEAST                                                                  \
     "{\"id\":\"0123456789abcdef0123456789abcdef\",\"rule_id\":\"r\","          \
     "\"evidence\":\"e\""
@@ -244,6 +260,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_finding_comes_back_whole),
+        cmocka_unit_test(what_a_burst_counts_is_read_back),
         cmocka_unit_test(what_is_null_is_absent),
         cmocka_unit_test(fields_stand_anywhere),
         cmocka_unit_test(what_is_no_finding_is_refused),

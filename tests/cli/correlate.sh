@@ -153,7 +153,26 @@ run "$GROUNDS" timeline case --color never
 expect_line 'whom, what and how many' '192.0.2.1: An address guesses, 12 events'
 run "$GROUNDS" hunt -q --no-case --format csv --no-builtin -r told.yml logs
 expect_line 'in CSV its first event and their number' \
-    ',2021-03-02T10:00:00.000000000Z,12'
+    ',2021-03-02T10:00:00.000000000Z,12,0,12'
+
+# Who comes in behind 3,000 guesses of two addresses is named, and they are counted.
+mkdir many && for i in $(seq 0 1499); do
+    line $((36000 + i)) Failed root 192.0.2.1
+    line $((36000 + i)) Failed root 192.0.2.1
+done >many/auth.log
+line 43200 Accepted root 192.0.2.1 >>many/auth.log
+run "$GROUNDS" hunt -q -o many_case --no-builtin -r rules.yml many
+grep 'let in' many_case/findings.jsonl >chain
+expect_line 'a chain counts its parts and what lies below' \
+    '"count":2,"value":2,"bursts":1,"events":3001,"grounds":' chain
+at_last=$(($(wc -c <many/auth.log) - $(tail -n 1 many/auth.log | wc -c)))
+before=$((at_last - $(tail -n 2 many/auth.log | head -n 1 | wc -c)))
+expect_line 'the success is named' "\"offset\":$at_last,\"length\"" chain
+expect_line 'and the last guess' "\"offset\":$before,\"length\"" chain
+expect_equal 'in all a thousand' 1001 "$(grep -o '"offset"' chain | wc -l | tr -d ' ')"
+run "$GROUNDS" timeline many_case --color never
+expect_line 'which a table tells apart' \
+    'Guessed, then let in, 1 event + 1 burst of 3000 events'
 
 # Behind a proxy, the client is whom the proxy speaks of.
 {

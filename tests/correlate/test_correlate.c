@@ -332,6 +332,34 @@ static void a_burst_names_its_first_thousand_and_counts_all(void **state)
     told_bursts_free(&told);
 }
 
+/* So that who comes in behind a thousand guessers is named. */
+static void of_a_chain_matches_are_named_before_bursts(void **state)
+{
+    enum { MANY = 1500, FIRST = 700, LAST = MANY - 1 };
+    static correlate_row rows[MANY];
+    sigma_correlation rule = count_rule(10, 1000);
+    told_bursts told = {0};
+    (void)state;
+    rule.level = 1;
+    for (int i = 0; i < MANY; i++) {
+        rows[i] = row_of(0, i * second / 10, 0);
+        rows[i].order = (uint64_t)i;
+        rows[i].events = i == FIRST || i == LAST ? 0 : 3;
+    }
+    correlate_rows(&rule, 0, rows, MANY, &told);
+    assert_int_equal(told.count, 1);
+    const told_burst *const t = &told.bursts[0];
+    assert_int_equal(t->count, MANY);
+    assert_int_equal(t->bursts, MANY - 2);
+    assert_int_equal(t->events, 3 * (MANY - 2) + 2);
+    assert_int_equal(t->last_order, LAST);
+    assert_int_equal(t->order_count, CORRELATE_GROUNDS);
+    for (size_t i = 0; i < CORRELATE_GROUNDS - 1; i++)
+        assert_int_equal(t->orders[i], i);
+    assert_int_equal(t->orders[CORRELATE_GROUNDS - 1], LAST);
+    told_bursts_free(&told);
+}
+
 static void a_burst_tells_which_parts_it_has(void **state)
 {
     sigma_correlation const rule = count_rule(3, 10);
@@ -779,6 +807,7 @@ int main(void)
         cmocka_unit_test(the_strongest_window_is_told),
         cmocka_unit_test(a_burst_ends_at_midnight),
         cmocka_unit_test(a_burst_names_its_first_thousand_and_counts_all),
+        cmocka_unit_test(of_a_chain_matches_are_named_before_bursts),
         cmocka_unit_test(a_burst_tells_which_parts_it_has),
         cmocka_unit_test(a_ceiling_is_judged_when_the_window_closes),
         cmocka_unit_test(it_opens_with_the_first_event_and_holds_its_end),

@@ -95,7 +95,10 @@ static correlate_row make_row(const sigma_correlation *rule, int64_t begin,
                                   : row_with_value(key, time, draw(4));
     row.part = draw((unsigned)rule->part_count);
     row.has_value = draw(8) != 0;
-    if (rule->level > 0 && draw(2) == 0) row.first_ns -= step * draw(10);
+    if (rule->level > 0 && draw(2) == 0) {
+        row.first_ns -= step * draw(10);
+        row.events = 1 + draw(20);
+    }
     return row;
 }
 
@@ -152,13 +155,14 @@ static bool same_but_orders(const told_burst *a, const told_burst *b)
            a->first_ns == b->first_ns && a->last_ns == b->last_ns &&
            a->hit_ns == b->hit_ns && a->peak_ns == b->peak_ns &&
            same_number(a->value, b->value) && a->parts == b->parts &&
-           a->count == b->count && a->at_least == b->at_least &&
+           a->count == b->count && a->bursts == b->bursts &&
+           a->events == b->events && a->at_least == b->at_least &&
            a->order_count == b->order_count;
 }
 
 static bool same_burst(const told_burst *a, const told_burst *b)
 {
-    return same_but_orders(a, b) &&
+    return same_but_orders(a, b) && a->last_order == b->last_order &&
            memcmp(a->orders, b->orders, a->order_count * sizeof *a->orders) ==
                0;
 }

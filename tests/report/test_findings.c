@@ -122,13 +122,13 @@ static void csv_rows_have_the_columns_of_the_header(void **state)
         gr_buffer_slice(&out),
         "time,level,title,host,channel,event_id,record_id,rule_id,evidence,"
         "offset,length,tags,fields,also_in_count,id,clock_skew_seconds,"
-        "addresses,first,count\r\n"
+        "addresses,first,count,bursts,events\r\n"
         "2021-03-02T08:15:30.123456789Z,high,\"A \"\"quoted\"\" title\",SRV1,"
         "Security,4688,18446744073709551615,"
         "11111111-2222-3333-4444-555555555555,logs/Security.evtx,4608,512,"
         "attack.execution attack.t1059.001,"
         "\"{\"\"Image\"\":\"\"=cmd|x\"\"}\",0,"
-        "0123456789abcdef0123456789abcdef,,,,\r\n");
+        "0123456789abcdef0123456789abcdef,,,,,,\r\n");
 }
 
 static void a_clock_that_was_moved_is_told(void **state)
@@ -140,7 +140,42 @@ static void a_clock_that_was_moved_is_told(void **state)
     report_finding_csv(&out, &f, true);
     gr_slice const text = gr_buffer_slice(&out);
     assert_true(gr_find(text, GR_S(",\"clock_skew_seconds\":-90")) != SIZE_MAX);
-    assert_true(gr_ends_with(text, GR_S(",-90,,,\r\n")));
+    assert_true(gr_ends_with(text, GR_S(",-90,,,,,\r\n")));
+}
+
+static void assert_title(const finding *f, const char *title)
+{
+    report_table const wide = {.width = 0};
+    out.len = 0;
+    report_finding_row(&out, &wide, f);
+    assert_true(gr_find(gr_buffer_slice(&out), gr_slice_of_c(title)) !=
+                SIZE_MAX);
+}
+
+static void a_chain_tells_its_bursts_and_what_lies_below_them(void **state)
+{
+    (void)state;
+    finding_burst burst = {.count = 12, .value = 2, .events = 12};
+    finding f = sample();
+    f.burst = &burst;
+    f.fields = GR_S("{\"ip\":\"192.0.2.1\"}");
+    assert_title(&f, "192.0.2.1: A \"quoted\" title, 12 events\n");
+    burst.count = 3;
+    burst.bursts = 2;
+    burst.events = 4712;
+    assert_title(&f, ", 1 event + 2 bursts of 4711 events\n");
+    burst.at_least = true;
+    burst.bursts = 3;
+    assert_title(&f, ", at least 3 bursts of 4712 events\n");
+    burst = (finding_burst){.count = 1, .bursts = 1, .events = 1};
+    assert_title(&f, ", 1 burst of 1 event\n");
+    out.len = 0;
+    report_finding_json(&out, &f);
+    report_finding_csv(&out, &f, true);
+    gr_slice const text = gr_buffer_slice(&out);
+    assert_true(gr_find(text, GR_S("\"count\":1,\"value\":0,\"bursts\":1,"
+                                   "\"events\":1,\"grounds\":[]")) != SIZE_MAX);
+    assert_true(gr_ends_with(text, GR_S(",1,1,1\r\n")));
 }
 
 static void csv_has_all_tags_of_a_rule_with_many(void **state)
@@ -267,6 +302,7 @@ int main(void)
         TEST(json_has_null_for_what_a_record_has_not),
         TEST(csv_rows_have_the_columns_of_the_header),
         TEST(a_clock_that_was_moved_is_told),
+        TEST(a_chain_tells_its_bursts_and_what_lies_below_them),
         TEST(csv_has_all_tags_of_a_rule_with_many),
         TEST(csv_defuses_a_host_that_is_a_formula),
         TEST(tables_are_aligned_and_cut),

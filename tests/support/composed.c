@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/time.h"
+#include "hunt/burst_list.h"
 
 /* ---- links ---- */
 
@@ -118,6 +119,17 @@ static told_hit *another(told_hits *t, uint32_t rule, gr_slice group)
     return hit;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    uint64_t const x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void sort_orders(told_burst *b)
+{
+    qsort(b->orders, b->order_count, sizeof *b->orders, by_number);
+}
+
 bool same_hits(const told_hits *a, const told_hits *b)
 {
     if (a->count != b->count) return false;
@@ -129,7 +141,8 @@ bool same_hits(const told_hits *a, const told_hits *b)
             p->first_ns != q->first_ns || p->last_ns != q->last_ns ||
             p->peak_ns != q->peak_ns || p->parts != q->parts ||
             p->value < q->value || p->value > q->value ||
-            p->count != q->count || p->at_least != q->at_least ||
+            p->count != q->count || p->bursts != q->bursts ||
+            p->events != q->events || p->at_least != q->at_least ||
             p->order_count != q->order_count ||
             memcmp(p->orders, q->orders, p->order_count * sizeof *p->orders) !=
                 0)
@@ -156,12 +169,18 @@ static gr_status keep(void *self, const correlating_hit *hit, gr_error *err)
     kept->burst.value = b->value;
     kept->burst.parts = b->parts;
     kept->burst.count = b->count;
+    kept->burst.bursts = b->bursts;
+    kept->burst.events = b->events;
     kept->burst.at_least = b->at_least;
-    for (size_t i = 0; i < b->order_count; i++)
-        GR_TRY(correlating_orders(t->c, b->orders[i], kept->burst.orders,
-                                  CORRELATE_GROUNDS, &kept->burst.order_count,
-                                  err));
-    return GR_OK;
+    burst_list *const list = calloc(1, sizeof *list);
+    must(list != NULL);
+    gr_status const status = burst_list_of(t->c, b, list, err);
+    for (size_t i = 0; i < list->count; i++)
+        kept->burst.orders[i] = list->orders[i];
+    kept->burst.order_count = list->count;
+    sort_orders(&kept->burst);
+    free(list);
+    return status;
 }
 
 /* What link_put would make of it. False: no memory. */
@@ -329,7 +348,7 @@ static void give(composing *c, uint32_t rule, link_use use, const told_burst *b,
     const sigma_rule *const rules = c->map->rules->rules;
     const sigma_correlation *const outer = rules[use.correlation].correlation;
     const sigma_correlation_part *const part = &outer->parts[use.part];
-    correlate_row row = {.part = use.part, .order = order};
+    correlate_row row = {.part = use.part, .order = order, .events = b->events};
     gr_buffer own, tuple;
     bool all;
     put_inner(&own, rules[rule].correlation, group, part->group_by,
@@ -376,17 +395,68 @@ static void judge(composing *c, uint32_t rule)
     free(sorted);
 }
 
-/* Bursts among the orders become the matches that they rest on. */
-static void flatten(const told_hits *all, const told_burst *from,
-                    told_burst *to)
+/* ---- what is named ---- */
+
+static bool is_burst(uint64_t order)
 {
-    for (size_t i = 0; i < from->order_count; i++) {
-        uint64_t const order = from->orders[i];
-        if (to->order_count == CORRELATE_GROUNDS) return;
-        if ((order & CORRELATING_BURST) != 0)
-            flatten(all, &all->hits[order & ~CORRELATING_BURST].burst, to);
-        else to->orders[to->order_count++] = order;
+    return (order & CORRELATING_BURST) != 0;
+}
+
+static const told_burst *burst_at(const told_hits *all, uint64_t order)
+{
+    return &all->hits[order & ~CORRELATING_BURST].burst;
+}
+
+/* How much there is below a row to name. */
+static size_t below(const told_hits *all, uint64_t order)
+{
+    if (!is_burst(order)) return 1;
+    uint64_t const events = burst_at(all, order)->events;
+    return events < CORRELATE_GROUNDS ? (size_t)events : CORRELATE_GROUNDS;
+}
+
+static uint64_t last_match(const told_hits *all, uint64_t order)
+{
+    while (is_burst(order)) order = burst_at(all, order)->last_order;
+    return order;
+}
+
+/* `room` places: the first row where it has to be, then matches, then in turns one for
+ * each burst that still has something to name. */
+static void name(const told_hits *all, const told_burst *of, size_t room,
+                 bool first, told_burst *to)
+{
+    size_t *const shares = calloc(of->order_count + 1, sizeof *shares);
+    bool given = true;
+    must(shares != NULL);
+    if (first && room > 0) room -= shares[0] = 1;
+    for (size_t i = 0; i < of->order_count; i++)
+        if (room > 0 && shares[i] == 0 && !is_burst(of->orders[i]))
+            room -= shares[i] = 1;
+    while (room > 0 && given) {
+        given = false;
+        for (size_t i = 0; room > 0 && i < of->order_count; i++) {
+            if (shares[i] == below(all, of->orders[i])) continue;
+            room--;
+            shares[i]++;
+            given = true;
+        }
     }
+    for (size_t i = 0; i < of->order_count; i++) {
+        uint64_t const order = of->orders[i];
+        if (shares[i] == 0) continue;
+        if (!is_burst(order)) {
+            to->orders[to->order_count++] = order;
+            continue;
+        }
+        bool const cut = shares[i] < burst_at(all, order)->events;
+        if (cut && shares[i] > 1) {
+            to->orders[to->order_count++] = last_match(all, order);
+            shares[i]--;
+        }
+        name(all, burst_at(all, order), shares[i], cut, to);
+    }
+    free(shares);
 }
 
 typedef struct {
@@ -422,7 +492,8 @@ static void tell(const composing *c)
                                      gr_slice_of(from->group, from->group_len));
         to->burst = from->burst;
         to->burst.order_count = 0;
-        flatten(&c->all, &from->burst, &to->burst);
+        name(&c->all, &from->burst, CORRELATE_GROUNDS, false, &to->burst);
+        sort_orders(&to->burst);
     }
     free(order);
 }

@@ -283,22 +283,47 @@ static bool is_event(const sigma_correlation *rule, const correlate_row *rows,
     return false;
 }
 
+static bool is_counted(const sigma_correlation *rule, const correlate_row *rows,
+                       size_t first, size_t at)
+{
+    return !is_told_before(rule, rows, first, at);
+}
+
+/* Matches have a place before bursts, the first before the rest. */
+static void list(const sigma_correlation *rule, told_burst *b,
+                 const correlate_row *rows, size_t first, size_t last)
+{
+    size_t matches = 0, bursts = 0;
+    for (size_t i = first; i <= last; i++)
+        matches += rows[i].events == 0 && is_counted(rule, rows, first, i);
+    if (matches > CORRELATE_GROUNDS) matches = CORRELATE_GROUNDS;
+    bursts = CORRELATE_GROUNDS - matches;
+    b->order_count = 0;
+    for (size_t i = first; i <= last; i++) {
+        size_t *const left = rows[i].events == 0 ? &matches : &bursts;
+        if (*left == 0 || !is_counted(rule, rows, first, i)) continue;
+        b->orders[b->order_count++] = rows[i].order;
+        --*left;
+    }
+}
+
 /* A burst of rows[first] to rows[last]. */
 static void describe(const sigma_correlation *rule, told_burst *b,
                      const correlate_row *rows, size_t first, size_t last)
 {
     memcpy(b->key, rows[last].key, sizeof b->key);
     b->first_ns = rows[first].first_ns;
-    b->count = b->parts = 0;
-    b->order_count = 0;
+    b->count = b->parts = b->bursts = b->events = 0;
     for (size_t i = first; i <= last; i++) {
-        if (is_told_before(rule, rows, first, i)) continue;
+        if (!goes_on(rule, &rows[i])) b->last_order = rows[i].order;
+        if (!is_counted(rule, rows, first, i)) continue;
         b->count++;
+        b->bursts += rows[i].events > 0;
+        b->events += rows[i].events > 0 ? rows[i].events : 1;
         if (rows[i].first_ns < b->first_ns) b->first_ns = rows[i].first_ns;
         b->parts |= UINT64_C(1) << rows[i].part;
-        if (b->order_count < CORRELATE_GROUNDS)
-            b->orders[b->order_count++] = rows[i].order;
     }
+    list(rule, b, rows, first, last);
 }
 
 static void slide(const sigma_correlation *rule, size_t most,

@@ -68,6 +68,9 @@ static gr_status keep(void *self, const correlate_burst *burst, gr_error *err)
                       .value = burst->value,
                       .parts = burst->parts,
                       .count = burst->count,
+                      .bursts = burst->bursts,
+                      .events = burst->events,
+                      .last_order = burst->last_order,
                       .at_least = burst->at_least,
                       .order_count = burst->order_count};
     memcpy(b->key, burst->key, sizeof b->key);

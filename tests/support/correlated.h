@@ -12,7 +12,7 @@ typedef struct {
     uint8_t key[CORRELATE_KEY];
     int64_t first_ns, last_ns, hit_ns, peak_ns;
     double value;
-    uint64_t parts, count;
+    uint64_t parts, count, bursts, events, last_order;
     bool at_least;
     size_t order_count;
     uint64_t orders[CORRELATE_GROUNDS];
