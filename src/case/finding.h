@@ -36,6 +36,7 @@ typedef struct {
     const finding_ground
         *grounds; /* FINDING_PLACES at most, in order of time */
     size_t ground_count;
+    gr_slice rest; /* the command that lists them all; empty: they are listed */
 } finding_burst;
 
 typedef struct finding {

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "hunt/burst_list.h"
 #include "hunt/limits.h"
+#include "hunt/retrace.h"
 
 #include <stdlib.h>
 
@@ -26,6 +27,7 @@ struct bursts {
     burst_list list;
     placed placed[FINDING_PLACES];
     gr_buffer room, group; /* a match; what a burst is grouped by */
+    gr_buffer rest;        /* how to see all of it */
     gr_arena *texts;       /* of a finding */
     burst_sink sink;
 };
@@ -51,7 +53,7 @@ bursts *bursts_new(collector *c, const link_map *links)
     b->c = c;
     b->links = links;
     b->room = gr_buffer_upto(PIPE_OUTPUT_CEILING);
-    b->group = gr_buffer_upto(HUNT_FIELDS_CEILING);
+    b->group = b->rest = gr_buffer_upto(HUNT_FIELDS_CEILING);
     b->texts = gr_arena_new(HUNT_SCRATCH_CEILING);
     b->correlating = correlating_new(links, &c->store,
                                      c->watch == NULL ? NULL : &c->watch->rows);
@@ -66,6 +68,7 @@ void bursts_free(bursts *b)
     correlating_free(b->correlating);
     gr_buffer_free(&b->room);
     gr_buffer_free(&b->group);
+    gr_buffer_free(&b->rest);
     gr_arena_free(b->texts);
     gr_free(b);
 }
@@ -109,6 +112,13 @@ gr_status bursts_place(bursts *b, uint64_t order, burst_place *out,
     if ((order & CORRELATING_BURST) != 0) {
         GR_TRY(correlating_burst_of(b->correlating, order, &hit, err));
         out->burst_count = hit.burst.events;
+        gr_arena_reset(b->texts);
+        b->rest.len = 0;
+        retrace_put(&b->rest, b->texts, &b->c->rules->rules[hit.rule],
+                    hit.group);
+        if (b->rest.status != GR_OK || gr_arena_status(b->texts) != GR_OK)
+            return no_memory(err);
+        out->rest = gr_buffer_slice(&b->rest);
     }
     GR_TRY(burst_list_first(b->correlating, &order, err));
     GR_TRY(read_match(b, order >> ORDER_BITS, &file, &match, err));
@@ -244,9 +254,13 @@ static gr_status take_hit(void *self, const correlating_hit *hit, gr_error *err)
     b->group.len = 0;
     put_group(&b->group, rule->correlation, hit->group);
     f.fields = gr_buffer_slice(&b->group);
+    b->rest.len = 0;
+    if (burst.events > FINDING_PLACES)
+        retrace_put(&b->rest, b->texts, rule, hit->group);
+    burst.rest = gr_buffer_slice(&b->rest);
     GR_TRY(set_grounds(b, &hit->burst, &f, &burst, err));
-    if (b->group.status != GR_OK || gr_arena_status(b->texts) != GR_OK ||
-        !make_id(b, &f, hit))
+    if (b->group.status != GR_OK || b->rest.status != GR_OK ||
+        gr_arena_status(b->texts) != GR_OK || !make_id(b, &f, hit))
         return no_memory(err);
     return b->sink.take(b->sink.self, &f, hit->rule, err);
 }

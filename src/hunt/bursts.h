@@ -19,6 +19,7 @@ typedef struct {
     uint64_t offset, record_id;
     bool has_record_id;
     uint64_t burst_count; /* of a burst: how many lie below it; of a match 0 */
+    gr_slice rest;        /* of a burst: the command that lists them */
 } burst_place;
 
 /* Who looks on while the correlations of a run are judged (hunt_options). */
@@ -28,7 +29,7 @@ typedef struct bursts_watch {
     gr_status (*done)(void *self, bursts *b, gr_error *err);
 } bursts_watch;
 
-/* Until the next call. Fails as the store does, or with GR_NOMEM. */
+/* Not while bursts are told. Until the next call. Fails as the store does, or with GR_NOMEM. */
 gr_status bursts_place(bursts *b, uint64_t order, burst_place *out,
                        gr_error *err);
 /* As correlating_text. */

@@ -184,6 +184,7 @@ void trace_json_event(trace *t, const trace_event *e, gr_slice values)
     else gr_put(&t->text, GR_S("null"));
     if (e->place.burst_count > 0) {
         put_u64(t, GR_S("burst_events"), e->place.burst_count);
+        put_text(t, GR_S("rest"), e->place.rest);
         put_time(t, GR_S("burst_from"), e->at.row.first_ns);
         put_bool(t, GR_S("goes_on"), e->at.row.mark.again);
     }

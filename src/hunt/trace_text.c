@@ -276,6 +276,10 @@ static void put_place(trace *t, const burst_place *place, bool again)
         gr_putf(&t->line, ", record %llu",
                 (unsigned long long)place->record_id);
     end_line(t, INDENT);
+    if (again || place->rest.len == 0) return;
+    gr_put(&t->line, GR_S("all of them: "));
+    gr_put(&t->line, place->rest);
+    end_line(t, INDENT);
 }
 
 static void put_lacks(trace *t)

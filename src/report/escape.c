@@ -210,3 +210,49 @@ void report_put_csv(gr_buffer *out, gr_slice text, bool raw)
     for (size_t i = 0; i < text.len;) put_csv_rune(out, gr_utf8_next(text, &i));
     if (quoted) gr_put_byte(out, '"');
 }
+
+/* ---- shells ---- */
+
+/* Nothing that any shell takes for more than itself, wherever it stands. */
+static bool is_bare(uint8_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z') ||
+           (c != 0 && strchr("_-+.,:/@%=", c) != NULL);
+}
+
+static void put_quoted(gr_buffer *out, gr_slice word)
+{
+    gr_put_byte(out, '\'');
+    for (size_t i = 0; i < word.len; i++)
+        if (word.ptr[i] == '\'') gr_put(out, GR_S("'\\''"));
+        else gr_put_byte(out, word.ptr[i]);
+    gr_put_byte(out, '\'');
+}
+
+static void put_octal(gr_buffer *out, gr_slice word)
+{
+    gr_put(out, GR_S("$'"));
+    for (size_t i = 0; i < word.len; i++) {
+        uint8_t const c = word.ptr[i];
+        bool const plain = c >= 0x20 && c < 0x7F && c != '\'' && c != '\\';
+        if (plain) gr_put_byte(out, c);
+        else gr_putf(out, "\\%03o", c);
+    }
+    gr_put_byte(out, '\'');
+}
+
+bool report_put_shell(gr_buffer *out, gr_slice word)
+{
+    bool bare = word.len > 0, printable = true;
+    for (size_t i = 0; i < word.len; i++) {
+        uint8_t const c = word.ptr[i];
+        if (c == 0) return false;
+        bare = bare && is_bare(c);
+        printable = printable && c >= 0x20 && c < 0x7F;
+    }
+    if (bare) gr_put(out, word);
+    else if (printable) put_quoted(out, word);
+    else put_octal(out, word);
+    return true;
+}

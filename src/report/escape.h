@@ -31,6 +31,12 @@ void report_put_column(gr_buffer *out, gr_slice text, size_t width, bool pad);
  * a row is a line, whatever evidence says. */
 void report_put_csv(gr_buffer *out, gr_slice text, bool raw);
 
+/* Appends one word of a shell's command line, which bash, zsh and ksh read back
+ * byte for byte: as it is, in '...', or, with bytes in it that are not printable
+ * ASCII, in $'...' with \ooo. False, with nothing appended: it has a NUL, which no
+ * word can have. */
+bool report_put_shell(gr_buffer *out, gr_slice word);
+
 /* May `rune` stand in a terminal line as it is? */
 bool report_is_plain(uint32_t rune);
 

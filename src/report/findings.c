@@ -107,6 +107,9 @@ static void put_burst(gr_buffer *out, const finding_burst *b)
         gr_put_byte(out, '}');
     }
     gr_put_byte(out, ']');
+    if (b->rest.len == 0) return;
+    gr_put(out, GR_S(",\"rest\":"));
+    gr_json_text(out, b->rest);
 }
 
 static void put_where(gr_buffer *out, const finding *f)

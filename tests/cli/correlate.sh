@@ -170,6 +170,42 @@ before=$((at_last - $(tail -n 2 many/auth.log | head -n 1 | wc -c)))
 expect_line 'the success is named' "\"offset\":$at_last,\"length\"" chain
 expect_line 'and the last guess' "\"offset\":$before,\"length\"" chain
 expect_equal 'in all a thousand' 1001 "$(grep -o '"offset"' chain | wc -l | tr -d ' ')"
+# What has no room is a command away, which lists the bursts and how to list these.
+expect_no_line 'where all is named there is no need to say how' '"rest":' case/findings.jsonl
+rest_of() { # FILE: the command, of the evidence $2
+    sed 's/.*"rest":"\(.*\) EVIDENCE".*/\1/; s/\\"/"/g; s/\\\\/\\/g' "$1" |
+        sed "s|^grounds|$GROUNDS|; s|\$| --no-builtin -r $2|"
+}
+expect_equal 'how to get the rest' \
+    "$GROUNDS rules explain --correlation 00000000-0000-0000-0000-000000000005 --group src_ip=192.0.2.1 --all --no-builtin -r rules.yml many" \
+    "$(rest_of chain 'rules.yml many')"
+run sh -c "$(rest_of chain 'rules.yml many')"
+expect_line 'the burst' 'a burst of 3000 events' "$out"
+sed -n 's/^ *all of them: //p' "$out" >rest
+expect_line 'and its own events' 'grounds rules explain --correlation 00000000-0000-0000-0000-000000000003 --group src_ip=192.0.2.1 --all EVIDENCE' rest
+
+# Who is guessed may be called as an attacker likes.
+cat >who.yml <<'END'
+title: Refused
+name: refused
+id: 00000000-0000-0000-0000-000000000001
+logsource: {product: linux, service: sshd}
+detection: {sel: {message|contains: 'Failed password'}, condition: sel}
+---
+title: A name is guessed
+id: it's $(touch pwned)
+level: medium
+correlation: {type: event_count, rules: [refused], group-by: [user],
+  timespan: 1h, condition: {gte: 10}}
+END
+mkdir who && for i in $(seq 1 1001); do
+    line 36000 Failed "a';touch\$IFS_pwned;\`touch\${IFS}pwned\`\"\\x\$(touch pwned)" 192.0.2.1
+done >who/auth.log
+run "$GROUNDS" hunt -q -o who_case --no-builtin -r who.yml who
+rest_of who_case/findings.jsonl 'who.yml who' >rest
+run sh rest
+expect_equal 'all of them' 1001 "$(grep -c 'offset' "$out")"
+[ -e pwned ] && not_ok 'and nothing is run' "$(cat rest)" || ok 'and nothing is run'
 run "$GROUNDS" timeline many_case --color never
 expect_line 'which a table tells apart' \
     'Guessed, then let in, 1 event + 1 burst of 3000 events'

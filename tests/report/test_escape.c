@@ -173,6 +173,38 @@ static void no_memory_sticks_in_the_buffer(void **state)
     gr_buffer_free(&small);
 }
 
+/* ---- shells ---- */
+
+static gr_slice shell(const char *text, size_t len)
+{
+    out.len = 0;
+    assert_true(report_put_shell(&out, gr_slice_of(text, len)));
+    return gr_buffer_slice(&out);
+}
+#define SHELL(literal) shell("" literal, sizeof(literal) - 1)
+
+static void a_shell_takes_a_word_for_what_it_is(void **state)
+{
+    (void)state;
+    assert_slice(SHELL("src_ip=192.0.2.1"), "src_ip=192.0.2.1");
+    assert_slice(SHELL(""), "''");
+    assert_slice(SHELL("user=a b"), "'user=a b'");
+    assert_slice(SHELL("$(id)`id`!\"\\;&|<>*?[]{}~#"),
+                 "'$(id)`id`!\"\\;&|<>*?[]{}~#'");
+    assert_slice(SHELL("it's"), "'it'\\''s'");
+    assert_slice(SHELL("\x1b]0;x\x07'\\7\n\xc3\xa4\xff"),
+                 "$'\\033]0;x\\007\\047\\1347\\012\\303\\244\\377'");
+}
+
+static void no_word_has_a_nul(void **state)
+{
+    (void)state;
+    out.len = 0;
+    gr_put(&out, GR_S("x"));
+    assert_false(report_put_shell(&out, GR_S("a\0b")));
+    assert_slice(gr_buffer_slice(&out), "x");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -186,6 +218,8 @@ int main(void)
         TEST(csv_cells_are_quoted_where_they_must_be),
         TEST(csv_formulas_are_defused),
         TEST(csv_shows_controls_and_line_ends),
+        TEST(a_shell_takes_a_word_for_what_it_is),
+        TEST(no_word_has_a_nul),
         TEST(no_memory_sticks_in_the_buffer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
