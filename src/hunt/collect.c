@@ -254,6 +254,18 @@ static bool is_told(const collector *c, uint32_t rule, int64_t time_ns)
     return !silent && hunt_time_counts(c->filter, time_ns);
 }
 
+/* False: rule `i` takes nothing of it that another form may have. */
+static bool like_of(const wire_match *m, size_t i, key_like *out)
+{
+    static const uint8_t none[FORM_DIGEST];
+    gr_slice const digest = gr_sub(m->alike, i * FORM_DIGEST, FORM_DIGEST);
+    if (digest.len < FORM_DIGEST || memcmp(digest.ptr, none, FORM_DIGEST) == 0)
+        return false;
+    memcpy(out->digest, digest.ptr, FORM_DIGEST);
+    out->rank = m->rank;
+    return true;
+}
+
 static gr_status take_match(collector *c, const evidence_item *item,
                             gr_slice payload, gr_error *err)
 {
@@ -262,9 +274,11 @@ static gr_status take_match(collector *c, const evidence_item *item,
     for (size_t i = 0; i < wire_rule_count(&m); i++) {
         uint32_t const rule = wire_rule(&m, i);
         uint8_t key[GR_SHA256_SIZE];
+        key_like like;
         if (!key_of(c, &m, rule, key)) return no_memory(err);
-        GR_TRY(keys_add(c->keys, key, m.has_record_id, (uint32_t)item->index,
-                        m.offset, err));
+        GR_TRY(keys_add(c->keys, key, m.has_record_id,
+                        like_of(&m, i, &like) ? &like : NULL,
+                        (uint32_t)item->index, m.offset, err));
         c->file_sums.matches++;
         if (!is_told(c, rule, m.time_ns)) continue;
         c->at_level[level_of_match(c, rule, &m)]++;

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "hunt/identity.h"
 #include "hunt/limits.h"
 #include "hunt/tally.h"
 #include "hunt/wire.h"
@@ -25,6 +26,7 @@ typedef struct {
     gr_buffer fields;
     gr_buffer where; /* where indicators stand */
     gr_buffer links; /* what correlations take */
+    gr_buffer alike; /* what of that other forms have, too */
     wire_sums sums;
     sigma_profile profile; /* where rules' costs are counted */
 } judge;
@@ -78,6 +80,7 @@ void *judge_open(void *shared)
     j->fields = gr_buffer_upto(HUNT_FIELDS_CEILING);
     j->where = gr_buffer_upto(HUNT_FIELDS_CEILING + PLACES_ROOM);
     j->links = gr_buffer_upto(HUNT_FIELDS_CEILING);
+    j->alike = gr_buffer_upto(HUNT_FIELDS_CEILING);
     if (j->matcher != NULL && j->scratch != NULL && j->tally != NULL &&
         j->sha != NULL && open_indicators(j) && open_profile(j))
         return j;
@@ -98,6 +101,7 @@ void judge_close(void *worker)
     gr_buffer_free(&j->fields);
     gr_buffer_free(&j->where);
     gr_buffer_free(&j->links);
+    gr_buffer_free(&j->alike);
     gr_free(j);
 }
 
@@ -159,6 +163,9 @@ typedef struct {
     ioc_hits indicators;
     bool linked; /* it is of use to correlations alone */
     bool told;   /* something may be told of the event itself */
+    /* By what the event is known in any form; asked for when first needed. */
+    bool asked, known;
+    uint8_t identity[GR_SHA256_SIZE];
 } findings;
 
 /* Rule or indicator `number`, if it counts on this host, to the end of `out`. */
@@ -172,9 +179,39 @@ static size_t put_number(const judge *j, uint8_t *out, uint32_t number,
     return 4;
 }
 
+static bool find_identity(judge *j, const event *e, findings *f)
+{
+    if (!f->asked)
+        f->known = gr_sha256_start(j->sha) &&
+                   identity_add(j->sha, e, j->scratch) &&
+                   gr_sha256_end(j->sha, f->identity);
+    f->asked = true;
+    return f->known;
+}
+
+/* Of the rule with the place `at` among those that hold: a digest of the event and of
+ * all that correlations take of it. What differs in that is another event to them,
+ * whatever it says of itself. */
+static void put_alike(judge *j, const event *e, findings *f, uint32_t number,
+                      size_t at, gr_slice links)
+{
+    uint8_t rule[4], digest[GR_SHA256_SIZE] = {0};
+    if (!find_identity(j, e, f)) return;
+    gr_store_le(rule, number, sizeof rule);
+    bool const made =
+        gr_sha256_start(j->sha) &&
+        gr_sha256_add(j->sha, gr_slice_of(f->identity, sizeof f->identity)) &&
+        gr_sha256_add(j->sha, gr_slice_of(rule, sizeof rule)) &&
+        gr_sha256_add(j->sha, links) && gr_sha256_end(j->sha, digest);
+    if (!made) j->alike.status = GR_NOMEM;
+    while (j->alike.status == GR_OK && j->alike.len < at * FORM_DIGEST)
+        gr_put_byte(&j->alike, 0);
+    gr_put(&j->alike, gr_slice_of(digest, FORM_DIGEST));
+}
+
 /* What correlations take is theirs, whatever its level. */
 static size_t put_rule(judge *j, const event *e, uint32_t number, gr_slice host,
-                       findings *f, uint8_t *out)
+                       findings *f, size_t at, uint8_t *out)
 {
     const sigma_rule *const rule = &j->shared->rules->rules[number];
     if (link_count(j->shared->links, number) == 0) {
@@ -187,6 +224,8 @@ static size_t put_rule(judge *j, const event *e, uint32_t number, gr_slice host,
     wire_put_u32(&j->links, 0);
     link_put(j->shared->links, number, e, j->sha, j->scratch, &j->links);
     wire_set_u32(&j->links, start, (uint32_t)(j->links.len - start - 4));
+    put_alike(j, e, f, number, at,
+              gr_from(gr_buffer_slice(&j->links), start + 4));
     gr_store_le(out, number, 4);
     return 4;
 }
@@ -240,10 +279,10 @@ static gr_slice counting(judge *j, const event *e, findings *f, gr_slice host)
     uint8_t *const out = gr_arena_take_text(j->scratch, most * 4 + 1);
     size_t n = 0;
     if (out == NULL) return (gr_slice){NULL, 0};
-    j->where.len = j->links.len = 0;
-    j->where.status = j->links.status = GR_OK;
+    j->where.len = j->links.len = j->alike.len = 0;
+    j->where.status = j->links.status = j->alike.status = GR_OK;
     for (size_t i = 0; i < f->rules.count; i++)
-        n += put_rule(j, e, f->rules.rules[i], host, f, out + n);
+        n += put_rule(j, e, f->rules.rules[i], host, f, n / 4, out + n);
     if (f->indicators.count > 0) {
         n += put_indicators(j, e, &f->indicators, host, out + n);
         f->told = true;
@@ -295,11 +334,13 @@ static gr_status put_match(judge *j, const event *e, findings *f,
     m.check = file_is_event(e);
     m.rules = counting(j, e, f, m.host);
     if (gr_arena_status(j->scratch) != GR_OK || j->where.status != GR_OK ||
-        j->links.status != GR_OK)
+        j->links.status != GR_OK || j->alike.status != GR_OK)
         return no_memory(err);
     if (m.rules.len == 0) return GR_OK;
     m.where = gr_buffer_slice(&j->where);
     m.links = gr_buffer_slice(&j->links);
+    m.alike = gr_buffer_slice(&j->alike);
+    m.rank = identity_rank(e);
     set_fields(j, e, f, &m);
     if (j->fields.status == GR_NOMEM) return no_memory(err);
     if (!hash_record(j, e, m.raw_sha256)) return no_memory(err);

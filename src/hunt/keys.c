@@ -10,91 +10,94 @@
 
 #include "base/cursor.h"
 #include "base/mem.h"
-#include "base/sorter.h"
 #include "hunt/limits.h"
+#include "hunt/sorted.h"
 
-enum { KEY, KEY_2, NUMBER, EVIDENCE, OFFSET, ALL_WORDS };
-enum { T_KEY, T_KEY_2, T_TURN, T_NUMBER, T_EVIDENCE, T_OFFSET, T_WORDS };
+enum { KEY, KEY_2, NUMBER, EVIDENCE, OFFSET, LIKE, LIKE_2, ALL_WORDS };
+enum {
+    T_KEY,
+    T_KEY_2,
+    T_TURN,
+    T_NUMBER,
+    T_EVIDENCE,
+    T_OFFSET,
+    T_LIKE,
+    T_LIKE_2,
+    T_WORDS
+};
+/* In LIKE_2, a form's rank and one more; 0: the match is like no other. */
+enum { RANK = 3 };
 enum { C_FIRST, C_NUMBER, C_EVIDENCE, C_OFFSET, C_WORDS };
-
-/* A sorter with what it spills to; made when it is first added to. */
-typedef struct {
-    gr_spill_part part;
-    gr_sorter *sorter;
-    const uint64_t *now; /* the next one; NULL: there are no more */
-} sorted;
 
 struct keys {
     uint64_t count;
     sorted all, turns, copies, others;
+    forms *forms;
+    uint32_t first_like; /* the file of the first that is like others */
+    bool likes, several; /* there is one; there are some in another file */
     key_copy room[KEY_COPIES];
 };
-
-static gr_status no_memory(gr_error *err)
-{
-    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to compare matches");
-}
-
-/* ---- sorted ---- */
-
-static gr_status add(sorted *s, unsigned words, size_t memory,
-                     const uint64_t *row, gr_error *err)
-{
-    if (s->sorter == NULL)
-        s->sorter =
-            gr_sorter_new(words, memory, gr_spill_part_interface(&s->part));
-    return s->sorter == NULL ? no_memory(err)
-                             : gr_sorter_add(s->sorter, row, err);
-}
-
-static gr_status step(sorted *s, gr_error *err)
-{
-    s->now = NULL;
-    if (s->sorter == NULL) return GR_OK;
-    gr_status const status = gr_sorter_next(s->sorter, &s->now, err);
-    if (status != GR_OK) s->now = NULL;
-    return status == GR_NONE ? GR_OK : status;
-}
-
-static void close(sorted *s)
-{
-    gr_sorter_free(s->sorter);
-    gr_spill_part_free(&s->part);
-    s->sorter = NULL;
-}
 
 keys *keys_new(gr_spill_whole *store)
 {
     keys *const k = gr_alloc(sizeof *k);
     if (k == NULL) return NULL;
-    k->all.part = k->turns.part = k->copies.part = k->others.part =
-        gr_spill_part_of(store);
-    return k;
+    k->all = k->turns = k->copies = k->others = sorted_in(store);
+    k->forms = forms_new(store);
+    if (k->forms != NULL) return k;
+    keys_free(k);
+    return NULL;
 }
 
 void keys_free(keys *k)
 {
     if (k == NULL) return;
-    close(&k->all);
-    close(&k->turns);
-    close(&k->copies);
-    close(&k->others);
+    sorted_close(&k->all);
+    sorted_close(&k->turns);
+    sorted_close(&k->copies);
+    sorted_close(&k->others);
+    forms_free(k->forms);
     gr_free(k);
 }
 
+static void note_like(keys *k, const key_like *like, uint32_t evidence,
+                      uint64_t row[ALL_WORDS])
+{
+    if (like == NULL) return;
+    row[LIKE] = gr_load_le(like->digest, 8);
+    row[LIKE_2] = (gr_load_le(like->digest + 8, 8) & ~(uint64_t)RANK) |
+                  ((uint64_t)like->rank + 1);
+    if (!k->likes) k->first_like = evidence;
+    k->likes = true;
+    k->several = k->several || evidence != k->first_like;
+}
+
 gr_status keys_add(keys *k, const uint8_t key[KEY_SIZE], bool numbered,
-                   uint32_t evidence, uint64_t offset, gr_error *err)
+                   const key_like *like, uint32_t evidence, uint64_t offset,
+                   gr_error *err)
 {
     uint64_t const last = gr_load_le(key + 8, 8) & ~UINT64_C(1);
-    uint64_t const row[ALL_WORDS] = {[KEY] = gr_load_le(key, 8),
-                                     [KEY_2] = last | numbered,
-                                     [NUMBER] = k->count++,
-                                     [EVIDENCE] = evidence,
-                                     [OFFSET] = offset};
-    return add(&k->all, ALL_WORDS, KEYS_SORT_BYTES, row, err);
+    uint64_t row[ALL_WORDS] = {[KEY] = gr_load_le(key, 8),
+                               [KEY_2] = last | numbered,
+                               [NUMBER] = k->count++,
+                               [EVIDENCE] = evidence,
+                               [OFFSET] = offset};
+    note_like(k, like, evidence, row);
+    return sorted_add(&k->all, ALL_WORDS, KEYS_SORT_BYTES, row, err);
 }
 
 /* ---- groups ---- */
+
+/* Where only one file has such, each counts that is told. */
+static gr_status add_form(keys *k, const uint64_t like[2], uint64_t evidence,
+                          uint64_t number, bool told, gr_error *err)
+{
+    if (!k->several || like[1] == 0) return GR_OK;
+    form const what = {{like[0], like[1] & ~(uint64_t)RANK},
+                       (form_rank)((like[1] & RANK) - 1),
+                       told};
+    return forms_add(k->forms, &what, (uint32_t)evidence, number, err);
+}
 
 /* The first of a group, and which of those in its file the last one was. */
 typedef struct {
@@ -107,24 +110,35 @@ static gr_status add_copy(keys *k, uint64_t first, uint64_t number,
                           uint64_t evidence, uint64_t offset, gr_error *err)
 {
     uint64_t const copy[C_WORDS] = {first, number, evidence, offset};
-    GR_TRY(add(&k->copies, C_WORDS, KEYS_COPIES_BYTES, copy, err));
-    return add(&k->others, 1, KEYS_COPIES_BYTES, &number, err);
+    GR_TRY(sorted_add(&k->copies, C_WORDS, KEYS_COPIES_BYTES, copy, err));
+    return sorted_add(&k->others, 1, KEYS_COPIES_BYTES, &number, err);
 }
 
 static gr_status add_turn(keys *k, const uint64_t *row, uint64_t turn,
                           gr_error *err)
 {
     uint64_t const of_turn[T_WORDS] = {row[KEY],    row[KEY_2],    turn,
-                                       row[NUMBER], row[EVIDENCE], row[OFFSET]};
-    return add(&k->turns, T_WORDS, KEYS_TURNS_BYTES, of_turn, err);
+                                       row[NUMBER], row[EVIDENCE], row[OFFSET],
+                                       row[LIKE],   row[LIKE_2]};
+    return sorted_add(&k->turns, T_WORDS, KEYS_TURNS_BYTES, of_turn, err);
+}
+
+/* A record with a number that is there again: in one file it is one. */
+static gr_status join_numbered(keys *k, group *g, const uint64_t *row,
+                               gr_error *err)
+{
+    bool const in_file = row[EVIDENCE] == g->evidence;
+    g->evidence = row[EVIDENCE];
+    if (!in_file)
+        GR_TRY(add_form(k, &row[LIKE], row[EVIDENCE], row[NUMBER], false, err));
+    return add_copy(k, g->first[NUMBER], row[NUMBER], row[EVIDENCE],
+                    row[OFFSET], err);
 }
 
 /* Another row of the group. */
 static gr_status join(keys *k, group *g, const uint64_t *row, gr_error *err)
 {
-    if ((row[KEY_2] & 1) != 0)
-        return add_copy(k, g->first[NUMBER], row[NUMBER], row[EVIDENCE],
-                        row[OFFSET], err);
+    if ((row[KEY_2] & 1) != 0) return join_numbered(k, g, row, err);
     if (!g->several) GR_TRY(add_turn(k, g->first, 0, err));
     g->several = true;
     g->turn = row[EVIDENCE] == g->evidence ? g->turn + 1 : 0;
@@ -132,14 +146,23 @@ static gr_status join(keys *k, group *g, const uint64_t *row, gr_error *err)
     return add_turn(k, row, g->turn, err);
 }
 
+/* The first is told; of several without numbers, turns say so. */
+static gr_status end_group(keys *k, const group *g, gr_error *err)
+{
+    return !g->there || g->several
+               ? GR_OK
+               : add_form(k, &g->first[LIKE], g->first[EVIDENCE],
+                          g->first[NUMBER], true, err);
+}
+
 static gr_status find_groups(keys *k, bool (*left_out)(const void *, uint32_t),
                              const void *self, gr_error *err)
 {
     group g = {.there = false};
     for (;;) {
-        GR_TRY(step(&k->all, err));
+        GR_TRY(sorted_step(&k->all, err));
         const uint64_t *const row = k->all.now;
-        if (row == NULL) return GR_OK;
+        if (row == NULL) return end_group(k, &g, err);
         if (left_out(self, (uint32_t)row[EVIDENCE])) continue;
         bool const same =
             g.there && row[KEY] == g.first[KEY] && row[KEY_2] == g.first[KEY_2];
@@ -147,6 +170,7 @@ static gr_status find_groups(keys *k, bool (*left_out)(const void *, uint32_t),
             GR_TRY(join(k, &g, row, err));
             continue;
         }
+        GR_TRY(end_group(k, &g, err));
         g = (group){.there = true, .evidence = row[EVIDENCE]};
         memcpy(g.first, row, sizeof g.first);
     }
@@ -157,10 +181,14 @@ static gr_status find_turns(keys *k, gr_error *err)
     uint64_t first[T_WORDS];
     bool there = false;
     for (;;) {
-        GR_TRY(step(&k->turns, err));
+        GR_TRY(sorted_step(&k->turns, err));
         const uint64_t *const row = k->turns.now;
         if (row == NULL) return GR_OK;
-        if (there && memcmp(row, first, T_NUMBER * sizeof *row) == 0) {
+        bool const told =
+            !there || memcmp(row, first, T_NUMBER * sizeof *row) != 0;
+        GR_TRY(add_form(k, &row[T_LIKE], row[T_EVIDENCE], row[T_NUMBER], told,
+                        err));
+        if (!told) {
             GR_TRY(add_copy(k, first[T_NUMBER], row[T_NUMBER], row[T_EVIDENCE],
                             row[T_OFFSET], err));
             continue;
@@ -174,11 +202,12 @@ gr_status keys_settle(keys *k, bool (*left_out)(const void *, uint32_t),
                       const void *self, gr_error *err)
 {
     GR_TRY(find_groups(k, left_out, self, err));
-    close(&k->all);
+    sorted_close(&k->all);
     GR_TRY(find_turns(k, err));
-    close(&k->turns);
-    GR_TRY(step(&k->copies, err));
-    return step(&k->others, err);
+    sorted_close(&k->turns);
+    GR_TRY(forms_settle(k->forms, err));
+    GR_TRY(sorted_step(&k->copies, err));
+    return sorted_step(&k->others, err);
 }
 
 /* ---- told again ---- */
@@ -188,14 +217,15 @@ gr_status keys_next(keys *k, uint64_t number, key_told *out, gr_error *err)
     *out = (key_told){.told = true, .copies = k->room};
     if (k->others.now != NULL && k->others.now[0] == number) {
         out->told = false;
-        return step(&k->others, err);
+        return sorted_step(&k->others, err);
     }
+    GR_TRY(forms_next(k->forms, number, &out->joined, err));
     for (; k->copies.now != NULL && k->copies.now[C_FIRST] == number;
          out->copies_total++) {
         if (out->copy_count < KEY_COPIES)
             k->room[out->copy_count++] = (key_copy){
                 k->copies.now[C_OFFSET], (uint32_t)k->copies.now[C_EVIDENCE]};
-        GR_TRY(step(&k->copies, err));
+        GR_TRY(sorted_step(&k->copies, err));
     }
     return GR_OK;
 }

@@ -8,13 +8,14 @@
  * a text log, which a guesser fills with the same ones. In a copy of that file the
  * first is the first again, and the second the second.
  *
+ * For correlations, matches that are of one event in several forms are one as well,
+ * where they say that they are like each other (forms.h).
+ *
  * What does not fit into memory is sorted in the store, so there is no most. */
 #ifndef GR_HUNT_KEYS_H
 #define GR_HUNT_KEYS_H
 
-#include "base/spill_part.h"
-
-#include <stdbool.h>
+#include "hunt/forms.h"
 
 enum { KEY_SIZE = 16 };
 
@@ -26,7 +27,8 @@ typedef struct {
 
 /* What became of a match. */
 typedef struct {
-    bool told; /* it is the first of its group */
+    bool told;   /* it is the first of its group */
+    bool joined; /* and no other form of its event stands for it */
     const key_copy
         *copies; /* the first KEY_COPIES of the rest, in order; until the
                                next call */
@@ -36,16 +38,24 @@ typedef struct {
 
 enum { KEY_COPIES = 1000 };
 
+/* What other forms of the same event have too. */
+typedef struct {
+    uint8_t digest[FORM_DIGEST];
+    form_rank rank;
+} key_like;
+
 typedef struct keys keys;
 
 /* `store` lives longer. NULL: no memory. */
 keys *keys_new(gr_spill_whole *store);
 void keys_free(keys *k); /* NULL is fine */
 
-/* `numbered`: the record has a number, which is in the key. Evidence does not go
- * back. Fails as the store does, or with GR_NOMEM; so do the others. */
+/* `numbered`: the record has a number, which is in the key. `like` NULL: it is like
+ * no other. Evidence does not go back. Fails as the store does, or with GR_NOMEM;
+ * so do the others. */
 gr_status keys_add(keys *k, const uint8_t key[KEY_SIZE], bool numbered,
-                   uint32_t evidence, uint64_t offset, gr_error *err);
+                   const key_like *like, uint32_t evidence, uint64_t offset,
+                   gr_error *err);
 
 /* Once. What is of evidence that `left_out` says is forgotten. */
 gr_status keys_settle(keys *k, bool (*left_out)(const void *, uint32_t),

@@ -55,6 +55,9 @@
 #define KEYS_SORT_BYTES ((size_t)48 << 20)
 #define KEYS_TURNS_BYTES ((size_t)16 << 20)
 #define KEYS_COPIES_BYTES ((size_t)8 << 20)
+/* The same of events that stand in several forms. */
+#define FORMS_SORT_BYTES ((size_t)16 << 20)
+#define FORMS_TURNS_BYTES ((size_t)8 << 20)
 
 /* Rows of (channel, event id), of hosts, of (rule, host): real estates have a
  * few thousand; forged logs may have any number. */

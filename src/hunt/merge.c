@@ -250,7 +250,7 @@ static gr_status tell(merger *m, finding *f, const wire_match *match,
     key_told told;
     GR_TRY(keys_next(m->c->keys, m->number++, &told, m->err));
     if (!told.told) return GR_OK;
-    if (links.len > 0)
+    if (links.len > 0 && told.joined)
         GR_TRY(bursts_add(m->bursts, match, m->match_at, rule, links, which,
                           m->err));
     if (!is_told(m, f, rule)) return GR_OK;

@@ -84,6 +84,8 @@ void wire_put_match(gr_buffer *out, const wire_match *m)
     wire_put_text(out, m->rules);
     wire_put_text(out, m->where);
     wire_put_text(out, m->links);
+    wire_put_text(out, m->alike);
+    gr_put_byte(out, (uint8_t)m->rank);
     end(out, start);
 }
 
@@ -112,6 +114,8 @@ wire_match wire_get_match(gr_slice payload)
     m.rules = wire_take_text(&c);
     m.where = wire_take_text(&c);
     m.links = wire_take_text(&c);
+    m.alike = wire_take_text(&c);
+    m.rank = (form_rank)gr_read_u8(&c);
     return m;
 }
 

@@ -12,6 +12,7 @@
 #include "base/buffer.h"
 #include "base/cursor.h"
 #include "base/hash.h"
+#include "hunt/forms.h"
 #include "hunt/gap_source.h"
 
 typedef enum {
@@ -75,6 +76,10 @@ typedef struct {
     gr_slice where;
     /* A text for each of them that correlations take, in this order: link.h. */
     gr_slice links;
+    /* FORM_DIGEST bytes for each rule, as far as there are such; all zero: what it
+     * takes of the event is like nothing in another form. */
+    gr_slice alike;
+    form_rank rank;
 } wire_match;
 
 static inline size_t wire_rule_count(const wire_match *m)

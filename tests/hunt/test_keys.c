@@ -42,8 +42,8 @@ static void add(unsigned kind, bool numbered, uint32_t evidence,
 {
     uint8_t key[KEY_SIZE];
     make_key(key, kind);
-    assert_int_equal(keys_add(list, key, numbered, evidence, offset, &err),
-                     GR_OK);
+    assert_int_equal(
+        keys_add(list, key, numbered, NULL, evidence, offset, &err), GR_OK);
 }
 
 static bool none(const void *self, uint32_t evidence)
@@ -165,7 +165,7 @@ static void a_full_store_is_told(void **state)
     for (uint32_t i = 0; i < 3000000 && status == GR_OK; i++) {
         uint8_t key[KEY_SIZE];
         make_key(key, i);
-        status = keys_add(list, key, false, 0, i, &err);
+        status = keys_add(list, key, false, NULL, 0, i, &err);
     }
     assert_int_equal(status, GR_IO);
 }
