@@ -202,9 +202,10 @@ static gr_status tell(judging *j, gr_error *err)
     if (!j->open) return GR_OK;
     j->open = false;
     b->key = j->g->key;
-    b->count = j->last - j->first + 1;
+    b->count = b->events = j->last - j->first + 1;
     b->first_ns = j->g->times[j->first];
     b->last_ns = j->g->times[j->last];
+    b->last_order = j->g->orders[j->last];
     b->parts = parts_of(j->g, j->first, j->last);
     b->orders = j->g->orders + j->first;
     b->order_count =
