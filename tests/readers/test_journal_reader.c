@@ -40,7 +40,8 @@ static void an_entry_has_its_fields_and_those_of_a_system_log(void **state)
           "event 0+162" SHOWN " _COMM=sshd SYSLOG_IDENTIFIER=sshd "
           "_HOSTNAME=web01 MESSAGE" SAYS " hostname=web01 program=sshd "
           "message" SAYS " user=root src_ip=192.0.2.5 src_port=5 "
-          "method=password outcome=failure action=authentication\n");
+          "method=password outcome=failure action=authentication "
+          "attempts=1\n");
 }
 
 static void what_a_program_calls_itself_does_not_make_it_that(void **state)
@@ -165,7 +166,7 @@ static void what_journalctl_prints_with_all_fields_is_read(void **state)
                              "program=sshd message" SAYS
                              " user=root src_ip=192.0.2.5 src_port=5 "
                              "method=password outcome=failure "
-                             "action=authentication\n"
+                             "action=authentication attempts=1\n"
                              "event 225+153" HEAD_SHOWN(
                                  "5bc89566dae41") "1614672930123329"
                                                   " _COMM=a MESSAGE=one\ntwo\n "

@@ -127,7 +127,7 @@ static void our_map_says_where_windows_events_are(void **state)
         {"", "Windows", "Security", "Security"},
         {"", "windows", "", "*"},
         {"", "linux", "",
-         "syslog; auth; sshd; sudo; su; cron; clamav; vsftpd; guacamole; "
+         "syslog; auth; sshd; sudo; su; cron; clamav; vsftpd; mail; guacamole; "
          "openvpn; pulse-secure; strongswan; auditd"},
         {"", "linux", "auditd", "auditd"},
         {"", "linux", "login", "auth"},
