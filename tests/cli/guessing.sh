@@ -483,6 +483,46 @@ $guessed_mail"
     fi
 done
 
+web() { # USER STATUS [PATH]
+    echo "192.0.2.1 - $1 [@A] \"GET ${3-/admin/} HTTP/1.1\" $2 381 \"-\" \"curl\""
+}
+guessed_web="low: Guessing of Names at Apache or nginx $from"
+one_page='medium: One Name Guessed at a Page, Then Served'
+{ many 10 $at 60 "$(web bob 401)"; many 1 40000 1 "$(web bob 200)"; } >logs/access.log
+tells 'a page' "$guessed_web
+$one_page"
+{ many 9 $at 60 "$(web bob 401)"; many 1 40000 1 "$(web bob 200)"; } >logs/access.log
+tells 'a page, nine times' ''
+{ many 10 $at 60 "$(web bob 401)"; many 1 40000 1 "$(web bob 200 /)"; } >logs/access.log
+tells 'another page, which asks for no password' "$guessed_web"
+{ many 500 $at 20 "$(web - 401)"; many 500 36001 20 "$(web bob 200)"; } >logs/access.log
+tells 'a challenge before each request' ''
+{ many 60 $at 9 "$(web bob 401)"; many 1 40000 1 "$(web bob 200)"; } >logs/access.log
+tells 'a page, fast' "high: One Name Guessed Fast at a Page, Then Served
+$guessed_web
+$one_page"
+{ many 10 $at 170 "$(web u@N 401)"; many 1 40000 1 "$(web ann 200)"; } >logs/access.log
+tells 'names at a page' "high: Names Sprayed at a Page, Then One Served
+$spray"
+{ many 10 $at 170 "$(web u@N 401)"; many 10 40000 60 "$(web n@N 200)"; } >logs/access.log
+tells 'an office at a page' "$spray"
+for path in "$eas" /EWS/Exchange.asmx /Autodiscover/Autodiscover.xml; do
+    {
+        echo "$fields"
+        many 10 $at 60 "$(iis POST $path - 'CORP\\bob' 192.0.2.1 curl 401 1)"
+        many 1 40000 1 "$(iis POST $path - 'CORP\\bob' 192.0.2.1 curl 200 0)"
+    } >logs/u_ex260302.log
+    tells "then served: $path" "low: Guessing of Names at IIS $from
+$one"
+    {
+        echo "$fields"
+        many 300 $at 20 "$(iis POST $path - - 192.0.2.1 curl 401 2)"
+        many 300 $at 20 "$(iis POST $path - - 192.0.2.1 curl 401 1)"
+        many 300 $at 20 "$(iis POST $path - 'CORP\\bob' 192.0.2.1 curl 200 0)"
+    } >logs/u_ex260302.log
+    tells "the handshake of NTLM: $path" ''
+done
+
 refused_rdp() { many "$1" $at 10 "$(win $core 140 '"IPString":"192.0.2.1"')"; }
 session() { many 1 40000 1 "$(win ${rdp}LocalSessionManager/Operational 21 "\"User\":\"CORP\\\\\\\\bob\",\"Address\":\"$1\"")"; }
 { refused_rdp 60; session 192.0.2.1; } >logs/s.jsonl
