@@ -13,7 +13,7 @@
 
 enum { DIGEST, DIGEST_2, EVIDENCE, NUMBER, STANDING, ALL_WORDS };
 enum { T_DIGEST, T_DIGEST_2, T_TURN, T_RANK, T_NUMBER, T_WORDS };
-enum { NOT_TOLD = 4 }; /* beside the rank */
+#define NOT_TOLD (UINT64_C(1) << 32) /* beside the rank */
 
 struct forms {
     sorted all, turns, apart;

@@ -6,8 +6,8 @@
  *   forms_next     goes through the numbers again, in order
  *
  * So in one file each counts, and of several files the one with most. Of those that
- * are one, the one that stands best is joined. Nothing here depends on the order in
- * which files come, and what memory does not hold is sorted in the store. */
+ * are one, that of the least rank is joined, whatever the order of files.
+ * What memory does not hold is sorted in the store. */
 #ifndef GR_HUNT_FORMS_H
 #define GR_HUNT_FORMS_H
 
@@ -15,16 +15,12 @@
 
 #include <stdbool.h>
 
-enum { FORM_DIGEST = 16 };
-
-/* How good a form is: Windows' own log, then one with more of the time than its
- * second. */
-typedef enum { FORM_OWN_LOG, FORM_PRECISE, FORM_OTHER } form_rank;
+enum { FORM_DIGEST = 12 };
 
 typedef struct {
     uint64_t digest[2];
-    form_rank rank;
-    bool told; /* no other with these bytes stands for it */
+    uint32_t rank; /* of several the least stands for all; below 2^31 */
+    bool told;     /* no other with these bytes stands for it */
 } form;
 
 typedef struct forms forms;

@@ -69,9 +69,14 @@ bool identity_add(gr_sha256 *sha, const event *e, gr_arena *arena)
            gr_arena_status(arena) == GR_OK;
 }
 
-form_rank identity_rank(const event *e)
+/* Of the parts of a second, those with all nine digits come first, then those with
+ * eight, and so on: each behind all that the one before can be. */
+uint32_t identity_rank(const event *e)
 {
-    if (gr_equal(gr_slice_of_c(e->source_kind), GR_S("evtx")))
-        return FORM_OWN_LOG;
-    return e->time_ns % NS != 0 ? FORM_PRECISE : FORM_OTHER;
+    uint32_t part = (uint32_t)((e->time_ns % NS + NS) % NS), behind = 1;
+    if (gr_equal(gr_slice_of_c(e->source_kind), GR_S("evtx"))) return 0;
+    if (part == 0) return INT32_MAX;
+    for (uint32_t all = NS; part % 10 == 0; part /= 10, all /= 10)
+        behind += all;
+    return behind + part;
 }

@@ -25,8 +25,9 @@ enum {
     T_LIKE_2,
     T_WORDS
 };
-/* In LIKE_2, a form's rank and one more; 0: the match is like no other. */
-enum { RANK = 3 };
+/* The lower half of LIKE_2: a form's rank and one more; 0: the match is like no
+ * other. */
+#define RANK UINT64_C(0xFFFFFFFF)
 enum { C_FIRST, C_NUMBER, C_EVIDENCE, C_OFFSET, C_WORDS };
 
 struct keys {
@@ -65,8 +66,8 @@ static void note_like(keys *k, const key_like *like, uint32_t evidence,
 {
     if (like == NULL) return;
     row[LIKE] = gr_load_le(like->digest, 8);
-    row[LIKE_2] = (gr_load_le(like->digest + 8, 8) & ~(uint64_t)RANK) |
-                  ((uint64_t)like->rank + 1);
+    row[LIKE_2] =
+        gr_load_le(like->digest + 8, 4) << 32 | ((uint64_t)like->rank + 1);
     if (!k->likes) k->first_like = evidence;
     k->likes = true;
     k->several = k->several || evidence != k->first_like;
@@ -93,9 +94,8 @@ static gr_status add_form(keys *k, const uint64_t like[2], uint64_t evidence,
                           uint64_t number, bool told, gr_error *err)
 {
     if (!k->several || like[1] == 0) return GR_OK;
-    form const what = {{like[0], like[1] & ~(uint64_t)RANK},
-                       (form_rank)((like[1] & RANK) - 1),
-                       told};
+    form const what = {
+        {like[0], like[1] & ~RANK}, (uint32_t)((like[1] & RANK) - 1), told};
     return forms_add(k->forms, &what, (uint32_t)evidence, number, err);
 }
 

@@ -41,7 +41,7 @@ enum { KEY_COPIES = 1000 };
 /* What other forms of the same event have too. */
 typedef struct {
     uint8_t digest[FORM_DIGEST];
-    form_rank rank;
+    uint32_t rank; /* of form */
 } key_like;
 
 typedef struct keys keys;

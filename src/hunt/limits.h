@@ -123,6 +123,9 @@
  * many bytes. */
 #define LOGON_ROWS_CEILING ((size_t)24 << 20)
 #define LOGON_SHARES ((size_t)16 << 20)
+/* Logons that wait in memory until it is known what was collected twice: about
+ * thirty thousand; more go to the store. */
+#define LOGON_ONCE_BYTES ((size_t)4 << 20)
 
 /* Each view of them by address, user or host, and their pairs; and what each is
  * read through from the store. They are made when the workers are gone. */

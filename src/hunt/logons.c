@@ -1,8 +1,8 @@
 /* logons.c - see logons.h.
  *
- *   worker:   rows of a block --> logon_table.c
- *   in order: the same added up
- *   the end:  a summary (logon_views.c), then the rows, those that worked first;
+ *   worker:   rows of a block, or each logon with a key --> logon_table.c
+ *   in order: rows added up; what has a key waits in logon_once.c for the end
+ *   the end:  of what was collected twice one; a summary (logon_views.c), then the rows, those that worked first;
  *             or one view of them */
 #include "hunt/logons.h"
 
@@ -15,6 +15,7 @@
 #include "hunt/limits.h"
 #include "hunt/copies.h"
 #include "hunt/logon_event.h"
+#include "hunt/logon_once.h"
 #include "hunt/logon_report.h"
 #include "hunt/row_worker.h"
 #include "report/escape.h"
@@ -27,6 +28,11 @@ typedef struct {
     copies copies;
     logon_table *rows;
     logon_times_whole taken; /* of the row at hand */
+    /* What may stand in other files too. NULL: there is no store, and files that
+     * are the same count once. */
+    logon_once *once;
+    bool *left_out; /* by file: it is the same as another */
+    bool several;   /* files */
     /* A part of the store for the rows, and for each view of them. */
     gr_spill_whole store;
     gr_spill_part parts[1 + VIEW_STORES];
@@ -46,13 +52,31 @@ static gr_status no_memory(gr_error *err)
 
 static void *open_worker(void *shared)
 {
-    return row_worker_new(shared, sizeof(logon_row), METRICS_ROW_CEILING);
+    row_worker *const w =
+        row_worker_new(shared, sizeof(logon_row), METRICS_ROW_CEILING);
+    if (w == NULL) return NULL;
+    w->sha = gr_sha256_new_for_little();
+    if (w->sha != NULL) return w;
+    row_worker_free(w);
+    return NULL;
 }
+
+/* Of lines in one file each counts. */
+static bool wants_key(const row_worker *w, const event *e)
+{
+    const logons *const l = (const logons *)w->base;
+    return l->once != NULL && (l->several || e->has_record_id);
+}
+
+/* What out says of a block: these, one behind the other. */
+enum { ROW = 'r', KEYED = 'k' };
 
 static void send_rows(row_worker *w, gr_buffer *out)
 {
-    for (size_t i = 0; i < w->rows.count; i++)
+    for (size_t i = 0; i < w->rows.count; i++) {
+        gr_put_byte(out, ROW);
         logon_row_put(out, w->rows.rows[i]);
+    }
     row_worker_clear(w);
 }
 
@@ -61,21 +85,38 @@ static bool is_counted(row_status status)
     return status == ROW_FOUND || status == ROW_NEW;
 }
 
+static gr_slice cut(gr_slice name)
+{
+    return gr_sub(name, 0, HUNT_NAME_CEILING);
+}
+
+static logon_row row_of(const event *e, const logon *l)
+{
+    return (logon_row){
+        .names = {cut(l->user), cut(l->from), cut(l->host), cut(l->how)},
+        .worked = l->worked ? l->times : 0,
+        .failed = l->worked || l->not_said ? 0 : l->times,
+        .not_said = l->not_said ? l->times : 0,
+        .first_ns = e->time_ns,
+        .last_ns = e->time_ns};
+}
+
 static gr_status count(row_worker *w, const event *e, gr_buffer *out,
                        gr_error *err)
 {
     logon l;
     if (!logon_of(e, w->scratch, &l)) return GR_OK;
+    logon_row const one = row_of(e, &l);
+    bool made = true;
+    if (wants_key(w, e)) {
+        gr_put_byte(out, KEYED);
+        made = logon_once_put(w->sha, e, &one, w->scratch, out);
+    }
     if (gr_arena_status(w->scratch) == GR_LIMIT)
         return gr_fail(err, GR_LIMIT, e->offset, "its names are too long");
-    if (gr_arena_status(w->scratch) != GR_OK) return no_memory(err);
-    logon_row const one = {.names = {l.user, l.from, l.host, l.how},
-                           .worked = l.worked ? l.times : 0,
-                           .failed = l.worked || l.not_said ? 0 : l.times,
-                           .not_said = l.not_said ? l.times : 0,
-                           .first_ns = e->time_ns,
-                           .last_ns = e->time_ns};
+    if (gr_arena_status(w->scratch) != GR_OK || !made) return no_memory(err);
     w->counted++;
+    if (wants_key(w, e)) return GR_OK;
     if (is_counted(logon_row_add(&w->rows, &one))) return GR_OK;
     send_rows(w, out);
     return is_counted(logon_row_add(&w->rows, &one)) ? GR_OK : no_memory(err);
@@ -109,6 +150,10 @@ static gr_status on_block(void *shared, const evidence_item *item, gr_slice out,
     reading_damage(&l->base, item, damage, damage_count);
     gr_cursor c = gr_cursor_over(out, 0);
     while (gr_left(&c) > 0 && !c.short_read) {
+        if (gr_read_u8(&c) == KEYED) {
+            GR_TRY(logon_once_add(l->once, &c, item->index, err));
+            continue;
+        }
         logon_row const row = logon_row_take(&c, &l->taken);
         GR_TRY(logon_table_add(l->rows, &row, err));
     }
@@ -325,6 +370,7 @@ static gr_status on_file_end(void *shared, const evidence_item *item,
     size_t same;
     GR_TRY(copies_find(&l->copies, item, result, &same, err));
     GR_TRY(logon_table_file_end(l->rows, same != SIZE_MAX, err));
+    l->left_out[item->index] = same != SIZE_MAX;
     if (same == SIZE_MAX) return reading_file_end(&l->base, item, result, err);
     reading_copy(&l->base, item, &l->list->items[same]);
     return GR_OK;
@@ -398,7 +444,18 @@ static gr_status write_view(logons *l, gr_error *err)
 static gr_status write_all(logons *l, gr_error *err)
 {
     GR_TRY(logon_table_file_end(l->rows, false, err));
+    if (l->once != NULL)
+        GR_TRY(logon_once_tell(l->once, l->left_out, l->rows, err));
     return write_view(l, err);
+}
+
+static bool open_once(logons *l)
+{
+    l->left_out = gr_alloc_array(l->list->count + 1, sizeof *l->left_out);
+    l->several = l->list->count > 1;
+    if (l->options->spill != NULL) l->once = logon_once_new(&l->store);
+    return l->left_out != NULL &&
+           (l->once != NULL || l->options->spill == NULL);
 }
 
 static void open_stores(logons *l)
@@ -420,6 +477,8 @@ static void close_all(logons *l)
     for (size_t i = 0; i < 1 + VIEW_STORES; i++)
         gr_spill_part_free(&l->parts[i]);
     gr_free(l->views);
+    logon_once_free(l->once);
+    gr_free(l->left_out);
     gr_arena_free(l->arena);
     gr_buffer_free(&l->text);
     reading_close(&l->base);
@@ -454,8 +513,9 @@ gr_status logons_run(gr_arena *arena, const evidence_list *list,
     open_stores(&l);
     l.rows = logon_table_new(options->spill == NULL ? NULL : l.spills,
                              METRICS_ROW_CEILING);
-    gr_status const status =
-        l.arena == NULL || l.rows == NULL ? no_memory(err) : run(&l, list, err);
+    gr_status const status = !open_once(&l) || l.arena == NULL || l.rows == NULL
+                                 ? no_memory(err)
+                                 : run(&l, list, err);
     close_all(&l);
     return status;
 }

@@ -5,8 +5,9 @@
 #include "hunt/bursts.h"
 #include "hunt/histogram.h"
 #include "hunt/limits.h"
+#include "hunt/spill_reader.h"
 
-enum { READ_AHEAD = 256 << 10, ADDRESSES_CEILING = 1 << 20 };
+enum { ADDRESSES_CEILING = 1 << 20 };
 
 static gr_status no_memory(gr_error *err)
 {
@@ -15,46 +16,13 @@ static gr_status no_memory(gr_error *err)
 
 /* ---- reading the spill ---- */
 
-typedef struct {
-    gr_spill spill;
-    uint64_t offset; /* of the next byte to read */
-    uint8_t *bytes;  /* from base/mem.h */
-    size_t start, end, capacity;
-} spill_reader;
-
-/* At least `len` bytes from bytes + start. */
-static gr_status need(spill_reader *r, size_t len, gr_error *err)
-{
-    if (r->end - r->start >= len) return GR_OK;
-    memmove(r->bytes, r->bytes + r->start, r->end - r->start);
-    r->end -= r->start;
-    r->start = 0;
-    if (len > r->capacity) {
-        uint8_t *const grown = gr_realloc(r->bytes, len);
-        if (grown == NULL) return no_memory(err);
-        r->bytes = grown;
-        r->capacity = len;
-    }
-    while (r->end < len) {
-        size_t got = 0;
-        GR_TRY(r->spill.read_at(r->spill.self, r->offset, r->bytes + r->end,
-                                r->capacity - r->end, &got, err));
-        if (got == 0)
-            return gr_fail(err, GR_IO, r->offset,
-                           "the temporary store is shorter than written");
-        r->end += got;
-        r->offset += got;
-    }
-    return GR_OK;
-}
-
 static gr_status next_match(spill_reader *r, uint32_t *evidence,
                             gr_slice *payload, gr_error *err)
 {
-    GR_TRY(need(r, 8, err));
+    GR_TRY(spill_reader_need(r, 8, err));
     size_t const len = (size_t)gr_load_le(r->bytes + r->start, 4);
     *evidence = (uint32_t)gr_load_le(r->bytes + r->start + 4, 4);
-    GR_TRY(need(r, 8 + len, err));
+    GR_TRY(spill_reader_need(r, 8 + len, err));
     *payload = gr_slice_of(r->bytes + r->start + 8, len);
     r->start += 8 + len;
     return GR_OK;
@@ -354,19 +322,16 @@ static gr_status tell_bursts(merger *m)
 
 static gr_status read_back(merger *m)
 {
-    spill_reader r = {.spill = gr_spill_part_interface(&m->c->matches),
-                      .capacity = READ_AHEAD};
-    r.bytes = gr_alloc(READ_AHEAD);
-    gr_status status = r.bytes == NULL ? no_memory(m->err) : GR_OK;
-    while (status == GR_OK &&
-           r.offset - (r.end - r.start) < m->c->matches.size) {
+    spill_reader r = {.spill = gr_spill_part_interface(&m->c->matches)};
+    gr_status status = GR_OK;
+    while (status == GR_OK && spill_reader_at(&r) < m->c->matches.size) {
         uint32_t evidence;
         gr_slice payload;
         if (m->stop != NULL && *m->stop) {
             m->out->interrupted = true;
             break;
         }
-        m->match_at = r.offset - (r.end - r.start);
+        m->match_at = spill_reader_at(&r);
         status = next_match(&r, &evidence, &payload, m->err);
         if (status == GR_OK) status = tell_all(m, evidence, payload);
     }

@@ -10,6 +10,7 @@ void row_worker_free(void *worker)
     rows_free(&w->rows);
     gr_arena_free(w->scratch);
     gr_arena_free(w->block);
+    gr_sha256_free(w->sha);
     gr_free(w);
 }
 

@@ -3,6 +3,7 @@
 #ifndef GR_HUNT_ROW_WORKER_H
 #define GR_HUNT_ROW_WORKER_H
 
+#include "base/hash.h"
 #include "hunt/reading.h"
 #include "hunt/rows.h"
 
@@ -12,6 +13,7 @@ typedef struct {
     gr_arena *block;   /* holds the rows */
     row_table rows;
     uint64_t counted; /* events of the block */
+    gr_sha256 *sha;   /* of who wants one; else NULL */
 } row_worker;
 
 /* For open_worker; at most `ceiling` rows of `row_size` bytes. NULL: no memory. */

@@ -85,7 +85,7 @@ void wire_put_match(gr_buffer *out, const wire_match *m)
     wire_put_text(out, m->where);
     wire_put_text(out, m->links);
     wire_put_text(out, m->alike);
-    gr_put_byte(out, (uint8_t)m->rank);
+    wire_put_u32(out, m->rank);
     end(out, start);
 }
 
@@ -115,7 +115,7 @@ wire_match wire_get_match(gr_slice payload)
     m.where = wire_take_text(&c);
     m.links = wire_take_text(&c);
     m.alike = wire_take_text(&c);
-    m.rank = (form_rank)gr_read_u8(&c);
+    m.rank = gr_read_u32le(&c);
     return m;
 }
 

@@ -79,7 +79,7 @@ typedef struct {
     /* FORM_DIGEST bytes for each rule, as far as there are such; all zero: what it
      * takes of the event is like nothing in another form. */
     gr_slice alike;
-    form_rank rank;
+    uint32_t rank; /* of its form */
 } wire_match;
 
 static inline size_t wire_rule_count(const wire_match *m)

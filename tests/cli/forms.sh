@@ -70,6 +70,12 @@ sed 's/^correlation: /generate: true\n&/' rules.yml >told.yml
 "$GROUNDS" hunt -q -o case -C --no-builtin -r told.yml windows 2>"$err"
 expect_equal 'the forms stay findings, each in its file' 12 \
     "$(grep -c '"kind":"match"' case/findings.jsonl)"
+tries() { # EVIDENCE...: how many worked and failed, by the rows of logons
+    "$GROUNDS" logons -q --by rows --json "$@" 2>"$err" |
+        sed 's/.*"worked":\([0-9]*\),"failed":\([0-9]*\).*/\1 \2/' |
+        awk '{ w += $1; f += $2 } END { print w + 0, f + 0 }'
+}
+expect_equal 'logons count it once as well' '0 3' "$(tries windows)"
 mkdir turned
 for n in 1 2 3 4; do
     cp "$(printf '%s\n' windows/* | sed -n "$((5 - n))p")" "turned/$n.${n#x}"
@@ -87,6 +93,7 @@ expect_counts 'and under another number' 'windows 192.0.2.7 4' other
 each jsonl | sed 's/192.0.2.7/192.0.2.8/' >other/a.jsonl
 expect_counts 'a forged dump takes nothing from a log' 'windows 192.0.2.7 3
 windows 192.0.2.8 3' other
+expect_equal 'nor from logons' '0 6' "$(tries other)"
 jsonl 701 DC1 01 ann ::ffff:192.0.2.7 >other/a.jsonl
 expect_counts 'hosts and addresses are one as in groups' 'windows 192.0.2.7 3' other
 { each jsonl && jsonl 701 dc1 01 ann 192.0.2.7 && jsonl 701 dc1 01 ann 192.0.2.7; } >other/a.jsonl
@@ -103,6 +110,13 @@ if [ -f "$sample" ]; then
     expect_counts 'a Windows log and its dumps are one' "$one" spray
     expect_equal 'and its own log tells of it' 0 \
         "$(grep -c -e a.jsonl -e b.xml case/findings.jsonl)"
+    "$GROUNDS" logons -q --by rows --json spray/z.evtx >alone.said 2>"$err"
+    "$GROUNDS" logons -q --by rows --json spray >all.said 2>"$err"
+    expect_same 'and to the last digit of its times in logons' alone.said all.said
+    # The same log, of which a part has gone: its last chunk is lost.
+    mkdir grew && cp "$sample" grew/new.evtx && head -c 60000 "$sample" >grew/old.evtx
+    "$GROUNDS" logons -q --by rows --json grew >all.said 2>"$err"
+    expect_same 'a Windows log that was collected twice counts once in logons' alone.said all.said
 else
     skip 'a Windows log and its dumps are one' 'no shared logs'
 fi
@@ -134,6 +148,7 @@ hunt_lines 'a line counts once in two system logs' 'ssh 192.0.2.9 5'
 lines journal >lines/journal.json
 lines export_of >lines/journal.export
 hunt_lines 'and once in the journal' 'ssh 192.0.2.9 5'
+expect_equal 'in logons too' '0 5' "$(tries --source-year 2021 lines)"
 expect_line 'its time is the exact one' '2021-03-02T10:00:12.500005' case/findings.jsonl
 { lines journal && journal 10.900009 811; } >lines/journal.json
 hunt_lines 'of several files the one with most counts, again' 'ssh 192.0.2.9 6'

@@ -19,17 +19,22 @@ mkdir twice
 cp one/auth.log twice/a.log
 cp one/auth.log twice/b.log
 sed '$d' one/auth.log >twice/c.log
-expect_equal 'the same twice, and one that is not' '20 79' "$(sums twice)"
+expect_equal 'a log that grew between two collections counts once' '10 40' "$(sums twice)"
+cp twice/c.log one-less.log && sed -n '1p;1p;1p' one/auth.log >>one-less.log
+mkdir grown && cp one/auth.log one-less.log grown/
+expect_equal 'of lines that look the same, as often as in one file' '13 40' "$(sums grown)"
+mv grown/auth.log grown/z.log
+expect_equal 'whatever the files are called' '13 40' "$(sums grown)"
 run "$GROUNDS" logons twice
 expect_exit 'copies are no fault' 0
 expect_err 'what was counted once is said' \
     'twice/b.log: counted once: the same bytes as twice/a.log'
 tar -cf twice.tar twice
 gzip -k twice/a.log
-expect_equal 'beside archives of itself' '20 79' "$(sums twice.tar twice)"
-expect_equal 'on three threads' '20 79' "$(sums --threads 3 twice.tar twice)"
-sed 's/Failed/Failxd/' one/auth.log >twice/d.log
-expect_equal 'one of the same size' '30 79' "$(sums twice)"
+expect_equal 'beside archives of itself' '10 40' "$(sums twice.tar twice)"
+expect_equal 'on three threads' '10 40' "$(sums --threads 3 twice.tar twice)"
+sed 's/Failed/Failxd/; s/web1/web2/' one/auth.log >twice/d.log
+expect_equal 'one of the same size' '20 40' "$(sums twice)"
 "$GROUNDS" logons -q one >one.said
 "$GROUNDS" hunt -q -C -o case one one/auth.log >/dev/null 2>&1
 if have jq; then

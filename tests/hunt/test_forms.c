@@ -30,7 +30,9 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void add(uint64_t kind, form_rank rank, bool told, uint32_t evidence,
+enum { FORM_OWN_LOG, FORM_PRECISE, FORM_OTHER }; /* ranks */
+
+static void add(uint64_t kind, uint32_t rank, bool told, uint32_t evidence,
                 uint64_t number)
 {
     form const what = {{kind, ~kind}, rank, told};
@@ -126,7 +128,7 @@ static void random_files_are_those_of_the_plain_way(void **state)
         if (turned == 1) forms_free(list);
         if (turned == 1) list = forms_new(&store);
         for (unsigned i = 0; i < COUNT; i++)
-            add(rows[i].kind, (form_rank)rows[i].rank, true,
+            add(rows[i].kind, rows[i].rank, true,
                 turned ? FILES - rows[i].file : rows[i].file, i);
         settle();
         memset(kept, 0, sizeof kept);
