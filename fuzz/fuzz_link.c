@@ -63,6 +63,7 @@ typedef struct {
     sigma_rules rules;
     link_map map;
     gr_sha256 *sha;
+    link_memo *memo;
     event_maker *maker;
     gr_arena *scratch;
     uint32_t plain[PLAIN];
@@ -99,8 +100,10 @@ static const target *open_target(void)
     gr_arena *const arena = gr_arena_new(ARENA);
     t.scratch = gr_arena_new(ARENA);
     t.sha = gr_sha256_new_for_little();
+    t.memo = link_memo_new();
     t.maker = event_maker_new();
-    HOLDS(arena != NULL && t.scratch != NULL && t.sha != NULL);
+    HOLDS(arena != NULL && t.scratch != NULL && t.sha != NULL &&
+          t.memo != NULL);
     t.rules = rule_text_load(arena, with_levels(arena), NULL);
     HOLDS(link_map_of(arena, &t.rules, &t.map));
     for (uint32_t i = 0; i < t.rules.count; i++) {
@@ -169,7 +172,7 @@ static void check_event(const target *t, gr_slice bytes)
         gr_buffer links = gr_buffer_upto(1 << 20);
         size_t count = 0;
         gr_arena_reset(t->scratch);
-        link_put(&t->map, t->plain[i], e, t->sha, t->scratch, &links);
+        link_put(&t->map, t->plain[i], e, t->memo, t->scratch, &links);
         HOLDS(links.status == GR_OK && gr_arena_status(t->scratch) == GR_OK);
         link_reader r =
             link_read(&t->map, t->plain[i], gr_buffer_slice(&links));

@@ -23,6 +23,7 @@ typedef struct {
     gr_arena *scratch;       /* one event */
     tally *tally;            /* of one block */
     gr_sha256 *sha;
+    link_memo *memo;
     gr_buffer fields;
     gr_buffer where; /* where indicators stand */
     gr_buffer links; /* what correlations take */
@@ -77,12 +78,14 @@ void *judge_open(void *shared)
     j->scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
     j->tally = tally_new();
     j->sha = gr_sha256_new_for_little();
+    j->memo = link_memo_new();
     j->fields = gr_buffer_upto(HUNT_FIELDS_CEILING);
     j->where = gr_buffer_upto(HUNT_FIELDS_CEILING + PLACES_ROOM);
     j->links = gr_buffer_upto(HUNT_FIELDS_CEILING);
     j->alike = gr_buffer_upto(HUNT_FIELDS_CEILING);
     if (j->matcher != NULL && j->scratch != NULL && j->tally != NULL &&
-        j->sha != NULL && open_indicators(j) && open_profile(j))
+        j->sha != NULL && j->memo != NULL && open_indicators(j) &&
+        open_profile(j))
         return j;
     judge_close(j);
     return NULL;
@@ -98,6 +101,7 @@ void judge_close(void *worker)
     gr_arena_free(j->scratch);
     tally_free(j->tally);
     gr_sha256_free(j->sha);
+    link_memo_free(j->memo);
     gr_buffer_free(&j->fields);
     gr_buffer_free(&j->where);
     gr_buffer_free(&j->links);
@@ -222,7 +226,7 @@ static size_t put_rule(judge *j, const event *e, uint32_t number, gr_slice host,
     f->told = f->told || (!f->linked && !rule->silent);
     size_t const start = j->links.len;
     wire_put_u32(&j->links, 0);
-    link_put(j->shared->links, number, e, j->sha, j->scratch, &j->links);
+    link_put(j->shared->links, number, e, j->memo, j->scratch, &j->links);
     wire_set_u32(&j->links, start, (uint32_t)(j->links.len - start - 4));
     put_alike(j, e, f, number, at,
               gr_from(gr_buffer_slice(&j->links), start + 4));

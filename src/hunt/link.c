@@ -268,7 +268,7 @@ bool link_key(gr_sha256 *sha, gr_slice group, uint8_t out[CORRELATE_KEY])
 typedef struct {
     const link_plan *plan;
     const gr_slice *texts; /* of each name; without a pointer: none */
-    gr_sha256 *sha;
+    link_memo *memo;
     gr_arena *scratch;
     bool with_values;
 } answers;
@@ -291,7 +291,8 @@ static void put_group(const answers *a, const link_tuple *group, gr_buffer *out)
     if (out->status != GR_OK) return;
     gr_slice const text = gr_from(gr_buffer_slice(out), text_at);
     wire_set_u32(out, text_at - 4, (uint32_t)text.len);
-    if (!link_key(a->sha, text, out->ptr + key_at)) out->status = GR_NOMEM;
+    if (!link_memo_key(a->memo, text, out->ptr + key_at))
+        out->status = GR_NOMEM;
 }
 
 /* A number, as it lies in memory. */
@@ -316,7 +317,7 @@ static bool take_value_key(const answers *a, const link_tuple *value,
     gr_buffer tuple = gr_buffer_upto(HUNT_FIELDS_CEILING);
     put_values(a, value, &tuple);
     if (tuple.status == GR_OK &&
-        !link_key(a->sha, gr_buffer_slice(&tuple), bytes))
+        !link_memo_key(a->memo, gr_buffer_slice(&tuple), bytes))
         tuple.status = GR_NOMEM;
     if (tuple.status != GR_OK) out->status = tuple.status;
     gr_buffer_free(&tuple);
@@ -346,10 +347,10 @@ static void set_place(gr_buffer *out, size_t links_at, size_t i)
 }
 
 void link_put_texts(const link_map *map, uint32_t rule, const gr_slice *texts,
-                    gr_sha256 *sha, gr_arena *scratch, gr_buffer *out)
+                    link_memo *memo, gr_arena *scratch, gr_buffer *out)
 {
     const link_plan *const plan = &map->plans[rule];
-    answers const a = {plan, texts, sha, scratch, map->with_values};
+    answers const a = {plan, texts, memo, scratch, map->with_values};
     size_t const links_at = out->len, groups = plan->group_count;
     for (size_t i = 0; i < groups + plan->value_count; i++)
         wire_put_u32(out, 0);
@@ -364,7 +365,7 @@ void link_put_texts(const link_map *map, uint32_t rule, const gr_slice *texts,
 }
 
 void link_put(const link_map *map, uint32_t rule, const event *e,
-              gr_sha256 *sha, gr_arena *scratch, gr_buffer *out)
+              link_memo *memo, gr_arena *scratch, gr_buffer *out)
 {
     const sigma_rule *const of = &map->rules->rules[rule];
     const link_plan *const plan = &map->plans[rule];
@@ -372,8 +373,8 @@ void link_put(const link_map *map, uint32_t rule, const event *e,
         gr_arena_take_array(scratch, plan->name_count, sizeof *texts);
     if (gr_arena_status(scratch) != GR_OK) return;
     for (size_t i = 0; i < plan->name_count; i++)
-        texts[i] = text_in(of, plan->names[i], e, sha, scratch);
-    link_put_texts(map, rule, texts, sha, scratch, out);
+        texts[i] = text_in(of, plan->names[i], e, link_memo_sha(memo), scratch);
+    link_put_texts(map, rule, texts, memo, scratch, out);
 }
 
 /* ---- read again ---- */

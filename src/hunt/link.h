@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "correlate/correlate.h"
 #include "event/event.h"
+#include "hunt/link_memo.h"
 #include "sigma/load.h"
 
 typedef struct {
@@ -48,14 +49,13 @@ static inline size_t link_count(const link_map *map, uint32_t rule)
 }
 
 /* All links of a match of `rule`, to the end of `out`. Texts are made in
- * `scratch`, whose status is the caller's to look at. `sha` is the caller's, of
- * gr_sha256_new_for_little. */
+ * `scratch`, whose status is the caller's to look at. */
 void link_put(const link_map *map, uint32_t rule, const event *e,
-              gr_sha256 *sha, gr_arena *scratch, gr_buffer *out);
+              link_memo *memo, gr_arena *scratch, gr_buffer *out);
 /* The same of `texts`, which are normal, one for each name of the rule's plan;
  * without a pointer: the event has no such field. */
 void link_put_texts(const link_map *map, uint32_t rule, const gr_slice *texts,
-                    gr_sha256 *sha, gr_arena *scratch, gr_buffer *out);
+                    link_memo *memo, gr_arena *scratch, gr_buffer *out);
 
 typedef struct {
     link_use use;

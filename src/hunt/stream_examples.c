@@ -32,7 +32,7 @@ struct stream_judge {
     sigma_rules rules;         /* `own` */
     link_map links;
     gr_buffer link, store, why;
-    gr_sha256 *sha;
+    link_memo *memo;
     bool *held; /* by parts: does the oracle say so of the event? */
 };
 
@@ -54,11 +54,11 @@ stream_judge *stream_judge_new(sigma_matcher *matcher, const sigma_rules *rules)
     j->held = gr_alloc_array(rules->count, sizeof *j->held);
     j->arena = gr_arena_new(HUNT_ROWS_CEILING);
     j->scratch = gr_arena_new(HUNT_SCRATCH_CEILING);
-    j->sha = gr_sha256_new_for_little();
+    j->memo = link_memo_new();
     j->link = j->why = gr_buffer_upto(HUNT_FIELDS_CEILING);
     j->store = gr_buffer_upto(STREAM_STORE_CEILING);
     if (j->own != NULL && j->parts != NULL && j->is_part != NULL &&
-        j->held != NULL && j->sha != NULL && j->arena != NULL &&
+        j->held != NULL && j->memo != NULL && j->arena != NULL &&
         j->scratch != NULL)
         return j;
     stream_judge_free(j);
@@ -74,7 +74,7 @@ void stream_judge_free(stream_judge *j)
     gr_free(j->held);
     gr_arena_free(j->arena);
     gr_arena_free(j->scratch);
-    gr_sha256_free(j->sha);
+    link_memo_free(j->memo);
     gr_buffer_free(&j->link);
     gr_buffer_free(&j->store);
     gr_buffer_free(&j->why);
@@ -202,7 +202,7 @@ static gr_status add_links(stream_judge *j, const event *e,
         if (link_count(&j->links, hits->rules[i]) == 0) continue;
         j->link.len = 0;
         gr_arena_reset(j->scratch);
-        link_put(&j->links, hits->rules[i], e, j->sha, j->scratch, &j->link);
+        link_put(&j->links, hits->rules[i], e, j->memo, j->scratch, &j->link);
         if (j->link.status != GR_OK || gr_arena_status(j->scratch) != GR_OK)
             return no_memory(err);
         link_reader const links =

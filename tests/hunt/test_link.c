@@ -38,6 +38,7 @@ static const char texts[] = RULE("a", "EventID: 1") RULE("b", "EventID: 2")
 
 static gr_arena *arena, *scratch;
 static gr_sha256 *sha;
+static link_memo *memo;
 static event_maker *maker;
 static sigma_rules rules;
 static link_map map;
@@ -48,8 +49,10 @@ static int set_up(void **state)
     arena = gr_arena_new((size_t)64 << 20);
     scratch = gr_arena_new((size_t)64 << 20);
     sha = gr_sha256_new_for_little();
+    memo = link_memo_new();
     maker = event_maker_new();
-    if (arena == NULL || scratch == NULL || sha == NULL) return 1;
+    if (arena == NULL || scratch == NULL || sha == NULL || memo == NULL)
+        return 1;
     rules = rule_text_load(arena, gr_slice_of_c(texts), NULL);
     return link_map_of(arena, &rules, &map) ? 0 : 1;
 }
@@ -59,6 +62,7 @@ static int tear_down(void **state)
     (void)state;
     event_maker_free(maker);
     gr_sha256_free(sha);
+    link_memo_free(memo);
     gr_arena_free(scratch);
     gr_arena_free(arena);
     return 0;
@@ -78,7 +82,7 @@ static gr_buffer put(const char *rule, const event *e)
 {
     gr_buffer out = gr_buffer_upto(1 << 20);
     put_of = number_of(rule);
-    link_put(&map, put_of, e, sha, scratch, &out);
+    link_put(&map, put_of, e, memo, scratch, &out);
     assert_int_equal(out.status, GR_OK);
     assert_int_equal(gr_arena_status(scratch), GR_OK);
     return out;
@@ -387,7 +391,7 @@ static void a_tuple_of_much_text_is_one(void **state)
     gr_buffer links = gr_buffer_upto(1 << 20);
     const event *const e = event_end(maker);
     uint32_t const rule = own.rules[0].correlation == NULL ? 0 : 1;
-    link_put(&wide, rule, e, sha, scratch, &links);
+    link_put(&wide, rule, e, memo, scratch, &links);
     link_reader r = link_read(&wide, rule, gr_buffer_slice(&links));
     link l;
     assert_int_equal(links.status, GR_OK);
@@ -444,7 +448,7 @@ static void links_are_put_behind_what_is_there(void **state)
     gr_buffer alone = put("a", EVENT("x=1", "y=2"));
     gr_buffer behind = gr_buffer_upto(1 << 20);
     gr_put(&behind, GR_S("before"));
-    link_put(&map, number_of("a"), EVENT("x=1", "y=2"), sha, scratch, &behind);
+    link_put(&map, number_of("a"), EVENT("x=1", "y=2"), memo, scratch, &behind);
     gr_slice const all = gr_buffer_slice(&behind);
     assert_true(gr_starts_with(all, GR_S("before")));
     assert_true(gr_equal(gr_from(all, 6), gr_buffer_slice(&alone)));
@@ -634,7 +638,7 @@ static void links_without_memory_are_not_other_ones(void **state)
         /* As on a worker, which has put links before. */
         assert_non_null(gr_buffer_room(&out, 1 << 16));
         gr_mem_fail_after(n);
-        link_put(&map, number_of("a"), e, sha, own, &out);
+        link_put(&map, number_of("a"), e, memo, own, &out);
         gr_mem_fail_after(-1);
         bool const told = out.status != GR_OK || gr_arena_status(own) != GR_OK;
         refused += told;
