@@ -1,0 +1,258 @@
+/* bench_matches.c - how many matches a second go through 50 correlations on one core,
+ * from the event that a rule holds on to the bursts.
+ *
+ *   bench_matches [--quick]
+ *
+ * Failed logons of many addresses and names, as they come, mixed: most addresses try a
+ * few times, a few for hours. Their fields are looked up and made keys of, the rows
+ * sorted (what has no room in a store, which lies in memory here), windows judged and bursts told. Prints
+ * `matches.all Mmatches/s`, where each is taken by all 50 rules (one in 32 is of
+ * another kind, which 12 of them take), and `matches.few`, where each is taken by 5
+ * of the 50. The rules are of all types, by address, by name and by both. With --quick it
+ * ends with 1 where the first is below its floor, a share of the calibration loop. */
+#include "load.h"
+
+#include "hunt/correlating.h"
+#include "sigma/event_maker.h"
+#include "support/draw.h"
+#include "support/memory_spill.h"
+#include "support/rule_text.h"
+
+enum {
+    MATCHES = 1 << 20,
+    QUICK = 1 << 18,
+    RULES = 50,
+    PLAIN = 10,
+    TRIERS = 64
+};
+static const int64_t second = 1000000000;
+/* Matches for a byte of the calibration loop; about half of what was measured. */
+static const double least_share = 0.0001;
+
+/* ---- rules ---- */
+
+static const char *const kinds[] = {
+    "event_count, condition: {gte: 20}, timespan: 5m",
+    "value_count, condition: {field: User, gte: 10}, timespan: 1h",
+    "temporal, timespan: 10m",
+    "temporal_ordered, timespan: 10m",
+    "value_sum, condition: {field: n, gt: 1000000}, timespan: 1h",
+    "value_avg, condition: {field: n, gt: 997}, timespan: 1h",
+    "value_percentile, condition: {field: n, percentile: 90, gt: 997}, "
+    "timespan: 1h"};
+static const unsigned of_kind[] = {22, 10, 6, 6, 2, 2, 2};
+static const char *const groups[] = {"ip", "ip", "ip", "User", "ip, User"};
+
+static unsigned kind_of(unsigned rule)
+{
+    unsigned kind = 0;
+    while (rule >= of_kind[kind]) rule -= of_kind[kind++];
+    return kind;
+}
+
+/* The rule's parts: of all 50 the same one, or of each five another one. */
+static void put_rule(gr_buffer *out, unsigned rule, bool few)
+{
+    /* Each fifth of them, so that all types are in each. */
+    unsigned const kind = kind_of(few ? rule % 5 * 10 + rule / 5 : rule);
+    bool const temporal = kind == 2 || kind == 3;
+    gr_putf(out, "title: c%u\ncorrelation:\n  rules: [p%u%s]\n", rule,
+            few ? rule / 5 : 0, temporal ? ", success, lockout" : "");
+    gr_putf(out, "  group-by: [%s]\n", groups[rule % 5]);
+    gr_slice left = gr_slice_of_c(kinds[kind]);
+    size_t const end = gr_find_byte(left, ',');
+    gr_putf(out, "  type: ");
+    gr_put(out, gr_sub(left, 0, end));
+    left = gr_from(left, end + 1);
+    size_t const span = gr_find(left, GR_S("timespan"));
+    size_t const limits = gr_find(left, GR_S("condition"));
+    if (limits != SIZE_MAX) {
+        gr_putf(out, "\n  ");
+        gr_put(out, gr_sub(left, limits, span - limits - 2));
+    }
+    gr_putf(out, "\n  ");
+    gr_put(out, gr_from(left, span));
+    gr_putf(out, "\n---\n");
+}
+
+static void put_plain(gr_buffer *out, const char *name)
+{
+    gr_putf(out,
+            "title: %s\nname: %s\nlogsource: {product: windows}\n"
+            "detection: {s: {EventID: 1}, condition: s}\n---\n",
+            name, name);
+}
+
+static sigma_rules made_rules(gr_arena *arena, bool few)
+{
+    gr_buffer text = gr_buffer_upto(1 << 20);
+    char name[8];
+    for (int i = 0; i < PLAIN; i++) {
+        snprintf(name, sizeof name, "p%d", i);
+        put_plain(&text, name);
+    }
+    put_plain(&text, "success");
+    put_plain(&text, "lockout");
+    for (unsigned i = 0; i < RULES; i++) put_rule(&text, i, few);
+    sigma_rules const rules =
+        rule_text_load(arena, gr_buffer_slice(&text), NULL);
+    gr_buffer_free(&text);
+    return rules;
+}
+
+static uint32_t number_of(const sigma_rules *rules, const char *name)
+{
+    for (uint32_t i = 0; i < rules->count; i++)
+        if (gr_equal(rules->rules[i].title, gr_slice_of_c(name))) return i;
+    fprintf(stderr, "bench: no rule %s\n", name);
+    exit(1);
+}
+
+/* ---- matches ---- */
+
+/* Texts of one event, which are written over for the next: no time goes into
+ * making events. */
+typedef struct {
+    char ip[16], user[16], n[8];
+} texts;
+
+static void put_digits(char *to, unsigned value, int digits)
+{
+    for (; digits-- > 0; value /= 10) to[digits] = (char)('0' + value % 10);
+}
+
+static const event *make_event(event_maker *maker, texts *t)
+{
+    memcpy(t->ip, "10.100.100.100", 15);
+    memcpy(t->user, "user000000", 11);
+    memcpy(t->n, "100", 4);
+    event_begin(maker, "Security", 1);
+    event_add(maker, GR_S("ip"), FIELD_PAYLOAD,
+              value_of(VALUE_UTF8, (uint8_t *)t->ip, 14));
+    event_add(maker, GR_S("User"), FIELD_PAYLOAD,
+              value_of(VALUE_UTF8, (uint8_t *)t->user, 10));
+    event_add(maker, GR_S("n"), FIELD_PAYLOAD,
+              value_of(VALUE_UTF8, (uint8_t *)t->n, 3));
+    return event_end(maker);
+}
+
+/* Who is guessing at the time. */
+typedef struct {
+    unsigned address, left;
+} trier;
+
+static void next_texts(texts *t, trier *one, unsigned *addresses)
+{
+    if (one->left == 0) {
+        one->address = (*addresses)++;
+        one->left = draw(200) == 0 ? 5000 + draw(20000) : 1 + draw(20);
+    }
+    one->left--;
+    put_digits(t->ip + 4, one->address / 10000 % 100, 2);
+    put_digits(t->ip + 8, one->address / 100 % 100, 2);
+    put_digits(t->ip + 12, one->address % 100, 2);
+    put_digits(t->user + 4, draw(2) == 0 ? draw(8) : draw(1 << 19), 6);
+    put_digits(t->n, 100 + draw(900), 3);
+}
+
+/* ---- time ---- */
+
+typedef struct {
+    link_map links;
+    correlating *c;
+    link_memo *memo;
+    gr_arena *scratch;
+    gr_buffer out;
+    uint64_t bursts;
+} running;
+
+static void add(running *r, uint32_t rule, const event *e, int64_t time_ns,
+                uint64_t order)
+{
+    gr_error err = {0};
+    r->out.len = 0;
+    gr_arena_reset(r->scratch);
+    link_put(&r->links, rule, e, r->memo, r->scratch, &r->out);
+    link_reader const links =
+        link_read(&r->links, rule, gr_buffer_slice(&r->out));
+    if (correlating_add(r->c, links, time_ns, order, &err) != GR_OK)
+        give_up("match", &err);
+}
+
+static gr_status count(void *self, const correlating_hit *hit, gr_error *err)
+{
+    running *const r = self;
+    (void)hit, (void)err;
+    r->bursts++;
+    return GR_OK;
+}
+
+static void add_all(running *r, const sigma_rules *rules, unsigned matches,
+                    bool few)
+{
+    static trier triers[TRIERS];
+    texts t;
+    unsigned addresses = 0;
+    uint32_t plain[PLAIN],
+        others[2] = {number_of(rules, "success"), number_of(rules, "lockout")};
+    event_maker *const maker = event_maker_new();
+    const event *const e = make_event(maker, &t);
+    for (unsigned i = 0; i < PLAIN; i++)
+        plain[i] = number_of(rules, (const char[]){'p', (char)('0' + i), 0});
+    for (unsigned i = 0; i < matches; i++) {
+        next_texts(&t, &triers[draw(TRIERS)], &addresses);
+        uint32_t const rule =
+            draw(32) == 0 ? others[draw(2)] : plain[few ? i % PLAIN : 0];
+        add(r, rule, e, 1600000000 * second + i * (second / 64), i * 256);
+    }
+    event_maker_free(maker);
+}
+
+static double rate_of(unsigned matches, bool few, uint64_t *bursts)
+{
+    gr_error err = {0};
+    gr_arena *const arena = gr_arena_new((size_t)64 << 20);
+    running r = {.memo = link_memo_new(),
+                 .scratch = gr_arena_new((size_t)1 << 20),
+                 .out = gr_buffer_upto(1 << 20)};
+    sigma_rules const rules = made_rules(arena, few);
+    memory_spill memory = memory_spill_of((size_t)2 << 30, (size_t)1 << 20);
+    gr_spill const spill = memory_spill_interface(&memory);
+    gr_spill_whole store = {&spill, 0};
+    if (!link_map_of(arena, &rules, &r.links)) exit(1);
+    r.c = correlating_new(&r.links, &store, NULL);
+    double const begin = now();
+    add_all(&r, &rules, matches, few);
+    if (correlating_join(r.c, NULL, &err) != GR_OK ||
+        correlating_tell(r.c, (correlating_sink){&r, count}, NULL, &err) !=
+            GR_OK)
+        give_up("matches", &err);
+    double const took = now() - begin;
+    *bursts = r.bursts;
+    correlating_free(r.c);
+    gr_buffer_free(&r.out);
+    link_memo_free(r.memo);
+    gr_arena_free(r.scratch);
+    gr_arena_free(arena);
+    gr_buffer_free(&memory.bytes);
+    return matches / took / 1e6;
+}
+
+int main(int argc, char **argv)
+{
+    bool const hurry = argc > 1 && strcmp(argv[1], "--quick") == 0;
+    unsigned const matches = hurry ? QUICK : MATCHES;
+    uint64_t bursts_all, bursts_few;
+    double const all = rate_of(matches, false, &bursts_all);
+    double const few = rate_of(matches, true, &bursts_few);
+    double const share = all / calibration();
+    printf("matches.all %.2f Mmatches/s\nmatches.all_bursts %llu count\n"
+           "matches.few %.2f Mmatches/s\nmatches.few_bursts %llu count\n"
+           "matches.share %.5f of calibration\n",
+           all, (unsigned long long)bursts_all, few,
+           (unsigned long long)bursts_few, share);
+    if (!hurry || share >= least_share) return 0;
+    fputs("bench: matches through correlations are below their floor\n",
+          stderr);
+    return 1;
+}
