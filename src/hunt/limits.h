@@ -83,7 +83,7 @@
 /* Text made from one event on the way, on one thread. */
 #define HUNT_SCRATCH_CEILING ((size_t)32 << 20)
 
-/* Of each sorter of correlations: rows take 80 bytes; more go to the store. */
+/* Of each sorter of correlations: rows take 56 to 88 bytes; more go to the store. */
 #define CORRELATE_SORT_BYTES ((size_t)48 << 20)
 
 /* Of the groups of correlations, and of their bursts, what stays in memory: some
