@@ -29,8 +29,8 @@ TEST_LIBRARIES := cmocka
 
 # Sources that need more than POSIX.1-2008. A #define in the file would come
 # too late, after base/banned.h; so a file is named here, with what it needs:
-# walk.c O_NOATIME and O_PATH, label.c realpath (XSI), the benches syscall.
-GNU_SOURCES := src/evidence/walk.c src/evidence/label.c $(wildcard bench/*.c)
+# walk.c O_NOATIME and O_PATH, label.c realpath (XSI), effort.c syscall.
+GNU_SOURCES := src/evidence/walk.c src/evidence/label.c bench/effort.c
 
 # ---------------------------------------------------------------- flags
 SHARED_WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wconversion \
@@ -89,7 +89,7 @@ FUZZ_C := $(filter-out fuzz/replay_main.c,$(wildcard fuzz/*.c))
 FUZZ_NAMES := $(or $(FUZZ_TARGETS),$(FUZZ_C:fuzz/%.c=%))
 FUZZERS := $(FUZZ_NAMES:%=$(BUILD)/fuzzers/%)
 REPLAYS := $(FUZZ_C:fuzz/%.c=$(BUILD)/replay/%)
-BENCH_C := $(wildcard bench/*.c)
+BENCH_C := $(wildcard bench/bench_*.c)
 BENCHES := $(BENCH_C:%.c=$(BUILD)/%)
 CHECKS := $(filter-out $(CONFORMANCE),$(TESTS) $(TEST_SCRIPTS)) $(REPLAYS)
 
@@ -244,7 +244,8 @@ fuzz-run: fuzz
 	@fuzz/run hunt $(FUZZ_SECONDS) $(FUZZ_NAMES)
 
 # ---------------------------------------------------------------- bench
-$(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(TEST_HELPERS) $(LIB)
+$(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/bench/effort.o $(TEST_HELPERS) \
+    $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) $(LTO_LINK) $(LINK_FLAGS) $(filter %.o %.a,$^) \
 	    $(LIBRARY_LIBS) -o $@

@@ -175,7 +175,8 @@ static void add(running *r, uint32_t rule, const event *e, int64_t time_ns,
     link_put(&r->links, rule, e, r->memo, r->scratch, &r->out);
     link_reader const links =
         link_read(&r->links, rule, gr_buffer_slice(&r->out));
-    if (correlating_add(r->c, links, time_ns, order, &err) != GR_OK)
+    correlating_match const match = {time_ns, order, 1};
+    if (correlating_add(r->c, links, &match, &err) != GR_OK)
         give_up("match", &err);
 }
 
@@ -208,7 +209,8 @@ static void add_all(running *r, const sigma_rules *rules, unsigned matches,
     event_maker_free(maker);
 }
 
-static double rate_of(unsigned matches, bool few, uint64_t *bursts)
+/* What a million of them cost. */
+static effort cost_of(unsigned matches, bool few, uint64_t *bursts)
 {
     gr_error err = {0};
     gr_arena *const arena = gr_arena_new((size_t)64 << 20);
@@ -221,13 +223,13 @@ static double rate_of(unsigned matches, bool few, uint64_t *bursts)
     gr_spill_whole store = {&spill, 0};
     if (!link_map_of(arena, &rules, &r.links)) exit(1);
     r.c = correlating_new(&r.links, &store, NULL);
-    double const begin = now();
+    effort const begin = effort_now();
     add_all(&r, &rules, matches, few);
     if (correlating_join(r.c, NULL, &err) != GR_OK ||
         correlating_tell(r.c, (correlating_sink){&r, count}, NULL, &err) !=
             GR_OK)
         give_up("matches", &err);
-    double const took = now() - begin;
+    effort const took = effort_since(begin);
     *bursts = r.bursts;
     correlating_free(r.c);
     gr_buffer_free(&r.out);
@@ -235,7 +237,7 @@ static double rate_of(unsigned matches, bool few, uint64_t *bursts)
     gr_arena_free(r.scratch);
     gr_arena_free(arena);
     gr_buffer_free(&memory.bytes);
-    return matches / took / 1e6;
+    return effort_per(took, matches / 1e6);
 }
 
 int main(int argc, char **argv)
@@ -243,15 +245,16 @@ int main(int argc, char **argv)
     bool const hurry = argc > 1 && strcmp(argv[1], "--quick") == 0;
     unsigned const matches = hurry ? QUICK : MATCHES;
     uint64_t bursts_all, bursts_few;
-    double const all = rate_of(matches, false, &bursts_all);
-    double const few = rate_of(matches, true, &bursts_few);
-    double const share = all / calibration();
+    effort const all = cost_of(matches, false, &bursts_all);
+    effort const few = cost_of(matches, true, &bursts_few);
+    effort const loop = calibration();
+    double const share = effort_ratio(loop, all);
     printf("matches.all %.2f Mmatches/s\nmatches.all_bursts %llu count\n"
            "matches.few %.2f Mmatches/s\nmatches.few_bursts %llu count\n"
            "matches.share %.5f of calibration\n",
-           all, (unsigned long long)bursts_all, few,
+           1 / all.seconds, (unsigned long long)bursts_all, 1 / few.seconds,
            (unsigned long long)bursts_few, share);
-    if (!hurry || share >= least_share) return 0;
+    if (!hurry || effort_limit(loop, share) >= least_share) return 0;
     fputs("bench: matches through correlations are below their floor\n",
           stderr);
     return 1;

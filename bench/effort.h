@@ -8,13 +8,10 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#include <linux/perf_event.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
 typedef struct {
     double seconds,
@@ -28,27 +25,8 @@ static inline double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* A counter of this process's instructions outside the kernel, or -1. */
-static inline int effort_counter(void)
-{
-    struct perf_event_attr what = {.type = PERF_TYPE_HARDWARE,
-                                   .size = sizeof what,
-                                   .config = PERF_COUNT_HW_INSTRUCTIONS,
-                                   .exclude_kernel = 1,
-                                   .exclude_hv = 1};
-    return (int)syscall(SYS_perf_event_open, &what, 0, -1, -1, 0);
-}
-
-/* Since the process began to count; one thread, and its counter is never closed. */
-static inline effort effort_now(void)
-{
-    static int counter = -2;
-    uint64_t count = 0;
-    if (counter == -2) counter = effort_counter();
-    if (counter < 0 || read(counter, &count, sizeof count) != sizeof count)
-        count = 0;
-    return (effort){now(), (double)count};
-}
+/* Since the process began to count. Of one thread. */
+effort effort_now(void);
 
 static inline effort effort_since(effort begin)
 {

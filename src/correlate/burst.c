@@ -13,14 +13,27 @@ void burst_open(burst *b, const window *w)
     b->told = (correlate_burst){.first_ns = INT64_MAX, .last_ns = INT64_MIN};
 }
 
-/* Is the mark before among the rows, which lie side by side in order of (time,
- * order)? */
+/* Is the mark before among the rows, which lie side by side in order of time? */
 static bool has_before(const burst *b, const correlate_mark *mark,
-                       uint64_t order)
+                       uint64_t part, uint64_t order)
 {
-    if (!mark->again) return false;
-    return mark->before_ns > b->begin_ns ||
-           (mark->before_ns == b->begin_ns && order >= b->begin_order);
+    if (!mark->again || mark->before_ns < b->begin_ns) return false;
+    if (mark->before_ns > b->begin_ns) return true;
+    return b->begins && (part > b->begin_part ||
+                         (part == b->begin_part && order >= b->begin_order));
+}
+
+static void note_begin(burst *b, int64_t time_ns, uint64_t part, uint64_t order,
+                       uint64_t events)
+{
+    if (b->last + 1 == b->first) {
+        b->begin_ns = time_ns;
+        b->begins = false;
+    }
+    if (b->begins || events == 0 || time_ns != b->begin_ns) return;
+    b->begins = true;
+    b->begin_part = part;
+    b->begin_order = order;
 }
 
 /* Matches come before bursts: the last burst makes room. */
@@ -45,18 +58,17 @@ static void list(burst *b, uint64_t order, bool of_burst)
     b->listed += of_burst;
 }
 
-static void take(burst *b, int64_t first_ns, int64_t time_ns, uint64_t order,
-                 uint64_t events, const correlate_mark *mark)
+static void take(burst *b, const correlate_row *row)
 {
     correlate_burst *const t = &b->told;
-    if (b->last + 1 == b->first) {
-        b->begin_ns = time_ns;
-        b->begin_order = order;
-    }
+    const correlate_mark *const mark = &row->mark;
+    uint64_t const order = row->order, events = row->events;
+    uint64_t const part = b->by_part ? row->part : 0;
+    note_begin(b, row->time_ns, part, order, events);
     b->last++;
     if (!mark->between) t->last_order = order;
-    if (has_before(b, mark, order)) return;
-    if (first_ns < t->first_ns) t->first_ns = first_ns;
+    if (has_before(b, mark, part, order)) return;
+    if (row->first_ns < t->first_ns) t->first_ns = row->first_ns;
     list(b, order, events > 0);
     b->taken++;
     t->bursts += events > 0;
@@ -66,18 +78,22 @@ static void take(burst *b, int64_t first_ns, int64_t time_ns, uint64_t order,
 
 void burst_take_row(burst *b, const correlate_row *row, bool marked)
 {
-    static const correlate_mark only = {0, false, false};
-    take(b, row->first_ns, row->time_ns, row->order, row->events,
-         marked ? &row->mark : &only);
+    correlate_row taken = *row;
+    if (!marked) taken.mark = (correlate_mark){0, false, false};
+    take(b, &taken);
 }
 
 void burst_take(burst *b, const window *w)
 {
     while (b->last + 1 < w->end) {
         uint64_t const place = b->last + 1;
-        correlate_mark const mark = window_mark(w, place);
-        take(b, window_first(w, place), window_time(w, place),
-             window_order(w, place), window_events(w, place), &mark);
+        correlate_row const row = {.first_ns = window_first(w, place),
+                                   .time_ns = window_time(w, place),
+                                   .order = window_order(w, place),
+                                   .events = window_events(w, place),
+                                   .part = window_part_if(w, place),
+                                   .mark = window_mark(w, place)};
+        take(b, &row);
     }
 }
 

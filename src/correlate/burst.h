@@ -7,8 +7,11 @@
 typedef struct {
     bool open;
     uint64_t first, last; /* places of its first row, and its last */
-    int64_t begin_ns;     /* time and order of its first row */
-    uint64_t begin_order;
+    int64_t begin_ns;     /* of its first row */
+    /* Of the first burst among its rows of that time, which come in order of (part,
+     * order) with `by_part`, else of order. */
+    uint64_t begin_part, begin_order;
+    bool begins, by_part;
     uint64_t taken; /* of its rows, but for marks of a burst that it has */
     correlate_burst told; /* but for `key` and `orders` */
     uint64_t orders[CORRELATE_GROUNDS];

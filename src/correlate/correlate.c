@@ -2,7 +2,8 @@
  *
  * Rows come in order. All of one instant enter the window before it is judged, so that
  * of equal times none comes first; an instant is over with the next row that is not
- * of it. There are two ways to judge:
+ * of it. Where a rule wants an order, they wait for it, and enter as instant.h says.
+ * There are two ways to judge:
  *
  *   sliding   at each instant, on the rows not older than the time span. A hit joins
  *             the burst of the hit before if that one's last row is still in the
@@ -14,6 +15,7 @@
 #include "base/mem.h"
 #include "base/time.h"
 #include "correlate/burst.h"
+#include "correlate/instant.h"
 #include "correlate/measure.h"
 
 #include <assert.h>
@@ -35,7 +37,13 @@ struct correlator {
     window window;
     measure measure;
     burst burst;
+    instant instant; /* rows that wait; of an ordered rule */
 };
+
+static bool is_ordered(const sigma_correlation *rule)
+{
+    return rule->type == CORRELATE_TEMPORAL_ORDERED;
+}
 
 correlator *correlate_new(const sigma_correlation *rule,
                           const correlate_options *options, correlate_sink sink)
@@ -45,14 +53,17 @@ correlator *correlate_new(const sigma_correlation *rule,
     size_t const most =
         asked > CORRELATE_WINDOW_MOST ? CORRELATE_WINDOW_MOST : asked;
     unsigned const bursts = 1u << WINDOW_FIRST | 1u << WINDOW_EVENTS;
+    unsigned const marks =
+        1u << WINDOW_MARK | (is_ordered(rule) ? 1u << WINDOW_PART : 0);
     unsigned const times = 1u << WINDOW_TIME | 1u << WINDOW_ORDER |
                            (rule->level > 0 ? bursts : 0) |
-                           (measure_marks(rule) ? 1u << WINDOW_MARK : 0);
+                           (measure_marks(rule) ? marks : 0);
     correlator *const c = gr_alloc(sizeof *c);
     if (c == NULL) return NULL;
     c->rule = rule;
     c->sink = sink;
     c->observer = options->observer;
+    c->burst.by_part = is_ordered(rule);
     c->window =
         window_of(measure_columns(rule) | (rule->at_close ? 0 : times), most);
     if (measure_of(rule, &c->measure) == GR_OK) return c;
@@ -65,6 +76,7 @@ void correlate_free(correlator *c)
     if (c == NULL) return;
     window_free(&c->window);
     measure_free(&c->measure);
+    instant_free(&c->instant);
     gr_free(c);
 }
 
@@ -255,11 +267,39 @@ static gr_status add_at_close(correlator *c, const correlate_row *row,
     return enter(c, row, err);
 }
 
+/* ---- what waits ---- */
+
+static gr_status judge_row(correlator *c, const correlate_row *row,
+                           gr_error *err)
+{
+    return c->rule->at_close ? add_at_close(c, row, err)
+                             : add_sliding(c, row, err);
+}
+
+static gr_status release(correlator *c, gr_error *err)
+{
+    size_t count;
+    if (c->instant.count == 0) return GR_OK;
+    const correlate_row *const rows = instant_take(&c->instant, &count);
+    for (size_t i = 0; i < count; i++) GR_TRY(judge_row(c, &rows[i], err));
+    return GR_OK;
+}
+
+static gr_status hold(correlator *c, const correlate_row *row, gr_error *err)
+{
+    const instant *const i = &c->instant;
+    if (i->count > 0 &&
+        (i->rows[0].time_ns != row->time_ns || instant_is_full(i)))
+        GR_TRY(release(c, err));
+    return instant_add(&c->instant, row, err);
+}
+
 /* ---- groups ---- */
 
 static gr_status end_group(correlator *c, gr_error *err)
 {
     if (!c->in_group) return GR_OK;
+    GR_TRY(release(c, err));
     c->in_group = false;
     if (c->rule->at_close) return close_window(c, err);
     GR_TRY(judge_instant(c, err));
@@ -292,8 +332,7 @@ gr_status correlate_add(correlator *c, const correlate_row *row, gr_error *err)
         return GR_OK;
     }
     if (other) begin_group(c, row);
-    return c->rule->at_close ? add_at_close(c, row, err)
-                             : add_sliding(c, row, err);
+    return is_ordered(c->rule) ? hold(c, row, err) : judge_row(c, row, err);
 }
 
 gr_status correlate_end(correlator *c, gr_error *err)

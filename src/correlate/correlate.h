@@ -31,7 +31,9 @@ typedef struct {
                                    match the same */
     uint64_t
         order; /* its own, rising in order of (evidence, offset, sub-index) */
-    uint32_t part;  /* of the rule's parts */
+    uint32_t part; /* of the rule's parts */
+    uint32_t file; /* that it stands in: of one, `order` is that of its records;
+                       0: in none, as a burst */
     bool has_value; /* its fields were there, and for a number, numbers */
     union {
         /* Of value_count: a hash of the tuple, of which an attacker cannot make

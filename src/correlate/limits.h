@@ -10,6 +10,10 @@ enum {
     /* More is not asked for: places of events are told apart by 32 bits. */
     CORRELATE_WINDOW_MOST = 1 << 30,
 
+    /* Rows of one time that are merged across files, where a rule wants an order:
+     * 12 MiB. More are taken so many at once, in order of evidence. */
+    CORRELATE_INSTANT = 1 << 16,
+
     /* Events that a burst names; of the others it tells how many. */
     CORRELATE_GROUNDS = 1000,
 };

@@ -96,6 +96,12 @@ static inline unsigned window_part(const window *w, uint64_t place)
     return ((const uint8_t *)w->columns[WINDOW_PART])[window_slot(w, place)];
 }
 
+/* 0 where no rule asks. */
+static inline unsigned window_part_if(const window *w, uint64_t place)
+{
+    return w->columns[WINDOW_PART] == NULL ? 0 : window_part(w, place);
+}
+
 /* The only one where the rule takes none. */
 static inline correlate_mark window_mark(const window *w, uint64_t place)
 {

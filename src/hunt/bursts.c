@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 /* An order is where a match is, and which of its rules that are taken. */
-enum { ORDER_BITS = 8, ORDER_MOST = (1 << ORDER_BITS) - 1 };
+enum { ORDER_MOST = (1 << CORRELATING_LOW) - 1 };
 
 /* A match, and where it is in the store. */
 typedef struct {
@@ -74,12 +74,16 @@ void bursts_free(bursts *b)
 }
 
 gr_status bursts_add(bursts *b, const wire_match *match, uint64_t at,
-                     uint32_t rule, gr_slice links, size_t which, gr_error *err)
+                     uint32_t evidence, uint32_t rule, gr_slice links,
+                     size_t which, gr_error *err)
 {
-    uint64_t const order =
-        at << ORDER_BITS | (which < ORDER_MOST ? which : ORDER_MOST);
-    return correlating_add(b->correlating, link_read(b->links, rule, links),
-                           match->time_ns, order, err);
+    correlating_match const m = {.time_ns = match->time_ns,
+                                 .order =
+                                     at << CORRELATING_LOW |
+                                     (which < ORDER_MOST ? which : ORDER_MOST),
+                                 .file = evidence + 1};
+    return correlating_add(b->correlating, link_read(b->links, rule, links), &m,
+                           err);
 }
 
 /* ---- grounds ---- */
@@ -121,7 +125,7 @@ gr_status bursts_place(bursts *b, uint64_t order, burst_place *out,
         out->rest = gr_buffer_slice(&b->rest);
     }
     GR_TRY(burst_list_first(b->correlating, &order, err));
-    GR_TRY(read_match(b, order >> ORDER_BITS, &file, &match, err));
+    GR_TRY(read_match(b, order >> CORRELATING_LOW, &file, &match, err));
     out->evidence = file->item->name;
     out->offset = match.offset;
     out->record_id = match.record_id;
@@ -173,8 +177,8 @@ static gr_status find_places(bursts *b, const correlate_burst *told,
     GR_TRY(burst_list_of(b->correlating, told, &b->list, err));
     size_t const count = b->list.count;
     for (size_t i = 0; i < count; i++)
-        GR_TRY(
-            read_place(b, b->list.orders[i] >> ORDER_BITS, &b->placed[i], err));
+        GR_TRY(read_place(b, b->list.orders[i] >> CORRELATING_LOW,
+                          &b->placed[i], err));
     if (count > 0) qsort(b->placed, count, sizeof *b->placed, by_time);
     for (size_t i = 0; i < count; i++)
         if (kept == 0 || b->placed[kept - 1].at != b->placed[i].at)

@@ -39,11 +39,12 @@ gr_status bursts_text(bursts *b, uint64_t text, gr_slice *out, gr_error *err);
 bursts *bursts_new(collector *c, const link_map *links);
 void bursts_free(bursts *b); /* NULL is fine */
 
-/* The links of a match that stands at `at` in the store: of `rule`, the `which`-th
- * of its rules that are taken. Fails as the store does, or with GR_NOMEM. */
+/* The links of a match of the file `evidence` that stands at `at` in the store: of
+ * `rule`, the `which`-th of its rules that are taken. Fails as the store does, or with
+ * GR_NOMEM. */
 gr_status bursts_add(bursts *b, const wire_match *match, uint64_t at,
-                     uint32_t rule, gr_slice links, size_t which,
-                     gr_error *err);
+                     uint32_t evidence, uint32_t rule, gr_slice links,
+                     size_t which, gr_error *err);
 
 /* Takes findings in order of (last time, rule, group); all but `level` is set. Of a
  * rule, by its number. */

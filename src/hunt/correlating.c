@@ -9,6 +9,8 @@
 #include "hunt/text_store.h"
 #include "hunt/wire.h"
 
+#include <assert.h>
+
 /* A row as it is sorted; what is behind ROW_ORDER comes along. */
 enum {
     ROW_RULE,
@@ -16,7 +18,7 @@ enum {
     ROW_KEY_2,
     ROW_TIME,
     ROW_ORDER,
-    ROW_PART, /* and bits above it: HAS_VALUE, AGAIN, BETWEEN */
+    ROW_PART, /* and bits above it: HAS_VALUE, AGAIN, BETWEEN; its file */
     ROW_VALUE,
     ROW_VALUE_2,
     ROW_FIRST,
@@ -43,6 +45,7 @@ enum {
     HAS_VALUE = 1 << 8,
     AGAIN = 1 << 9,
     BETWEEN = 1 << 10,
+    FILE_BITS = 32, /* above them, its file */
     AT_BITS = 40
 };
 #define AT_MOST ((UINT64_C(1) << AT_BITS) - 1)
@@ -230,18 +233,19 @@ static gr_sorter *sorter_of(correlating *c, rule_level *level)
 static gr_status add_row(correlating *c, const link *l, int64_t first_ns,
                          int64_t time_ns, uint64_t order, gr_error *err)
 {
-    uint64_t row[ROW_WORDS] = {[ROW_RULE] = l->use.correlation,
-                               [ROW_KEY] = in_order(l->row.key),
-                               [ROW_KEY_2] = in_order(l->row.key + 8),
-                               [ROW_TIME] = gr_sort_key_of_i64(time_ns),
-                               [ROW_ORDER] = order,
-                               [ROW_PART] = l->use.part |
-                                            (l->row.has_value ? HAS_VALUE : 0) |
-                                            (l->row.mark.again ? AGAIN : 0) |
-                                            (l->row.mark.between ? BETWEEN : 0),
-                               [ROW_FIRST] = (uint64_t)first_ns,
-                               [ROW_BEFORE] = (uint64_t)l->row.mark.before_ns,
-                               [ROW_EVENTS] = l->row.events};
+    uint64_t row[ROW_WORDS] = {
+        [ROW_RULE] = l->use.correlation,
+        [ROW_KEY] = in_order(l->row.key),
+        [ROW_KEY_2] = in_order(l->row.key + 8),
+        [ROW_TIME] = gr_sort_key_of_i64(time_ns),
+        [ROW_ORDER] = order,
+        [ROW_PART] = l->use.part | (l->row.has_value ? HAS_VALUE : 0) |
+                     (l->row.mark.again ? AGAIN : 0) |
+                     (l->row.mark.between ? BETWEEN : 0) |
+                     (uint64_t)l->row.file << FILE_BITS,
+        [ROW_FIRST] = (uint64_t)first_ns,
+        [ROW_BEFORE] = (uint64_t)l->row.mark.before_ns,
+        [ROW_EVENTS] = l->row.events};
     const sigma_correlation *const rule =
         c->rules->rules[l->use.correlation].correlation;
     memcpy(&row[ROW_VALUE], l->row.value, CORRELATE_VALUE);
@@ -257,7 +261,7 @@ static gr_status add_row(correlating *c, const link *l, int64_t first_ns,
 }
 
 static gr_status add_shared(correlating *c, const link_reader *links,
-                            int64_t time_ns, uint64_t order, size_t *uses,
+                            const correlating_match *match, size_t *uses,
                             gr_error *err)
 {
     const stream_entry *const entries = c->plan.entries[links->rule];
@@ -266,27 +270,47 @@ static gr_status add_shared(correlating *c, const link_reader *links,
         link l = {.row = {.part = 0}};
         if (!link_take_group(links, entries[i].group, &l)) continue;
         GR_TRY(keep_group(c, &l, &at, err));
-        GR_TRY(streams_add(c->streams, &entries[i], links, &l, at, time_ns,
-                           order, err));
+        GR_TRY(streams_add(c->streams, &entries[i], links, &l, at,
+                           match->time_ns, match->order, err));
         *uses += entries[i].uses;
     }
     return GR_OK;
 }
 
-gr_status correlating_add(correlating *c, link_reader links, int64_t time_ns,
-                          uint64_t order, gr_error *err)
+/* A record that several parts of a rule match is, for one that wants an order, of them
+ * in that of its list. */
+static uint64_t order_for(const correlating *c, const link *l, uint64_t order)
+{
+    static_assert(CORRELATION_PARTS <= 1 << CORRELATING_LOW, "a part has room");
+    uint64_t const low = (UINT64_C(1) << CORRELATING_LOW) - 1;
+    return c->rules->rules[l->use.correlation].correlation->type ==
+                   CORRELATE_TEMPORAL_ORDERED
+               ? (order & ~low) | l->use.part
+               : order;
+}
+
+static gr_status add_own(correlating *c, link *l,
+                         const correlating_match *match, gr_error *err)
+{
+    l->row.file = match->file;
+    return add_row(c, l, match->time_ns, match->time_ns,
+                   order_for(c, l, match->order), err);
+}
+
+gr_status correlating_add(correlating *c, link_reader links,
+                          const correlating_match *match, gr_error *err)
 {
     size_t const count = link_count(c->links, links.rule);
     size_t shared = 0;
-    if (time_ns == GR_TIME_NONE) {
+    if (match->time_ns == GR_TIME_NONE) {
         c->sums.without_time += count;
         return GR_OK;
     }
-    GR_TRY(add_shared(c, &links, time_ns, order, &shared, err));
+    GR_TRY(add_shared(c, &links, match, &shared, err));
     if (shared == count) return GR_OK;
     for (link l; link_next(&links, &l);)
         if (!c->plan.shares[l.use.correlation])
-            GR_TRY(add_row(c, &l, time_ns, time_ns, order, err));
+            GR_TRY(add_own(c, &l, match, err));
     return GR_OK;
 }
 
@@ -466,6 +490,7 @@ static correlate_row row_of(const uint64_t *words)
     correlate_row row = {.first_ns = (int64_t)words[ROW_FIRST],
                          .order = words[ROW_ORDER],
                          .part = (uint32_t)(words[ROW_PART] & 0xFF),
+                         .file = (uint32_t)(words[ROW_PART] >> FILE_BITS),
                          .has_value = (words[ROW_PART] & HAS_VALUE) != 0};
     row.mark.again = (words[ROW_PART] & AGAIN) != 0;
     row.mark.between = (words[ROW_PART] & BETWEEN) != 0;

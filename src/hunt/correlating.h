@@ -64,10 +64,19 @@ correlating *correlating_new(const link_map *links, gr_spill_whole *store,
                              const correlating_watch *watch);
 void correlating_free(correlating *c); /* NULL is fine */
 
-/* All links of a match at `time_ns`; `order` rises from match to match. Fails as the
- * store does, or with GR_NOMEM. */
-gr_status correlating_add(correlating *c, link_reader links, int64_t time_ns,
-                          uint64_t order, gr_error *err);
+/* A match: a rule held on a record. */
+typedef struct {
+    int64_t time_ns; /* GR_TIME_NONE: it has none */
+    uint64_t
+        order; /* rises in each file; its CORRELATING_LOW lowest bits, from rule
+                       to rule of a record */
+    uint32_t file; /* whose record it is, from 1 on; 0: each match is apart */
+} correlating_match;
+enum { CORRELATING_LOW = 8 };
+
+/* All links of it. Fails as the store does, or with GR_NOMEM. */
+gr_status correlating_add(correlating *c, link_reader links,
+                          const correlating_match *match, gr_error *err);
 
 /* All matches were added. GR_NONE: stopped. */
 gr_status correlating_join(correlating *c, const volatile sig_atomic_t *stop,

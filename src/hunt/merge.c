@@ -48,6 +48,7 @@ typedef struct {
     const link_map *links;
     bursts *bursts;    /* NULL: no rule wants them */
     uint64_t match_at; /* where the match at hand is */
+    uint32_t match_of; /* and its file */
     gr_error *err;
 } merger;
 
@@ -219,8 +220,8 @@ static gr_status tell(merger *m, finding *f, const wire_match *match,
     GR_TRY(keys_next(m->c->keys, m->number++, &told, m->err));
     if (!told.told) return GR_OK;
     if (links.len > 0 && told.joined)
-        GR_TRY(bursts_add(m->bursts, match, m->match_at, rule, links, which,
-                          m->err));
+        GR_TRY(bursts_add(m->bursts, match, m->match_at, m->match_of, rule,
+                          links, which, m->err));
     if (!is_told(m, f, rule)) return GR_OK;
     set_places(m, f, &told);
     return tell_finding(m, f, rule, match->raw_sha256);
@@ -241,6 +242,7 @@ static gr_status set_addresses(merger *m, finding *f)
 static gr_status tell_all(merger *m, uint32_t evidence, gr_slice payload)
 {
     const hunt_file *const file = &m->c->files[evidence];
+    m->match_of = evidence;
     GR_TRY(tell_files(m, (size_t)evidence + 1));
     wire_match const match = wire_get_match(payload);
     if (file->same_as != SIZE_MAX) {

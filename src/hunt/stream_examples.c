@@ -207,7 +207,10 @@ static gr_status add_links(stream_judge *j, const event *e,
             return no_memory(err);
         link_reader const links =
             link_read(&j->links, hits->rules[i], gr_buffer_slice(&j->link));
-        GR_TRY(correlating_add(c, links, e->time_ns, number, err));
+        correlating_match const match = {
+            e->time_ns, number << CORRELATING_LOW | i % (1 << CORRELATING_LOW),
+            1};
+        GR_TRY(correlating_add(c, links, &match, err));
     }
     return GR_OK;
 }

@@ -184,6 +184,19 @@ expect_line 'the burst' 'a burst of 3000 events' "$out"
 sed -n 's/^ *all of them: //p' "$out" >rest
 expect_line 'and its own events' 'grounds rules explain --correlation 00000000-0000-0000-0000-000000000003 --group src_ip=192.0.2.1 --all EVIDENCE' rest
 
+# At one time, a file's name decides nothing; its own order binds.
+sed 's/guesses, let_in/refused, let_in/; s/^generate: true//' rules.yml >ordered.yml
+mkdir named called own
+line 36000 Accepted root 192.0.2.1 >named/a.log
+line 36000 Failed root 192.0.2.1 >named/b.log
+cp named/a.log called/b.log && cp named/b.log called/a.log
+cat named/a.log named/b.log >own/a.log
+for logs in named called own; do
+    "$GROUNDS" hunt -q -o other_case -C --no-builtin -r ordered.yml $logs
+    grep -c 'let in' other_case/findings.jsonl
+done >got2
+expect_equal 'of equal times, whatever files are called' '1 1 0' "$(tr '\n' ' ' <got2 | sed 's/ $//')"
+
 # Who is guessed may be called as an attacker likes.
 cat >who.yml <<'END'
 title: Refused

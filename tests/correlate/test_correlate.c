@@ -1,8 +1,8 @@
 /* test_correlate.c - windows, hits and bursts: each decision of docs/CORRELATION.md
  * is a test here, which it names as `correlate: NAME`.
  *
- * A stream is a text: "a@3" is an event of the first part at second 3; "x/a@3" in a
- * group of its own, "a@3=7" with a value, "a@1-3" a burst from 1 to 3. So is what
+ * A stream is a text: "a@3" is an event of the first part at second 3; "2a@3" in the
+ * second file; "x/a@3" in a group of its own, "a@3=7" with a value, "a@1-3" a burst from 1 to 3. So is what
  * is told: "1-3 x2 v5" is a burst from second 1 to 3 of 2 events with the value 5,
  * "x/" before it its group, "+" behind it: at least. */
 #include "check.h"
@@ -124,6 +124,8 @@ static size_t rows_of(const sigma_correlation *rule, const char *stream,
     for (const char *at = stream; *at != 0; count++) {
         uint8_t const group = at[1] == '/' ? (uint8_t)*at : 0;
         if (group != 0) at += 2;
+        uint32_t const file =
+            *at >= '1' && *at <= '9' ? (uint32_t)(*at++ - '0') : 1;
         uint32_t const part = (uint32_t)(*at - 'a');
         at += 2;
         int64_t const first = seconds_of(&at);
@@ -132,7 +134,10 @@ static size_t rows_of(const sigma_correlation *rule, const char *stream,
         rows[count] = row_of(group, last, part);
         rows[count].first_ns = first;
         if (*at == '=') set_value(rule, &rows[count], number_behind(&at));
-        rows[count].order = count;
+        bool const is_burst = last > first || *at == '~' || *at == '!';
+        rows[count].file = is_burst ? 0 : file;
+        rows[count].events = is_burst;
+        rows[count].order = (is_burst ? 10 : file) * MOST_ROWS + count;
         bool const between = *at == '~';
         if (between || *at == '!') {
             at++;
@@ -534,11 +539,47 @@ static void ordered_wants_all_parts_in_the_order_of_the_list(void **state)
     assert_bursts(ordered(2, 10), "b@0 a@1 a@2 a@3 b@13", "3-13 x2 v2");
 }
 
-static void of_equal_times_the_order_of_evidence_decides(void **state)
+static void of_equal_times_the_order_of_a_file_binds(void **state)
 {
     (void)state;
     assert_bursts(ordered(2, 10), "a@5 b@5", "5-5 x2 v2");
     assert_bursts(ordered(2, 10), "b@5 a@5", "");
+}
+
+/* Whichever is called first. */
+static void assert_either_way(sigma_correlation rule, const char *one,
+                              const char *other, const char *wanted)
+{
+    assert_bursts(rule, one, wanted);
+    assert_bursts(rule, other, wanted);
+}
+
+static void at_one_time_files_are_merged_in_the_order_of_the_list(void **state)
+{
+    (void)state;
+    assert_either_way(ordered(2, 10), "1a@5 2b@5", "2a@5 1b@5", "5-5 x2 v2");
+    assert_either_way(ordered(3, 10), "1a@5 1c@5 2b@5", "2a@5 2c@5 1b@5",
+                      "5-5 x3 v3");
+    assert_either_way(ordered(2, 10), "1b@5 1a@5 2b@5", "2b@5 2a@5 1b@5",
+                      "5-5 x3 v2");
+    /* Each file's own order binds, with others beside it. */
+    assert_either_way(ordered(3, 10), "1b@5 1a@5 2c@5", "2b@5 2a@5 1c@5", "");
+    assert_either_way(ordered(2, 10), "1b@5 1b@5 2b@5 2a@5",
+                      "2b@5 2b@5 1b@5 1a@5", "5-5 x4 v2");
+    /* Other times are of other instants. */
+    assert_either_way(ordered(2, 10), "1a@6 2b@5", "2a@6 1b@5", "");
+    sigma_correlation const rule =
+        with_condition(ordered(3, 10), AND(&a, OR(&b, &c)));
+    assert_either_way(rule, "1c@5 2a@5", "2c@5 1a@5", "5-5 x2 v2");
+    assert_either_way(rule, "1c@5 1a@5", "2c@5 2a@5", "");
+}
+
+/* One order for all: what a file has before it is not passed by. */
+static void one_merge_serves_all_of_the_list(void **state)
+{
+    (void)state;
+    assert_either_way(ordered(3, 10), "1c@5 1a@5 2b@5 3c@5",
+                      "3c@5 3a@5 2b@5 1c@5", "");
 }
 
 static void ordered_with_a_limit_wants_a_chain_so_long(void **state)
@@ -598,6 +639,13 @@ static void a_burst_within_counts_at_one_time(void **state)
     assert_bursts(outer(count_rule(2, 5)), "a@0-10 a@10-16", "");
     assert_bursts(outer(ordered(2, 5)), "a@8-10 b@0-15", "0-15 x2 v2");
     assert_bursts(outer(ordered(2, 5)), "a@0-10 b@2-9", "");
+}
+
+static void a_burst_within_is_a_file_of_its_own(void **state)
+{
+    (void)state;
+    assert_bursts(outer(ordered(2, 5)), "b@10 a@0-10", "0-10 x2 v2");
+    assert_bursts(outer(ordered(2, 5)), "a@10 b@0-10", "0-10 x2 v2");
 }
 
 /* "a@5!2" is the mark behind the one at 2 of a burst, whose order it has; with ~ it
@@ -821,7 +869,10 @@ int main(void)
         cmocka_unit_test(temporal_with_a_limit_wants_so_many_parts),
         cmocka_unit_test(temporal_with_a_condition_wants_it_alone),
         cmocka_unit_test(ordered_wants_all_parts_in_the_order_of_the_list),
-        cmocka_unit_test(of_equal_times_the_order_of_evidence_decides),
+        cmocka_unit_test(of_equal_times_the_order_of_a_file_binds),
+        cmocka_unit_test(at_one_time_files_are_merged_in_the_order_of_the_list),
+        cmocka_unit_test(one_merge_serves_all_of_the_list),
+        cmocka_unit_test(a_burst_within_is_a_file_of_its_own),
         cmocka_unit_test(ordered_with_a_limit_wants_a_chain_so_long),
         cmocka_unit_test(in_an_ordered_condition_and_is_and_then),
         cmocka_unit_test(the_list_gives_the_order_and_not_the_condition),

@@ -8,6 +8,7 @@
 #include "support/correlated.h"
 #include "support/draw.h"
 
+enum { FILES = 3, FILE_BITS = 16 };
 enum { ROUNDS = 100000, ROWS = 40, LONG_ROWS = 250, PARTS = 4, NODES = 16 };
 static const int64_t second = 1000000000, day = INT64_C(86400000000000);
 
@@ -99,6 +100,7 @@ static correlate_row make_row(const sigma_correlation *rule, int64_t begin,
         row.first_ns -= step * draw(10);
         row.events = 1 + draw(20);
     }
+    row.file = row.events > 0 ? 0 : 1 + draw(FILES);
     return row;
 }
 
@@ -107,6 +109,12 @@ static bool is_marked(const sigma_correlation *rule)
     return rule->level > 0 && (rule->type == CORRELATE_TEMPORAL ||
                                rule->type == CORRELATE_TEMPORAL_ORDERED ||
                                rule->type == CORRELATE_VALUE_COUNT);
+}
+
+/* Of files in their order, the rows of each in theirs; behind them bursts. */
+static uint64_t order_in(uint32_t file, size_t place)
+{
+    return (file == 0 ? UINT64_C(9) : (uint64_t)file) << FILE_BITS | place;
 }
 
 /* The next mark of the burst that `row` is one of. */
@@ -124,10 +132,11 @@ static size_t make_rows(const sigma_correlation *rule, int64_t step,
     int64_t const midnight = day * ((int64_t)draw(5) - 2);
     int64_t const begin = midnight - step * draw(20);
     for (size_t i = 0; i < count; i++) {
-        bool const goes_on = i > 0 && is_marked(rule) && draw(3) == 0;
+        bool const goes_on =
+            i > 0 && is_marked(rule) && rows[i - 1].events > 0 && draw(3) == 0;
         rows[i] = goes_on ? next_mark(rows[i - 1], step)
                           : make_row(rule, begin, step);
-        if (!goes_on) rows[i].order = i;
+        if (!goes_on) rows[i].order = order_in(rows[i].file, i);
     }
     return count;
 }
@@ -230,7 +239,7 @@ static void long_streams_are_judged_as_by_hand(void **state)
             rows[i] = make_row(&m.rule, draw(LONG_ROWS), 1);
             if (m.rule.type == CORRELATE_VALUE_COUNT)
                 rows[i].value[0] = (uint8_t)draw(50);
-            rows[i].order = i;
+            rows[i].order = order_in(rows[i].file, i);
             rows[i].key[CORRELATE_KEY - 1] = 0;
         }
         if (m.rule.limit_count > 0) m.rule.limits[0].number += draw(60);
@@ -295,8 +304,8 @@ static void order_of_arrival_changes_nothing(void **state)
     }
 }
 
-/* Which of two files comes first decides what is named first, no more; but for a
- * chain, whose ties it decides, and a window that is full. */
+/* Which of two rows comes first decides what is named first, no more; but for a
+ * chain, where they are of one file, and a window that is full. */
 static void which_of_equal_times_is_first_changes_no_verdict(void **state)
 {
     (void)state;
@@ -321,6 +330,44 @@ static void which_of_equal_times_is_first_changes_no_verdict(void **state)
         told_bursts_free(&one);
         told_bursts_free(&other);
     }
+}
+
+/* Also for a chain: which of two files comes first is in their names, no more. */
+static void names_of_files_change_no_verdict(void **state)
+{
+    size_t ordered = 0;
+    (void)state;
+    for (unsigned round = 0; round < rounds() / 5; round++) {
+        made_rule m;
+        correlate_row rows[ROWS];
+        told_bursts one = {0}, other = {0};
+        int64_t const step = unit();
+        uint32_t const turn = 1 + draw(FILES - 1);
+        bool const swap = draw(2) == 0;
+        make_rule(&m, span_of(step));
+        m.window = 0; /* from a full one the first file's rows leave first */
+        if (draw(2) == 0 && m.rule.type < CORRELATE_VALUE_SUM)
+            m.rule.type = CORRELATE_TEMPORAL_ORDERED;
+        size_t const count = make_rows(&m.rule, step, rows);
+        rows_sort(rows, count);
+        correlate_rows(&m.rule, m.window, rows, count, &one);
+        for (size_t i = 0; i < count; i++) {
+            uint32_t const file = rows[i].file;
+            if (file == 0) continue;
+            rows[i].file = 1 + (file - 1 + turn) % FILES;
+            if (swap) rows[i].file = FILES + 1 - rows[i].file;
+            rows[i].order =
+                order_in(rows[i].file, (size_t)rows[i].order &
+                                           ((UINT64_C(1) << FILE_BITS) - 1));
+        }
+        rows_sort(rows, count);
+        correlate_rows(&m.rule, m.window, rows, count, &other);
+        assert_same(&one, &other, same_but_orders, &m, round);
+        if (m.rule.type == CORRELATE_TEMPORAL_ORDERED) ordered += one.count;
+        told_bursts_free(&one);
+        told_bursts_free(&other);
+    }
+    assert_true(ordered > rounds() / 50);
 }
 
 static void keep_from(told_bursts *t, int64_t time)
@@ -489,6 +536,7 @@ int main(void)
         cmocka_unit_test(groups_at_once_are_judged_as_row_by_row),
         cmocka_unit_test(order_of_arrival_changes_nothing),
         cmocka_unit_test(which_of_equal_times_is_first_changes_no_verdict),
+        cmocka_unit_test(names_of_files_change_no_verdict),
         cmocka_unit_test(who_looks_on_sees_what_the_bursts_tell),
         cmocka_unit_test(replay_from_a_time_span_before_midnight_is_the_same),
     };

@@ -21,7 +21,8 @@ enum {
     PARTS = 3,
     NAMES = 2,
     NODES = 7,
-    MATCHES = 60
+    MATCHES = 60,
+    IN_FILE = 15
 };
 static const int64_t second = 1000000000, day = INT64_C(86400000000000);
 static const size_t much = (size_t)1 << 30;
@@ -179,7 +180,7 @@ static size_t draw_matches(made_match *matches, int64_t step)
         matches[i] =
             (made_match){draw(PLAIN),
                          begin + step * draw(40),
-                         256 * i,
+                         (uint64_t)(1 + i / IN_FILE) << MATCH_FILE | 256 * i,
                          {some[draw(4) * draw(2)], some[draw(4) * draw(2)],
                           some[draw(4)], numbers[draw(7)]}};
     return count;

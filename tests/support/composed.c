@@ -44,7 +44,9 @@ static void make_link(const link_map *map, const made_match *m, link_use use,
     const sigma_correlation *const c =
         map->rules->rules[use.correlation].correlation;
     const sigma_correlation_part *const part = &c->parts[use.part];
-    *l = (link){.use = use, .row = {.part = use.part}};
+    *l = (link){
+        .use = use,
+        .row = {.part = use.part, .file = (uint32_t)(m->order >> MATCH_FILE)}};
     (void)put_values(texts, m, part->group_by, c->group_by_count);
     size_t const group_len = texts->len;
     bool const all = put_values(texts, m, part->fields, c->field_count);
@@ -220,9 +222,10 @@ static gr_status add_all(correlating *c, const link_map *map,
         gr_arena_reset(arena);
         status = GR_NOMEM;
         if (!put_links(map, m, memo, arena, &room)) break;
-        status =
-            correlating_add(c, link_read(map, m->rule, gr_buffer_slice(&room)),
-                            m->time_ns, m->order, err);
+        correlating_match const match = {m->time_ns, m->order,
+                                         (uint32_t)(m->order >> MATCH_FILE)};
+        status = correlating_add(
+            c, link_read(map, m->rule, gr_buffer_slice(&room)), &match, err);
     }
     free(added);
     gr_buffer_free(&room);
@@ -513,6 +516,9 @@ void hits_slowly(const link_map *map, const made_match *matches,
         if (m->time_ns == GR_TIME_NONE) continue;
         row.first_ns = row.time_ns = m->time_ns;
         row.order = m->order;
+        if (map->rules->rules[links->links[i].use.correlation]
+                .correlation->type == CORRELATE_TEMPORAL_ORDERED)
+            row.order |= links->links[i].use.part;
         add_row(&c, links->links[i].use, &row, links->links[i].group);
     }
     for (unsigned level = 0, left = 1; left > 0; level++) {

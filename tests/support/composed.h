@@ -9,12 +9,12 @@
 #include "support/correlated.h"
 
 /* What a made match can be asked for: "f0" to "f3". */
-enum { MATCH_FIELDS = 4, HIT_GROUP = 256 };
+enum { MATCH_FIELDS = 4, HIT_GROUP = 256, MATCH_FILE = 32 };
 
 typedef struct {
     uint32_t rule; /* that holds on it; no correlation */
     int64_t time_ns;
-    uint64_t order;
+    uint64_t order; /* MATCH_FILE bits up, its file, from 1 on; 0: in none */
     const char *texts[MATCH_FIELDS]; /* NULL: it has no such field */
 } made_match;
 

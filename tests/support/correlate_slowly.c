@@ -6,6 +6,101 @@
 #include "support/correlated.h"
 #include "support/must.h"
 
+/* ---- one instant ---- */
+
+enum { IN_INSTANT = 4096 };
+
+/* What is left of a file's rows. */
+typedef struct {
+    const correlate_row *rows;
+    size_t count;
+} file_rest;
+
+static bool same_rest(const file_rest *a, const file_rest *b)
+{
+    if (a->count != b->count) return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (a->rows[i].part != b->rows[i].part) return false;
+    return true;
+}
+
+static int by_parts(const correlate_row *a, const correlate_row *b,
+                    size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (a[i].part != b[i].part) return a[i].part < b[i].part ? -1 : 1;
+    return 0;
+}
+
+/* Where it is the same which of two comes next: the one that goes on. */
+static bool is_first(const file_rest *a, const file_rest *b)
+{
+    size_t const both = a->count < b->count ? a->count : b->count;
+    int const parts = by_parts(a->rows, b->rows, both);
+    return parts < 0 || (parts == 0 && a->count > b->count);
+}
+
+/* Of all orders that keep that of each file, the one whose parts are least: what could
+ * come next is tried, and the best is kept. */
+static void least_order(const file_rest *files, size_t count, size_t rows,
+                        correlate_row *out)
+{
+    uint32_t part = UINT32_MAX;
+    size_t best = SIZE_MAX;
+    if (rows == 0) return;
+    for (size_t i = 0; i < count; i++)
+        if (files[i].count > 0 && files[i].rows[0].part < part)
+            part = files[i].rows[0].part;
+    file_rest *const left = calloc(count, sizeof *left);
+    correlate_row *const tried = calloc(rows, sizeof *tried);
+    must(left != NULL && tried != NULL);
+    for (size_t i = 0; i < count; i++) {
+        bool known = files[i].count == 0 || files[i].rows[0].part != part;
+        for (size_t k = 0; k < i && !known; k++)
+            known = same_rest(&files[k], &files[i]);
+        if (known) continue;
+        memcpy(left, files, count * sizeof *left);
+        tried[0] = *left[i].rows++;
+        left[i].count--;
+        least_order(left, count, rows - 1, tried + 1);
+        int const parts = best == SIZE_MAX ? -1 : by_parts(tried, out, rows);
+        if (parts > 0 || (parts == 0 && !is_first(&files[i], &files[best])))
+            continue;
+        memcpy(out, tried, rows * sizeof *out);
+        best = i;
+    }
+    free(left);
+    free(tried);
+}
+
+static void settle_instant(correlate_row *rows, size_t count)
+{
+    file_rest *const files = calloc(count, sizeof *files);
+    correlate_row *const out = calloc(count, sizeof *out);
+    size_t used = 0;
+    must(files != NULL && out != NULL && count <= IN_INSTANT);
+    for (size_t i = 0; i < count; i++) {
+        bool const same =
+            i > 0 && rows[i].file != 0 && rows[i].file == rows[i - 1].file;
+        if (!same) files[used++] = (file_rest){&rows[i], 0};
+        files[used - 1].count++;
+    }
+    least_order(files, used, count, out);
+    memcpy(rows, out, count * sizeof *rows);
+    free(files);
+    free(out);
+}
+
+/* Rows of a group for a rule that wants them in order. */
+static void settle(correlate_row *rows, size_t count)
+{
+    for (size_t i = 0, end; i < count; i = end) {
+        end = i + 1;
+        while (end < count && rows[end].time_ns == rows[i].time_ns) end++;
+        settle_instant(rows + i, end - i);
+    }
+}
+
 /* ---- what is asked of a window: rows[0] to rows[count - 1] ---- */
 
 static bool present(const correlate_row *rows, size_t count, uint32_t part)
@@ -419,6 +514,7 @@ void correlate_slowly(const sigma_correlation *rule, size_t window,
             if (memcmp(rows[end].key, rows[i].key, CORRELATE_KEY) != 0) break;
             if (is_of_use(rule, &rows[end])) group[of_use++] = rows[end];
         }
+        if (rule->type == CORRELATE_TEMPORAL_ORDERED) settle(group, of_use);
         if (rule->at_close) judge_when_closed(rule, most, group, of_use, out);
         else slide(rule, most, group, of_use, out);
     }
