@@ -410,6 +410,46 @@ static void it_closes_at_midnight(void **state)
 
 /* gt 1 and lte 3 distinct users in five minutes: 0:00, 4:59 and 5:00 are one
  * window, 10:01 opens another; an event without a user is not counted. */
+/* Three days, each with events an hour before and behind its midnight. */
+static void any_midnight_is_a_beginning_for_what_closes(void **state)
+{
+    (void)state;
+    sigma_correlation const range = with_limit(
+        with_limit(rule_of(CORRELATE_EVENT_COUNT, 7200), LIMIT_GTE, 2),
+        LIMIT_LTE, 3);
+    sigma_correlation const neither = with_condition(
+        of_parts(rule_of(CORRELATE_TEMPORAL, 7200), 2), AND(&a, NOT(&b)));
+    assert_bursts(range,
+                  "a@82800 a@86399 a@86400 a@88000 a@90000 a@93600 "
+                  "a@172799 a@172800 a@176400 a@180000 a@180001 a@259200",
+                  "82800-86399 x2 v2, 172800-180000 x3 v3");
+    assert_bursts(range,
+                  "a@86400 a@88000 a@90000 a@93600 "
+                  "a@172799 a@172800 a@176400 a@180000 a@180001 a@259200",
+                  "172800-180000 x3 v3");
+    assert_bursts(range, "a@172800 a@176400 a@180000 a@180001 a@259200",
+                  "172800-180000 x3 v3");
+    assert_bursts(neither, "a@86399 b@86400 a@172799 a@172800",
+                  "86399-86399 x1 v1, 172799-172799 x1 v1, "
+                  "172800-172800 x1 v1");
+    assert_bursts(neither, "b@86400 a@172799 a@172800",
+                  "172799-172799 x1 v1, 172800-172800 x1 v1");
+}
+
+/* What it may miss: the three from 9 to 12, which lie in two windows. */
+static void a_range_is_not_sought_in_every_window(void **state)
+{
+    (void)state;
+    sigma_correlation const range =
+        with_limit(with_limit(rule_of(CORRELATE_EVENT_COUNT, 10), LIMIT_GTE, 3),
+                   LIMIT_LTE, 3);
+    assert_bursts(range, "a@0 a@1 a@12 a@13", "");
+    assert_bursts(range, "a@0 a@9 a@11 a@12", "");
+    assert_bursts(range, "a@9 a@11 a@12", "9-12 x3 v3");
+    /* A flood is not told for its beginning. */
+    assert_bursts(range, "a@0 a@1 a@2 a@3 a@4 a@5", "");
+}
+
 static void a_range_wants_both_of_its_limits(void **state)
 {
     sigma_correlation const rule =
@@ -860,6 +900,8 @@ int main(void)
         cmocka_unit_test(a_ceiling_is_judged_when_the_window_closes),
         cmocka_unit_test(it_opens_with_the_first_event_and_holds_its_end),
         cmocka_unit_test(it_closes_at_midnight),
+        cmocka_unit_test(any_midnight_is_a_beginning_for_what_closes),
+        cmocka_unit_test(a_range_is_not_sought_in_every_window),
         cmocka_unit_test(a_range_wants_both_of_its_limits),
         cmocka_unit_test(each_comparison_is_its_own),
         cmocka_unit_test(values_are_counted_once_while_they_are_there),

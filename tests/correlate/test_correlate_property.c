@@ -411,6 +411,32 @@ static void replay_from_a_time_span_before_midnight_is_the_same(void **state)
     assert_true(compared > rounds() / 20);
 }
 
+/* Without the time span before it. */
+static void what_closes_is_the_same_from_any_midnight(void **state)
+{
+    size_t compared = 0;
+    (void)state;
+    for (unsigned round = 0; round < rounds() / 5; round++) {
+        made_rule m;
+        correlate_row rows[ROWS];
+        told_bursts whole = {0}, replay = {0};
+        int64_t const step = unit(), midnight = day * ((int64_t)draw(7) - 3);
+        do make_rule(&m, span_of(step));
+        while (!m.rule.at_close);
+        size_t count = make_rows(&m.rule, step, rows);
+        rows_sort(rows, count);
+        correlate_rows(&m.rule, m.window, rows, count, &whole);
+        count = rows_from(rows, count, midnight);
+        correlate_rows(&m.rule, m.window, rows, count, &replay);
+        keep_from(&whole, midnight);
+        assert_same(&whole, &replay, same_burst, &m, round);
+        compared += whole.count;
+        told_bursts_free(&whole);
+        told_bursts_free(&replay);
+    }
+    assert_true(compared > rounds() / 5);
+}
+
 /* ---- who looks on ---- */
 
 typedef struct {
@@ -538,6 +564,7 @@ int main(void)
         cmocka_unit_test(which_of_equal_times_is_first_changes_no_verdict),
         cmocka_unit_test(names_of_files_change_no_verdict),
         cmocka_unit_test(who_looks_on_sees_what_the_bursts_tell),
+        cmocka_unit_test(what_closes_is_the_same_from_any_midnight),
         cmocka_unit_test(replay_from_a_time_span_before_midnight_is_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
