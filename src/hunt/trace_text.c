@@ -14,7 +14,6 @@
 #include <math.h>
 
 enum { INDENT = 4, EVENTS_WIDTH = 8, BURSTS_WIDTH = 6, NUMBER_WIDTH = 12 };
-enum { FIXED = EVENTS_WIDTH + BURSTS_WIDTH + NUMBER_WIDTH + 24 + 4 };
 
 /* ---- lines ---- */
 
@@ -199,9 +198,11 @@ void trace_text_begin(trace *t)
 
 /* ---- groups ---- */
 
+/* A number that is wider than its column stands behind a blank, too. */
 static void put_right(gr_buffer *out, gr_slice text, size_t width)
 {
-    put_blanks(out, text.len < width ? width - text.len : 0);
+    size_t const least = out->len > 0;
+    put_blanks(out, text.len + least < width ? width - text.len : least);
     gr_put(out, text);
 }
 
@@ -236,7 +237,8 @@ void trace_text_group(trace *t, const trace_sums *s, gr_slice group,
     put_group(&text, t, group);
     bool const fits =
         width == 0 ||
-        FIXED + report_terminal_width(gr_buffer_slice(&text)) <= width;
+        t->line.len + 1 + report_terminal_width(gr_buffer_slice(&text)) <=
+            width;
     if (!fits) end_line(t, 0);
     else gr_put_byte(&t->line, ' ');
     gr_put(&t->line, gr_buffer_slice(&text));

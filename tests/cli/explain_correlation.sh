@@ -64,6 +64,12 @@ id: 00000000-0000-0000-0000-00000000000a
 correlation: {type: value_count, rules: [refused], group-by: [src_ip],
   timespan: 10m, condition: {field: nothing, gte: 2}}
 ---
+title: A great many
+name: many
+id: 00000000-0000-0000-0000-00000000000c
+correlation: {type: event_count, rules: [refused], group-by: [src_ip],
+  timespan: 10m, condition: {gte: 100000000000}}
+---
 title: All at once
 name: all
 id: 00000000-0000-0000-0000-00000000000b
@@ -361,4 +367,10 @@ run "$GROUNDS" rules explain --group a=b guesses logs
 expect_exit '--group wants --correlation' 2
 run "$GROUNDS" rules explain --correlation --record 5 guesses logs
 expect_exit '--record is of plain rules' 2
+
+# Numbers that are wider than their column do not touch its neighbours.
+run "$GROUNDS" rules explain --no-builtin -r rules.yml --correlation many logs
+expect_line 'a great number stands apart' ' - 12 of 100000000000 2021-03-02T'
+expect_equal 'and no line is wider than the terminal' '' \
+    "$(COLUMNS=80 "$GROUNDS" rules explain --no-builtin -r rules.yml --correlation many logs | grep -E '^.{81}')"
 done_testing
