@@ -38,8 +38,8 @@ static const char *const kinds[] = {
     "temporal_ordered, timespan: 10m",
     "value_sum, condition: {field: n, gt: 1000000}, timespan: 1h",
     "value_avg, condition: {field: n, gt: 997}, timespan: 1h",
-    "value_percentile, condition: {field: n, percentile: 90, gt: 997}, "
-    "timespan: 1h"};
+    ("value_percentile, condition: {field: n, percentile: 90, gt: 997}, "
+     "timespan: 1h")};
 static const unsigned of_kind[] = {22, 10, 6, 6, 2, 2, 2};
 static const char *const groups[] = {"ip", "ip", "ip", "User", "ip, User"};
 
@@ -97,6 +97,11 @@ static sigma_rules made_rules(gr_arena *arena, bool few)
     sigma_rules const rules =
         rule_text_load(arena, gr_buffer_slice(&text), NULL);
     gr_buffer_free(&text);
+    for (size_t i = 0; i < rules.count; i++)
+        if (rules.rules[i].state != RULE_LOADED) {
+            fputs("bench: a rule is not loaded\n", stderr);
+            exit(1);
+        }
     return rules;
 }
 
