@@ -609,6 +609,34 @@ tells 'after a spray by NTLM' 'medium: Logon by NTLM after a Spray from the Same
 medium: Password Spray by NTLM from One Computer'
 { many 1 30000 1 "$(ntlm ann 0x0)"; many 10 $at 190 "$(ntlm u@N 0xc000006a)"; } >logs/s.jsonl
 tells 'before it by NTLM' 'medium: Password Spray by NTLM from One Computer'
+sprayed_ntlm='medium: Password Spray by NTLM from One Computer'
+after_ntlm="medium: Logon by NTLM after a Spray from the Same Computer
+$sprayed_ntlm"
+guessed_in='high: Guessed Name Let In by NTLM'
+server_tells() { # WORKSTATION ADDRESS
+    many 1 40000 1 "$(win Security 4624 "\"LogonType\":3,\"AuthenticationPackageName\":\"NTLM\",\"TargetUserName\":\"u7\",\"WorkstationName\":\"$1\",\"IpAddress\":\"$2\"")"
+}
+{ many 10 $at 190 "$(ntlm u@N 0xc000006a)"; many 1 40000 1 "$(ntlm u7 0x0)"; } >logs/s.jsonl
+tells 'a name of the spray, by NTLM' "$guessed_in
+$after_ntlm"
+{ many 9 $at 190 "$(ntlm u@N 0xc000006a)"; many 1 40000 1 "$(ntlm u7 0x0)"; } >logs/s.jsonl
+tells 'a name of nine, by NTLM' ''
+{ many 1 35000 1 "$(ntlm u7 0x0)"; many 10 $at 190 "$(ntlm u@N 0xc000006a)"; } >logs/s.jsonl
+tells 'a name that came in before, by NTLM' "$sprayed_ntlm"
+{ many 10 $at 190 "$(ntlm u@N 0xc000006a)"; server_tells kiosk7 192.0.2.1; } >logs/s.jsonl
+tells 'a name of the spray, as the server tells' "$guessed_in
+$sprayed_ntlm"
+{ many 10 $at 190 "$(ntlm u@N 0xc000006a)"; server_tells PC9 192.0.2.1; } >logs/s.jsonl
+tells 'from another computer' "$sprayed_ntlm"
+{ many 10 $at 150 "$(station u@N KIOSK7)"; server_tells KIOSK7 -; } >logs/s.jsonl
+tells 'where no address is known' "$guessed_in
+medium: Password Spray from One Workstation without an Address"
+{
+    many 30 $at 50 "$(ntlm u@N 0xc000006a)"
+    many 30 36020 50 "$(ntlm u@N 0x0)"
+} >logs/s.jsonl
+tells 'a terminal server, where thirty mistype once' "low: Guessing of NTLM Logons by One Computer
+$after_ntlm"
 
 # ---- a quiet day: everybody mistypes, a printer has an old password
 for user in ann bob carl dora emil; do
