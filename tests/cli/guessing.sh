@@ -244,6 +244,52 @@ agent() { iis POST $eas - u@N "$1" "$2" 401 1; }
 tells 'twenty names with one agent' 'medium: Password Spray by One User Agent'
 { echo "$fields"; many 19 $at 80 "$(agent 198.51.100.@N tool)"; } >logs/u_ex260302.log
 tells 'nineteen names with one agent' ''
+# staff: COUNT names that come in with AGENT
+staff() { many "$1" $at 60 "$(iis GET /owa/ - n@N 203.0.113.@N "$2" 200 0)"; }
+tried() { many 20 $at 80 "$(agent 198.51.100.@N tool)"; }
+spraying_agent='medium: Password Spray by One User Agent'
+staff_agent='low: Twenty Names Failed with a Browser or Phone of Staff'
+agent_in='high: Spraying User Agent Let In under a Name It Tried'
+{ echo "$fields"; tried; staff 9 tool; } >logs/u_ex260302.log
+tells 'with the agent of nine who come in' "$spraying_agent"
+{ echo "$fields"; tried; staff 10 tool; } >logs/u_ex260302.log
+tells 'with the agent of ten who come in' "$staff_agent"
+served() { many 1 "$1" 1 "$(iis POST /EWS/Exchange.asmx - "$2" "$3" "$4" 200 0)"; }
+{ echo "$fields"; tried; served 43200 u7 198.51.100.7 tool; } >logs/u_ex260302.log
+tells 'and a name that it tried comes in' "$agent_in
+$spraying_agent"
+for other in 'u7 192.0.2.1 tool' 'u7 198.51.100.7 Outlook' 'u8 198.51.100.7 tool'; do
+    # shellcheck disable=SC2086 # three words
+    { echo "$fields"; tried; served 43200 $other; } >logs/u_ex260302.log
+    tells "and another comes in: $other" "$spraying_agent"
+done
+{ echo "$fields"; served 35000 u7 198.51.100.7 tool; tried; } >logs/u_ex260302.log
+tells 'it came in before' "$spraying_agent"
+{ echo "$fields"; tried; staff 10 tool; served 43200 u7 198.51.100.7 tool; } >logs/u_ex260302.log
+tells 'one of many whose phone got the new password' "$staff_agent"
+
+# the form, of each from an address
+form() { many "$1" $at 150 "$(iis POST /owa/auth.owa - u@N "$2" "$3" 302 0)"; }
+owa_agent='medium: Password Spray on OWA by One User Agent'
+{ echo "$fields"; form 20 198.51.100.@N tool; } >logs/u_ex260302.log
+tells 'twenty names from twenty addresses at OWA' "$owa_agent"
+{ echo "$fields"; form 19 198.51.100.@N tool; } >logs/u_ex260302.log
+tells 'nineteen from nineteen' ''
+{ echo "$fields"; form 20 198.51.100.1 tool; } >logs/u_ex260302.log
+tells 'twenty from one' ''
+{ echo "$fields"; form 20 198.51.100.@N tool; staff 10 tool; } >logs/u_ex260302.log
+tells 'with the browser of staff' 'low: Many Names Sent to OWA in Vain by a Common Browser'
+{ echo "$fields"; form 21 198.51.100.@N tool; many 1 43200 1 "$(iis GET /owa/ - u7 198.51.100.7 tool 200 0)"; } >logs/u_ex260302.log
+tells 'and one of them comes in at OWA' "$agent_in
+$owa_agent"
+{
+    echo "$fields"
+    form 90 198.51.100.@N Chrome
+    many 90 36005 150 "$(iis GET /owa/auth/logon.aspx 'url=x\&reason=2' - 198.51.100.@N Chrome 200 0)"
+    many 90 36060 150 "$(iis POST /owa/auth.owa - u@N 198.51.100.@N Chrome 302 0)"
+    many 90 36061 150 "$(iis GET /owa/ - u@N 198.51.100.@N Chrome 200 0)"
+} >logs/u_ex260302.log
+tells 'ninety at home with one browser, who all mistype once' ''
 { echo "$fields"; many 90 $at 80 "$(agent 198.51.100.@N -)"; } >logs/u_ex260302.log
 tells 'names without an agent are no group' ''
 { echo "$fields"; many 100 $at 30 "$(agent 198.51.100.@N tool@N)"; } >logs/u_ex260302.log
