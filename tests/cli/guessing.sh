@@ -235,10 +235,19 @@ tells 'ten names at OWA, and ten refusals' "medium: Password Spray on OWA $from"
 tells 'an office in the morning' ''
 { echo "$fields"; many 9 $at 100 "$(owa_form u@N)"; many 10 36010 100 "$(owa_page)"; } >logs/u_ex260302.log
 tells 'nine names at OWA' ''
-{ echo "$fields"; many 100 $at 30 "$(owa_form u@N)"; } >logs/u_ex260302.log
-tells 'a hundred names at OWA, without a refusal' "medium: A Hundred Names Sent to OWA $from"
-{ echo "$fields"; many 99 $at 30 "$(owa_form u@N)"; } >logs/u_ex260302.log
-tells 'ninety-nine names at OWA, without a refusal' ''
+{ echo "$fields"; many 20 $at 170 "$(owa_form u@N)"; } >logs/u_ex260302.log
+in_vain="medium: Twenty Names Sent to OWA in Vain"
+tells 'twenty names at OWA, without a refusal' "$in_vain"
+{ echo "$fields"; many 19 $at 170 "$(owa_form u@N)"; } >logs/u_ex260302.log
+tells 'nineteen names at OWA, without a refusal' ''
+{
+    echo "$fields"
+    many 100 $at 30 "$(owa_form u@N)"
+    many 100 36010 30 "$(owa_page)"
+    many 100 36060 30 "$(owa_form u@N)"
+    many 100 36061 30 "$(iis GET /owa/ - u@N 192.0.2.1 Mozilla/5.0 200 0)"
+} >logs/u_ex260302.log
+tells 'a hundred behind one address, who all mistype once' "low: Guessing of Passwords at OWA $from"
 agent() { iis POST $eas - u@N "$1" "$2" 401 1; }
 { echo "$fields"; many 20 $at 80 "$(agent 198.51.100.@N tool)"; } >logs/u_ex260302.log
 tells 'twenty names with one agent' 'medium: Password Spray by One User Agent'
@@ -248,8 +257,8 @@ tells 'nineteen names with one agent' ''
 staff() { many "$1" $at 60 "$(iis GET /owa/ - n@N 203.0.113.@N "$2" 200 0)"; }
 tried() { many 20 $at 80 "$(agent 198.51.100.@N tool)"; }
 spraying_agent='medium: Password Spray by One User Agent'
-staff_agent='low: Twenty Names Failed with a Browser or Phone of Staff'
-agent_in='high: Spraying User Agent Let In under a Name It Tried'
+staff_agent='low: Many Names Failed with a Common Agent'
+agent_in='high: User Agent That Sprays Is Let In'
 { echo "$fields"; tried; staff 9 tool; } >logs/u_ex260302.log
 tells 'with the agent of nine who come in' "$spraying_agent"
 { echo "$fields"; tried; staff 10 tool; } >logs/u_ex260302.log
@@ -276,9 +285,9 @@ tells 'twenty names from twenty addresses at OWA' "$owa_agent"
 { echo "$fields"; form 19 198.51.100.@N tool; } >logs/u_ex260302.log
 tells 'nineteen from nineteen' ''
 { echo "$fields"; form 20 198.51.100.1 tool; } >logs/u_ex260302.log
-tells 'twenty from one' ''
+tells 'twenty from one' "$in_vain"
 { echo "$fields"; form 20 198.51.100.@N tool; staff 10 tool; } >logs/u_ex260302.log
-tells 'with the browser of staff' 'low: Many Names Sent to OWA in Vain by a Common Browser'
+tells 'with the browser of staff' 'low: Names Tried at OWA with a Common Agent'
 { echo "$fields"; form 21 198.51.100.@N tool; many 1 43200 1 "$(iis GET /owa/ - u7 198.51.100.7 tool 200 0)"; } >logs/u_ex260302.log
 tells 'and one of them comes in at OWA' "$agent_in
 $owa_agent"
