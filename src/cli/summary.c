@@ -162,7 +162,9 @@ static void put_found(gr_buffer *out, const hunt_result *r)
 static const char *not_found(const hunt_result *r)
 {
     const char *const nothing = cli_why_nothing_was_judged(r);
-    return nothing == NULL ? "No rule matched what was examined" : nothing;
+    if (nothing != NULL) return nothing;
+    return r->interrupted ? "nothing was told"
+                          : "No rule matched what was examined";
 }
 
 static cli_paint verdict_paint(const hunt_result *r)
@@ -423,6 +425,12 @@ static void put_coverage(gr_buffer *out, const cli_summary *s,
     put_damage(&text, start, r);
     put_fact(&text, start, r->events_not_judged, "unjudged event");
     put_fact(&text, start, r->regex_limits, "regex step limit");
+    put_fact(&text, start, r->left_early, "row");
+    if (r->left_early > 0) gr_put(&text, GR_S(" of windows too full"));
+    if (r->interrupted) {
+        if (text.len > start) gr_put(&text, GR_S(", "));
+        gr_put(&text, GR_S("all behind the interruption"));
+    }
     put_fact(&text, start, unwatched_events(r), "event");
     if (unwatched_events(r) > 0) gr_put(&text, GR_S(" no rule looks at"));
     put_fact(&text, start, r->files_no_reader - strange_logs(r), "file");

@@ -579,10 +579,11 @@ static void put_failures(gr_buffer *b, const logon_row *row,
                          const logon_after *after)
 {
     gr_put(b, GR_S("    after "));
-    if (after->kind == AFTER_AGAIN) gr_put(b, GR_S("at least "));
+    if (after->kind == AFTER_AGAIN || after->most > after->least)
+        gr_put(b, GR_S("at least "));
     put_count(b, after->least);
     if (after->most > after->least) {
-        gr_put(b, GR_S(" to "));
+        gr_put(b, GR_S(" and at most "));
         put_count(b, after->most);
     }
     gr_put(b, GR_S(" failures"));
@@ -622,7 +623,8 @@ static void put_alarm(gr_buffer *b, const table_options *o,
 static void put_alarms(gr_buffer *b, const table_options *o,
                        const logon_views *v)
 {
-    gr_put(b, GR_S("\nWorked after 5 failures or more (\"!\"): "));
+    gr_put(b,
+           GR_S("\nWorked, or may have, after 5 failures or more (\"!\"): "));
     put_group_count(b, v->alarms, LOGONS_OF_SOURCE);
     if (v->alarms > LOGON_TOP) gr_put(b, GR_S("; the first 10"));
     gr_put_byte(b, '\n');

@@ -242,17 +242,25 @@ static void put_octal(gr_buffer *out, gr_slice word)
     gr_put_byte(out, '\'');
 }
 
+/* UTF-8, of which each rune may be seen; what is none is read as U+FFFD. */
+static bool is_plain_text(gr_slice word)
+{
+    for (size_t i = 0; i < word.len;) {
+        uint32_t const rune = gr_utf8_next(word, &i);
+        if (rune == 0xFFFD || !report_is_plain(rune)) return false;
+    }
+    return true;
+}
+
 bool report_put_shell(gr_buffer *out, gr_slice word)
 {
-    bool bare = word.len > 0, printable = true;
+    bool bare = word.len > 0;
     for (size_t i = 0; i < word.len; i++) {
-        uint8_t const c = word.ptr[i];
-        if (c == 0) return false;
-        bare = bare && is_bare(c);
-        printable = printable && c >= 0x20 && c < 0x7F;
+        if (word.ptr[i] == 0) return false;
+        bare = bare && is_bare(word.ptr[i]);
     }
     if (bare) gr_put(out, word);
-    else if (printable) put_quoted(out, word);
+    else if (is_plain_text(word)) put_quoted(out, word);
     else put_octal(out, word);
     return true;
 }

@@ -31,9 +31,9 @@ void report_put_column(gr_buffer *out, gr_slice text, size_t width, bool pad);
  * a row is a line, whatever evidence says. */
 void report_put_csv(gr_buffer *out, gr_slice text, bool raw);
 
-/* Appends one word of a shell's command line, which bash, zsh and ksh read back
- * byte for byte: as it is, in '...', or, with bytes in it that are not printable
- * ASCII, in $'...' with \ooo. False, with nothing appended: it has a NUL, which no
+/* Appends one word of a shell's command line, which any shell reads back byte for
+ * byte: as it is, or in '...'. With what is not UTF-8 in it, or may not stand in a
+ * terminal line, in $'...' with \ooo, which bash, zsh and ksh know. False, with nothing appended: it has a NUL, which no
  * word can have. */
 bool report_put_shell(gr_buffer *out, gr_slice word);
 

@@ -192,6 +192,8 @@ static void a_shell_takes_a_word_for_what_it_is(void **state)
     assert_slice(SHELL("$(id)`id`!\"\\;&|<>*?[]{}~#"),
                  "'$(id)`id`!\"\\;&|<>*?[]{}~#'");
     assert_slice(SHELL("it's"), "'it'\\''s'");
+    assert_slice(SHELL("user=\xc3\xa4"), "'user=\xc3\xa4'");
+    assert_slice(SHELL("\xe2\x80\xae"), "$'\\342\\200\\256'");
     assert_slice(SHELL("\x1b]0;x\x07'\\7\n\xc3\xa4\xff"),
                  "$'\\033]0;x\\007\\047\\1347\\012\\303\\244\\377'");
 }
