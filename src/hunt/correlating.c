@@ -271,21 +271,18 @@ static gr_status add_shared(correlating *c, const link_reader *links,
         if (!link_take_group(links, entries[i].group, &l)) continue;
         GR_TRY(keep_group(c, &l, &at, err));
         GR_TRY(streams_add(c->streams, &entries[i], links, &l, at,
-                           match->time_ns, match->order, err));
+                           match, err));
         *uses += entries[i].uses;
     }
     return GR_OK;
 }
 
-/* A record that several parts of a rule match is, for one that wants an order, of them
- * in that of its list. */
 static uint64_t order_for(const correlating *c, const link *l, uint64_t order)
 {
     static_assert(CORRELATION_PARTS <= 1 << CORRELATING_LOW, "a part has room");
-    uint64_t const low = (UINT64_C(1) << CORRELATING_LOW) - 1;
     return c->rules->rules[l->use.correlation].correlation->type ==
                    CORRELATE_TEMPORAL_ORDERED
-               ? (order & ~low) | l->use.part
+               ? correlating_in_list(order, l->use.part)
                : order;
 }
 

@@ -74,6 +74,19 @@ typedef struct {
 } correlating_match;
 enum { CORRELATING_LOW = 8 };
 
+/* Which record it is of. */
+static inline uint64_t correlating_record(uint64_t order)
+{
+    return order >> CORRELATING_LOW;
+}
+
+/* A record that several parts of a rule match is, for one that wants an order, of them
+ * in that of its list. */
+static inline uint64_t correlating_in_list(uint64_t order, uint32_t part)
+{
+    return correlating_record(order) << CORRELATING_LOW | part;
+}
+
 /* All links of it. Fails as the store does, or with GR_NOMEM. */
 gr_status correlating_add(correlating *c, link_reader links,
                           const correlating_match *match, gr_error *err);

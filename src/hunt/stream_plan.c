@@ -47,13 +47,11 @@ static asked asked_of(const planning *p, uint32_t rule, uint32_t part)
                    value == SIZE_MAX ? STREAM_NO_VALUE : (uint32_t)value};
 }
 
-/* Of level 0, each of its plain rules once. An order wants to know whose file each row
- * is of. */
+/* Of level 0, each of its plain rules once. */
 static bool may_share(const sigma_rule *rule)
 {
     const sigma_correlation *const c = rule->correlation;
-    if (c == NULL || rule->state != RULE_LOADED || c->level > 0 ||
-        c->type == CORRELATE_TEMPORAL_ORDERED)
+    if (c == NULL || rule->state != RULE_LOADED || c->level > 0)
         return false;
     for (size_t i = 0; i < c->part_count; i++)
         for (size_t k = 0; k < i; k++)

@@ -8,8 +8,7 @@
  *         \                              \-> view 1 --> rule 8
  *          `> row of stream 3 (variant 0) ...
  *
- * A rule that takes bursts, or one plain rule twice, or wants an order, shares
- * nothing. */
+ * A rule that takes bursts, or one plain rule twice, shares nothing. */
 #ifndef GR_HUNT_STREAM_PLAN_H
 #define GR_HUNT_STREAM_PLAN_H
 

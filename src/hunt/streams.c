@@ -14,7 +14,7 @@ enum {
     ROW_KEY_2,
     ROW_TIME,
     ROW_ORDER,
-    ROW_INFO, /* the variant; HAS and above: which values are there */
+    ROW_INFO, /* the variant; HAS and above: which values are there; its file */
     ROW_GROUP,
     ROW_VALUES,
     VALUE_WORDS = CORRELATE_VALUE / 8,
@@ -23,6 +23,7 @@ enum {
 
 enum {
     HAS_SHIFT = 8,
+    FILE_SHIFT = 32,
     FIRST_ROWS = 256,
     KEPT_ROWS =
         4096 /* a correlator that had more of a group gives back memory */
@@ -33,6 +34,7 @@ typedef struct {
     int64_t *times;
     uint64_t *orders;
     uint16_t *infos;
+    uint32_t *files;
     at_once_value *values[STREAM_COLUMNS];
 } columns;
 
@@ -41,8 +43,15 @@ typedef struct {
     int64_t *times;
     uint64_t *orders;
     uint8_t *parts;
+    uint32_t *files;
     at_once_value *values;
 } chosen;
+
+/* Rows of one record, for a rule that wants an order. */
+typedef struct {
+    correlate_row rows[STREAM_VARIANTS];
+    size_t count;
+} record;
 
 struct streams {
     const stream_plan *plan;
@@ -56,6 +65,7 @@ struct streams {
     correlator **correlators; /* by the rule's number; NULL: none yet */
     columns columns;
     chosen chosen;
+    record record;
     at_once_room made;
     size_t count, room; /* rows of the group in memory */
     /* Of the group: its key, as it is sorted and as it is, and its text. */
@@ -97,10 +107,12 @@ static void free_columns(streams *s)
     gr_free(s->columns.times);
     gr_free(s->columns.orders);
     gr_free(s->columns.infos);
+    gr_free(s->columns.files);
     for (size_t i = 0; i < STREAM_COLUMNS; i++) gr_free(s->columns.values[i]);
     gr_free(s->chosen.times);
     gr_free(s->chosen.orders);
     gr_free(s->chosen.parts);
+    gr_free(s->chosen.files);
     gr_free(s->chosen.values);
     s->columns = (columns){.times = NULL};
     s->chosen = (chosen){.times = NULL};
@@ -175,15 +187,16 @@ static void put_values(streams *s, const stream_entry *e, const link_reader *r,
 }
 
 gr_status streams_add(streams *s, const stream_entry *e, const link_reader *r,
-                      link *l, uint64_t group_at, int64_t time_ns,
-                      uint64_t order, gr_error *err)
+                      link *l, uint64_t group_at,
+                      const correlating_match *match, gr_error *err)
 {
     uint64_t row[ROW_WORDS] = {[ROW_STREAM] = e->stream,
                                [ROW_KEY] = in_order(l->row.key),
                                [ROW_KEY_2] = in_order(l->row.key + 8),
-                               [ROW_TIME] = gr_sort_key_of_i64(time_ns),
-                               [ROW_ORDER] = order,
-                               [ROW_INFO] = e->variant,
+                               [ROW_TIME] = gr_sort_key_of_i64(match->time_ns),
+                               [ROW_ORDER] = match->order,
+                               [ROW_INFO] = e->variant | (uint64_t)match->file
+                                                             << FILE_SHIFT,
                                [ROW_GROUP] = group_at};
     put_values(s, e, r, l, row);
     if (s->sorter == NULL)
@@ -217,10 +230,12 @@ static gr_status make_room(streams *s, gr_error *err)
     WIDEN(s->columns.times);
     WIDEN(s->columns.orders);
     WIDEN(s->columns.infos);
+    WIDEN(s->columns.files);
     for (size_t i = 0; i < s->plan->columns; i++) WIDEN(s->columns.values[i]);
     WIDEN(s->chosen.times);
     WIDEN(s->chosen.orders);
     WIDEN(s->chosen.parts);
+    WIDEN(s->chosen.files);
     WIDEN(s->chosen.values);
     s->room = room;
     return GR_OK;
@@ -238,6 +253,8 @@ static gr_status lay_aside(streams *s, gr_error *err)
         to.append(to.self, gr_slice_of(c->orders, n * sizeof *c->orders), err));
     GR_TRY(
         to.append(to.self, gr_slice_of(c->infos, n * sizeof *c->infos), err));
+    GR_TRY(
+        to.append(to.self, gr_slice_of(c->files, n * sizeof *c->files), err));
     for (size_t i = 0; i < s->plan->columns; i++)
         GR_TRY(to.append(
             to.self, gr_slice_of(c->values[i], n * sizeof *c->values[i]), err));
@@ -261,6 +278,7 @@ static gr_status read_block(streams *s, uint64_t *at, gr_error *err)
     GR_TRY(read_column(s, at, c->times, sizeof *c->times, err));
     GR_TRY(read_column(s, at, c->orders, sizeof *c->orders, err));
     GR_TRY(read_column(s, at, c->infos, sizeof *c->infos, err));
+    GR_TRY(read_column(s, at, c->files, sizeof *c->files, err));
     for (size_t i = 0; i < s->plan->columns; i++)
         GR_TRY(read_column(s, at, c->values[i], sizeof *c->values[i], err));
     return GR_OK;
@@ -280,6 +298,7 @@ static gr_status take_row(streams *s, const uint64_t *words, gr_error *err)
     c->times[at] = gr_sort_i64_of_key(words[ROW_TIME]);
     c->orders[at] = words[ROW_ORDER];
     c->infos[at] = info;
+    c->files[at] = (uint32_t)(words[ROW_INFO] >> FILE_SHIFT);
     for (size_t i = 0; i < s->plan->columns; i++)
         memcpy(&c->values[i][at], &words[ROW_VALUES + VALUE_WORDS * i],
                CORRELATE_VALUE);
@@ -319,6 +338,7 @@ static size_t choose(streams *s, const stream_view *v)
         to->times[n] = c->times[i];
         to->orders[n] = c->orders[i];
         to->parts[n] = part;
+        to->files[n] = c->files[i];
         if (bit != 0) to->values[n] = c->values[v->column][i];
         n += part != STREAM_NO_PART && (info & bit) == bit;
     }
@@ -333,12 +353,14 @@ static at_once_group group_of(streams *s, const stream_view *v, size_t parts)
         g.count = s->count;
         g.times = s->columns.times;
         g.orders = s->columns.orders;
+        g.files = s->columns.files;
         if (valued) g.values = s->columns.values[v->column];
         if (parts > 1) set_parts(s, v);
     } else {
         g.count = choose(s, v);
         g.times = s->chosen.times;
         g.orders = s->chosen.orders;
+        g.files = s->chosen.files;
         if (valued) g.values = s->chosen.values;
     }
     if (parts > 1) g.parts = s->chosen.parts;
@@ -363,19 +385,61 @@ static correlator *correlator_of(streams *s)
     return *c;
 }
 
-static gr_status add_rows(correlator *c, const at_once_group *g, gr_error *err)
+static bool is_ordered(const streams *s)
 {
+    return s->links->rules->rules[s->rule].correlation->type ==
+           CORRELATE_TEMPORAL_ORDERED;
+}
+
+static gr_status release(record *r, correlator *c, gr_error *err)
+{
+    for (size_t i = 0; i < r->count; i++)
+        GR_TRY(correlate_add(c, &r->rows[i], err));
+    r->count = 0;
+    return GR_OK;
+}
+
+/* Rows of a record wait for each other, to come in the order of the rule's list. */
+static gr_status hold(record *r, correlator *c, correlate_row *row,
+                      gr_error *err)
+{
+    row->order = correlating_in_list(row->order, row->part);
+    const correlate_row *const first = &r->rows[0];
+    if (r->count == STREAM_VARIANTS ||
+        (r->count > 0 && (first->time_ns != row->time_ns ||
+                          correlating_record(first->order) !=
+                              correlating_record(row->order))))
+        GR_TRY(release(r, c, err));
+    size_t at = r->count++;
+    for (; at > 0 && r->rows[at - 1].order > row->order; at--)
+        r->rows[at] = r->rows[at - 1];
+    r->rows[at] = *row;
+    return GR_OK;
+}
+
+static gr_status add_rows(streams *s, correlator *c, const at_once_group *g,
+                          gr_error *err)
+{
+    bool const ordered = is_ordered(s);
     correlate_row row = {.has_value = g->values != NULL};
     memcpy(row.key, g->key, sizeof row.key);
     for (size_t i = 0; i < g->count; i++) {
         row.first_ns = row.time_ns = g->times[i];
         row.order = g->orders[i];
         row.part = g->parts == NULL ? 0 : g->parts[i];
+        row.file = g->files[i];
         if (g->values != NULL)
             memcpy(row.value, &g->values[i], sizeof row.value);
-        GR_TRY(correlate_add(c, &row, err));
+        GR_TRY(ordered ? hold(&s->record, c, &row, err)
+                       : correlate_add(c, &row, err));
     }
     return GR_OK;
+}
+
+static gr_status end_rows(streams *s, correlator *c, gr_error *err)
+{
+    GR_TRY(release(&s->record, c, err));
+    return correlate_end(c, err);
 }
 
 static gr_status judge_one_by_one(streams *s, const at_once_group *g,
@@ -383,8 +447,8 @@ static gr_status judge_one_by_one(streams *s, const at_once_group *g,
 {
     correlator *const c = correlator_of(s);
     if (c == NULL) return no_memory(err);
-    GR_TRY(add_rows(c, g, err));
-    GR_TRY(correlate_end(c, err));
+    GR_TRY(add_rows(s, c, g, err));
+    GR_TRY(end_rows(s, c, err));
     if (g->count <= KEPT_ROWS) return GR_OK;
     correlate_free(c);
     s->correlators[s->rule] = NULL;
@@ -433,9 +497,9 @@ static gr_status judge_aside(streams *s, const stream_view *v, uint32_t rule,
         s->count = i + 1 < s->blocks ? s->room : last;
         s->all_have = 0; /* of a block it is not known */
         at_once_group const g = group_of(s, v, parts_of(s, v));
-        GR_TRY(add_rows(c, &g, err));
+        GR_TRY(add_rows(s, c, &g, err));
     }
-    GR_TRY(correlate_end(c, err));
+    GR_TRY(end_rows(s, c, err));
     s->sums.left_early += correlate_told(c).left_early;
     correlate_free(c);
     s->correlators[rule] = NULL;

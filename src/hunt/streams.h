@@ -1,7 +1,8 @@
 /* streams.h - matches through the correlations that share their rows (stream_plan.h):
  * sorted once for all of them, and judged group by group.
  *
- *   row = stream key time order variant-and-values-there where-its-group-is values
+ *   row = stream key time order variant-values-there-and-file where-its-group-is
+ *         values
  *
  * A group that does not fit into memory is laid aside in the store, and read again
  * for each of its rules. */
@@ -9,6 +10,7 @@
 #define GR_HUNT_STREAMS_H
 
 #include "base/spill_part.h"
+#include "hunt/correlating.h"
 #include "hunt/stream_plan.h"
 
 #include <signal.h>
@@ -32,8 +34,8 @@ void streams_free(streams *s); /* NULL is fine */
 /* A match, with one of its plan's entries. `l` has its group, whose text is
  * `group_at`. Fails as the store does, or with GR_NOMEM; so does the other. */
 gr_status streams_add(streams *s, const stream_entry *e, const link_reader *r,
-                      link *l, uint64_t group_at, int64_t time_ns,
-                      uint64_t order, gr_error *err);
+                      link *l, uint64_t group_at,
+                      const correlating_match *match, gr_error *err);
 /* All were added. GR_NONE: stopped. */
 gr_status streams_join(streams *s, const volatile sig_atomic_t *stop,
                        gr_error *err);
