@@ -30,7 +30,7 @@ typedef struct {
     size_t count; /* below 2^31 */
     const int64_t *times;
     const uint64_t *orders;
-    const uint8_t *parts;        /* NULL: all are of part 0 */
+    const uint8_t *parts;  /* NULL: all are of part 0 */
     const uint32_t *files; /* where each stands, as in correlate_row; for those
                               who judge row by row: nothing here asks for it */
     const at_once_value *values; /* NULL: no rule asks for them */

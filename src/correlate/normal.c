@@ -6,15 +6,13 @@
 
 #include <arpa/inet.h>
 
-typedef enum { NAMES_NOBODY, NAMES_USER, NAMES_HOST, NAMES_CLIENT } naming;
-
 static const struct {
     gr_slice name;
-    naming what;
+    correlate_naming what;
 } names[] = {
-#define USER(name) {GR_S_INIT(name), NAMES_USER},
-#define HOST(name) {GR_S_INIT(name), NAMES_HOST},
-#define CLIENT(name) {GR_S_INIT(name), NAMES_CLIENT},
+#define USER(name) {GR_S_INIT(name), CORRELATE_USER},
+#define HOST(name) {GR_S_INIT(name), CORRELATE_HOST},
+#define CLIENT(name) {GR_S_INIT(name), CORRELATE_CLIENT},
 #include "correlate/normal_list.h"
 #undef USER
 #undef HOST
@@ -25,16 +23,16 @@ static const struct {
 static const gr_slice forwarded[] = {GR_S_INIT("X-Forwarded-For"),
                                      GR_S_INIT("cs-x-forwarded-for")};
 
-static naming naming_of(gr_slice name)
+correlate_naming correlate_naming_of(gr_slice name)
 {
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (gr_equal_ascii_fold(names[i].name, name)) return names[i].what;
-    return NAMES_NOBODY;
+    return CORRELATE_NOBODY;
 }
 
 bool correlate_is_client(gr_slice name)
 {
-    return naming_of(name) == NAMES_CLIENT;
+    return correlate_naming_of(name) == CORRELATE_CLIENT;
 }
 
 gr_slice correlate_forwarded_field(size_t i)
@@ -108,16 +106,22 @@ static gr_slice folded(gr_arena *arena, gr_slice text)
     return gr_slice_of(out, gr_utf8_to_folded(out, text));
 }
 
-gr_slice correlate_normal(gr_arena *arena, gr_slice name, gr_slice text)
+gr_slice correlate_normal_as(gr_arena *arena, correlate_naming naming,
+                             gr_slice text)
 {
     gr_slice const trimmed = gr_trim(text);
     gr_slice const address = as_address(arena, trimmed);
     if (address.ptr != NULL) return address;
-    switch (naming_of(name)) {
-    case NAMES_USER: return folded(arena, without_domain(trimmed));
-    case NAMES_HOST: return folded(arena, short_name(trimmed));
-    case NAMES_CLIENT:
-    case NAMES_NOBODY: break;
+    switch (naming) {
+    case CORRELATE_USER: return folded(arena, without_domain(trimmed));
+    case CORRELATE_HOST: return folded(arena, short_name(trimmed));
+    case CORRELATE_CLIENT:
+    case CORRELATE_NOBODY: break;
     }
     return folded(arena, trimmed);
+}
+
+gr_slice correlate_normal(gr_arena *arena, gr_slice name, gr_slice text)
+{
+    return correlate_normal_as(arena, correlate_naming_of(name), text);
 }

@@ -12,6 +12,15 @@
 
 #include "base/arena.h"
 
+/* What a field names; of those that name alike, values are compared alike. */
+typedef enum {
+    CORRELATE_NOBODY,
+    CORRELATE_USER,
+    CORRELATE_HOST,
+    CORRELATE_CLIENT
+} correlate_naming;
+correlate_naming correlate_naming_of(gr_slice name);
+
 /* Does the field say whom a web server had a request from? Then it is whom one of
  * the correlate_forwarded_field()s speaks of, where the event has such. */
 bool correlate_is_client(gr_slice name);
@@ -20,5 +29,7 @@ gr_slice correlate_forwarded_field(size_t i); /* empty: there are no more */
 /* `text` of the field `name`, in `arena` or borrowed; empty where there is no
  * memory (gr_arena_status). */
 gr_slice correlate_normal(gr_arena *arena, gr_slice name, gr_slice text);
+gr_slice correlate_normal_as(gr_arena *arena, correlate_naming naming,
+                             gr_slice text);
 
 #endif

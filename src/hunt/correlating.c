@@ -270,8 +270,7 @@ static gr_status add_shared(correlating *c, const link_reader *links,
         link l = {.row = {.part = 0}};
         if (!link_take_group(links, entries[i].group, &l)) continue;
         GR_TRY(keep_group(c, &l, &at, err));
-        GR_TRY(streams_add(c->streams, &entries[i], links, &l, at,
-                           match, err));
+        GR_TRY(streams_add(c->streams, &entries[i], links, &l, at, match, err));
         *uses += entries[i].uses;
     }
     return GR_OK;

@@ -12,12 +12,10 @@
 
 #include "base/number.h"
 #include "correlate/address.h"
-#include "correlate/normal.h"
 #include "hunt/limits.h"
 #include "hunt/wire.h"
 #include "sigma/load.h"
 #include "sigma/scalar.h"
-#include "sigma/view.h"
 
 enum {
     NORMAL_TEXT = 16 << 10, /* what is longer is compared as it stands */
@@ -106,6 +104,24 @@ static size_t count_names(const link_map *map, uint32_t rule)
     return count;
 }
 
+static void set_fields(gr_arena *arena, const sigma_rule *rule, link_plan *plan)
+{
+    size_t const sources = rule->source_count;
+    correlate_naming *const namings =
+        gr_arena_take_array(arena, plan->name_count, sizeof *namings);
+    sigma_field *const fields =
+        gr_arena_take_array(arena, plan->name_count * sources, sizeof *fields);
+    if (gr_arena_status(arena) != GR_OK) return;
+    for (size_t i = 0; i < plan->name_count; i++) {
+        namings[i] = correlate_naming_of(plan->names[i]);
+        for (size_t k = 0; k < sources; k++)
+            fields[i * sources + k] =
+                sigma_field_of(&rule->sources[k], plan->names[i]);
+    }
+    plan->namings = namings;
+    plan->fields = fields;
+}
+
 static void plan_rule(gr_arena *arena, const link_map *map, uint32_t rule)
 {
     size_t const uses = map->counts[rule], names = count_names(map, rule);
@@ -126,6 +142,7 @@ static void plan_rule(gr_arena *arena, const link_map *map, uint32_t rule)
     p.plan.values = p.values;
     p.plan.group_of = p.group_of;
     p.plan.value_of = p.value_of;
+    set_fields(arena, &map->rules->rules[rule], &p.plan);
     map->plans[rule] = p.plan;
 }
 
@@ -159,39 +176,64 @@ bool link_map_of(gr_arena *arena, const sigma_rules *rules, link_map *out)
 
 /* ---- the values of an event ---- */
 
-static bool is_of(const sigma_source *source, const event *e, gr_arena *arena)
+/* An event as a rule sees it. */
+typedef struct {
+    const event *e;
+    const sigma_rule *rule;
+    const bool *is_of; /* of each of its sources */
+    link_memo *memo;
+    gr_arena *arena;
+} asking;
+
+static const bool *sources_of(const sigma_rule *rule, const event *e,
+                              gr_arena *arena)
 {
-    return source->channel.len == 0 ||
-           gr_equal_ascii_fold(source->channel, value_text(arena, e->channel));
+    bool *const is_of =
+        gr_arena_take_array(arena, rule->source_count, sizeof *is_of);
+    if (gr_arena_status(arena) != GR_OK) return is_of;
+    gr_slice const channel = value_text(arena, e->channel);
+    for (size_t i = 0; i < rule->source_count; i++) {
+        gr_slice const wanted = rule->sources[i].channel;
+        is_of[i] = wanted.len == 0 || gr_equal_ascii_fold(wanted, channel);
+    }
+    return is_of;
 }
 
-/* As the rule sees it, from the first of its sources that has it. ABSENT: none
- * does. */
-static event_value value_in(const sigma_rule *rule, gr_slice name,
-                            const event *e, gr_arena *arena)
+static bool value_by(const asking *a, const sigma_field *field, event_value *v)
+{
+    sigma_field_place place;
+    if (!sigma_field_find(field, a->e->layout, &place)) return false;
+    *v = sigma_field_read(field, &place, a->e, a->arena);
+    return v->type != VALUE_ABSENT;
+}
+
+/* From the first of the rule's sources that has it. ABSENT: none does. */
+static event_value value_in(const asking *a, const sigma_field *fields)
 {
     event_value v = value_of(VALUE_ABSENT, NULL, 0);
-    for (size_t i = 0; i < rule->source_count; i++) {
-        sigma_field_place place;
-        if (!is_of(&rule->sources[i], e, arena)) continue;
-        sigma_field const field = sigma_field_of(&rule->sources[i], name);
-        if (!sigma_field_find(&field, e->layout, &place)) continue;
-        v = sigma_field_read(&field, &place, e, arena);
-        if (v.type != VALUE_ABSENT) break;
+    for (size_t i = 0; i < a->rule->source_count; i++)
+        if (a->is_of[i] && value_by(a, &fields[i], &v)) break;
+    return v.type == VALUE_LIST && value_count(v) > 0 ? value_at(v, 0) : v;
+}
+
+static event_value value_called(const asking *a, gr_slice name)
+{
+    event_value v = value_of(VALUE_ABSENT, NULL, 0);
+    for (size_t i = 0; i < a->rule->source_count; i++) {
+        sigma_field const field = sigma_field_of(&a->rule->sources[i], name);
+        if (a->is_of[i] && value_by(a, &field, &v)) break;
     }
     return v.type == VALUE_LIST && value_count(v) > 0 ? value_at(v, 0) : v;
 }
 
 /* Whom a proxy asks for; empty: nobody says. */
-static gr_slice client_in(const sigma_rule *rule, const event *e,
-                          gr_arena *arena)
+static gr_slice client_in(const asking *a)
 {
     gr_slice client = GR_S(""), name;
     for (size_t i = 0; client.len == 0; i++) {
         name = correlate_forwarded_field(i);
         if (name.len == 0) break;
-        client = address_forwarded(
-            value_text(arena, value_in(rule, name, e, arena)));
+        client = address_forwarded(value_text(a->arena, value_called(a, name)));
     }
     return client;
 }
@@ -212,27 +254,50 @@ static bool shorten(gr_sha256 *sha, gr_arena *arena, gr_slice *text)
     return true;
 }
 
-/* Without a pointer: the event does not say, or there is no memory. */
-static gr_slice text_in(const sigma_rule *rule, gr_slice name, const event *e,
-                        gr_sha256 *sha, gr_arena *arena)
+/* Without a pointer: there is no memory. */
+static gr_slice text_of(const asking *a, correlate_naming naming, event_value v)
 {
-    gr_slice const none = {NULL, 0};
-    gr_slice const client =
-        correlate_is_client(name) ? client_in(rule, e, arena) : GR_S("");
-    if (client.len > 0) return correlate_normal(arena, name, client);
-    event_value const v = value_in(rule, name, e, arena);
-    if (v.type == VALUE_ABSENT || v.type == VALUE_NULL) return none;
-    gr_slice text = value_text(arena, v);
-    if (text.len <= NORMAL_TEXT) text = correlate_normal(arena, name, text);
-    return shorten(sha, arena, &text) ? text : none;
+    gr_slice text = value_text(a->arena, v);
+    if (text.len <= NORMAL_TEXT)
+        text = correlate_normal_as(a->arena, naming, text);
+    return shorten(link_memo_sha(a->memo), a->arena, &text)
+               ? text
+               : (gr_slice){NULL, 0};
 }
 
-static bool take_number(gr_arena *arena, gr_slice text, double *out)
+/* Without a pointer: the event does not say, or there is no memory. */
+static link_text text_in(const asking *a, const link_plan *plan, size_t i)
+{
+    correlate_naming const naming = plan->namings[i];
+    link_text_kept *kept;
+    gr_slice const client =
+        naming == CORRELATE_CLIENT ? client_in(a) : GR_S("");
+    event_value const v =
+        client.len > 0 ? value_of(VALUE_UTF8, client.ptr, client.len)
+                       : value_in(a, plan->fields + i * a->rule->source_count);
+    if (v.type == VALUE_ABSENT || v.type == VALUE_NULL)
+        return link_memo_none(a->memo);
+    if (link_memo_find(a->memo, naming, v, &kept))
+        return (link_text){gr_slice_of(kept->text, kept->text_len), kept};
+    return link_memo_keep(a->memo, kept, naming, v, text_of(a, naming, v));
+}
+
+static link_number_kept number_of(gr_arena *arena, gr_slice text)
 {
     sigma_number n;
-    if (text.len == 0 || !scalar_number(arena, text, &n)) return false;
-    *out = n.f64;
-    return true;
+    bool const is = text.len > 0 && scalar_number(arena, text, &n);
+    return (link_number_kept){is ? n.f64 : 0, true, is};
+}
+
+static bool take_number(gr_arena *arena, link_text text, double *out)
+{
+    link_number_kept *const kept =
+        text.kept == NULL ? NULL : &text.kept->number;
+    link_number_kept const n =
+        kept != NULL && kept->asked ? *kept : number_of(arena, text.text);
+    if (kept != NULL) *kept = n;
+    if (n.is) *out = n.number;
+    return n.is;
 }
 
 /* ---- groups ---- */
@@ -267,32 +332,82 @@ bool link_key(gr_sha256 *sha, gr_slice group, uint8_t out[CORRELATE_KEY])
 /* What a plan asks of an event. */
 typedef struct {
     const link_plan *plan;
-    const gr_slice *texts; /* of each name; without a pointer: none */
+    const link_text *texts; /* of each name */
     link_memo *memo;
     gr_arena *scratch;
     bool with_values;
 } answers;
 
-static void put_values(const answers *a, const link_tuple *tuple,
-                       gr_buffer *out)
+static size_t length_of(const answers *a, const link_tuple *tuple)
+{
+    size_t len = 0;
+    for (size_t k = 0; k < tuple->count; k++)
+        len += 4 + a->texts[tuple->names[k]].text.len;
+    return len;
+}
+
+static bool is_whole(const answers *a, const link_tuple *tuple)
 {
     for (size_t k = 0; k < tuple->count; k++)
-        link_put_value(out, a->texts[tuple->names[k]]);
+        if (a->texts[tuple->names[k]].text.ptr == NULL) return false;
+    return true;
+}
+
+static uint8_t *set_u32(uint8_t *to, uint32_t value)
+{
+    gr_store_le(to, value, 4);
+    return to + 4;
+}
+
+static uint8_t *set_bytes(uint8_t *to, gr_slice bytes)
+{
+    if (bytes.len > 0) memcpy(to, bytes.ptr, bytes.len);
+    return to + bytes.len;
+}
+
+/* As link_put_value does it, to where there is room for all of them. */
+static uint8_t *set_values(const answers *a, const link_tuple *tuple,
+                           uint8_t *to)
+{
+    for (size_t k = 0; k < tuple->count; k++) {
+        gr_slice const text = a->texts[tuple->names[k]].text;
+        to = set_u32(to, text.ptr == NULL ? UINT32_MAX : (uint32_t)text.len);
+        to = set_bytes(to, text);
+    }
+    return to;
+}
+
+/* What a tuple is told apart by, to `to`. */
+static gr_status set_key(const answers *a, const link_tuple *tuple, uint8_t *to)
+{
+    link_key_kept once,
+        *key = link_memo_key(a->memo, a->texts, tuple->names, tuple->count);
+    if (key == NULL) {
+        key = &once;
+        key->made = false;
+    }
+    if (!key->made) {
+        size_t const len = length_of(a, tuple);
+        uint8_t *const text = gr_arena_take_text(a->scratch, len);
+        if (text == NULL) return GR_NOMEM;
+        set_values(a, tuple, text);
+        if (!link_key(link_memo_sha(a->memo), gr_slice_of(text, len),
+                      key->bytes))
+            return GR_NOMEM;
+        key->made = true;
+    }
+    memcpy(to, key->bytes, CORRELATE_KEY);
+    return GR_OK;
 }
 
 static void put_group(const answers *a, const link_tuple *group, gr_buffer *out)
 {
-    static const uint8_t none[CORRELATE_KEY];
-    size_t const key_at = out->len;
-    gr_put(out, gr_slice_of(none, sizeof none));
-    size_t const text_at = out->len + 4;
-    wire_put_u32(out, 0);
-    put_values(a, group, out);
-    if (out->status != GR_OK) return;
-    gr_slice const text = gr_from(gr_buffer_slice(out), text_at);
-    wire_set_u32(out, text_at - 4, (uint32_t)text.len);
-    if (!link_memo_key(a->memo, text, out->ptr + key_at))
-        out->status = GR_NOMEM;
+    size_t const len = length_of(a, group);
+    uint8_t *const to = gr_buffer_room(out, CORRELATE_KEY + 4 + len);
+    if (to == NULL) return;
+    out->status = set_key(a, group, to);
+    set_values(a, group, set_u32(to + CORRELATE_KEY, (uint32_t)len));
+    out->len += CORRELATE_KEY + 4 + len;
 }
 
 /* A number, as it lies in memory. */
@@ -308,35 +423,31 @@ static bool take_value_number(const answers *a, const link_tuple *value,
     return true;
 }
 
-/* What a tuple is told apart by. What cannot be made is a failure of `out`. */
+/* What cannot be made is a failure of `out`. */
 static bool take_value_key(const answers *a, const link_tuple *value,
                            uint8_t bytes[CORRELATE_VALUE], gr_buffer *out)
 {
-    for (size_t k = 0; k < value->count; k++)
-        if (a->texts[value->names[k]].ptr == NULL) return false;
-    gr_buffer tuple = gr_buffer_upto(HUNT_FIELDS_CEILING);
-    put_values(a, value, &tuple);
-    if (tuple.status == GR_OK &&
-        !link_memo_key(a->memo, gr_buffer_slice(&tuple), bytes))
-        tuple.status = GR_NOMEM;
-    if (tuple.status != GR_OK) out->status = tuple.status;
-    gr_buffer_free(&tuple);
+    if (!is_whole(a, value)) return false;
+    gr_status const status = set_key(a, value, bytes);
+    if (status != GR_OK) out->status = status;
     return true;
 }
 
 static void put_value(const answers *a, const link_tuple *value, gr_buffer *out)
 {
-    uint8_t bytes[CORRELATE_VALUE];
+    uint8_t bytes[CORRELATE_VALUE] = {0};
     bool const has = value->number ? take_value_number(a, value, bytes)
                                    : take_value_key(a, value, bytes, out);
-    gr_put_byte(out, has);
-    if (has) gr_put(out, gr_slice_of(bytes, sizeof bytes));
-    size_t const at = out->len + 4;
-    wire_put_u32(out, 0);
-    if (!a->with_values || !has || value->number) return;
-    put_values(a, value, out);
-    if (out->status == GR_OK)
-        wire_set_u32(out, at - 4, (uint32_t)(out->len - at));
+    bool const told = a->with_values && has && !value->number;
+    size_t const len = told ? length_of(a, value) : 0;
+    uint8_t *to = gr_buffer_room(out, 1 + sizeof bytes + 4 + len);
+    if (to == NULL) return;
+    const uint8_t *const begin = to;
+    *to++ = has;
+    if (has) to = set_bytes(to, gr_slice_of(bytes, sizeof bytes));
+    to = set_u32(to, (uint32_t)len);
+    if (told) to = set_values(a, value, to);
+    out->len += (size_t)(to - begin);
 }
 
 /* What comes next is the i-th that is there. */
@@ -346,22 +457,34 @@ static void set_place(gr_buffer *out, size_t links_at, size_t i)
         wire_set_u32(out, links_at + 4 * i, (uint32_t)(out->len - links_at));
 }
 
+static void put_answers(const answers *a, gr_buffer *out)
+{
+    const link_plan *const plan = a->plan;
+    size_t const links_at = out->len, groups = plan->group_count,
+                 places = 4 * (groups + plan->value_count);
+    if (gr_buffer_room(out, places) == NULL) return;
+    out->len += places;
+    for (size_t i = 0; i < groups; i++) {
+        set_place(out, links_at, i);
+        put_group(a, &plan->groups[i], out);
+    }
+    for (size_t i = 0; i < plan->value_count; i++) {
+        set_place(out, links_at, groups + i);
+        put_value(a, &plan->values[i], out);
+    }
+}
+
 void link_put_texts(const link_map *map, uint32_t rule, const gr_slice *texts,
                     link_memo *memo, gr_arena *scratch, gr_buffer *out)
 {
     const link_plan *const plan = &map->plans[rule];
-    answers const a = {plan, texts, memo, scratch, map->with_values};
-    size_t const links_at = out->len, groups = plan->group_count;
-    for (size_t i = 0; i < groups + plan->value_count; i++)
-        wire_put_u32(out, 0);
-    for (size_t i = 0; i < groups; i++) {
-        set_place(out, links_at, i);
-        put_group(&a, &plan->groups[i], out);
-    }
-    for (size_t i = 0; i < plan->value_count; i++) {
-        set_place(out, links_at, groups + i);
-        put_value(&a, &plan->values[i], out);
-    }
+    link_text *const all =
+        gr_arena_take_array(scratch, plan->name_count, sizeof *all);
+    if (gr_arena_status(scratch) != GR_OK) return;
+    for (size_t i = 0; i < plan->name_count; i++)
+        all[i] = (link_text){texts[i], NULL};
+    answers const a = {plan, all, memo, scratch, map->with_values};
+    put_answers(&a, out);
 }
 
 void link_put(const link_map *map, uint32_t rule, const event *e,
@@ -369,12 +492,15 @@ void link_put(const link_map *map, uint32_t rule, const event *e,
 {
     const sigma_rule *const of = &map->rules->rules[rule];
     const link_plan *const plan = &map->plans[rule];
-    gr_slice *const texts =
+    link_text *const texts =
         gr_arena_take_array(scratch, plan->name_count, sizeof *texts);
+    asking const ask = {e, of, sources_of(of, e, scratch), memo, scratch};
     if (gr_arena_status(scratch) != GR_OK) return;
+    link_memo_begin(memo);
     for (size_t i = 0; i < plan->name_count; i++)
-        texts[i] = text_in(of, plan->names[i], e, link_memo_sha(memo), scratch);
-    link_put_texts(map, rule, texts, memo, scratch, out);
+        texts[i] = text_in(&ask, plan, i);
+    answers const a = {plan, texts, memo, scratch, map->with_values};
+    put_answers(&a, out);
 }
 
 /* ---- read again ---- */

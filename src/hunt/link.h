@@ -10,6 +10,7 @@
 #include "event/event.h"
 #include "hunt/link_memo.h"
 #include "sigma/load.h"
+#include "sigma/view.h"
 
 typedef struct {
     uint32_t correlation, part; /* number of its rule; which of its parts */
@@ -24,6 +25,9 @@ typedef struct {
 } link_tuple;
 typedef struct {
     const gr_slice *names;
+    const correlate_naming *namings;
+    const sigma_field
+        *fields; /* of a name, as each of the rule's sources has it */
     size_t name_count;
     const link_tuple *groups, *values;
     size_t group_count, value_count;

@@ -1,21 +1,24 @@
-/* link_memo.c - see link_memo.h. A text has one place, by its hash, from which it
- * drives out what was there; a longer one is not kept. */
+/* link_memo.c - see link_memo.h. Each value has one place, by its hash, from which it
+ * drives out what was there, and so has each tuple. So values that somebody chose to
+ * have one place cost what they would without a memo. */
 #include "hunt/link_memo.h"
 
 #include "base/mem.h"
-#include "hunt/link.h"
 
-enum { SLOTS = 1024, TEXT = 111 };
+enum { TEXTS = 1024, TUPLES = 1024, TUPLE = 4 };
 
 typedef struct {
-    uint8_t key[CORRELATE_KEY];
-    uint8_t taken; /* its length, plus 1; 0: there is none */
-    uint8_t text[TEXT];
-} memo_slot;
+    uint64_t ids[TUPLE]; /* of its texts, then zeros; zeros: there is none */
+    link_key_kept key;
+} memo_tuple;
 
 struct link_memo {
     gr_sha256 *sha;
-    memo_slot slots[SLOTS];
+    uint64_t event, ids;
+    link_text_kept none;
+    link_key_kept nothing; /* of a tuple of no texts */
+    link_text_kept texts[TEXTS];
+    memo_tuple tuples[TUPLES];
 };
 
 link_memo *link_memo_new(void)
@@ -23,6 +26,7 @@ link_memo *link_memo_new(void)
     link_memo *const m = gr_alloc(sizeof *m);
     if (m == NULL) return NULL;
     m->sha = gr_sha256_new_for_little();
+    m->none.id = m->ids = 1;
     if (m->sha != NULL) return m;
     gr_free(m);
     return NULL;
@@ -40,18 +44,82 @@ gr_sha256 *link_memo_sha(link_memo *m)
     return m->sha;
 }
 
-bool link_memo_key(link_memo *m, gr_slice text, uint8_t out[CORRELATE_KEY])
+void link_memo_begin(link_memo *m)
 {
-    if (text.len == 0 || text.len > TEXT) return link_key(m->sha, text, out);
-    memo_slot *const slot = &m->slots[gr_hash64(0, text) % SLOTS];
-    bool const known = slot->taken == text.len + 1 &&
-                       memcmp(slot->text, text.ptr, text.len) == 0;
-    if (!known) {
-        slot->taken = 0;
-        if (!link_key(m->sha, text, slot->key)) return false;
-        memcpy(slot->text, text.ptr, text.len);
-        slot->taken = (uint8_t)(text.len + 1);
+    m->event++;
+}
+
+link_text link_memo_none(link_memo *m)
+{
+    return (link_text){{NULL, 0}, &m->none};
+}
+
+/* ---- texts ---- */
+
+static bool is_same(const link_text_kept *k, correlate_naming naming,
+                    event_value v)
+{
+    return k->id != 0 && k->type == v.type && k->naming == naming &&
+           k->value_len == v.len &&
+           (v.len == 0 || memcmp(k->value, v.ptr, v.len) == 0);
+}
+
+/* What this event has asked for stays. */
+bool link_memo_find(link_memo *m, correlate_naming naming, event_value v,
+                    link_text_kept **out)
+{
+    *out = NULL;
+    if (v.type == VALUE_LIST || v.len > LINK_MEMO_VALUE) return false;
+    uint64_t const seed = (uint64_t)naming << 8 | v.type;
+    link_text_kept *const k =
+        &m->texts[gr_hash64(seed, value_bytes(v)) % TEXTS];
+    bool const known = is_same(k, naming, v);
+    if (known || k->used_by != m->event) *out = k;
+    if (known) k->used_by = m->event;
+    return known;
+}
+
+link_text link_memo_keep(link_memo *m, link_text_kept *at,
+                         correlate_naming naming, event_value v, gr_slice text)
+{
+    if (at == NULL || text.ptr == NULL || text.len > LINK_MEMO_TEXT)
+        return (link_text){text, NULL};
+    at->id = ++m->ids;
+    at->used_by = m->event;
+    at->key.made = at->number.asked = false;
+    at->type = v.type;
+    at->naming = (uint8_t)naming;
+    at->value_len = (uint8_t)v.len;
+    at->text_len = (uint8_t)text.len;
+    if (v.len > 0) memcpy(at->value, v.ptr, v.len);
+    if (text.len > 0) memcpy(at->text, text.ptr, text.len);
+    return (link_text){gr_slice_of(at->text, at->text_len), at};
+}
+
+/* ---- keys ---- */
+
+static link_key_kept *key_of_tuple(link_memo *m, const uint64_t ids[TUPLE])
+{
+    memo_tuple *const t =
+        &m->tuples[gr_hash64(0, gr_slice_of(ids, TUPLE * sizeof *ids)) %
+                   TUPLES];
+    if (memcmp(t->ids, ids, sizeof t->ids) != 0) {
+        memcpy(t->ids, ids, sizeof t->ids);
+        t->key.made = false;
     }
-    memcpy(out, slot->key, CORRELATE_KEY);
-    return true;
+    return &t->key;
+}
+
+link_key_kept *link_memo_key(link_memo *m, const link_text *texts,
+                             const uint32_t *names, size_t count)
+{
+    uint64_t ids[TUPLE] = {0};
+    if (count == 0) return &m->nothing;
+    if (count > TUPLE) return NULL;
+    for (size_t i = 0; i < count; i++) {
+        const link_text_kept *const kept = texts[names[i]].kept;
+        if (kept == NULL) return NULL;
+        ids[i] = kept->id;
+    }
+    return count == 1 ? &texts[names[0]].kept->key : key_of_tuple(m, ids);
 }

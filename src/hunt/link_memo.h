@@ -1,10 +1,18 @@
-/* link_memo.h - keys of groups and values that were made before: who guesses comes
- * again and again, and a digest takes longer than to compare what he is called. */
+/* link_memo.h - texts and keys that were made before: who guesses comes again and
+ * again, and to compare what he is called takes less than to make it normal, or a
+ * digest of it.
+ *
+ *   value --its bytes compared--> text, number     the same bytes, the same text
+ *   texts --their numbers------> key               a key has what its texts are
+ *
+ * What is compared is compared whole, so that it changes nothing. */
 #ifndef GR_HUNT_LINK_MEMO_H
 #define GR_HUNT_LINK_MEMO_H
 
 #include "base/hash.h"
 #include "correlate/correlate.h"
+#include "correlate/normal.h"
+#include "event/value.h"
 
 typedef struct link_memo link_memo;
 
@@ -14,7 +22,48 @@ void link_memo_free(link_memo *m); /* NULL is fine */
 /* Its own. */
 gr_sha256 *link_memo_sha(link_memo *m);
 
-/* As link_key. What is remembered is compared whole, so that it changes nothing. */
-bool link_memo_key(link_memo *m, gr_slice text, uint8_t out[CORRELATE_KEY]);
+/* What a tuple of texts is told apart by. */
+typedef struct {
+    uint8_t bytes[CORRELATE_KEY];
+    bool made; /* else it is to be */
+} link_key_kept;
+
+/* The same of a number. */
+typedef struct {
+    double number;
+    bool asked, is; /* whether it is one was asked; it is */
+} link_number_kept;
+
+enum { LINK_MEMO_VALUE = 64, LINK_MEMO_TEXT = 96 };
+typedef struct {
+    uint64_t id;      /* its own, of this and of all before; 0: there is none */
+    uint64_t used_by; /* the event that asked last */
+    link_key_kept key; /* of it alone */
+    link_number_kept number;
+    uint8_t type, naming, value_len, text_len;
+    uint8_t value[LINK_MEMO_VALUE], text[LINK_MEMO_TEXT];
+} link_text_kept;
+
+/* A normal text. */
+typedef struct {
+    gr_slice text;        /* without a pointer: the event has none */
+    link_text_kept *kept; /* NULL: it is not */
+} link_text;
+
+/* Texts are there until the next call of this. */
+void link_memo_begin(link_memo *m);
+/* That of an event without the field. */
+link_text link_memo_none(link_memo *m);
+/* False: it is not known, and *out is where to keep it, or NULL. */
+bool link_memo_find(link_memo *m, correlate_naming naming, event_value v,
+                    link_text_kept **out);
+/* `v` as it is there; `text` is copied if it has room. */
+link_text link_memo_keep(link_memo *m, link_text_kept *at,
+                         correlate_naming naming, event_value v, gr_slice text);
+
+/* Where the key of texts[names[0]], texts[names[1]]... is kept, until the next call;
+ * NULL: nowhere. */
+link_key_kept *link_memo_key(link_memo *m, const link_text *texts,
+                             const uint32_t *names, size_t count);
 
 #endif

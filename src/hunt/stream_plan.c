@@ -51,8 +51,7 @@ static asked asked_of(const planning *p, uint32_t rule, uint32_t part)
 static bool may_share(const sigma_rule *rule)
 {
     const sigma_correlation *const c = rule->correlation;
-    if (c == NULL || rule->state != RULE_LOADED || c->level > 0)
-        return false;
+    if (c == NULL || rule->state != RULE_LOADED || c->level > 0) return false;
     for (size_t i = 0; i < c->part_count; i++)
         for (size_t k = 0; k < i; k++)
             if (c->parts[i].rule == c->parts[k].rule) return false;

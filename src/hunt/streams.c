@@ -406,9 +406,9 @@ static gr_status hold(record *r, correlator *c, correlate_row *row,
     row->order = correlating_in_list(row->order, row->part);
     const correlate_row *const first = &r->rows[0];
     if (r->count == STREAM_VARIANTS ||
-        (r->count > 0 && (first->time_ns != row->time_ns ||
-                          correlating_record(first->order) !=
-                              correlating_record(row->order))))
+        (r->count > 0 &&
+         (first->time_ns != row->time_ns ||
+          correlating_record(first->order) != correlating_record(row->order))))
         GR_TRY(release(r, c, err));
     size_t at = r->count++;
     for (; at > 0 && r->rows[at - 1].order > row->order; at--)

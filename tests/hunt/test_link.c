@@ -553,6 +553,28 @@ static void what_was_put_is_read_back(void **state)
     }
 }
 
+/* More of them than a memo has places for, each as long as the others. */
+static void values_that_share_a_place_are_told_apart(void **state)
+{
+    (void)state;
+    enum { VALUES = 5000 };
+    char x[16], y[16];
+    const char *const drawn[NAMES] = {x, y, y};
+    for (unsigned round = 0; round < 3 * ROUNDS; round++) {
+        snprintf(x, sizeof x, "D\\%05u", draw(VALUES));
+        snprintf(y, sizeof y, "D\\%05u", draw(VALUES));
+        event_begin(maker, "Security", 1);
+        for (size_t i = 0; i < 3; i++)
+            event_add(maker, gr_slice_of_c(names[i]), FIELD_PAYLOAD,
+                      value_of(VALUE_UTF8, drawn[i], strlen(drawn[i])));
+        gr_buffer links = put("a", event_end(maker));
+        link_reader r = reader_of(&links);
+        for (link l; link_next(&r, &l);) check_by_hand(&l, drawn);
+        gr_buffer_free(&links);
+        gr_arena_reset(scratch);
+    }
+}
+
 /* Reads all; a sanitizer looks on. */
 static size_t read_all(gr_slice bytes)
 {
@@ -671,6 +693,7 @@ int main(void)
         cmocka_unit_test(who_looks_on_is_given_the_tuple),
         cmocka_unit_test(links_are_put_behind_what_is_there),
         cmocka_unit_test(what_was_put_is_read_back),
+        cmocka_unit_test(values_that_share_a_place_are_told_apart),
         cmocka_unit_test(a_cut_wire_ends_early_and_no_worse),
         cmocka_unit_test(a_map_without_memory_is_none),
         cmocka_unit_test(links_without_memory_are_not_other_ones),
