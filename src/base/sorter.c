@@ -6,8 +6,14 @@
  * A share is never less than a page, so with 32 MiB there are 8,192 runs before
  * memory grows: 256 GiB of records.
  *
- * In memory they are sorted by their bytes, the highest first, in place. Words that
- * all have alike cost one look at each, so no records take long. */
+ * In memory records stay where they are; tags of them are sorted, the eight bytes from
+ * the first on in which any two differ, and by their places. Of equal tags records
+ * mostly came in order; else they get tags anew, of the bytes behind.
+ *
+ *   records  | a2 | b1 | a1 |       tags  | a 0 | a 2 | b 1 |  ->  | a' 2 | a' 0 | b 1 |
+ *
+ * Tags are sorted by their bytes, the highest first, in place. Words that all have
+ * alike cost one look at each, so no records take long. */
 #include "base/sorter.h"
 
 #include "base/mem.h"
@@ -18,8 +24,13 @@ enum {
     LEAST_MEMORY = 64 << 10,
     FIRST_MEMORY = 16 << 10,
     LEAST_SHARE = 4096,
+    CHUNK = 32 << 10, /* of a run that is written */
+    AHEAD = 8,        /* records that are asked for before they are taken */
     FEW = 24
 };
+
+/* A record in order: its bytes, and its place in memory. */
+enum { TAG_BYTES, TAG_PLACE, TAG_WORDS };
 
 typedef struct {
     uint64_t at, end; /* in the store */
@@ -32,7 +43,7 @@ struct gr_sorter {
     uint64_t spilled;
     unsigned words;
     size_t size; /* bytes of a record */
-    uint64_t *records;
+    uint64_t *records, *tags;
     size_t count, room, most; /* records; most: that memory may hold */
     run *runs;
     size_t run_count, run_room;
@@ -51,7 +62,7 @@ gr_sorter *gr_sorter_new(unsigned words, size_t memory, gr_spill spill)
     s->spill = spill;
     s->words = words;
     s->size = words * sizeof *s->records;
-    s->most = memory / s->size;
+    s->most = memory / (s->size + TAG_WORDS * sizeof *s->tags);
     return s;
 }
 
@@ -59,6 +70,7 @@ void gr_sorter_free(gr_sorter *sorter)
 {
     if (sorter == NULL) return;
     gr_free(sorter->records);
+    gr_free(sorter->tags);
     gr_free(sorter->runs);
     gr_free(sorter->shares);
     gr_free(sorter->heap);
@@ -165,15 +177,105 @@ static void sort_from(uint64_t *all, size_t count, unsigned words,
                       digit + 1);
 }
 
-static void sort_memory(gr_sorter *s)
-{
-    if (s->count > 0) sort_from(s->records, s->count, s->words, 0);
-}
-
 static gr_status no_memory(gr_error *err)
 {
     return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to sort in");
 }
+
+/* ---- tags ---- */
+
+static const uint64_t *record_of(const gr_sorter *s, const uint64_t *tag)
+{
+    return s->records + tag[TAG_PLACE] * s->words;
+}
+
+/* As first_digit, of the records of tags. */
+static unsigned first_tagged(const gr_sorter *s, const uint64_t *tags,
+                             size_t count, unsigned digit)
+{
+    for (; digit < s->size; digit += 8 - digit % 8) {
+        unsigned const word = digit / 8;
+        uint64_t const first = record_of(s, tags)[word];
+        uint64_t differ = 0;
+        for (size_t i = 1; i < count; i++)
+            differ |= record_of(s, tags + i * TAG_WORDS)[word] ^ first;
+        differ &= UINT64_MAX >> digit % 8 * 8;
+        if (differ != 0)
+            return 8 * word + (unsigned)__builtin_clzll(differ) / 8;
+    }
+    return digit;
+}
+
+/* Eight bytes of a record from `digit` on, zeros behind its end. */
+static uint64_t bytes_from(const gr_sorter *s, const uint64_t *record,
+                           unsigned digit)
+{
+    unsigned const word = digit / 8, shift = digit % 8 * 8;
+    uint64_t const high = record[word] << shift;
+    if (shift == 0 || word + 1 == s->words) return high;
+    return high | record[word + 1] >> (64 - shift);
+}
+
+static bool in_order(const gr_sorter *s, const uint64_t *tags, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (is_before(record_of(s, tags + i * TAG_WORDS),
+                      record_of(s, tags + (i - 1) * TAG_WORDS), s->words))
+            return false;
+    return true;
+}
+
+static void sort_tags(gr_sorter *s, uint64_t *tags, size_t count,
+                      unsigned digit);
+
+/* Those whose tags are alike. */
+static void sort_alike(gr_sorter *s, uint64_t *tags, size_t count,
+                       unsigned digit)
+{
+    size_t end = 0;
+    for (size_t begin = 0; begin < count; begin = end) {
+        uint64_t *const first = tags + begin * TAG_WORDS;
+        for (end = begin + 1; end < count; end++)
+            if (tags[end * TAG_WORDS + TAG_BYTES] != first[TAG_BYTES]) break;
+        if (!in_order(s, first, end - begin))
+            sort_tags(s, first, end - begin, digit);
+    }
+}
+
+/* By `digit` and what is behind it; what is before is alike. */
+static void sort_tags(gr_sorter *s, uint64_t *tags, size_t count,
+                      unsigned digit)
+{
+    digit = first_tagged(s, tags, count, digit);
+    if (digit == s->size) return;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t *const tag = tags + i * TAG_WORDS;
+        tag[TAG_BYTES] = bytes_from(s, record_of(s, tag), digit);
+    }
+    sort_from(tags, count, TAG_WORDS, 0);
+    sort_alike(s, tags, count, digit + 8);
+}
+
+static gr_status sort_memory(gr_sorter *s, gr_error *err)
+{
+    if (s->tags == NULL)
+        s->tags = gr_alloc_array(s->count + 1, TAG_WORDS * sizeof *s->tags);
+    if (s->tags == NULL) return no_memory(err);
+    for (size_t i = 0; i < s->count; i++)
+        s->tags[i * TAG_WORDS + TAG_PLACE] = i;
+    if (s->count > 0) sort_tags(s, s->tags, s->count, 0);
+    return GR_OK;
+}
+
+/* The i-th in order. */
+static const uint64_t *sorted(const gr_sorter *s, size_t i)
+{
+    if (i + AHEAD < s->count)
+        __builtin_prefetch(record_of(s, s->tags + (i + AHEAD) * TAG_WORDS));
+    return record_of(s, s->tags + i * TAG_WORDS);
+}
+
+/* ---- runs ---- */
 
 static run *new_run(gr_sorter *s)
 {
@@ -189,14 +291,27 @@ static run *new_run(gr_sorter *s)
     return r;
 }
 
+static gr_status append_sorted(gr_sorter *s, gr_error *err)
+{
+    uint64_t chunk[CHUNK / sizeof(uint64_t)];
+    size_t const each = CHUNK / s->size;
+    for (size_t i = 0; i < s->count; i += each) {
+        size_t const left = s->count - i, count = left < each ? left : each;
+        for (size_t k = 0; k < count; k++)
+            memcpy(chunk + k * s->words, sorted(s, i + k), s->size);
+        GR_TRY(s->spill.append(s->spill.self,
+                               gr_slice_of(chunk, count * s->size), err));
+    }
+    return GR_OK;
+}
+
 static gr_status spill_run(gr_sorter *s, gr_error *err)
 {
-    size_t const bytes = s->count * s->size;
     run *const r = new_run(s);
     if (r == NULL) return no_memory(err);
-    sort_memory(s);
-    GR_TRY(s->spill.append(s->spill.self, gr_slice_of(s->records, bytes), err));
-    s->spilled += bytes;
+    GR_TRY(sort_memory(s, err));
+    GR_TRY(append_sorted(s, err));
+    s->spilled += s->count * s->size;
     r->end = s->spilled;
     s->count = 0;
     return GR_OK;
@@ -272,15 +387,13 @@ static void sift_down(gr_sorter *s, size_t at)
 static gr_status begin_merge(gr_sorter *s, gr_error *err)
 {
     s->merging = true;
-    if (s->run_count == 0) {
-        sort_memory(s);
-        return GR_OK;
-    }
+    if (s->run_count == 0) return sort_memory(s, err);
     if (s->count > 0) GR_TRY(spill_run(s, err));
     size_t const share = share_of(s),
                  each = share / sizeof *s->shares; /* words */
     gr_free(s->records);
-    s->records = NULL;
+    gr_free(s->tags);
+    s->records = s->tags = NULL;
     s->shares = gr_alloc_array(s->run_count, share);
     s->heap = gr_alloc_array(s->run_count, sizeof *s->heap);
     if (s->shares == NULL || s->heap == NULL) return no_memory(err);
@@ -311,6 +424,6 @@ gr_status gr_sorter_next(gr_sorter *sorter, const uint64_t **out, gr_error *err)
     if (!sorter->merging) GR_TRY(begin_merge(sorter, err));
     if (sorter->run_count > 0) return next_of_runs(sorter, out, err);
     if (sorter->taken == sorter->count) return GR_NONE;
-    *out = sorter->records + sorter->taken++ * sorter->words;
+    *out = sorted(sorter, sorter->taken++);
     return GR_OK;
 }
