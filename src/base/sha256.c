@@ -93,18 +93,31 @@ static void add_own(gr_sha256 *h, gr_slice s)
     add_end(h, s);
 }
 
+static void put_u32be(uint8_t *out, uint32_t word)
+{
+    out[0] = (uint8_t)(word >> 24);
+    out[1] = (uint8_t)(word >> 16);
+    out[2] = (uint8_t)(word >> 8);
+    out[3] = (uint8_t)word;
+}
+
 /* A bit, zeros, and the number of bits: to the end of a block. */
 static void end_own(gr_sha256 *h, uint8_t *out)
 {
-    uint8_t end[2 * SHA256_BLOCK] = {0x80};
-    size_t const have = h->size % SHA256_BLOCK;
-    size_t const len =
-        have < SHA256_BLOCK - 8 ? SHA256_BLOCK - have : sizeof end - have;
-    uint64_t const bits = h->size * 8;
-    for (size_t i = 0; i < 8; i++) end[len - 1 - i] = (uint8_t)(bits >> 8 * i);
-    add_own(h, gr_slice_of(end, len));
-    for (size_t i = 0; i < GR_SHA256_SIZE; i++)
-        out[i] = (uint8_t)(h->state[i / 4] >> (24 - 8 * (i % 4)));
+    size_t const most = SHA256_BLOCK - 8;
+    size_t have = h->size % SHA256_BLOCK;
+    h->rest[have++] = 0x80;
+    if (have > most) {
+        memset(h->rest + have, 0, SHA256_BLOCK - have);
+        sha256_lanes_one(h->state, h->rest, 1);
+        have = 0;
+    }
+    memset(h->rest + have, 0, most - have);
+    put_u32be(h->rest + most, (uint32_t)(h->size >> 29));
+    put_u32be(h->rest + most + 4, (uint32_t)(h->size << 3));
+    sha256_lanes_one(h->state, h->rest, 1);
+    for (size_t i = 0; i < SHA256_WORDS; i++)
+        put_u32be(out + 4 * i, h->state[i]);
 }
 
 bool gr_sha256_add_two(gr_sha256 *a, gr_slice to_a, gr_sha256 *b, gr_slice to_b)
