@@ -9,11 +9,13 @@
  *                 the one before it with its value, and the one behind
  *   value_sum     the sum up to `end` less that up to `start`, where all are whole
  *                 numbers and none of the sums is beyond what a double has exactly
- *   temporal      how many parts have a row in it, counted part by part */
+ *   temporal      how many parts have a row in it, counted part by part
+ *   _ordered      the longest chain that begins in it (chain.h) */
 #include "correlate/at_once.h"
 
 #include "base/mem.h"
 #include "base/time.h"
+#include "correlate/chain.h"
 
 #include <math.h>
 
@@ -311,6 +313,35 @@ static gr_status judge_parts(judging *j, size_t least, gr_error *err)
     return tell(j, err);
 }
 
+/* At each time they are of one file: nothing is to be merged. */
+static bool stand_in_order(const at_once_group *g)
+{
+    for (size_t i = 1; i < g->count; i++)
+        if (g->times[i] == g->times[i - 1] &&
+            (g->files[i] == 0 || g->files[i] != g->files[i - 1]))
+            return false;
+    return true;
+}
+
+static gr_status judge_chains(judging *j, size_t least, gr_error *err)
+{
+    const int64_t *const times = j->g->times;
+    const uint8_t *const parts = j->g->parts;
+    size_t const count = j->rule->part_count;
+    uint64_t starts[CORRELATION_PARTS * CORRELATION_PARTS];
+    chain c = {starts, count};
+    memset(starts, 0, count * count * sizeof *starts);
+    for (size_t i = 0; i < j->g->count;) {
+        int64_t const now_ns = times[i], oldest = oldest_at(j, now_ns);
+        while (times[j->start] < oldest) j->start++;
+        j->end = instant_end(j->g, i);
+        for (; i < j->end; i++) chain_add(&c, parts[i], i + 1);
+        size_t const length = chain_length(&c, j->start + 1);
+        if (length >= least) GR_TRY(hit(j, now_ns, (double)length, err));
+    }
+    return tell(j, err);
+}
+
 gr_status at_once_judge(const sigma_correlation *rule, at_once_group *g,
                         correlate_sink sink, gr_error *err)
 {
@@ -330,8 +361,11 @@ gr_status at_once_judge(const sigma_correlation *rule, at_once_group *g,
                    : GR_NONE;
     case CORRELATE_TEMPORAL:
         return g->parts == NULL ? GR_NONE : judge_parts(&j, least, err);
-    case CORRELATE_VALUE_PERCENTILE:
-    case CORRELATE_TEMPORAL_ORDERED: break;
+    case CORRELATE_TEMPORAL_ORDERED:
+        return g->parts == NULL || !stand_in_order(g)
+                   ? GR_NONE
+                   : judge_chains(&j, least, err);
+    case CORRELATE_VALUE_PERCENTILE: break;
     }
     return GR_NONE;
 }

@@ -30,9 +30,10 @@ typedef struct {
     size_t count; /* below 2^31 */
     const int64_t *times;
     const uint64_t *orders;
-    const uint8_t *parts;  /* NULL: all are of part 0 */
-    const uint32_t *files; /* where each stands, as in correlate_row; for those
-                              who judge row by row: nothing here asks for it */
+    const uint8_t *parts; /* NULL: all are of part 0 */
+    const uint32_t
+        *files; /* where each stands, as in correlate_row; asked of an
+                              order alone */
     const at_once_value *values; /* NULL: no rule asks for them */
     at_once_room *room;
     struct { /* what is known of them; zeros at first */
@@ -50,8 +51,8 @@ size_t at_once_least(const sigma_correlation *rule);
 /* Can this hold anywhere in the group? No: it needs not be judged. */
 bool at_once_may_hold(const sigma_correlation *rule, at_once_group *g);
 
-/* GR_NONE: not of such a rule, or such numbers; nothing was told. GR_NOMEM, or what
- * the sink fails with. The group has no more rows than a window may hold. */
+/* GR_NONE: not of such a rule, such numbers, or such an order; nothing was told.
+ * GR_NOMEM, or what the sink fails with. The group has no more rows than a window may hold. */
 gr_status at_once_judge(const sigma_correlation *rule, at_once_group *g,
                         correlate_sink sink, gr_error *err);
 

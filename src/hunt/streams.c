@@ -45,6 +45,7 @@ typedef struct {
     uint8_t *parts;
     uint32_t *files;
     at_once_value *values;
+    uint64_t *listed; /* their orders, for a rule that wants an order */
 } chosen;
 
 /* Rows of one record, for a rule that wants an order. */
@@ -113,6 +114,7 @@ static void free_columns(streams *s)
     gr_free(s->chosen.orders);
     gr_free(s->chosen.parts);
     gr_free(s->chosen.files);
+    gr_free(s->chosen.listed);
     gr_free(s->chosen.values);
     s->columns = (columns){.times = NULL};
     s->chosen = (chosen){.times = NULL};
@@ -236,6 +238,7 @@ static gr_status make_room(streams *s, gr_error *err)
     WIDEN(s->chosen.orders);
     WIDEN(s->chosen.parts);
     WIDEN(s->chosen.files);
+    WIDEN(s->chosen.listed);
     WIDEN(s->chosen.values);
     s->room = room;
     return GR_OK;
@@ -455,6 +458,29 @@ static gr_status judge_one_by_one(streams *s, const at_once_group *g,
     return GR_OK;
 }
 
+/* No record has two of them, which would have to be in the order of the list. */
+static bool are_apart(const at_once_group *g)
+{
+    for (size_t i = 1; i < g->count; i++)
+        if (g->times[i] == g->times[i - 1] &&
+            correlating_record(g->orders[i]) ==
+                correlating_record(g->orders[i - 1]))
+            return false;
+    return true;
+}
+
+static gr_status judge_ordered(streams *s, const at_once_group *g,
+                               gr_error *err)
+{
+    at_once_group listed = *g;
+    listed.orders = s->chosen.listed;
+    if (g->parts == NULL || !are_apart(g)) return GR_NONE;
+    for (size_t i = 0; i < g->count; i++)
+        s->chosen.listed[i] = correlating_in_list(g->orders[i], g->parts[i]);
+    return at_once_judge(s->links->rules->rules[s->rule].correlation, &listed,
+                         (correlate_sink){s, take_burst}, err);
+}
+
 static gr_status judge_rule(streams *s, at_once_group *g, uint32_t rule,
                             gr_error *err)
 {
@@ -462,7 +488,8 @@ static gr_status judge_rule(streams *s, at_once_group *g, uint32_t rule,
     correlate_sink const sink = {s, take_burst};
     s->rule = rule;
     if (!at_once_may_hold(c, g)) return GR_OK;
-    gr_status const status = at_once_judge(c, g, sink, err);
+    gr_status const status = is_ordered(s) ? judge_ordered(s, g, err)
+                                           : at_once_judge(c, g, sink, err);
     return status == GR_NONE ? judge_one_by_one(s, g, err) : status;
 }
 

@@ -110,6 +110,7 @@ typedef struct {
     int64_t times[AT_ONCE_ROWS];
     uint64_t orders[AT_ONCE_ROWS];
     uint8_t parts[AT_ONCE_ROWS];
+    uint32_t files[AT_ONCE_ROWS];
     at_once_value values[AT_ONCE_ROWS];
 } columns;
 
@@ -124,6 +125,7 @@ static at_once_group columns_of(const sigma_correlation *rule,
         to->times[n] = rows[i].time_ns;
         to->orders[n] = rows[i].order;
         to->parts[n] = (uint8_t)rows[i].part;
+        to->files[n] = rows[i].file;
         memcpy(&to->values[n++], rows[i].value, sizeof *to->values);
     }
     return (at_once_group){.key = rows->key,
@@ -131,6 +133,7 @@ static at_once_group columns_of(const sigma_correlation *rule,
                            .times = to->times,
                            .orders = to->orders,
                            .parts = rule->part_count == 1 ? NULL : to->parts,
+                           .files = to->files,
                            .values = to->values,
                            .room = room};
 }
