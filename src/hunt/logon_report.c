@@ -517,7 +517,7 @@ void logon_put_times(gr_buffer *out, const table_options *o,
         report_put_column(out, GR_S("FROM (UTC)"), WHOLE_TIME + 1, true);
         put_right(out, GR_S("FAILED"), WIDE_COUNT);
         put_right(out, GR_S("WORKED"), WIDE_COUNT);
-        gr_put(out, GR_S("FAILED (logarithmic, "));
+        gr_put(out, GR_S("FAILED (log scale, "));
         put_width(out, &v->axis);
         gr_put(out, GR_S(" a line)\n"));
     }

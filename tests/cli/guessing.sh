@@ -138,6 +138,16 @@ guessing "VPN Logons $from" vpn.log \
     "@T gate openvpn[1]: bob/192.0.2.1:5 SENT CONTROL [bob]: 'AUTH_FAILED' (status=1)"
 guessing "VPN Logons $from" vpn.log \
     "@T gate PulseSecure: 2026-03-02 10:00:00 - ive - [192.0.2.1] bob(Users)[] - Primary authentication failed for bob/AD from 192.0.2.1"
+asa_refused='@T fw1 : %ASA-6-113015: AAA user authentication Rejected : reason = Invalid password : local database : user = bob : user IP = 192.0.2.1'
+session='@T fw1 : %ASA-6-113039: Group <gp> User <bob> IP <192.0.2.1> AnyConnect parent session started.'
+{ many 200 $at 10 "$asa_refused"; many 1 38100 1 "$session"; } >logs/vpn.log
+tells 'a session of AnyConnect behind guesses' 'high: One Name Guessed Fast, Then Let In
+low: Guessing of VPN Logons from One Address
+medium: One Name Guessed, Then Let In'
+{ many 1 $at 1 "$session"; many 200 36010 10 "$asa_refused"; } >logs/vpn.log
+tells 'a session before them' 'low: Guessing of VPN Logons from One Address'
+many 25 30000 1440 "@T gate openvpn[1]: 192.0.2.1:5 TLS Auth Error: Auth Username/Password verification failed for peer" >logs/vpn.log
+tells 'failures of nobody are no stale credential' ''
 eas=/Microsoft-Server-ActiveSync/default.eas
 guessing "Names at IIS $from" u_ex260302.log \
     "$(iis POST $eas - 'CORP\\bob' 192.0.2.1 curl 401 1)" "$fields"
