@@ -168,7 +168,7 @@ def exchange(draw, count):
 # ---- syslog
 
 PROGRAMS = {"sshd": "sshd", "sudo": "sudo", "su": "su", "CRON": "cron", "useradd": "auth",
-            "kernel": "syslog", "postfix/smtpd": "syslog", "app-1": "syslog"}
+            "kernel": "syslog", "postfix/smtpd": "mail", "app-1": "syslog"}
 FACILITIES = ("kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp audit alert "
               "clock local0 local1 local2 local3 local4 local5 local6 local7").split()
 SEVERITIES = "emerg alert crit err warning notice info debug".split()
