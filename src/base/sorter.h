@@ -23,6 +23,19 @@ static inline int64_t gr_sort_i64_of_key(uint64_t key)
     return (int64_t)(key ^ UINT64_C(1) << 63);
 }
 
+/* Eight bytes as a key that is in order as they are. */
+static inline uint64_t gr_sort_key_of_bytes(const uint8_t *bytes)
+{
+    uint64_t key = 0;
+    for (size_t i = 0; i < sizeof key; i++) key = key << 8 | bytes[i];
+    return key;
+}
+
+static inline void gr_sort_bytes_of_key(uint8_t *bytes, uint64_t key)
+{
+    for (size_t i = sizeof key; i-- > 0; key >>= 8) bytes[i] = (uint8_t)key;
+}
+
 typedef struct gr_sorter gr_sorter;
 
 /* Of records of `words`; `memory` bytes for them, 64 KiB at least. `spill` holds nothing yet, and

@@ -208,13 +208,6 @@ static gr_status keep_group(correlating *c, const link *l, uint64_t *at,
     return GR_OK;
 }
 
-static uint64_t in_order(const uint8_t *bytes)
-{
-    uint64_t word = 0;
-    for (size_t i = 0; i < 8; i++) word = word << 8 | bytes[i];
-    return word;
-}
-
 /* What there is no need of is not sorted. */
 static unsigned words_of(const correlating *c, const rule_level *level)
 {
@@ -235,8 +228,8 @@ static gr_status add_row(correlating *c, const link *l, int64_t first_ns,
 {
     uint64_t row[ROW_WORDS] = {
         [ROW_RULE] = l->use.correlation,
-        [ROW_KEY] = in_order(l->row.key),
-        [ROW_KEY_2] = in_order(l->row.key + 8),
+        [ROW_KEY] = gr_sort_key_of_bytes(l->row.key),
+        [ROW_KEY_2] = gr_sort_key_of_bytes(l->row.key + 8),
         [ROW_TIME] = gr_sort_key_of_i64(time_ns),
         [ROW_ORDER] = order,
         [ROW_PART] = l->use.part | (l->row.has_value ? HAS_VALUE : 0) |
@@ -348,12 +341,12 @@ static gr_status sort_hit(correlating *c, const correlate_burst *b,
     uint8_t first[16] = {0};
     size_t const len = group.len < sizeof first ? group.len : sizeof first;
     if (len > 0) memcpy(first, group.ptr, len);
-    uint64_t const hit[HIT_WORDS] = {[HIT_TIME] =
-                                         gr_sort_key_of_i64(b->last_ns),
-                                     [HIT_RULE] = c->rule,
-                                     [HIT_GROUP] = in_order(first),
-                                     [HIT_GROUP_2] = in_order(first + 8),
-                                     [HIT_AT] = at};
+    uint64_t const hit[HIT_WORDS] = {
+        [HIT_TIME] = gr_sort_key_of_i64(b->last_ns),
+        [HIT_RULE] = c->rule,
+        [HIT_GROUP] = gr_sort_key_of_bytes(first),
+        [HIT_GROUP_2] = gr_sort_key_of_bytes(first + 8),
+        [HIT_AT] = at};
     gr_time_join(&c->sums.first_ns, &c->sums.last_ns, b->last_ns, b->last_ns);
     return gr_sorter_add(c->sorted, hit, err);
 }
@@ -476,11 +469,6 @@ static gr_status take_shared(void *self, uint32_t rule, uint64_t group_at,
 
 /* ---- all of them ---- */
 
-static void put_back(uint8_t *bytes, uint64_t word)
-{
-    for (size_t i = 8; i-- > 0; word >>= 8) bytes[i] = (uint8_t)word;
-}
-
 static correlate_row row_of(const uint64_t *words)
 {
     correlate_row row = {.first_ns = (int64_t)words[ROW_FIRST],
@@ -492,8 +480,8 @@ static correlate_row row_of(const uint64_t *words)
     row.mark.between = (words[ROW_PART] & BETWEEN) != 0;
     if (row.mark.again) row.mark.before_ns = (int64_t)words[ROW_BEFORE];
     if ((row.order & CORRELATING_BURST) != 0) row.events = words[ROW_EVENTS];
-    put_back(row.key, words[ROW_KEY]);
-    put_back(row.key + 8, words[ROW_KEY_2]);
+    gr_sort_bytes_of_key(row.key, words[ROW_KEY]);
+    gr_sort_bytes_of_key(row.key + 8, words[ROW_KEY_2]);
     row.time_ns = gr_sort_i64_of_key(words[ROW_TIME]);
     memcpy(row.value, &words[ROW_VALUE], CORRELATE_VALUE);
     return row;

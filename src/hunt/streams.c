@@ -157,15 +157,6 @@ static unsigned words_of(const streams *s)
     return (unsigned)(ROW_VALUES + VALUE_WORDS * s->plan->columns);
 }
 
-/* Bytes as a word, so that words are in order as bytes are. */
-static uint64_t in_order(const uint8_t *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_bswap64(word)
-                                                     : word;
-}
-
 /* The value is there, and a number if it has to be one. */
 static bool has_value(const streams *s, const link_reader *r, uint32_t value,
                       link *l)
@@ -192,14 +183,14 @@ gr_status streams_add(streams *s, const stream_entry *e, const link_reader *r,
                       link *l, uint64_t group_at,
                       const correlating_match *match, gr_error *err)
 {
-    uint64_t row[ROW_WORDS] = {[ROW_STREAM] = e->stream,
-                               [ROW_KEY] = in_order(l->row.key),
-                               [ROW_KEY_2] = in_order(l->row.key + 8),
-                               [ROW_TIME] = gr_sort_key_of_i64(match->time_ns),
-                               [ROW_ORDER] = match->order,
-                               [ROW_INFO] = e->variant | (uint64_t)match->file
-                                                             << FILE_SHIFT,
-                               [ROW_GROUP] = group_at};
+    uint64_t row[ROW_WORDS] = {
+        [ROW_STREAM] = e->stream,
+        [ROW_KEY] = gr_sort_key_of_bytes(l->row.key),
+        [ROW_KEY_2] = gr_sort_key_of_bytes(l->row.key + 8),
+        [ROW_TIME] = gr_sort_key_of_i64(match->time_ns),
+        [ROW_ORDER] = match->order,
+        [ROW_INFO] = e->variant | (uint64_t)match->file << FILE_SHIFT,
+        [ROW_GROUP] = group_at};
     put_values(s, e, r, l, row);
     if (s->sorter == NULL)
         s->sorter = gr_sorter_new(words_of(s), s->memory,
@@ -566,8 +557,8 @@ static void begin_group(streams *s, const uint64_t *words)
 {
     s->stream = words[ROW_STREAM];
     memcpy(s->words, &words[ROW_KEY], sizeof s->words);
-    for (size_t i = 0; i < CORRELATE_KEY; i++)
-        s->key[i] = (uint8_t)(words[ROW_KEY + i / 8] >> (56 - i % 8 * 8));
+    gr_sort_bytes_of_key(s->key, words[ROW_KEY]);
+    gr_sort_bytes_of_key(s->key + 8, words[ROW_KEY_2]);
     s->group_at = words[ROW_GROUP];
     s->variants = 0;
     s->all_have = UINT16_MAX;

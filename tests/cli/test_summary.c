@@ -258,6 +258,23 @@ static void an_interrupted_run_says_so_first(void **state)
     s.result.interrupted = true;
     gr_buffer out = summary_of(&s, 80, true, false);
     assert_true(gr_starts_with(gr_buffer_slice(&out), GR_S("INTERRUPTED")));
+    assert_true(says(&out, "all behind the interruption"));
+    gr_buffer_free(&out);
+    s.result.findings = 0;
+    out = summary_of(&s, 80, true, false);
+    assert_true(says(&out, "Until then: nothing was told"));
+    gr_buffer_free(&out);
+}
+
+static void rows_that_left_a_full_window_are_not_seen(void **state)
+{
+    (void)state;
+    sample s;
+    fill(&s);
+    s.result.left_early = 12;
+    gr_buffer out = summary_of(&s, 160, true, false);
+    assert_true(says(&out, "12 rows of windows too full"));
+    assert_false(says(&out, "nothing that we know of"));
     gr_buffer_free(&out);
 }
 
@@ -293,6 +310,7 @@ int main(void)
         cmocka_unit_test(nothing_looked_at_is_not_called_no_findings),
         cmocka_unit_test(events_of_generic_rules_are_counted_apart),
         cmocka_unit_test(an_interrupted_run_says_so_first),
+        cmocka_unit_test(rows_that_left_a_full_window_are_not_seen),
         cmocka_unit_test(colours_come_only_when_asked_for),
         cmocka_unit_test(a_text_called_evtx_makes_the_run_incomplete)};
     return cmocka_run_group_tests(tests, NULL, NULL);
