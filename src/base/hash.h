@@ -5,6 +5,8 @@
 #include "base/error.h"
 #include "base/slice.h"
 
+#include <string.h>
+
 /* CRC-32 (IEEE 802.3, reflected), continued from `crc`; start with 0. */
 uint32_t gr_crc32(uint32_t crc, gr_slice s);
 /* The same by tables alone: what the other is tested and timed against. */
@@ -13,6 +15,17 @@ uint32_t gr_crc32_portable(uint32_t crc, gr_slice s);
 /* A 64-bit hash for tables in memory. Not a commitment, and its value may
  * change with the program: it must never reach output or decide an order. */
 uint64_t gr_hash64(uint64_t seed, gr_slice s);
+/* The same of 16 bytes, as another number. */
+static inline uint64_t gr_hash64_of_16(uint64_t seed, const void *bytes)
+{
+    __extension__ typedef unsigned __int128 wide;
+    uint64_t half[2];
+    memcpy(half, bytes, sizeof half);
+    wide const product =
+        (wide)(half[0] ^ seed ^ UINT64_C(0x9E3779B97F4A7C15)) *
+        (half[1] ^ (seed << 32 | seed >> 32) ^ UINT64_C(0xD6E8FEB86659FD93));
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
 
 /* SHA-256 by OpenSSL. */
 #define GR_SHA256_SIZE 32
@@ -22,6 +35,8 @@ void gr_sha256_free(gr_sha256 *h);  /* NULL is fine */
 bool gr_sha256_start(gr_sha256 *h); /* also starts again */
 bool gr_sha256_add(gr_sha256 *h, gr_slice s);
 bool gr_sha256_end(gr_sha256 *h, uint8_t out[GR_SHA256_SIZE]);
+/* All three, for less where `s` is short. */
+bool gr_sha256_all(gr_sha256 *h, gr_slice s, uint8_t out[GR_SHA256_SIZE]);
 /* All in one; false: no memory. */
 bool gr_sha256_of(gr_slice s, uint8_t out[GR_SHA256_SIZE]);
 

@@ -48,12 +48,13 @@ gr_sha256 *gr_sha256_new_of_pair(void)
     return gr_alloc(sizeof(gr_sha256));
 }
 
+static const uint32_t first_state[SHA256_WORDS] = {
+    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+    0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+
 static void start_own(gr_sha256 *h)
 {
-    static const uint32_t first[SHA256_WORDS] = {
-        0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-        0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-    memcpy(h->state, first, sizeof first);
+    memcpy(h->state, first_state, sizeof first_state);
     h->size = 0;
 }
 
@@ -164,6 +165,28 @@ bool gr_sha256_end(gr_sha256 *h, uint8_t out[GR_SHA256_SIZE])
     unsigned len = 0;
     return EVP_DigestFinal_ex(h->context, out, &len) == 1 &&
            len == GR_SHA256_SIZE;
+}
+
+/* A message, the bit behind it and its length in one block. */
+static void one_block(gr_slice s, uint8_t *out)
+{
+    uint8_t block[SHA256_BLOCK] = {0};
+    uint32_t state[SHA256_WORDS];
+    memcpy(state, first_state, sizeof state);
+    if (s.len > 0) memcpy(block, s.ptr, s.len);
+    block[s.len] = 0x80;
+    put_u32be(block + SHA256_BLOCK - 4, (uint32_t)s.len << 3);
+    sha256_lanes_one(state, block, 1);
+    for (size_t i = 0; i < SHA256_WORDS; i++) put_u32be(out + 4 * i, state[i]);
+}
+
+bool gr_sha256_all(gr_sha256 *h, gr_slice s, uint8_t out[GR_SHA256_SIZE])
+{
+    if (h->context == NULL && s.len <= SHA256_BLOCK - 9) {
+        one_block(s, out);
+        return true;
+    }
+    return gr_sha256_start(h) && gr_sha256_add(h, s) && gr_sha256_end(h, out);
 }
 
 bool gr_sha256_of(gr_slice s, uint8_t out[GR_SHA256_SIZE])

@@ -177,6 +177,11 @@ static void sort_from(uint64_t *all, size_t count, unsigned words,
                       digit + 1);
 }
 
+void gr_sort_words(uint64_t *records, size_t count, unsigned words)
+{
+    sort_from(records, count, words, 0);
+}
+
 static gr_status no_memory(gr_error *err)
 {
     return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to sort in");
@@ -252,7 +257,7 @@ static void sort_tags(gr_sorter *s, uint64_t *tags, size_t count,
         uint64_t *const tag = tags + i * TAG_WORDS;
         tag[TAG_BYTES] = bytes_from(s, record_of(s, tag), digit);
     }
-    sort_from(tags, count, TAG_WORDS, 0);
+    gr_sort_words(tags, count, TAG_WORDS);
     sort_alike(s, tags, count, digit + 8);
 }
 

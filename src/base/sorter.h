@@ -36,6 +36,9 @@ static inline void gr_sort_bytes_of_key(uint8_t *bytes, uint64_t key)
     for (size_t i = sizeof key; i-- > 0; key >>= 8) bytes[i] = (uint8_t)key;
 }
 
+/* `count` records of `words` in memory, in order and in place. */
+void gr_sort_words(uint64_t *records, size_t count, unsigned words);
+
 typedef struct gr_sorter gr_sorter;
 
 /* Of records of `words`; `memory` bytes for them, 64 KiB at least. `spill` holds nothing yet, and

@@ -3,6 +3,8 @@
 
 #include "base/number.h"
 
+#include <string.h>
+
 /* Source: the IANA registries of special-purpose addresses, IPv4 and IPv6. */
 static const struct {
     uint8_t network[16];
@@ -81,8 +83,16 @@ static bool parse_padded(gr_slice s, sigma_address *out)
     return true;
 }
 
+/* Most names are none by their first letter. */
+static bool may_be(gr_slice text)
+{
+    return text.len > 0 && text.ptr[0] != 0 &&
+           strchr("0123456789abcdefABCDEF:[\\", text.ptr[0]) != NULL;
+}
+
 bool address_parse(gr_slice text, sigma_address *out)
 {
+    if (!may_be(text)) return false;
     gr_slice const bare = address_bare(text);
     return sigma_address_parse(bare, out) || parse_padded(bare, out);
 }

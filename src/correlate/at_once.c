@@ -13,6 +13,7 @@
  *   _ordered      the longest chain that begins in it (chain.h) */
 #include "correlate/at_once.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/time.h"
 #include "correlate/chain.h"
@@ -110,9 +111,9 @@ static gr_status make_room(at_once_room *room, size_t rows, gr_error *err)
 /* Where the newest row with the value of row `i` is, plus 1, or is to be. */
 static uint32_t *slot_of(const at_once_group *g, size_t slots, size_t i)
 {
-    uint64_t half;
-    memcpy(&half, g->values[i].bytes, sizeof half);
-    size_t at = (size_t)(half * UINT64_C(0x9E3779B97F4A7C15) >> 32);
+    /* Who makes values cannot know where memory is, nor what has one slot. */
+    size_t at =
+        (size_t)gr_hash64_of_16((uintptr_t)g->room->table, g->values[i].bytes);
     for (;; at++) {
         uint32_t *const slot = &g->room->table[at & (slots - 1)];
         if (*slot == 0 || memcmp(&g->values[*slot - 1], &g->values[i],

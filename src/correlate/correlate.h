@@ -36,8 +36,8 @@ typedef struct {
                        0: in none, as a burst */
     bool has_value; /* its fields were there, and for a number, numbers */
     union {
-        /* Of value_count: a hash of the tuple, of which an attacker cannot make
-         * two alike. */
+        /* Of value_count: the tuple, where it is one short text, else a hash of
+         * it, of which an attacker cannot make two alike. */
         uint8_t value[CORRELATE_VALUE];
         double number; /* of the other value_* */
     };

@@ -2,6 +2,7 @@
  * leaves no mark: those behind it that may move up do. */
 #include "correlate/distinct.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 
 enum { FIRST_SLOTS = 128 };
@@ -25,9 +26,7 @@ static const window_value *value_of(const window *w, uint32_t mark)
 
 static size_t home_of(const distinct *d, const window_value *value)
 {
-    uint64_t half;
-    memcpy(&half, value, sizeof half);
-    return (size_t)(half * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (d->slots - 1);
+    return (size_t)gr_hash64_of_16(d->seed, value) & (d->slots - 1);
 }
 
 static size_t after(const distinct *d, size_t slot)
@@ -54,6 +53,8 @@ static gr_status grow(distinct *d, const window *w, gr_error *err)
     if (wider.table == NULL)
         return gr_fail(err, GR_NOMEM, GR_NO_OFFSET,
                        "no memory to count values in");
+    /* Who makes values cannot know where memory is, nor what has one home. */
+    wider.seed = d->slots == 0 ? (uintptr_t)wider.table : d->seed;
     for (size_t i = 0; i < d->slots; i++)
         if (d->table[i] != 0)
             wider.table[slot_of(&wider, w, value_of(w, d->table[i]))] =

@@ -12,6 +12,7 @@ typedef struct {
     uint32_t *table; /* owned; the low half of a place, plus 1; 0: free */
     size_t slots;    /* a power of 2 */
     size_t count;
+    uint64_t seed;
 } distinct; /* zeros: empty */
 
 void distinct_free(distinct *d);

@@ -1,6 +1,7 @@
 /* correlating.c - see correlating.h. */
 #include "hunt/correlating.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/sorter.h"
 #include "base/time.h"
@@ -79,7 +80,7 @@ struct correlating {
     known_group known[GROUPS];
     gr_sha256 *sha;
     gr_buffer values, tuple, kept; /* of the burst at hand */
-    gr_buffer text, told;          /* told: the group of the burst that is */
+    gr_buffer text, group, told;   /* told: the group of the burst that is */
     uint64_t orders[CORRELATE_GROUNDS]; /* of the burst that is told */
     correlating_sums sums;
     uint32_t rule;     /* at hand */
@@ -104,7 +105,7 @@ static size_t levels_of(const sigma_rules *rules)
     return count;
 }
 
-static gr_status take_shared(void *self, uint32_t rule, uint64_t group_at,
+static gr_status take_shared(void *self, uint32_t rule, gr_slice group,
                              const correlate_burst *b, gr_error *err);
 
 /* In which order bursts of one time come for a rule above theirs, whichever was told
@@ -136,7 +137,7 @@ static bool share(correlating *c, gr_spill_whole *store)
     if (!stream_plan_of(c->arena, c->links, c->watch == NULL, &c->plan))
         return false;
     set_ranks(c);
-    c->streams = streams_new(&c->plan, c->links, memory_of_level(c), store,
+    c->streams = streams_new(&c->plan, c->links, STREAM_BYTES, store,
                              (streams_sink){c, take_shared});
     return c->streams != NULL;
 }
@@ -153,7 +154,7 @@ correlating *correlating_new(const link_map *links, gr_spill_whole *store,
     c->groups = text_store_of(store, CORRELATING_TEXT_BYTES);
     c->hits = text_store_of(store, CORRELATING_TEXT_BYTES);
     c->order = gr_spill_part_of(store);
-    c->text = c->told = c->values = c->tuple = c->kept =
+    c->text = c->group = c->told = c->values = c->tuple = c->kept =
         gr_buffer_upto(HUNT_FIELDS_CEILING);
     size_t const count = levels_of(c->rules);
     c->levels = gr_alloc_array(count, sizeof *c->levels);
@@ -167,6 +168,11 @@ correlating *correlating_new(const link_map *links, gr_spill_whole *store,
     if (share(c, store)) return c;
     correlating_free(c);
     return NULL;
+}
+
+void correlating_limit(correlating *c, size_t memory)
+{
+    streams_limit(c->streams, memory);
 }
 
 void correlating_free(correlating *c)
@@ -189,6 +195,7 @@ void correlating_free(correlating *c)
     gr_buffer_free(&c->kept);
     gr_buffer_free(&c->text);
     gr_buffer_free(&c->told);
+    gr_buffer_free(&c->group);
     gr_free(c);
 }
 
@@ -197,7 +204,8 @@ void correlating_free(correlating *c)
 static gr_status keep_group(correlating *c, const link *l, uint64_t *at,
                             gr_error *err)
 {
-    size_t const slot = (size_t)gr_load_le(l->row.key, 4) % GROUPS;
+    size_t const slot =
+        (size_t)gr_hash64(0, gr_slice_of(l->row.key, CORRELATE_KEY)) % GROUPS;
     known_group *const known = &c->known[slot];
     if (!known->used || memcmp(known->key, l->row.key, CORRELATE_KEY) != 0) {
         GR_TRY(text_store_put(&c->groups, l->group, &known->at, err));
@@ -253,22 +261,6 @@ static gr_status add_row(correlating *c, const link *l, int64_t first_ns,
     return gr_sorter_add(sorter, row, err);
 }
 
-static gr_status add_shared(correlating *c, const link_reader *links,
-                            const correlating_match *match, size_t *uses,
-                            gr_error *err)
-{
-    const stream_entry *const entries = c->plan.entries[links->rule];
-    for (size_t i = 0; i < c->plan.entry_counts[links->rule]; i++) {
-        uint64_t at = 0;
-        link l = {.row = {.part = 0}};
-        if (!link_take_group(links, entries[i].group, &l)) continue;
-        GR_TRY(keep_group(c, &l, &at, err));
-        GR_TRY(streams_add(c->streams, &entries[i], links, &l, at, match, err));
-        *uses += entries[i].uses;
-    }
-    return GR_OK;
-}
-
 static uint64_t order_for(const correlating *c, const link *l, uint64_t order)
 {
     static_assert(CORRELATION_PARTS <= 1 << CORRELATING_LOW, "a part has room");
@@ -290,13 +282,12 @@ gr_status correlating_add(correlating *c, link_reader links,
                           const correlating_match *match, gr_error *err)
 {
     size_t const count = link_count(c->links, links.rule);
-    size_t shared = 0;
     if (match->time_ns == GR_TIME_NONE) {
         c->sums.without_time += count;
         return GR_OK;
     }
-    GR_TRY(add_shared(c, &links, match, &shared, err));
-    if (shared == count) return GR_OK;
+    GR_TRY(streams_add(c->streams, &links, match, err));
+    if (c->plan.own_counts[links.rule] == 0) return GR_OK;
     for (link l; link_next(&links, &l);)
         if (!c->plan.shares[l.use.correlation])
             GR_TRY(add_own(c, &l, match, err));
@@ -441,16 +432,13 @@ static gr_status find_last(correlating *c, uint64_t *order, gr_error *err)
     return GR_OK;
 }
 
-static gr_status take_burst(void *self, const correlate_burst *told,
-                            gr_error *err)
+static gr_status keep_burst(correlating *c, gr_slice group,
+                            const correlate_burst *told, gr_error *err)
 {
-    correlating *const c = self;
     uint64_t at = 0;
     correlate_burst whole = *told;
     const correlate_burst *const b = &whole;
     GR_TRY(find_last(c, &whole.last_order, err));
-    GR_TRY(text_store_take(&c->groups, c->group_at, &c->text, err));
-    gr_slice const group = gr_buffer_slice(&c->text);
     GR_TRY(keep_hit(c, b, group, &at, err));
     for (size_t i = 0; i < link_count(c->links, c->rule); i++)
         GR_TRY(give_to(c, c->links->uses[c->rule][i], b, group, at, err));
@@ -458,13 +446,19 @@ static gr_status take_burst(void *self, const correlate_burst *told,
                                            : sort_hit(c, b, group, at, err);
 }
 
-static gr_status take_shared(void *self, uint32_t rule, uint64_t group_at,
+static gr_status take_burst(void *self, const correlate_burst *b, gr_error *err)
+{
+    correlating *const c = self;
+    GR_TRY(text_store_take(&c->groups, c->group_at, &c->group, err));
+    return keep_burst(c, gr_buffer_slice(&c->group), b, err);
+}
+
+static gr_status take_shared(void *self, uint32_t rule, gr_slice group,
                              const correlate_burst *b, gr_error *err)
 {
     correlating *const c = self;
     c->rule = rule;
-    c->group_at = group_at;
-    return take_burst(c, b, err);
+    return keep_burst(c, group, b, err);
 }
 
 /* ---- all of them ---- */

@@ -86,6 +86,10 @@
 /* Of each sorter of correlations: rows take 56 to 88 bytes; more go to the store. */
 #define CORRELATE_SORT_BYTES ((size_t)48 << 20)
 
+/* Matches of rules that share their rows, some 100 to 300 bytes each; more go to the
+ * store. */
+#define STREAM_BYTES ((size_t)128 << 20)
+
 /* Of the groups of correlations, and of their bursts, what stays in memory: some
  * hundred thousand. */
 #define CORRELATING_TEXT_BYTES ((size_t)16 << 20)

@@ -201,9 +201,10 @@ static const bool *sources_of(const sigma_rule *rule, const event *e,
 
 static bool value_by(const asking *a, const sigma_field *field, event_value *v)
 {
-    sigma_field_place place;
-    if (!sigma_field_find(field, a->e->layout, &place)) return false;
-    *v = sigma_field_read(field, &place, a->e, a->arena);
+    const sigma_field_place *const place =
+        link_memo_place(a->memo, field, a->e);
+    if (place == NULL) return false;
+    *v = sigma_field_read(field, place, a->e, a->arena);
     return v->type != VALUE_ABSENT;
 }
 
@@ -221,7 +222,11 @@ static event_value value_called(const asking *a, gr_slice name)
     event_value v = value_of(VALUE_ABSENT, NULL, 0);
     for (size_t i = 0; i < a->rule->source_count; i++) {
         sigma_field const field = sigma_field_of(&a->rule->sources[i], name);
-        if (a->is_of[i] && value_by(a, &field, &v)) break;
+        sigma_field_place place;
+        if (!a->is_of[i] || !sigma_field_find(&field, a->e->layout, &place))
+            continue;
+        v = sigma_field_read(&field, &place, a->e, a->arena);
+        if (v.type != VALUE_ABSENT) break;
     }
     return v.type == VALUE_LIST && value_count(v) > 0 ? value_at(v, 0) : v;
 }
@@ -245,9 +250,7 @@ static bool shorten(gr_sha256 *sha, gr_arena *arena, gr_slice *text)
     if (text->len <= LINK_TEXT) return true;
     uint8_t *const out = gr_arena_take_text(arena, LINK_TEXT);
     size_t const kept = LINK_TEXT - 2 * GR_SHA256_SIZE;
-    if (out == NULL || !gr_sha256_start(sha) || !gr_sha256_add(sha, *text) ||
-        !gr_sha256_end(sha, digest))
-        return false;
+    if (out == NULL || !gr_sha256_all(sha, *text, digest)) return false;
     memcpy(out, text->ptr, kept);
     gr_hex_digits((char *)out + kept, digest, GR_SHA256_SIZE);
     *text = gr_slice_of(out, LINK_TEXT);
@@ -282,22 +285,23 @@ static link_text text_in(const asking *a, const link_plan *plan, size_t i)
     return link_memo_keep(a->memo, kept, naming, v, text_of(a, naming, v));
 }
 
-static link_number_kept number_of(gr_arena *arena, gr_slice text)
+static bool is_number(gr_arena *arena, gr_slice text, double *out)
 {
     sigma_number n;
-    bool const is = text.len > 0 && scalar_number(arena, text, &n);
-    return (link_number_kept){is ? n.f64 : 0, true, is};
+    if (text.len == 0 || !scalar_number(arena, text, &n)) return false;
+    *out = n.f64;
+    return true;
 }
 
 static bool take_number(gr_arena *arena, link_text text, double *out)
 {
-    link_number_kept *const kept =
-        text.kept == NULL ? NULL : &text.kept->number;
-    link_number_kept const n =
-        kept != NULL && kept->asked ? *kept : number_of(arena, text.text);
-    if (kept != NULL) *kept = n;
-    if (n.is) *out = n.number;
-    return n.is;
+    link_text_kept *const kept = text.kept;
+    if (kept == NULL) return is_number(arena, text.text, out);
+    if (!kept->asked)
+        kept->is_number = is_number(arena, text.text, &kept->number);
+    kept->asked = true;
+    if (kept->is_number) *out = kept->number;
+    return kept->is_number;
 }
 
 /* ---- groups ---- */
@@ -317,13 +321,36 @@ bool link_next_value(gr_cursor *group, gr_slice *out)
     return true;
 }
 
+/* One short text is its own key, behind its length, which no digest begins with. */
+static bool is_short(gr_slice text)
+{
+    return text.ptr != NULL && text.len < CORRELATE_KEY;
+}
+
+static void set_short_key(gr_slice text, uint8_t out[CORRELATE_KEY])
+{
+    memset(out, 0, CORRELATE_KEY);
+    out[0] = (uint8_t)text.len;
+    if (text.len > 0) memcpy(out + 1, text.ptr, text.len);
+}
+
+static bool only_value(gr_slice group, gr_slice *out)
+{
+    gr_cursor c = gr_cursor_over(group, 0);
+    return link_next_value(&c, out) && gr_left(&c) == 0;
+}
+
 bool link_key(gr_sha256 *sha, gr_slice group, uint8_t out[CORRELATE_KEY])
 {
     uint8_t digest[GR_SHA256_SIZE];
-    if (!gr_sha256_start(sha) || !gr_sha256_add(sha, group) ||
-        !gr_sha256_end(sha, digest))
-        return false;
+    gr_slice only;
+    if (only_value(group, &only) && is_short(only)) {
+        set_short_key(only, out);
+        return true;
+    }
+    if (!gr_sha256_all(sha, group, digest)) return false;
     memcpy(out, digest, CORRELATE_KEY);
+    out[0] |= 0x80;
     return true;
 }
 
@@ -380,6 +407,12 @@ static uint8_t *set_values(const answers *a, const link_tuple *tuple,
 /* What a tuple is told apart by, to `to`. */
 static gr_status set_key(const answers *a, const link_tuple *tuple, uint8_t *to)
 {
+    gr_slice const first =
+        tuple->count == 1 ? a->texts[tuple->names[0]].text : (gr_slice){0};
+    if (is_short(first)) {
+        set_short_key(first, to);
+        return GR_OK;
+    }
     link_key_kept once,
         *key = link_memo_key(a->memo, a->texts, tuple->names, tuple->count);
     if (key == NULL) {
@@ -400,16 +433,6 @@ static gr_status set_key(const answers *a, const link_tuple *tuple, uint8_t *to)
     return GR_OK;
 }
 
-static void put_group(const answers *a, const link_tuple *group, gr_buffer *out)
-{
-    size_t const len = length_of(a, group);
-    uint8_t *const to = gr_buffer_room(out, CORRELATE_KEY + 4 + len);
-    if (to == NULL) return;
-    out->status = set_key(a, group, to);
-    set_values(a, group, set_u32(to + CORRELATE_KEY, (uint32_t)len));
-    out->len += CORRELATE_KEY + 4 + len;
-}
-
 /* A number, as it lies in memory. */
 static bool take_value_number(const answers *a, const link_tuple *value,
                               uint8_t bytes[CORRELATE_VALUE])
@@ -423,55 +446,68 @@ static bool take_value_number(const answers *a, const link_tuple *value,
     return true;
 }
 
-/* What cannot be made is a failure of `out`. */
-static bool take_value_key(const answers *a, const link_tuple *value,
-                           uint8_t bytes[CORRELATE_VALUE], gr_buffer *out)
+static bool is_told(const answers *a, const link_tuple *value)
 {
-    if (!is_whole(a, value)) return false;
-    gr_status const status = set_key(a, value, bytes);
-    if (status != GR_OK) out->status = status;
-    return true;
+    return a->with_values && !value->number && is_whole(a, value);
 }
 
-static void put_value(const answers *a, const link_tuple *value, gr_buffer *out)
+/* What all of it takes at most. */
+static size_t room_for(const answers *a)
 {
-    uint8_t bytes[CORRELATE_VALUE] = {0};
-    bool const has = value->number ? take_value_number(a, value, bytes)
-                                   : take_value_key(a, value, bytes, out);
-    bool const told = a->with_values && has && !value->number;
-    size_t const len = told ? length_of(a, value) : 0;
-    uint8_t *to = gr_buffer_room(out, 1 + sizeof bytes + 4 + len);
-    if (to == NULL) return;
-    const uint8_t *const begin = to;
+    const link_plan *const plan = a->plan;
+    size_t room = 0;
+    for (size_t i = 0; i < plan->group_count; i++)
+        room += 4 + CORRELATE_KEY + 4 + length_of(a, &plan->groups[i]);
+    for (size_t i = 0; i < plan->value_count; i++) {
+        const link_tuple *const value = &plan->values[i];
+        room += 4 + 1 + CORRELATE_VALUE + 4;
+        if (is_told(a, value)) room += length_of(a, value);
+    }
+    return room;
+}
+
+static uint8_t *set_group(const answers *a, const link_tuple *group,
+                          uint8_t *to, gr_status *status)
+{
+    gr_status const made = set_key(a, group, to);
+    if (made != GR_OK) *status = made;
+    uint8_t *const text = to + CORRELATE_KEY + 4;
+    to = set_values(a, group, text);
+    set_u32(text - 4, (uint32_t)(to - text));
+    return to;
+}
+
+static uint8_t *set_value(const answers *a, const link_tuple *value,
+                          uint8_t *to, gr_status *status)
+{
+    bool const has = value->number ? take_value_number(a, value, to + 1)
+                                   : is_whole(a, value);
+    if (has && !value->number) {
+        gr_status const made = set_key(a, value, to + 1);
+        if (made != GR_OK) *status = made;
+    }
     *to++ = has;
-    if (has) to = set_bytes(to, gr_slice_of(bytes, sizeof bytes));
-    to = set_u32(to, (uint32_t)len);
-    if (told) to = set_values(a, value, to);
-    out->len += (size_t)(to - begin);
-}
-
-/* What comes next is the i-th that is there. */
-static void set_place(gr_buffer *out, size_t links_at, size_t i)
-{
-    if (out->status == GR_OK)
-        wire_set_u32(out, links_at + 4 * i, (uint32_t)(out->len - links_at));
+    if (has) to += CORRELATE_VALUE;
+    uint8_t *const text = to + 4;
+    to = is_told(a, value) ? set_values(a, value, text) : text;
+    set_u32(text - 4, (uint32_t)(to - text));
+    return to;
 }
 
 static void put_answers(const answers *a, gr_buffer *out)
 {
     const link_plan *const plan = a->plan;
-    size_t const links_at = out->len, groups = plan->group_count,
-                 places = 4 * (groups + plan->value_count);
-    if (gr_buffer_room(out, places) == NULL) return;
-    out->len += places;
-    for (size_t i = 0; i < groups; i++) {
-        set_place(out, links_at, i);
-        put_group(a, &plan->groups[i], out);
+    size_t const groups = plan->group_count, all = groups + plan->value_count;
+    uint8_t *const links = gr_buffer_room(out, room_for(a));
+    if (links == NULL) return;
+    uint8_t *to = links + 4 * all;
+    for (size_t i = 0; i < all; i++) {
+        set_u32(links + 4 * i, (uint32_t)(to - links));
+        to = i < groups
+                 ? set_group(a, &plan->groups[i], to, &out->status)
+                 : set_value(a, &plan->values[i - groups], to, &out->status);
     }
-    for (size_t i = 0; i < plan->value_count; i++) {
-        set_place(out, links_at, groups + i);
-        put_value(a, &plan->values[i], out);
-    }
+    out->len += (size_t)(to - links);
 }
 
 void link_put_texts(const link_map *map, uint32_t rule, const gr_slice *texts,

@@ -90,7 +90,9 @@ bool link_take_value(const link_reader *r, size_t i, link *out);
 bool link_next_value(gr_cursor *group, gr_slice *out);
 /* Another value of a group, to its end. */
 void link_put_value(gr_buffer *group, gr_slice value);
-/* What a group is told apart by. False: OpenSSL fails. */
+/* What a group is told apart by: where it is one short text, that, else a digest. Who
+ * chooses the texts chooses such keys, but cannot make two groups alike. False: OpenSSL
+ * fails. */
 bool link_key(gr_sha256 *sha, gr_slice group, uint8_t out[CORRELATE_KEY]);
 
 #endif

@@ -5,20 +5,35 @@
 
 #include "base/mem.h"
 
-enum { TEXTS = 1024, TUPLES = 1024, TUPLE = 4 };
+#include <assert.h>
+
+enum { TEXTS = 1024, TUPLES = 1024, TUPLE = 4, PLACES = 256, LINE = 64 };
+static_assert(sizeof(link_text_kept) % LINE == 0, "each begins a line");
 
 typedef struct {
     uint64_t ids[TUPLE]; /* of its texts, then zeros; zeros: there is none */
     link_key_kept key;
 } memo_tuple;
 
+/* Where a field stands in a layout, if at all. */
+typedef struct {
+    sigma_field field;
+    const event_layout *layout; /* NULL: nothing is here */
+    uint64_t layout_id;
+    const char *source_kind;
+    bool found;
+    sigma_field_place place;
+} memo_place;
+
 struct link_memo {
     gr_sha256 *sha;
     uint64_t event, ids;
     link_text_kept none;
     link_key_kept nothing; /* of a tuple of no texts */
-    link_text_kept texts[TEXTS];
+    memo_place places[PLACES];
     memo_tuple tuples[TUPLES];
+    link_text_kept *texts; /* from the first line in `room` on */
+    link_text_kept room[TEXTS + 1];
 };
 
 link_memo *link_memo_new(void)
@@ -27,6 +42,8 @@ link_memo *link_memo_new(void)
     if (m == NULL) return NULL;
     m->sha = gr_sha256_new_for_little();
     m->none.id = m->ids = 1;
+    size_t const off = (uintptr_t)m->room % LINE;
+    m->texts = (void *)((uint8_t *)m->room + (off == 0 ? 0 : LINE - off));
     if (m->sha != NULL) return m;
     gr_free(m);
     return NULL;
@@ -52,6 +69,39 @@ void link_memo_begin(link_memo *m)
 link_text link_memo_none(link_memo *m)
 {
     return (link_text){{NULL, 0}, &m->none};
+}
+
+/* ---- places ---- */
+
+/* A plan says it again for each rule, and means the same by it. */
+static bool same_field(const sigma_field *a, const sigma_field *b)
+{
+    return a->name.ptr == b->name.ptr && a->name.len == b->name.len &&
+           a->view == b->view;
+}
+
+const sigma_field_place *link_memo_place(link_memo *m, const sigma_field *field,
+                                         const event *e)
+{
+    uint64_t const number =
+        (uintptr_t)field->name.ptr + field->name.len + (uintptr_t)field->view;
+    uint64_t const hash =
+        (e->layout->id * 31 + number) * UINT64_C(0x9E3779B97F4A7C15);
+    memo_place *const p = &m->places[(hash >> 32) % PLACES];
+    if (!same_field(&p->field, field) || p->layout_id != e->layout->id ||
+        p->layout != e->layout || p->source_kind != e->source_kind) {
+        *p = (memo_place){.field = *field,
+                          .layout = e->layout,
+                          .layout_id = e->layout->id,
+                          .source_kind = e->source_kind};
+        p->found = sigma_field_find(field, e->layout, &p->place);
+    }
+    return p->found ? &p->place : NULL;
+}
+
+void link_memo_forget_places(link_memo *m)
+{
+    memset(m->places, 0, sizeof m->places);
 }
 
 /* ---- texts ---- */
@@ -86,7 +136,7 @@ link_text link_memo_keep(link_memo *m, link_text_kept *at,
         return (link_text){text, NULL};
     at->id = ++m->ids;
     at->used_by = m->event;
-    at->key.made = at->number.asked = false;
+    at->key.made = at->asked = false;
     at->type = v.type;
     at->naming = (uint8_t)naming;
     at->value_len = (uint8_t)v.len;
@@ -101,8 +151,7 @@ link_text link_memo_keep(link_memo *m, link_text_kept *at,
 static link_key_kept *key_of_tuple(link_memo *m, const uint64_t ids[TUPLE])
 {
     memo_tuple *const t =
-        &m->tuples[gr_hash64(0, gr_slice_of(ids, TUPLE * sizeof *ids)) %
-                   TUPLES];
+        &m->tuples[gr_hash64_of_16(ids[2] * 31 + ids[3], ids) % TUPLES];
     if (memcmp(t->ids, ids, sizeof t->ids) != 0) {
         memcpy(t->ids, ids, sizeof t->ids);
         t->key.made = false;

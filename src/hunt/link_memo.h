@@ -12,7 +12,8 @@
 #include "base/hash.h"
 #include "correlate/correlate.h"
 #include "correlate/normal.h"
-#include "event/value.h"
+#include "event/event.h"
+#include "sigma/view.h"
 
 typedef struct link_memo link_memo;
 
@@ -28,20 +29,18 @@ typedef struct {
     bool made; /* else it is to be */
 } link_key_kept;
 
-/* The same of a number. */
-typedef struct {
-    double number;
-    bool asked, is; /* whether it is one was asked; it is */
-} link_number_kept;
-
-enum { LINK_MEMO_VALUE = 64, LINK_MEMO_TEXT = 96 };
+/* Three lines of a cache: of a short value the first is looked at, and the last has what
+ * was made of it. */
+enum { LINK_MEMO_VALUE = 106, LINK_MEMO_TEXT = 39 };
 typedef struct {
     uint64_t id;      /* its own, of this and of all before; 0: there is none */
     uint64_t used_by; /* the event that asked last */
-    link_key_kept key; /* of it alone */
-    link_number_kept number;
     uint8_t type, naming, value_len, text_len;
-    uint8_t value[LINK_MEMO_VALUE], text[LINK_MEMO_TEXT];
+    bool asked, is_number; /* whether it is a number was asked; it is */
+    uint8_t value[LINK_MEMO_VALUE];
+    double number;
+    link_key_kept key; /* of it alone */
+    uint8_t text[LINK_MEMO_TEXT];
 } link_text_kept;
 
 /* A normal text. */
@@ -60,6 +59,14 @@ bool link_memo_find(link_memo *m, correlate_naming naming, event_value v,
 /* `v` as it is there; `text` is copied if it has room. */
 link_text link_memo_keep(link_memo *m, link_text_kept *at,
                          correlate_naming naming, event_value v, gr_slice text);
+
+/* Where `field`, which stays where it is, stands in events of this layout; NULL: it does
+ * not. Until the next call. */
+const sigma_field_place *link_memo_place(link_memo *m, const sigma_field *field,
+                                         const event *e);
+
+/* Where fields stand is asked anew: events come of another reader. */
+void link_memo_forget_places(link_memo *m);
 
 /* Where the key of texts[names[0]], texts[names[1]]... is kept, until the next call;
  * NULL: nowhere. */

@@ -114,6 +114,7 @@ static gr_status prepare(stream_judge *j, uint32_t rule, gr_error *err)
     }
     j->rules = (sigma_rules){.rules = j->own, .count = j->all->count};
     gr_arena_reset(j->arena);
+    link_memo_forget_places(j->memo);
     return link_map_of(j->arena, &j->rules, &j->links) ? GR_OK : no_memory(err);
 }
 

@@ -214,25 +214,83 @@ static stream_entry entry_of(size_t stream, const growing *s, size_t i)
     return e;
 }
 
-static void set_entries(planning *p, stream_plan *out)
+/* How many each plain rule has. */
+static size_t count_entries(const planning *p, size_t *counts)
 {
-    size_t const rules = p->links->rules->count;
-    stream_entry **const entries =
-        gr_arena_take_array(p->arena, rules, sizeof *entries);
-    size_t *const counts = gr_arena_take_array(p->arena, rules, sizeof *counts);
-    if (gr_arena_status(p->arena) != GR_OK) return;
-    for (size_t i = 0; i < rules; i++)
-        if (p->links->counts[i] > 0)
-            entries[i] = gr_arena_take_array(p->arena, p->links->counts[i],
-                                             sizeof *entries[i]);
-    if (gr_arena_status(p->arena) != GR_OK) return;
+    size_t all = 0;
+    for (size_t i = 0; i < p->count; i++)
+        for (size_t k = 0; k < p->streams[i]->count; k++, all++)
+            counts[p->streams[i]->variants[k].source]++;
+    return all;
+}
+
+/* To where those of its rule begin, in order of their streams. */
+static void put_entries(const planning *p, stream_entry **ends)
+{
     for (size_t i = 0; i < p->count; i++)
         for (size_t k = 0; k < p->streams[i]->count; k++) {
             uint32_t const source = p->streams[i]->variants[k].source;
-            entries[source][counts[source]++] = entry_of(i, p->streams[i], k);
+            *ends[source]++ = entry_of(i, p->streams[i], k);
         }
+}
+
+static uint32_t place_of(uint32_t *values, size_t *count, uint32_t value)
+{
+    uint32_t i = 0;
+    while (i < *count && values[i] != value) i++;
+    if (i == *count) values[(*count)++] = value;
+    return i;
+}
+
+static void want(const planning *p, stream_entry *entries, size_t count,
+                 stream_wanted *out)
+{
+    if (count == 0) return;
+    uint32_t *const values =
+        gr_arena_take_array(p->arena, count * STREAM_COLUMNS, sizeof *values);
+    if (gr_arena_status(p->arena) != GR_OK) return;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < STREAM_COLUMNS; k++)
+            if (entries[i].values[k] != STREAM_NO_VALUE)
+                entries[i].wanted[k] =
+                    place_of(values, &out->count, entries[i].values[k]);
+    out->values = values;
+}
+
+static void set_entries(planning *p, stream_plan *out)
+{
+    size_t const rules = p->links->rules->count;
+    size_t *const counts = gr_arena_take_array(p->arena, rules, sizeof *counts);
+    stream_entry **const entries =
+        gr_arena_take_array(p->arena, rules, sizeof *entries);
+    stream_wanted *const wanted =
+        gr_arena_take_array(p->arena, rules, sizeof *wanted);
+    if (gr_arena_status(p->arena) != GR_OK) return;
+    stream_entry *const all =
+        gr_arena_take_array(p->arena, count_entries(p, counts), sizeof *all);
+    if (gr_arena_status(p->arena) != GR_OK) return;
+    size_t before = 0;
+    for (size_t i = 0; i < rules; before += counts[i++])
+        entries[i] = all + before;
+    put_entries(p, entries);
+    for (size_t i = 0; i < rules; i++) {
+        entries[i] -= counts[i];
+        want(p, entries[i], counts[i], &wanted[i]);
+        if (wanted[i].count > out->most_wanted)
+            out->most_wanted = wanted[i].count;
+    }
+    out->all = all;
     out->entries = (const stream_entry *const *)entries;
     out->entry_counts = counts;
+    out->wanted = wanted;
+}
+
+static size_t least_of(const growing *s)
+{
+    size_t least = SIZE_MAX;
+    for (size_t i = 0; i < s->view_count; i++)
+        if (s->views[i].leasts[0] < least) least = s->views[i].leasts[0];
+    return least;
 }
 
 static void set_streams(planning *p, stream_plan *out)
@@ -242,10 +300,23 @@ static void set_streams(planning *p, stream_plan *out)
     if (gr_arena_status(p->arena) != GR_OK) return;
     for (size_t i = 0; i < p->count; i++)
         streams[i] =
-            (stream_rules){p->streams[i]->views, p->streams[i]->view_count};
+            (stream_rules){p->streams[i]->views, p->streams[i]->view_count,
+                           least_of(p->streams[i])};
     out->streams = streams;
+    out->count = p->count;
     out->shares = p->shares;
     out->columns = p->columns;
+}
+
+static void set_own_counts(const planning *p, stream_plan *out)
+{
+    size_t const rules = p->links->rules->count;
+    size_t *const counts = gr_arena_take_array(p->arena, rules, sizeof *counts);
+    if (gr_arena_status(p->arena) != GR_OK) return;
+    for (size_t i = 0; i < rules; i++)
+        for (size_t k = 0; k < p->links->counts[i]; k++)
+            counts[i] += !p->shares[p->links->uses[i][k].correlation];
+    out->own_counts = counts;
 }
 
 bool stream_plan_of(gr_arena *arena, const link_map *links, bool with,
@@ -260,6 +331,7 @@ bool stream_plan_of(gr_arena *arena, const link_map *links, bool with,
                   gr_arena_take_array(arena, rules, sizeof *p.column_of),
                   gr_arena_take_array(arena, rules, sizeof *p.shares),
                   0};
+    *out = (stream_plan){.count = 0};
     if (gr_arena_status(arena) != GR_OK) return false;
     for (uint32_t i = 0; with && i < rules; i++)
         if (may_share(&links->rules->rules[i])) find_stream(&p, i);
@@ -269,5 +341,6 @@ bool stream_plan_of(gr_arena *arena, const link_map *links, bool with,
     if (gr_arena_status(arena) != GR_OK) return false;
     set_entries(&p, out);
     set_streams(&p, out);
+    set_own_counts(&p, out);
     return gr_arena_status(arena) == GR_OK;
 }

@@ -27,9 +27,16 @@ typedef struct {
     uint32_t variant;
     uint32_t group;                   /* of the plan's */
     uint32_t values[STREAM_COLUMNS];  /* of the plan's, or STREAM_NO_VALUE */
+    uint32_t wanted[STREAM_COLUMNS];  /* which of stream_wanted's it is */
     uint32_t uses;                    /* rules that take it */
     uint32_t uses_of[STREAM_COLUMNS]; /* those that want this value */
 } stream_entry;
+
+/* The values that rows of one match ask for, each once. */
+typedef struct {
+    const uint32_t *values; /* of the plan's */
+    size_t count;
+} stream_wanted;
 
 typedef struct {
     uint8_t part_of[STREAM_VARIANTS]; /* STREAM_NO_PART: not taken */
@@ -43,14 +50,21 @@ typedef struct {
 typedef struct {
     const stream_view *views;
     size_t view_count;
+    size_t least; /* rows that a group has at least where any rule holds */
 } stream_rules;
 
 typedef struct {
     const stream_rules *streams;
+    size_t count;
+    const stream_entry *all; /* entries of all rules, one behind the other */
     const stream_entry *const *entries; /* by the plain rule's number */
     const size_t *entry_counts;
+    const stream_wanted *wanted;
+    size_t most_wanted; /* of any rule */
     const bool *shares; /* by the correlation's number */
-    size_t columns;     /* that any stream has */
+    const size_t
+        *own_counts; /* by the plain rule's number: uses that share not */
+    size_t columns;  /* that any stream has */
 } stream_plan;
 
 /* `with`: else no rule shares. False: no memory. */

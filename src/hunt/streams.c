@@ -5,38 +5,13 @@
 #include "base/sorter.h"
 #include "correlate/at_once.h"
 #include "hunt/limits.h"
-
-#include <math.h>
-
-enum {
-    ROW_STREAM,
-    ROW_KEY,
-    ROW_KEY_2,
-    ROW_TIME,
-    ROW_ORDER,
-    ROW_INFO, /* the variant; HAS and above: which values are there; its file */
-    ROW_GROUP,
-    ROW_VALUES,
-    VALUE_WORDS = CORRELATE_VALUE / 8,
-    ROW_WORDS = ROW_VALUES + VALUE_WORDS * STREAM_COLUMNS
-};
+#include "hunt/stream_rows.h"
 
 enum {
-    HAS_SHIFT = 8,
-    FILE_SHIFT = 32,
     FIRST_ROWS = 256,
     KEPT_ROWS =
         4096 /* a correlator that had more of a group gives back memory */
 };
-
-/* The rows of the group at hand, side by side. */
-typedef struct {
-    int64_t *times;
-    uint64_t *orders;
-    uint16_t *infos;
-    uint32_t *files;
-    at_once_value *values[STREAM_COLUMNS];
-} columns;
 
 /* Those that a view takes of them, where it does not take all. */
 typedef struct {
@@ -60,19 +35,16 @@ struct streams {
     streams_sink sink;
     correlate_sums sums;
     gr_spill_whole *store;
-    size_t memory;
-    gr_spill_part rows;
-    gr_sorter *sorter;        /* NULL: there are no rows */
+    gr_spill_part spilled;
+    stream_rows *rows;
     correlator **correlators; /* by the rule's number; NULL: none yet */
-    columns columns;
+    stream_columns columns;   /* of the group at hand */
     chosen chosen;
     record record;
     at_once_room made;
     size_t count, room; /* rows of the group in memory */
-    /* Of the group: its key, as it is sorted and as it is, and its text. */
-    uint64_t stream, words[2];
+    stream_group group; /* at hand */
     uint8_t key[CORRELATE_KEY];
-    uint64_t group_at;
     uint64_t variants;   /* bit n: there are rows of variant n */
     uint16_t all_have;   /* the values that each of its rows has */
     gr_spill_part aside; /* rows of it that have no room, in blocks */
@@ -94,29 +66,25 @@ streams *streams_new(const stream_plan *plan, const link_map *links,
     s->links = links;
     s->sink = sink;
     s->store = store;
-    s->memory = memory;
-    s->rows = s->aside = gr_spill_part_of(store);
+    s->spilled = s->aside = gr_spill_part_of(store);
+    s->rows =
+        stream_rows_new(plan, memory, gr_spill_part_interface(&s->spilled));
     s->correlators =
         gr_alloc_array(links->rules->count, sizeof *s->correlators);
-    if (s->correlators != NULL) return s;
+    if (s->correlators != NULL && s->rows != NULL) return s;
     streams_free(s);
     return NULL;
 }
 
 static void free_columns(streams *s)
 {
-    gr_free(s->columns.times);
-    gr_free(s->columns.orders);
-    gr_free(s->columns.infos);
-    gr_free(s->columns.files);
-    for (size_t i = 0; i < STREAM_COLUMNS; i++) gr_free(s->columns.values[i]);
+    stream_columns_free(&s->columns);
     gr_free(s->chosen.times);
     gr_free(s->chosen.orders);
     gr_free(s->chosen.parts);
     gr_free(s->chosen.files);
     gr_free(s->chosen.listed);
     gr_free(s->chosen.values);
-    s->columns = (columns){.times = NULL};
     s->chosen = (chosen){.times = NULL};
     s->room = 0;
 }
@@ -131,8 +99,8 @@ static void let_go(streams *s)
         correlate_free(s->correlators[i]);
         s->correlators[i] = NULL;
     }
-    gr_sorter_free(s->sorter);
-    s->sorter = NULL;
+    stream_rows_free(s->rows);
+    s->rows = NULL;
 }
 
 void streams_free(streams *s)
@@ -140,7 +108,7 @@ void streams_free(streams *s)
     if (s == NULL) return;
     let_go(s);
     gr_free(s->correlators);
-    gr_spill_part_free(&s->rows);
+    gr_spill_part_free(&s->spilled);
     gr_spill_part_free(&s->aside);
     gr_free(s);
 }
@@ -152,52 +120,15 @@ correlate_sums streams_told(const streams *s)
 
 /* ---- rows in ---- */
 
-static unsigned words_of(const streams *s)
-{
-    return (unsigned)(ROW_VALUES + VALUE_WORDS * s->plan->columns);
-}
-
-/* The value is there, and a number if it has to be one. */
-static bool has_value(const streams *s, const link_reader *r, uint32_t value,
-                      link *l)
-{
-    const link_tuple *const tuple = &s->links->plans[r->rule].values[value];
-    return link_take_value(r, value, l) && l->row.has_value &&
-           (!tuple->number || isfinite(l->row.number));
-}
-
-static void put_values(streams *s, const stream_entry *e, const link_reader *r,
-                       link *l, uint64_t row[ROW_WORDS])
-{
-    for (size_t i = 0; i < STREAM_COLUMNS; i++) {
-        if (e->values[i] == STREAM_NO_VALUE) continue;
-        if (has_value(s, r, e->values[i], l)) {
-            row[ROW_INFO] |= UINT64_C(1) << (HAS_SHIFT + i);
-            memcpy(&row[ROW_VALUES + VALUE_WORDS * i], l->row.value,
-                   CORRELATE_VALUE);
-        } else s->sums.skipped += e->uses_of[i];
-    }
-}
-
-gr_status streams_add(streams *s, const stream_entry *e, const link_reader *r,
-                      link *l, uint64_t group_at,
+gr_status streams_add(streams *s, const link_reader *links,
                       const correlating_match *match, gr_error *err)
 {
-    uint64_t row[ROW_WORDS] = {
-        [ROW_STREAM] = e->stream,
-        [ROW_KEY] = gr_sort_key_of_bytes(l->row.key),
-        [ROW_KEY_2] = gr_sort_key_of_bytes(l->row.key + 8),
-        [ROW_TIME] = gr_sort_key_of_i64(match->time_ns),
-        [ROW_ORDER] = match->order,
-        [ROW_INFO] = e->variant | (uint64_t)match->file << FILE_SHIFT,
-        [ROW_GROUP] = group_at};
-    put_values(s, e, r, l, row);
-    if (s->sorter == NULL)
-        s->sorter = gr_sorter_new(words_of(s), s->memory,
-                                  gr_spill_part_interface(&s->rows));
-    if (s->sorter == NULL) return no_memory(err);
-    s->sums.rows += e->uses;
-    return gr_sorter_add(s->sorter, row, err);
+    return stream_rows_add(s->rows, links, match, &s->sums, err);
+}
+
+void streams_limit(streams *s, size_t memory)
+{
+    stream_rows_limit(s->rows, memory);
 }
 
 /* ---- the group at hand ---- */
@@ -239,7 +170,7 @@ static gr_status make_room(streams *s, gr_error *err)
 static gr_status lay_aside(streams *s, gr_error *err)
 {
     gr_spill const to = gr_spill_part_interface(&s->aside);
-    const columns *const c = &s->columns;
+    const stream_columns *const c = &s->columns;
     size_t const n = s->room;
     GR_TRY(
         to.append(to.self, gr_slice_of(c->times, n * sizeof *c->times), err));
@@ -268,7 +199,7 @@ static gr_status read_column(streams *s, uint64_t *at, void *to, size_t size,
 
 static gr_status read_block(streams *s, uint64_t *at, gr_error *err)
 {
-    columns *const c = &s->columns;
+    stream_columns *const c = &s->columns;
     GR_TRY(read_column(s, at, c->times, sizeof *c->times, err));
     GR_TRY(read_column(s, at, c->orders, sizeof *c->orders, err));
     GR_TRY(read_column(s, at, c->infos, sizeof *c->infos, err));
@@ -278,26 +209,46 @@ static gr_status read_block(streams *s, uint64_t *at, gr_error *err)
     return GR_OK;
 }
 
-static gr_status take_row(streams *s, const uint64_t *words, gr_error *err)
+static void note_rows(streams *s, size_t from, size_t count)
 {
-    columns *const c = &s->columns;
-    if (s->count == s->room && s->room < CORRELATE_GROUP_ROWS)
-        GR_TRY(make_room(s, err));
-    if (s->count == s->room) {
-        GR_TRY(lay_aside(s, err));
-        s->count = 0;
+    for (size_t i = from; i < from + count; i++) {
+        unsigned const info = s->columns.infos[i];
+        s->variants |= UINT64_C(1) << (info % STREAM_VARIANTS);
+        s->all_have &= (uint16_t)info;
     }
-    size_t const at = s->count++;
-    uint16_t const info = (uint16_t)words[ROW_INFO];
-    c->times[at] = gr_sort_i64_of_key(words[ROW_TIME]);
-    c->orders[at] = words[ROW_ORDER];
-    c->infos[at] = info;
-    c->files[at] = (uint32_t)(words[ROW_INFO] >> FILE_SHIFT);
-    for (size_t i = 0; i < s->plan->columns; i++)
-        memcpy(&c->values[i][at], &words[ROW_VALUES + VALUE_WORDS * i],
-               CORRELATE_VALUE);
-    s->variants |= UINT64_C(1) << (info % STREAM_VARIANTS);
-    s->all_have &= info;
+}
+
+static stream_columns from_row(const streams *s, size_t at)
+{
+    stream_columns c = s->columns;
+    c.times += at;
+    c.orders += at;
+    c.infos += at;
+    c.files += at;
+    for (size_t i = 0; i < s->plan->columns; i++) c.values[i] += at;
+    return c;
+}
+
+static gr_status find_room(streams *s, gr_error *err)
+{
+    if (s->count < s->room) return GR_OK;
+    if (s->room < CORRELATE_GROUP_ROWS) return make_room(s, err);
+    GR_TRY(lay_aside(s, err));
+    s->count = 0;
+    return GR_OK;
+}
+
+/* All of its rows, or the last of them where the others were laid aside. */
+static gr_status take_rows(streams *s, gr_error *err)
+{
+    size_t got;
+    for (size_t taken = 0; taken < s->group.count; taken += got) {
+        GR_TRY(find_room(s, err));
+        stream_columns to = from_row(s, s->count);
+        GR_TRY(stream_rows_take(s->rows, &to, s->room - s->count, &got, err));
+        note_rows(s, s->count, got);
+        s->count += got;
+    }
     return GR_OK;
 }
 
@@ -307,7 +258,7 @@ static bool takes_all(const streams *s, const stream_view *v)
 {
     return (s->variants & ~v->variants) == 0 &&
            (v->column == STREAM_COLUMNS ||
-            (s->all_have >> (HAS_SHIFT + v->column) & 1) != 0);
+            (s->all_have >> (STREAM_HAS + v->column) & 1) != 0);
 }
 
 static void set_parts(streams *s, const stream_view *v)
@@ -320,12 +271,12 @@ static void set_parts(streams *s, const stream_view *v)
  * of them. */
 static size_t choose(streams *s, const stream_view *v)
 {
-    const columns *const c = &s->columns;
+    const stream_columns *const c = &s->columns;
     chosen *const to = &s->chosen;
     size_t n = 0;
     unsigned const bit = v->column == STREAM_COLUMNS
                              ? 0
-                             : 1u << (HAS_SHIFT + (unsigned)v->column);
+                             : 1u << (STREAM_HAS + (unsigned)v->column);
     for (size_t i = 0; i < s->count; i++) {
         unsigned const info = c->infos[i];
         uint8_t const part = v->part_of[info % STREAM_VARIANTS];
@@ -366,7 +317,7 @@ static at_once_group group_of(streams *s, const stream_view *v, size_t parts)
 static gr_status take_burst(void *self, const correlate_burst *b, gr_error *err)
 {
     streams *const s = self;
-    return s->sink.take(s->sink.self, s->rule, s->group_at, b, err);
+    return s->sink.take(s->sink.self, s->rule, s->group.text, b, err);
 }
 
 static correlator *correlator_of(streams *s)
@@ -526,7 +477,7 @@ static gr_status judge_aside(streams *s, const stream_view *v, uint32_t rule,
 
 static gr_status judge_all_aside(streams *s, gr_error *err)
 {
-    const stream_rules *const rules = &s->plan->streams[s->stream];
+    const stream_rules *const rules = &s->plan->streams[s->group.stream];
     size_t const last = s->count;
     GR_TRY(lay_aside(s, err));
     for (size_t i = 0; i < rules->view_count; i++)
@@ -545,7 +496,7 @@ static gr_status end_group(streams *s, gr_error *err)
 {
     if (s->blocks > 0) GR_TRY(judge_all_aside(s, err));
     else if (s->count > 0) {
-        const stream_rules *const rules = &s->plan->streams[s->stream];
+        const stream_rules *const rules = &s->plan->streams[s->group.stream];
         for (size_t i = 0; i < rules->view_count; i++)
             GR_TRY(judge_view(s, &rules->views[i], err));
     }
@@ -553,44 +504,31 @@ static gr_status end_group(streams *s, gr_error *err)
     return GR_OK;
 }
 
-static void begin_group(streams *s, const uint64_t *words)
+static void begin_group(streams *s)
 {
-    s->stream = words[ROW_STREAM];
-    memcpy(s->words, &words[ROW_KEY], sizeof s->words);
-    gr_sort_bytes_of_key(s->key, words[ROW_KEY]);
-    gr_sort_bytes_of_key(s->key + 8, words[ROW_KEY_2]);
-    s->group_at = words[ROW_GROUP];
+    gr_sort_bytes_of_key(s->key, s->group.key[0]);
+    gr_sort_bytes_of_key(s->key + 8, s->group.key[1]);
     s->variants = 0;
     s->all_have = UINT16_MAX;
-}
-
-static bool is_of_group(const streams *s, const uint64_t *words)
-{
-    return s->count > 0 && words[ROW_STREAM] == s->stream &&
-           words[ROW_KEY] == s->words[0] && words[ROW_KEY_2] == s->words[1];
 }
 
 static gr_status run(streams *s, const volatile sig_atomic_t *stop,
                      gr_error *err)
 {
     for (;;) {
-        const uint64_t *words;
         if (stop != NULL && *stop) return GR_NONE;
-        gr_status const status = gr_sorter_next(s->sorter, &words, err);
-        if (status == GR_NONE) return end_group(s, err);
+        gr_status const status = stream_rows_next(s->rows, &s->group, err);
+        if (status == GR_NONE) return GR_OK;
         GR_TRY(status);
-        if (!is_of_group(s, words)) {
-            GR_TRY(end_group(s, err));
-            begin_group(s, words);
-        }
-        GR_TRY(take_row(s, words, err));
+        begin_group(s);
+        GR_TRY(take_rows(s, err));
+        GR_TRY(end_group(s, err));
     }
 }
 
 gr_status streams_join(streams *s, const volatile sig_atomic_t *stop,
                        gr_error *err)
 {
-    if (s->sorter == NULL) return GR_OK;
     gr_status const status = run(s, stop, err);
     let_go(s);
     return status;

@@ -1,8 +1,6 @@
 /* streams.h - matches through the correlations that share their rows (stream_plan.h):
- * sorted once for all of them, and judged group by group.
- *
- *   row = stream key time order variant-values-there-and-file where-its-group-is
- *         values
+ * put in
+ * order once for all of them (stream_rows.h), and judged group by group.
  *
  * A group that does not fit into memory is laid aside in the store, and read again
  * for each of its rules. */
@@ -19,23 +17,25 @@ typedef struct streams streams;
 
 typedef struct {
     void *self;
-    /* A burst of `rule`, whose group's text is `group_at`. Of one rule they come in
-     * order of (key, time). What it fails with ends it. */
-    gr_status (*take)(void *self, uint32_t rule, uint64_t group_at,
+    /* A burst of `rule`, whose group has the values `group`, until this returns. Of
+     * one rule they come in order of (key, time). What it fails with ends it. */
+    gr_status (*take)(void *self, uint32_t rule, gr_slice group,
                       const correlate_burst *burst, gr_error *err);
 } streams_sink;
 
-/* `memory` bytes for rows that are sorted. `plan`, `links` and `store` live longer.
+/* `memory` bytes for matches. `plan`, `links` and `store` live longer.
  * NULL: no memory. */
 streams *streams_new(const stream_plan *plan, const link_map *links,
                      size_t memory, gr_spill_whole *store, streams_sink sink);
 void streams_free(streams *s); /* NULL is fine */
 
-/* A match, with one of its plan's entries. `l` has its group, whose text is
- * `group_at`. Fails as the store does, or with GR_NOMEM; so does the other. */
-gr_status streams_add(streams *s, const stream_entry *e, const link_reader *r,
-                      link *l, uint64_t group_at,
+/* A match, with all rules that share what it is. Fails as the store does, or with
+ * GR_NOMEM; so does the other. */
+gr_status streams_add(streams *s, const link_reader *links,
                       const correlating_match *match, gr_error *err);
+/* As stream_rows_limit. */
+void streams_limit(streams *s, size_t memory);
+
 /* All were added. GR_NONE: stopped. */
 gr_status streams_join(streams *s, const volatile sig_atomic_t *stop,
                        gr_error *err);

@@ -241,7 +241,7 @@ static void sets_are_judged_as_they_are_composed(void **state)
     (void)state;
     for (unsigned round = 0; round < rounds(); round++) {
         made_match matches[MATCHES];
-        told_hits fast = {0}, slow = {0};
+        told_hits fast = {.memory = draw(2) * (1 + draw(24000))}, slow = {0};
         int64_t const step = draw_step();
         made_set *const s = draw_set(step);
         made_links links =
@@ -414,7 +414,7 @@ static made_match *draw_many(size_t count)
 static void rows_beyond_memory_are_judged_the_same(void **state)
 {
     (void)state;
-    told_hits fast = {0}, slow = {0};
+    told_hits fast = {.memory = (size_t)1 << 18}, slow = {0};
     deep_set *const s = make_deep();
     made_match *const matches = draw_many(MANY);
     made_links links = links_of(&s->map, matches, MANY);
@@ -491,7 +491,7 @@ static void a_group_beyond_memory_is_judged_the_same(void **state)
     looker l = {.rows = 0};
     correlating_watch const watch = {&l, see_group, see_row, see_judged,
                                      see_end};
-    told_hits shared = {0}, alone = {0};
+    told_hits shared = {.memory = (size_t)4 << 20}, alone = {0};
     assert_int_equal(run_in(much, &map, matches, &links, NULL, &shared), GR_OK);
     assert_int_equal(run_in(much, &map, matches, &links, &watch, &alone),
                      GR_OK);
@@ -521,7 +521,7 @@ static void a_store_that_is_full_ends_it(void **state)
     assert_int_equal(run_in(much, &s->map, matches, &links, NULL, &whole),
                      GR_OK);
     for (gr_status status = GR_IO; status != GR_OK; room += 150001) {
-        told_hits out = {0};
+        told_hits out = {.memory = (size_t)1 << 18};
         status = run_in(room, &s->map, matches, &links, NULL, &out);
         assert_true(status == GR_OK || status == GR_IO);
         if (status == GR_IO) assert_string_equal(error.text, "full");

@@ -243,6 +243,7 @@ gr_status hits_told(const link_map *map, const made_match *matches,
     correlating *const c = correlating_new(map, store, watch);
     telling t = {c, out};
     if (c == NULL) return GR_NOMEM;
+    if (out->memory > 0) correlating_limit(c, out->memory);
     gr_status status = add_all(c, map, matches, links, err);
     if (status == GR_OK) status = correlating_join(c, stop, err);
     if (status == GR_OK)

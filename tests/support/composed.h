@@ -43,7 +43,8 @@ typedef struct {
     told_hit *hits; /* owned */
     size_t count, room;
     correlating_sums sums; /* of hits_told */
-} told_hits;               /* zeros: none */
+    size_t memory; /* for hits_told: correlating_limit; 0: what it has */
+} told_hits;       /* zeros: none */
 
 void told_hits_free(told_hits *t);
 bool same_hits(const told_hits *a, const told_hits *b);
