@@ -4,7 +4,8 @@
  * matches of eight bytes each, behind one that is the unit of their times.
  *
  * Holds: what is read of links lies in them and ends. Of an event each correlation
- * gets one link, with as many values as it groups by and the key that they have. Of
+ * gets one link, with as many values as it groups by and the key that they have; none
+ * of them is empty. Of
  * matches, in two orders of arrival, is told what the slow and obvious correlator
  * tells, one rule above the other; a burst has no more events than there are rows, and
  * ends no earlier than it begins. */
@@ -146,6 +147,13 @@ static void check_bytes(const target *t, uint32_t rule, gr_slice bytes)
 
 /* ---- values of an event ---- */
 
+static void check_none_is_empty(gr_slice values)
+{
+    gr_cursor c = gr_cursor_over(values, 0);
+    for (gr_slice v; link_next_value(&c, &v);)
+        HOLDS(v.ptr == NULL || v.len > 0);
+}
+
 /* Pieces between zeros, as fields f0 to f3, as text of one kind or another. */
 static const event *event_of(event_maker *maker, gr_slice bytes)
 {
@@ -187,6 +195,7 @@ static void check_event(const target *t, gr_slice bytes)
             HOLDS(l.group.len <= SHOWN && link_key(t->sha, l.group, key));
             HOLDS(memcmp(key, l.row.key, sizeof key) == 0);
             HOLDS(c->field_count > 0 || !l.row.has_value);
+            check_none_is_empty(l.group);
         }
         HOLDS(count == link_count(&t->map, t->plain[i]));
         gr_buffer_free(&links);

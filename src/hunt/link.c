@@ -1,7 +1,7 @@
 /* link.c - see link.h.
  *
  *   links = { where a group is } { where a value is } { group } { value }
- *   group = key length { length text }   0xFFFFFFFF: the event has no such field
+ *   group = key length { length text }   0xFFFFFFFF: no such field, or an empty one
  *   value = has-value [value] tuple
  *   tuple = length { length text }       of value_count, where link_map wants it
  *
@@ -268,6 +268,13 @@ static gr_slice text_of(const asking *a, correlate_naming naming, event_value v)
                : (gr_slice){NULL, 0};
 }
 
+/* What is empty says nothing: one form of an event has an empty text where another has
+ * none. */
+static link_text or_none(const asking *a, link_text text)
+{
+    return text.text.len > 0 ? text : link_memo_none(a->memo);
+}
+
 /* Without a pointer: the event does not say, or there is no memory. */
 static link_text text_in(const asking *a, const link_plan *plan, size_t i)
 {
@@ -281,8 +288,10 @@ static link_text text_in(const asking *a, const link_plan *plan, size_t i)
     if (v.type == VALUE_ABSENT || v.type == VALUE_NULL)
         return link_memo_none(a->memo);
     if (link_memo_find(a->memo, naming, v, &kept))
-        return (link_text){gr_slice_of(kept->text, kept->text_len), kept};
-    return link_memo_keep(a->memo, kept, naming, v, text_of(a, naming, v));
+        return or_none(
+            a, (link_text){gr_slice_of(kept->text, kept->text_len), kept});
+    return or_none(
+        a, link_memo_keep(a->memo, kept, naming, v, text_of(a, naming, v)));
 }
 
 static bool is_number(gr_arena *arena, gr_slice text, double *out)

@@ -57,7 +57,7 @@ static inline size_t link_count(const link_map *map, uint32_t rule)
 void link_put(const link_map *map, uint32_t rule, const event *e,
               link_memo *memo, gr_arena *scratch, gr_buffer *out);
 /* The same of `texts`, which are normal, one for each name of the rule's plan;
- * without a pointer: the event has no such field. */
+ * without a pointer: the event has no such field. None is empty. */
 void link_put_texts(const link_map *map, uint32_t rule, const gr_slice *texts,
                     link_memo *memo, gr_arena *scratch, gr_buffer *out);
 
@@ -86,7 +86,8 @@ bool link_next(link_reader *r, link *out);
 bool link_take_group(const link_reader *r, size_t i, link *out);
 bool link_take_value(const link_reader *r, size_t i, link *out);
 
-/* The next value of a group; without a pointer: the event has none. */
+/* The next value of a group; without a pointer: the event has none, or an empty
+ * one. */
 bool link_next_value(gr_cursor *group, gr_slice *out);
 /* Another value of a group, to its end. */
 void link_put_value(gr_buffer *group, gr_slice value);

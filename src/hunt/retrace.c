@@ -20,14 +20,11 @@ static bool comes_back(gr_arena *scratch, const sigma_correlation *c, size_t at,
 static bool put_value(gr_buffer *out, gr_arena *scratch,
                       const sigma_correlation *c, size_t at, gr_slice value)
 {
-    gr_slice const empty = GR_S("\"\"");
-    gr_slice const said = value.ptr != NULL && value.len == 0 ? empty : value;
-    if (gr_equal(value, empty)) return false;
     if (value.len > 0 && !comes_back(scratch, c, at, value)) return false;
     gr_buffer word = gr_buffer_upto(out->ceiling);
     gr_put(&word, c->group_by[at]);
     gr_put_byte(&word, '=');
-    gr_put(&word, said);
+    gr_put(&word, value);
     gr_put(out, GR_S(" --group "));
     bool const put = report_put_shell(out, gr_buffer_slice(&word));
     if (word.status != GR_OK) out->status = word.status;

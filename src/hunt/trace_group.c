@@ -49,8 +49,7 @@ static trace_value asked_value(gr_arena *arena, const sigma_rules *rules,
                                gr_slice text)
 {
     field_names names = {.count = 0};
-    if (text.len == 0) return (trace_value){NULL, 0};
-    if (gr_equal(text, GR_S("\"\""))) text.len = 0;
+    if (gr_trim(text).len == 0) return (trace_value){NULL, 0};
     for (size_t k = 0; k < c->part_count; k++)
         add_names_of(rules, c->parts[k].rule, c->parts[k].group_by[at], &names);
     gr_slice *const any = gr_arena_take_array(arena, names.count, sizeof *any);

@@ -100,8 +100,7 @@ static void put_values(gr_buffer *out, const gr_slice *names, size_t count,
         if (i > 0) gr_put(out, GR_S(", "));
         gr_put(out, names[i]);
         gr_put_byte(out, '=');
-        if (value.ptr != NULL && value.len == 0) gr_put(out, GR_S("\"\""));
-        else gr_put(out, value);
+        gr_put(out, value);
     }
 }
 

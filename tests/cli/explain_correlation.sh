@@ -205,8 +205,10 @@ explain without logs
 expect_line 'a missing field' 'src_ip=192.0.2.1, nothing='
 explain without --group src_ip=192.0.2.1 --group nothing= logs
 expect_line 'is asked for so' 'fires: 1 burst;'
+explain without --group src_ip=192.0.2.1 --group 'nothing= ' logs
+expect_line 'as one that is empty is' 'fires: 1 burst;'
 explain without --group src_ip=192.0.2.1 --group 'nothing=""' logs
-expect_line 'empty is another' 'no match is of this group'
+expect_line 'quotes are a value' 'no match is of this group'
 explain without --group src_ip=192.0.2.1 logs
 expect_exit 'a field too few' 2
 expect_err 'which' 'the rule groups by nothing, too: say --group nothing=VALUE'

@@ -28,7 +28,7 @@ END
 
 counts() { # EVIDENCE...: how many events each group has
     "$GROUNDS" hunt -q -o case -C --no-builtin -r rules.yml "$@" 2>"$err"
-    sed 's/.*"title":"\([a-z]*\)".*"fields":{[^:]*:"\([^"]*\)"}.*"count":\([0-9]*\),.*/\1 \2 \3/' \
+    sed 's/.*"title":"\([a-z]*\)".*"fields":{[^:]*:"*\([^"}]*\)"*}.*"count":\([0-9]*\),.*/\1 \2 \3/' \
         case/findings.jsonl | LC_ALL=C sort
 }
 expect_counts() { # NAME WANT EVIDENCE...
@@ -94,6 +94,11 @@ each jsonl | sed 's/192.0.2.7/192.0.2.8/' >other/a.jsonl
 expect_counts 'a forged dump takes nothing from a log' 'windows 192.0.2.7 3
 windows 192.0.2.8 3' other
 expect_equal 'nor from logons' '0 6' "$(tries other)"
+mkdir nothing
+for n in 1 2; do jsonl 70$n dc1 0$n ann ''; done >nothing/empty.jsonl
+sed 's/"IpAddress":""/"IpAddress":null/' nothing/empty.jsonl >nothing/null.jsonl
+sed 's/,"IpAddress":""//' nothing/empty.jsonl >nothing/missing.jsonl
+expect_counts 'what one form has empty, and another not at all, is one' 'windows null 2' nothing
 jsonl 701 DC1 01 ann ::ffff:192.0.2.7 >other/a.jsonl
 expect_counts 'hosts and addresses are one as in groups' 'windows 192.0.2.7 3' other
 { each jsonl && jsonl 701 dc1 01 ann 192.0.2.7 && jsonl 701 dc1 01 ann 192.0.2.7; } >other/a.jsonl

@@ -168,7 +168,8 @@ static void free_set(made_set *s)
 
 /* ---- random matches ---- */
 
-static const char *const some[] = {"a", "b", "", NULL};
+static const char *const some[] = {"a", "b", "c", "", NULL};
+enum { SOME = sizeof some / sizeof *some };
 static const char *const numbers[] = {"0", "1", "-2", "0.1", "x", NULL, "7"};
 
 static size_t draw_matches(made_match *matches, int64_t step)
@@ -177,12 +178,12 @@ static size_t draw_matches(made_match *matches, int64_t step)
     int64_t const midnight = day * ((int64_t)draw(5) - 2);
     int64_t const begin = midnight - step * draw(30);
     for (size_t i = 0; i < count; i++)
-        matches[i] =
-            (made_match){draw(PLAIN),
-                         begin + step * draw(40),
-                         (uint64_t)(1 + i / IN_FILE) << MATCH_FILE | 256 * i,
-                         {some[draw(4) * draw(2)], some[draw(4) * draw(2)],
-                          some[draw(4)], numbers[draw(7)]}};
+        matches[i] = (made_match){
+            draw(PLAIN),
+            begin + step * draw(40),
+            (uint64_t)(1 + i / IN_FILE) << MATCH_FILE | 256 * i,
+            {some[draw(SOME) * draw(2)], some[draw(SOME) * draw(2)],
+             some[draw(SOME)], numbers[draw(7)]}};
     return count;
 }
 
@@ -482,11 +483,11 @@ static void a_group_beyond_memory_is_judged_the_same(void **state)
     assert_true(matches != NULL && arena != NULL &&
                 link_map_of(arena, &rules, &map));
     for (size_t i = 0; i < LONG; i++)
-        matches[i] = (made_match){
-            draw(50) == 0,
-            second * draw(LONG),
-            256 * i,
-            {draw(50) == 0 ? "a" : "b", some[draw(4)], NULL, numbers[draw(7)]}};
+        matches[i] = (made_match){draw(50) == 0,
+                                  second * draw(LONG),
+                                  256 * i,
+                                  {draw(50) == 0 ? "a" : "b", some[draw(SOME)],
+                                   NULL, numbers[draw(7)]}};
     made_links links = links_of(&map, matches, LONG);
     looker l = {.rows = 0};
     correlating_watch const watch = {&l, see_group, see_row, see_judged,

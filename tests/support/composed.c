@@ -14,8 +14,9 @@ static gr_slice text_of(const made_match *m, gr_slice name)
 {
     if (name.len != 2 || name.ptr[0] != 'f') return (gr_slice){NULL, 0};
     size_t const i = (size_t)(name.ptr[1] - '0');
-    if (i >= MATCH_FIELDS || m->texts[i] == NULL) return (gr_slice){NULL, 0};
-    return gr_slice_of_c(m->texts[i]);
+    bool const has = i < MATCH_FIELDS && m->texts[i] != NULL;
+    gr_slice const text = has ? gr_slice_of_c(m->texts[i]) : GR_S("");
+    return text.len > 0 ? text : (gr_slice){NULL, 0};
 }
 
 static bool is_number(gr_slice text)
