@@ -56,11 +56,23 @@ static gr_slice without_slashes(gr_slice text)
     return gr_starts_with(text, GR_S("\\\\")) ? gr_from(text, 2) : text;
 }
 
+/* "::ffff:192.0.2.1", whose port may stand behind it as behind any. */
+static gr_slice without_mapping(gr_slice text)
+{
+    gr_slice const mapped = GR_S("::ffff:");
+    gr_slice const rest = gr_from(text, mapped.len);
+    return gr_equal_ascii_fold(gr_sub(text, 0, mapped.len), mapped) &&
+                   gr_find_byte(rest, '.') < gr_find_byte(rest, ':')
+               ? rest
+               : text;
+}
+
 gr_slice address_bare(gr_slice text)
 {
     text = without_slashes(text);
     if (text.len > 0 && text.ptr[0] == '[')
-        return gr_sub(text, 1, gr_find_byte(text, ']') - 1);
+        return without_mapping(gr_sub(text, 1, gr_find_byte(text, ']') - 1));
+    text = without_mapping(text);
     size_t const colon = gr_find_byte(text, ':');
     bool const port = gr_find_byte(text, '.') < colon && colon < text.len &&
                       gr_all_digits(gr_from(text, colon + 1));

@@ -13,7 +13,8 @@ typedef struct {
 /* NULL: a public address. Static. */
 const address_scope *address_scope_of(const sigma_address *address);
 
-/* "[fe80::1%3]:80", "10.0.0.1:80" and "\\10.0.0.1" without what is no address. */
+/* "[fe80::1%3]:80", "10.0.0.1:80", "::ffff:10.0.0.1:80" and "\\10.0.0.1" without what
+ * is no address. */
 gr_slice address_bare(gr_slice text);
 
 /* An address as logs write it: as address_bare takes it, and filled up with

@@ -92,17 +92,6 @@ static gr_slice user_of(const event *e, const teller *t, gr_arena *arena)
     return logon_joined(arena, domain, GR_S("\\"), user);
 }
 
-/* Without a port, and mapped ones without their prefix. */
-static gr_slice plain_address(gr_slice s)
-{
-    gr_slice const mapped = GR_S("::ffff:");
-    s = address_bare(s);
-    if (s.len > mapped.len &&
-        gr_equal_ascii_fold(gr_sub(s, 0, mapped.len), mapped))
-        s = address_bare(gr_from(s, mapped.len));
-    return s;
-}
-
 gr_slice logon_how(const event *e, gr_slice how, gr_arena *arena)
 {
     size_t const open = gr_find_byte(how, '{');
@@ -161,16 +150,17 @@ bool logon_of(const event *e, gr_arena *arena, logon *out)
 {
     const teller *const t = speaking_teller(e, arena);
     out->times = e->has_event_id ? 1 : times_of(e, arena);
-    out->not_said = false;
+    out->not_said = out->station = false;
     if (t == NULL) {
         if (e->has_event_id || !logon_text_of(e, arena, out)) return false;
-        out->from = plain_address(out->from);
+        out->from = address_bare(out->from);
         out->host = value_text(arena, e->computer);
         return true;
     }
     out->user = user_of(e, t, arena);
-    out->from = plain_address(field_said(e, t->from, arena));
-    if (out->from.len == 0) out->from = field_said(e, t->station, arena);
+    out->from = address_bare(field_said(e, t->from, arena));
+    out->station = out->from.len == 0;
+    if (out->station) out->from = field_said(e, t->station, arena);
     out->host = value_text(arena, e->computer);
     out->how = logon_how(e, t->how, arena);
     out->not_said = is_not_said(e, t, arena);

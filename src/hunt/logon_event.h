@@ -7,6 +7,7 @@
 typedef struct {
     gr_slice user; /* DOMAIN\name, name@domain, name: as the log has it */
     gr_slice from; /* an address without its port, else the client's name */
+    bool station;  /* `from` is the name of a Windows computer */
     gr_slice host, how;
     bool worked;
     bool

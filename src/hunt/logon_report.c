@@ -601,7 +601,7 @@ static void put_alarm(gr_buffer *b, const table_options *o,
     gr_buffer line = gr_buffer_upto(LINE_CEILING);
     logon_after const after = logon_after_of(row);
     gr_put(&line, GR_S("! "));
-    put_place(&line, o, LOGONS_OF_SOURCE, row->names[0]);
+    put_place(&line, o, LOGONS_OF_SOURCE, logon_row_shown(row, 0));
     if (after.kind == AFTER_ALWAYS) {
         gr_put(&line, GR_S(" worked "));
         put_time(&line, after.from_ns);
@@ -645,7 +645,7 @@ static void put_most(gr_buffer *b, const table_options *o, const logon_views *v,
     gr_put(b, GR_S(" with failures\n"));
     put_group_header(b, o, group);
     for (size_t i = 0; i < top->count; i++)
-        put_group_row(b, o, v, group, top->items[i]->row.names[0],
+        put_group_row(b, o, v, group, logon_row_shown(&top->items[i]->row, 0),
                       &top->items[i]->row);
 }
 

@@ -2,7 +2,7 @@
  *
  *   a row in a run:  user | from | host | how | worked u64 | failed u64 |
  *                    not said u64 | first i64 | last i64 | what follows u8 |
- *                    its times | who | others u64 u64
+ *                    its times | who | others u64 u64 | forms
  *
  * Each run is read through a share of memory; a heap has the source whose next
  * row is the least on top, and what is in memory is one more source. */
@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/time.h"
 #include "hunt/limits.h"
+#include "hunt/logon_form.h"
 #include "hunt/wire.h"
 
 #include <stdlib.h>
@@ -20,8 +21,10 @@ enum {
     HAS_TIMES = 1,
     HAS_WHO = 2,
     HAS_OTHERS = 4,
-    ROW_MOST = (LOGON_NAMES + 1) * (4 + HUNT_NAME_CEILING) + 41 + TIMES_MOST +
-               8 * LOGON_OTHERS,
+    HAS_FORM = 8, /* and the next bit, of the next */
+    TEXTS = LOGON_NAMES + LOGON_FORMS + 1,
+    ROW_MOST =
+        TEXTS * (4 + HUNT_NAME_CEILING) + 41 + TIMES_MOST + 8 * LOGON_OTHERS,
     SHARE_LEAST = 4 * ROW_MOST
 };
 
@@ -49,7 +52,7 @@ struct logon_table {
     size_t heap_count;
     size_t shares_room;
     /* Of the row that was told. */
-    uint8_t names[LOGON_NAMES + 1][HUNT_NAME_CEILING];
+    uint8_t texts[TEXTS][HUNT_NAME_CEILING];
     logon_times_whole times;
 };
 
@@ -59,6 +62,12 @@ static gr_status no_memory(gr_error *err)
 }
 
 /* ---- a row ---- */
+
+gr_slice logon_row_shown(const logon_row *row, size_t i)
+{
+    return i < LOGON_FORMS ? logon_form_shown(row->names[i], row->forms[i])
+                           : row->names[i];
+}
 
 static int compare_fold(gr_slice a, gr_slice b)
 {
@@ -249,6 +258,21 @@ static row_status keep_least(gr_arena *arena, logon_row *row,
     return ROW_FOUND;
 }
 
+/* False: no room for them. */
+static bool join_forms(gr_arena *arena, logon_row *to, const logon_row *from)
+{
+    for (size_t i = 0; i < LOGON_FORMS; i++) {
+        gr_slice const other = gr_sub(from->forms[i], 0, HUNT_NAME_CEILING);
+        gr_slice const joined =
+            logon_form_join(to->names[i], to->forms[i], other);
+        if (gr_equal(joined, to->forms[i])) continue;
+        gr_slice const kept = gr_arena_copy(arena, joined);
+        if (kept.ptr == NULL) return false;
+        to->forms[i] = kept;
+    }
+    return true;
+}
+
 row_status logon_row_add(row_table *table, const logon_row *from)
 {
     uint8_t text[KEY_ROOM];
@@ -262,28 +286,39 @@ row_status logon_row_add(row_table *table, const logon_row *from)
                                   : keep_least(table->arena, row, names);
     if (status != ROW_FOUND && status != ROW_NEW) return status;
     if (!room_for_times(table->arena, row, from) ||
-        !join_who(table->arena, row, from))
+        !join_who(table->arena, row, from) ||
+        !join_forms(table->arena, row, from))
         return refused(table->arena);
     join_sums(row, from);
     return status;
 }
 
+static uint8_t what_it_has(const logon_row *row)
+{
+    bool const others = row->others[0] > 0 || row->others[1] > 0;
+    unsigned has = (row->times != NULL ? HAS_TIMES : 0) |
+                   (row->who.len > 0 ? HAS_WHO : 0) | (others ? HAS_OTHERS : 0);
+    for (size_t i = 0; i < LOGON_FORMS; i++)
+        if (row->forms[i].len > 0) has |= (unsigned)HAS_FORM << i;
+    return (uint8_t)has;
+}
+
 void logon_row_put(gr_buffer *out, const logon_row *row)
 {
+    uint8_t const has = what_it_has(row);
     for (size_t i = 0; i < LOGON_NAMES; i++) wire_put_text(out, row->names[i]);
     wire_put_u64(out, row->worked);
     wire_put_u64(out, row->failed);
     wire_put_u64(out, row->not_said);
     wire_put_u64(out, (uint64_t)row->first_ns);
     wire_put_u64(out, (uint64_t)row->last_ns);
-    bool const others = row->others[0] > 0 || row->others[1] > 0;
-    gr_put_byte(out, (uint8_t)((row->times != NULL ? HAS_TIMES : 0) |
-                               (row->who.len > 0 ? HAS_WHO : 0) |
-                               (others ? HAS_OTHERS : 0)));
+    gr_put_byte(out, has);
     if (row->times != NULL) times_put(out, row->times);
     if (row->who.len > 0) wire_put_text(out, row->who);
-    for (size_t i = 0; i < LOGON_OTHERS && others; i++)
+    for (size_t i = 0; i < LOGON_OTHERS && (has & HAS_OTHERS) != 0; i++)
         wire_put_u64(out, row->others[i]);
+    for (size_t i = 0; i < LOGON_FORMS; i++)
+        if (row->forms[i].len > 0) wire_put_text(out, row->forms[i]);
 }
 
 static void take_more(gr_cursor *c, logon_row *row, logon_times_whole *times)
@@ -296,6 +331,8 @@ static void take_more(gr_cursor *c, logon_row *row, logon_times_whole *times)
     if ((has & HAS_WHO) != 0) row->who = wire_take_text(c);
     for (size_t i = 0; i < LOGON_OTHERS && (has & HAS_OTHERS) != 0; i++)
         row->others[i] = gr_read_u64le(c);
+    for (size_t i = 0; i < LOGON_FORMS; i++)
+        if ((has & HAS_FORM << i) != 0) row->forms[i] = wire_take_text(c);
 }
 
 logon_row logon_row_take(gr_cursor *c, logon_times_whole *times)
@@ -537,8 +574,8 @@ static gr_status advance_top(logon_table *t, gr_error *err)
 /* Out of the share, which is filled again. */
 static gr_slice keep_text(logon_table *t, size_t i, gr_slice text)
 {
-    if (text.len > 0) memcpy(t->names[i], text.ptr, text.len);
-    return gr_slice_of(t->names[i], text.len);
+    if (text.len > 0) memmove(t->texts[i], text.ptr, text.len);
+    return gr_slice_of(t->texts[i], text.len);
 }
 
 static void keep_row(logon_table *t, logon_row *row)
@@ -546,6 +583,8 @@ static void keep_row(logon_table *t, logon_row *row)
     for (size_t i = 0; i < LOGON_NAMES; i++)
         row->names[i] = keep_text(t, i, row->names[i]);
     row->who = keep_text(t, LOGON_NAMES, row->who);
+    for (size_t i = 0; i < LOGON_FORMS; i++)
+        row->forms[i] = keep_text(t, LOGON_NAMES + 1 + i, row->forms[i]);
     t->times.times =
         (logon_times){.cells = t->times.cells, .room = TIMES_CELLS};
     times_clear(&t->times.times);
@@ -562,6 +601,10 @@ static void join_row(logon_table *t, logon_row *row, const logon_row *from)
     for (size_t i = 0; i < LOGON_NAMES; i++)
         if (gr_compare(from->names[i], row->names[i]) < 0)
             row->names[i] = keep_text(t, i, from->names[i]);
+    for (size_t i = 0; i < LOGON_FORMS; i++)
+        row->forms[i] = keep_text(
+            t, LOGON_NAMES + 1 + i,
+            logon_form_join(row->names[i], row->forms[i], from->forms[i]));
     if (is_first_who(at, was, from->who, row->who))
         row->who = keep_text(t, LOGON_NAMES, from->who);
     if (row->times == NULL && !need_no_times(row, from)) {

@@ -18,13 +18,15 @@
 #include "hunt/rows.h"
 
 typedef enum { LOGON_USER, LOGON_FROM, LOGON_HOST, LOGON_HOW } logon_name;
-enum { LOGON_NAMES = 4 };
+enum { LOGON_NAMES = 4, LOGON_FORMS = 2 };
 
 /* What a view counts beside its rows: how many others there are of each kind. */
 enum { LOGON_OTHERS = 2 };
 
 typedef struct {
-    gr_slice names[LOGON_NAMES];
+    /* The user and the address as groups of correlations compare them; and how they
+     * are shown (logon_form.h). In views, of names[0] and names[1]. */
+    gr_slice names[LOGON_NAMES], forms[LOGON_FORMS];
     uint64_t worked, failed, not_said;
     int64_t first_ns, last_ns;
     /* NULL: all of it was at first_ns, or at no time that is known. */
@@ -41,8 +43,11 @@ int64_t logon_row_last(const logon_row *row, times_outcome outcome);
 /* Adds its moments to `to`, which has room for all. */
 void logon_row_moments(const logon_row *row, logon_times *to);
 
-/* Adds to a table of logon_row. Names that differ by case alone are one; of
- * their forms the least by its bytes is kept. ROW_BEYOND: it is full. */
+/* What to show of names[i]. */
+gr_slice logon_row_shown(const logon_row *row, size_t i);
+
+/* Adds to a table of logon_row. Names that differ by case alone are one; the least
+ * by its bytes is kept, and of forms what is shown of all. ROW_BEYOND: it is full. */
 row_status logon_row_add(row_table *table, const logon_row *from);
 
 /* As bytes. Names of a row that was taken live as long as they, its times are

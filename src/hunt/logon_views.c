@@ -129,6 +129,7 @@ static void keep(logon_kept *out, const logon_row *row)
     out->row = *row;
     out->row.names[0] = keep_text(out->text[0], row->names[0]);
     out->row.who = keep_text(out->text[1], row->who);
+    out->row.forms[0] = keep_text(out->text[2], row->forms[0]);
     if (row->times == NULL) return;
     out->times.times =
         (logon_times){.cells = out->times.cells, .room = TIMES_CELLS};
@@ -180,14 +181,16 @@ typedef struct {
     bool begun;
 } grouping;
 
-/* Of `row`, what a group of this name has of it. */
-static gr_status add_group(logon_table *to, const logon_row *row, gr_slice name,
-                           gr_slice who, uint64_t others, gr_error *err)
+/* Of `row`, what the group of its name `of` has of it. */
+static gr_status add_group(logon_table *to, const logon_row *row, logon_name of,
+                           logon_name who, uint64_t others, gr_error *err)
 {
     logon_row group = *row;
-    group.names[0] = name;
+    group.names[0] = row->names[of];
     for (size_t i = 1; i < LOGON_NAMES; i++) group.names[i] = GR_S("");
-    group.who = who;
+    for (size_t i = 0; i < LOGON_FORMS; i++) group.forms[i] = GR_S("");
+    if ((size_t)of < LOGON_FORMS) group.forms[0] = row->forms[of];
+    group.who = logon_row_shown(row, who);
     group.others[0] = others;
     return logon_table_join(to, &group, err);
 }
@@ -219,9 +222,12 @@ static gr_status group_row(grouping *g, const logon_row *row, gr_error *err)
     gr_slice const user = row->names[LOGON_USER], from = row->names[LOGON_FROM],
                    host = row->names[LOGON_HOST];
     uint64_t const other = is_new_pair(g, row);
-    GR_TRY(add_group(g->groups[LOGONS_OF_SOURCE], row, from, user, other, err));
-    GR_TRY(add_group(g->groups[LOGONS_OF_USER], row, user, from, other, err));
-    GR_TRY(add_group(g->groups[LOGONS_OF_HOST], row, host, from, 0, err));
+    GR_TRY(add_group(g->groups[LOGONS_OF_SOURCE], row, LOGON_FROM, LOGON_USER,
+                     other, err));
+    GR_TRY(add_group(g->groups[LOGONS_OF_USER], row, LOGON_USER, LOGON_FROM,
+                     other, err));
+    GR_TRY(add_group(g->groups[LOGONS_OF_HOST], row, LOGON_HOST, LOGON_FROM, 0,
+                     err));
     GR_TRY(add_pair(g->pairs[0], from, host, err));
     return add_pair(g->pairs[1], user, host, err);
 }
@@ -377,6 +383,8 @@ gr_status logon_views_order(logon_table *group, const gr_spill *store,
     while ((status = logon_table_next(group, &row, err)) == GR_OK) {
         char order[ORDER_TEXT];
         row.names[1] = row.names[0];
+        row.forms[1] = row.forms[0];
+        row.forms[0] = GR_S("");
         row.names[0] = order_of(order, &row);
         GR_TRY(logon_table_join(*out, &row, err));
     }

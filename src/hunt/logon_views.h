@@ -26,7 +26,7 @@ typedef enum {
 /* A row that was told, with all its bytes. Not to be copied by value. */
 typedef struct {
     logon_row row; /* names[0] */
-    uint8_t text[2][HUNT_NAME_CEILING];
+    uint8_t text[3][HUNT_NAME_CEILING];
     logon_times_whole times;
 } logon_kept;
 
@@ -105,7 +105,7 @@ gr_status logon_views_fill(logon_table *rows, const gr_spill *const *stores,
                            gr_error *err);
 
 /* The rows of a group, most failures first, then most that worked; their names
- * are names[1]. To be freed. */
+ * are names[1], with forms[1]. To be freed. */
 gr_status logon_views_order(logon_table *group, const gr_spill *store,
                             logon_table **out, gr_error *err);
 

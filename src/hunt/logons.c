@@ -12,9 +12,11 @@
 #include "base/number.h"
 #include "base/spill_part.h"
 #include "base/time.h"
-#include "hunt/limits.h"
+#include "correlate/normal.h"
 #include "hunt/copies.h"
+#include "hunt/limits.h"
 #include "hunt/logon_event.h"
+#include "hunt/logon_form.h"
 #include "hunt/logon_once.h"
 #include "hunt/logon_report.h"
 #include "hunt/row_worker.h"
@@ -90,10 +92,18 @@ static gr_slice cut(gr_slice name)
     return gr_sub(name, 0, HUNT_NAME_CEILING);
 }
 
-static logon_row row_of(const event *e, const logon *l)
+/* Users and addresses as groups of correlations compare them. A machine's name may
+ * stand for its address, and have its domain there or not. */
+static logon_row row_of(const event *e, const logon *l, gr_arena *arena)
 {
+    correlate_naming const naming =
+        l->station ? CORRELATE_HOST : CORRELATE_NOBODY;
+    gr_slice const user =
+        cut(correlate_normal_as(arena, CORRELATE_USER, l->user));
+    gr_slice const from = cut(correlate_normal_as(arena, naming, l->from));
     return (logon_row){
-        .names = {cut(l->user), cut(l->from), cut(l->host), cut(l->how)},
+        .names = {user, from, cut(l->host), cut(l->how)},
+        .forms = {logon_form_of(l->user, user), logon_form_of(l->from, from)},
         .worked = l->worked ? l->times : 0,
         .failed = l->worked || l->not_said ? 0 : l->times,
         .not_said = l->not_said ? l->times : 0,
@@ -106,7 +116,7 @@ static gr_status count(row_worker *w, const event *e, gr_buffer *out,
 {
     logon l;
     if (!logon_of(e, w->scratch, &l)) return GR_OK;
-    logon_row const one = row_of(e, &l);
+    logon_row const one = row_of(e, &l, w->scratch);
     bool made = true;
     if (wants_key(w, e)) {
         gr_put_byte(out, KEYED);
@@ -179,7 +189,7 @@ static void put_json_row(const logons *l, gr_buffer *b, const logon_row *row)
         [LOGON_HOW] = GR_S_INIT(",\"how\":")};
     for (size_t i = 0; i < LOGON_NAMES; i++) {
         gr_put(b, keys[i]);
-        gr_json_text(b, row->names[i]);
+        gr_json_text(b, logon_row_shown(row, i));
     }
     const atlas_place *const found = place_of(l, row);
     if (found != NULL) {
@@ -313,7 +323,7 @@ static void put_table_row(const logons *l, gr_buffer *b, const logon_row *row)
     const atlas_place *const found = place_of(l, row);
     char from[FROM_ROOM];
     gr_slice names[LOGON_NAMES];
-    memcpy(names, row->names, sizeof names);
+    for (size_t i = 0; i < LOGON_NAMES; i++) names[i] = logon_row_shown(row, i);
     if (row->not_said > 0) names[LOGON_HOW] = with_not_said(how, row);
     if (found != NULL)
         names[LOGON_FROM] = with_place(from, names[LOGON_FROM], found);
@@ -399,8 +409,8 @@ static gr_status write_group(logons *l, logon_group group, gr_error *err)
     if (status == GR_OK) status = logon_table_begin(l->order, err);
     while (status == GR_OK &&
            (status = logon_table_next(l->order, &row, err)) == GR_OK) {
-        logon_put_group_row(&l->text, l->options, l->views, group, row.names[1],
-                            &row);
+        logon_put_group_row(&l->text, l->options, l->views, group,
+                            logon_row_shown(&row, 1), &row);
         if (l->text.len >= PIPE_FLUSH) status = flush(l, err);
     }
     return status == GR_NONE ? flush(l, err) : status;

@@ -83,6 +83,52 @@ expect_exit 'few rows need no temporary file' 0
 run env TMPDIR="$scratch/nowhere" "$GROUNDS" logons flood
 expect_exit 'and many cannot do without' 5
 
+# ---- one guesser, in all that logs call him
+refused() { # SECOND DOMAIN USER ADDRESS STATION
+    printf '{"Event":{"System":{"EventID":4625,"EventRecordID":%d,"Channel":"Security","Computer":"DC1","TimeCreated":{"#attributes":{"SystemTime":"2026-03-02T10:00:%02dZ"}}},"EventData":{"TargetDomainName":"%s","TargetUserName":"%s","IpAddress":"%s","WorkstationName":"%s","LogonType":3}}}\n' \
+        "$1" "$@"
+}
+mkdir named
+{
+    refused 1 CORP ann 192.0.2.3 PC1
+    refused 2 - ANN ::FFFF:c000:0203 PC1
+    refused 3 . Ann 192.000.002.003 PC1
+    refused 4 corp ann 192.0.2.3:50123 PC1
+    refused 5 '' 'CORP\\ann' '\\\\192.0.2.3' PC1
+    refused 6 - ann ::ffff:192.0.2.3:80 PC1
+} >named/a.jsonl
+row='{"user":"CORP\\ann","from":"192.0.2.3","host":"DC1","how":"logon type 3","worked":0,"failed":6'
+run "$GROUNDS" logons -q --by rows --json named
+expect_equal 'he is one row' 1 "$(wc -l <"$out" | tr -d ' ')"
+expect_line 'under the domain that is the only one' "$row" "$out"
+run "$GROUNDS" logons -q --by user named
+expect_line 'of users too' 'CORP\ann                                         6          0          1          1 ' "$out"
+refused 7 - ann@lab.example 192.0.2.3 PC1 >>named/a.jsonl
+run "$GROUNDS" logons -q --by rows --json named
+expect_line 'of two domains none is shown' '"user":"ann","from":"192.0.2.3","host":"DC1","how":"logon type 3","worked":0,"failed":7' "$out"
+{
+    refused 11 - bob 'fe80:0:0:0:0:0:0:1%3' PC1
+    refused 12 - bob 'FE80::1%eth0' PC1
+    refused 13 - bob '[fe80::1]:443' PC1
+    refused 14 - eve - PC2
+    refused 15 - eve - 'pc2.corp.example'
+    refused 16 - eve - '\\\\PC2'
+    refused 17 - x mail.one.example PC1
+    refused 18 - x mail.two.example PC1
+} >named/a.jsonl
+run "$GROUNDS" logons -q --by source --json named
+expect_line 'an address has no zone and one form' '"from":"fe80::1","worked":0,"failed":3' "$out"
+expect_line 'nor has a computer that stands for one' \
+    '"from":"pc2.corp.example","worked":0,"failed":3' "$out"
+for domain in one two; do
+    printf '2026-03-02T10:00:00Z web1 dovecot: imap-login: Aborted login (auth failed, 1 attempts): user=<x@%s.example>, method=PLAIN, rip=192.0.2.9, lip=192.0.2.1\n' $domain
+done >named/auth.log
+run "$GROUNDS" logons -q --by source named
+expect_line 'names of the DNS stay whole' 'mail.one.example  ' "$out"
+expect_line 'each of them' 'mail.two.example  ' "$out"
+run "$GROUNDS" logons -q --by rows --json named
+expect_line 'but not those of users' '"user":"x","from":"192.0.2.9",' "$out"
+
 # ---- by source, target and time
 try() { # DAY TIME HOST OUTCOME USER ADDRESS
     printf '%sT%sZ %s sshd[7]: %s password for %s from %s port 22 ssh2\n' "$@"

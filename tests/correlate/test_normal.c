@@ -20,15 +20,21 @@ static const char *normal(const char *name, const char *text)
 static void an_address_is_one_however_it_is_written(void **state)
 {
     (void)state;
-    static const char *const same[] = {"10.0.0.1", "::ffff:10.0.0.1",
-                                       "10.0.0.1:4711", "::FFFF:0a00:1",
-                                       " 10.0.0.1 "};
+    static const char *const same[] = {"10.0.0.1",
+                                       "::ffff:10.0.0.1",
+                                       "10.0.0.1:4711",
+                                       "::FFFF:0a00:1",
+                                       " 10.0.0.1 ",
+                                       "::FFFF:10.0.0.1:4711",
+                                       "\\\\::ffff:10.0.0.1",
+                                       "[::ffff:10.0.0.1]:4711"};
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         assert_string_equal(normal("IpAddress", same[i]), "10.0.0.1");
     assert_string_equal(normal("c-ip", "[FE80::1%3]:80"), "fe80::1");
     assert_string_equal(normal("c-ip", "fe80:0:0:0:0:0:0:1%eth0"), "fe80::1");
     assert_string_equal(normal("TargetUserName", "10.0.0.1:80"), "10.0.0.1");
     assert_string_equal(normal("IpAddress", "010.0.0.1"), "010.0.0.1");
+    assert_string_equal(normal("IpAddress", "::ffff:a.b:c"), "::ffff:a.b:c");
 }
 
 static void an_address_is_one_with_the_slashes_of_windows(void **state)

@@ -65,6 +65,21 @@ static void windows_logons_work_and_fail(void **state)
         "failed|bob|PC2|logon type 10");
 }
 
+static void a_computer_that_stands_for_its_address_is_told_as_one(void **state)
+{
+    (void)state;
+    logon l;
+    assert_true(logon_of(event_from(maker, "Security", 4625,
+                                    FIELDS("IpAddress=-", "WorkstationName=P")),
+                         arena, &l));
+    assert_true(l.station);
+    assert_true(
+        logon_of(event_from(maker, "Security", 4625,
+                            FIELDS("IpAddress=::1", "WorkstationName=P")),
+                 arena, &l));
+    assert_false(l.station);
+}
+
 /* As an export's message with a label that comes twice gives them. */
 static void a_value_that_came_twice_is_told_whole(void **state)
 {
@@ -412,6 +427,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(windows_logons_work_and_fail),
+        TEST(a_computer_that_stands_for_its_address_is_told_as_one),
         TEST(a_value_that_came_twice_is_told_whole),
         TEST(a_status_of_zero_worked),
         TEST(remote_desktops_are_told),

@@ -31,7 +31,7 @@ static int tear_down(void **state)
 
 enum { LOGONS = 4000, USERS = 700 };
 typedef struct {
-    char user[16];
+    char user[16], form[24];
     bool worked;
     int64_t time_ns;
 } drawn;
@@ -42,6 +42,9 @@ static void draw_logons(void)
     for (size_t i = 0; i < LOGONS; i++) {
         snprintf(logons[i].user, sizeof logons[i].user, "%cser%u",
                  draw(2) == 0 ? 'u' : 'U', (unsigned)draw(USERS));
+        snprintf(logons[i].form, sizeof logons[i].form, "%.2s%.15s",
+                 (const char *const[]){"", "", "A\\", "B\\"}[draw(4)],
+                 logons[i].user);
         logons[i].worked = draw(10) == 0;
         logons[i].time_ns = (int64_t)draw(1000000) * 1000000000;
     }
@@ -51,6 +54,7 @@ static logon_row row_of(const drawn *d)
 {
     return (logon_row){.names = {gr_slice_of_c(d->user), GR_S("192.0.2.7"),
                                  GR_S("WEB1"), GR_S("ssh")},
+                       .forms = {gr_slice_of_c(d->form), GR_S("")},
                        .worked = d->worked,
                        .failed = !d->worked,
                        .first_ns = d->time_ns,
