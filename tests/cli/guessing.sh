@@ -70,16 +70,16 @@ guessing() { # WHAT FILE LINE [HEAD]
     done
 }
 from='from One Address'
-guessing "SSH Logons $from" auth.log "$(failed bob 192.0.2.1)"
+guessing 'SSH Logons' auth.log "$(failed bob 192.0.2.1)"
 many 10 $at 67 "$(failed bob 192.0.2.1)" >logs/auth.log
 tells 'ten, but a little too slowly' ''
 many 10 $at 60 "$(failed bob 192.0.2.@N)" >logs/auth.log
-tells 'ten, each from another address' 'low: One Name Tried from Ten Addresses'
+tells 'ten, each from another address' 'low: Ten Addresses Try One Name'
 many 30 $at 5 '@T web1 sshd[1]: Failed publickey for bob from 192.0.2.1 port 22 ssh2: RSA SHA256:x' >logs/auth.log
 tells 'thirty keys of an agent' ''
 many 30 $at 5 '@T web1 sshd[1]: Failed publickey for invalid user u@N from 192.0.2.1 port 22 ssh2: RSA SHA256:x' >logs/auth.log
 tells 'thirty keys for unknown names' ''
-guessing "Windows Logons $from" s.jsonl \
+guessing 'Windows Logons' s.jsonl \
     "$(win Security 4625 "$(who bob 192.0.2.1),\"LogonType\":3,\"SubStatus\":\"0xc000006a\"")"
 for who in bob:- bob:127.0.0.1 bob:::1 'SRV1$:192.0.2.1' HealthMailbox1:192.0.2.1 -:192.0.2.1; do
     many 200 $at 1 "$(win Security 4625 "$(who "${who%%:*}" "${who#*:}"),\"LogonType\":3,\"SubStatus\":\"0xc000006a\"")" >logs/s.jsonl
@@ -92,21 +92,20 @@ for why in 0xc0000071 0xc0000224; do
     } >logs/s.jsonl
     tells "a password that was right: $why" ''
 done
-guessing "Kerberos Logons $from" s.jsonl \
+guessing 'Kerberos Logons' s.jsonl \
     "$(win Security 4771 "$(who bob ::ffff:192.0.2.1),\"Status\":\"0x00000018\"")"
-guessing "Remote Desktop Logons $from" s.jsonl \
+guessing 'Remote Desktop Logons' s.jsonl \
     "$(win $core 140 '"IPString":"192.0.2.1"')"
-guessing "Remote Access by Windows $from" s.jsonl \
+guessing 'Remote Access' s.jsonl \
     "$(win ${rdp}Gateway/Operational 201 '"Username":"bob","IpAddress":"192.0.2.1"')"
-guessing "Remote Access by Windows $from" s.jsonl \
+guessing 'Remote Access' s.jsonl \
     "$(win Security 6273 '"SubjectUserName":"bob","CallingStationID":"192.0.2.1","ReasonCode":"16"')"
-guessing 'NTLM Logons by One Computer' s.jsonl \
+guessing 'NTLM Logons' s.jsonl \
     "$(win Security 4776 '"TargetUserName":"bob","Workstation":"KIOSK7","Status":"0xC000006A"')"
-guessing "Logons to Linux Services $from" auth.log \
+guessing 'Linux Service Logons' auth.log \
     "@T mail1 dovecot: pam_unix(dovecot:auth): authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=bob rhost=192.0.2.1  user=bob"
-guessing "Logons to Linux Services $from" auth.log \
+guessing 'Linux Service Logons' auth.log \
     '@T ftp1 vsftpd[9]: [bob] FAIL LOGIN: Client "192.0.2.1"'
-mail="to a Mail Server $from"
 dovecot() { # ATTEMPTS USER
     echo "@T m1 dovecot: imap-login: Disconnected (auth failed, $1 attempts in 5 secs): user=<$2>, method=PLAIN, rip=192.0.2.1, lip=10.0.0.1, session=<x@N>"
 }
@@ -114,14 +113,14 @@ let_in_mail() { # USER
     echo "@T m1 dovecot: imap-login: Login: user=<$1>, method=PLAIN, rip=192.0.2.1, lip=10.0.0.1, mpid=7, TLS, session=<y@N>"
 }
 smtpd='@T m1 postfix/smtpd[1]: warning: unknown[192.0.2.1]: SASL LOGIN authentication failed: UGFzc3dvcmQ6'
-guessing "Logons $mail" mail.log "$(dovecot 1 bob)"
-guessing "Logons $mail" mail.log "$smtpd"
-guessing "Logons $mail" mail.log "$smtpd, sasl_username=bob@x.example"
-guessing "Logons $mail" mail.log \
+guessing "Mail Server Logons" mail.log "$(dovecot 1 bob)"
+guessing "Mail Server Logons" mail.log "$smtpd"
+guessing "Mail Server Logons" mail.log "$smtpd, sasl_username=bob@x.example"
+guessing "Mail Server Logons" mail.log \
     '@T m1 exim[1]: login authenticator failed for (x) [192.0.2.1]: 535 Incorrect authentication data (set_id=bob)'
-guessing "Logons $mail" mail.log '@T m1 imapd: LOGIN FAILED, user=bob, ip=[::ffff:192.0.2.1]'
+guessing "Mail Server Logons" mail.log '@T m1 imapd: LOGIN FAILED, user=bob, ip=[::ffff:192.0.2.1]'
 { many 3 $at 60 "$(dovecot 3 bob)"; many 1 36200 1 "$(dovecot 1 bob)"; } >logs/mail.log
-tells 'ten in four connections' "low: Guessing of Logons $mail"
+tells 'ten in four connections' "low: Guessing of Mail Server Logons"
 many 3 $at 60 "$(dovecot 3 bob)" >logs/mail.log
 tells 'nine in three' ''
 {
@@ -130,48 +129,48 @@ tells 'nine in three' ''
     many 99 $at 1 '@T m1 dovecot: imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<bob>, method=PLAIN, rip=127.0.0.1, lip=127.0.0.1'
 } >logs/mail.log
 tells 'what stands beside a failure, and a webmail' ''
-guessing "VPN Logons $from" vpn.log \
+guessing 'VPN Logons' vpn.log \
     "@T fw1 : %ASA-6-113015: AAA user authentication Rejected : reason = Invalid password : local database : user = bob : user IP = 192.0.2.1"
-guessing "VPN Logons $from" vpn.log \
+guessing 'VPN Logons' vpn.log \
     "@T gate charon: 07[IKE] EAP method EAP_MD5 failed for peer 192.0.2.1"
-guessing "VPN Logons $from" vpn.log \
+guessing 'VPN Logons' vpn.log \
     "@T gate openvpn[1]: bob/192.0.2.1:5 SENT CONTROL [bob]: 'AUTH_FAILED' (status=1)"
-guessing "VPN Logons $from" vpn.log \
+guessing 'VPN Logons' vpn.log \
     "@T gate PulseSecure: 2026-03-02 10:00:00 - ive - [192.0.2.1] bob(Users)[] - Primary authentication failed for bob/AD from 192.0.2.1"
 asa_refused='@T fw1 : %ASA-6-113015: AAA user authentication Rejected : reason = Invalid password : local database : user = bob : user IP = 192.0.2.1'
 session='@T fw1 : %ASA-6-113039: Group <gp> User <bob> IP <192.0.2.1> AnyConnect parent session started.'
 { many 200 $at 10 "$asa_refused"; many 1 38100 1 "$session"; } >logs/vpn.log
 tells 'a session of AnyConnect behind guesses' 'high: One Name Guessed Fast, Then Let In
-low: Guessing of VPN Logons from One Address
+low: Guessing of VPN Logons
 medium: One Name Guessed, Then Let In'
 { many 1 $at 1 "$session"; many 200 36010 10 "$asa_refused"; } >logs/vpn.log
-tells 'a session before them' 'low: Guessing of VPN Logons from One Address'
+tells 'a session before them' 'low: Guessing of VPN Logons'
 many 25 30000 1440 "@T gate openvpn[1]: 192.0.2.1:5 TLS Auth Error: Auth Username/Password verification failed for peer" >logs/vpn.log
 tells 'failures of nobody are no stale credential' ''
 eas=/Microsoft-Server-ActiveSync/default.eas
-guessing "Names at IIS $from" u_ex260302.log \
+guessing 'Names at IIS' u_ex260302.log \
     "$(iis POST $eas - 'CORP\\bob' 192.0.2.1 curl 401 1)" "$fields"
 { echo "$fields"; many 200 $at 1 "$(iis POST $eas - - 192.0.2.1 curl 401 2)"; } >logs/u_ex260302.log
 tells 'two hundred challenges' ''
-guessing "Passwords at OWA $from" u_ex260302.log \
+guessing 'Passwords at OWA' u_ex260302.log \
     "$(iis GET /owa/auth/logon.aspx 'url=x\&reason=2' - 192.0.2.1 curl 200 0)" "$fields"
-guessing "Names at Apache or nginx $from" access.log \
+guessing "Apache or nginx Names" access.log \
     '192.0.2.1 - bob [@A] "GET /admin/ HTTP/1.1" 401 381 "-" "curl"'
 httpproxy='#Software: Microsoft Exchange Server
 #Version: 15.01.2375.007
 #Log-type: HttpProxy Logs
 #Fields: DateTime,RequestId,UrlStem,UrlQuery,AuthenticatedUser,UserAgent,ClientIpAddress,ServerHostName,HttpStatus,AnchorMailbox'
-guessing "Names at Exchange $from" HttpProxy_1.LOG \
+guessing 'Names at Exchange' HttpProxy_1.LOG \
     '@T,r@N,/ews/exchange.asmx,,CORP\\bob,curl,192.0.2.1,EXCH1,401,x' "$httpproxy"
-guessing "Sign-ins to Clouds $from" okta.jsonl \
+guessing 'Sign-ins to Clouds' okta.jsonl \
     '{"eventType":"user.session.start","displayMessage":"x","published":"@T","uuid":"@N","actor":{"alternateId":"bob@x.example"},"outcome":{"result":"FAILURE"},"client":{"ipAddress":"192.0.2.1"}}'
 
 # ---- a hundred in a minute
 many 100 $at 0.5 "$(failed root 192.0.2.1)" >logs/auth.log
-tells 'a hundred in a minute' "low: Guessing of SSH Logons $from
-medium: A Hundred Failed Attempts in a Minute $from"
+tells 'a hundred in a minute' "low: Guessing of SSH Logons
+medium: A Hundred Attempts in a Minute"
 many 99 $at 0.5 "$(failed root 192.0.2.1)" >logs/auth.log
-tells 'but for one' "low: Guessing of SSH Logons $from"
+tells 'but for one' "low: Guessing of SSH Logons"
 
 # ---- sprays
 spray="medium: Password Spray $from"
@@ -187,14 +186,14 @@ tells 'ten names in two logs' "$spray"
 many 9 $at 190 "$(failed u@N 192.0.2.1)" >logs/auth.log
 many 9 $at 190 "$(win Security 4625 "$(who 'U@N' ::ffff:192.0.2.1)")" >logs/s.jsonl
 tells 'nine names that are in two logs' ''
-fast="medium: Eight Names in Ten Seconds $from"
+fast="medium: Eight Names in Ten Seconds"
 many 8 $at 1 "$(failed u@N 192.0.2.1)" >logs/auth.log
 tells 'eight names in seconds' "$fast"
 many 7 $at 1 "$(failed u@N 192.0.2.1)" >logs/auth.log
 tells 'seven names in seconds' ''
 { many 5 $at 2 "$(failed u@N 192.0.2.1)"; many 1 46800 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
 tells 'a class begins, and bob comes in three hours later' ''
-slow="medium: Slow Password Spray $from"
+slow="medium: Slow Spray from One Address"
 many 20 600 4000 "$(failed u@N 192.0.2.1)" >logs/auth.log
 tells 'twenty names in a day' "$slow"
 many 19 600 4000 "$(failed u@N 192.0.2.1)" >logs/auth.log
@@ -210,28 +209,28 @@ ntlm() { # USER STATUS
     win Security 4776 "\"TargetUserName\":\"$1\",\"Workstation\":\"KIOSK7\",\"Status\":\"$2\""
 }
 many 10 $at 190 "$(ntlm u@N 0xc0000064)" >logs/s.jsonl
-tells 'ten names by NTLM' 'medium: Password Spray by NTLM from One Computer'
+tells 'ten names by NTLM' 'medium: NTLM Spray from One Computer'
 many 9 $at 190 "$(ntlm u@N 0xc0000064)" >logs/s.jsonl
 tells 'nine names by NTLM' ''
 station() { # USER WORKSTATION
     win Security 4625 "\"TargetUserName\":\"$1\",\"WorkstationName\":\"$2\",\"IpAddress\":\"-\",\"SubStatus\":\"0xc000006a\""
 }
 many 10 $at 190 "$(station u@N KIOSK7)" >logs/s.jsonl
-tells 'ten names of a workstation' 'medium: Password Spray from One Workstation without an Address'
+tells 'ten names of a workstation' 'medium: Spray from One Workstation'
 many 9 $at 190 "$(station u@N KIOSK7)" >logs/s.jsonl
 tells 'nine names of a workstation' ''
 many 10 $at 190 "$(station u@N -)" >logs/s.jsonl
 tells 'ten names of nobody knows what' ''
 audit() { win Microsoft-Windows-NTLM/Operational 8004 "\"UserName\":\"u@N\",\"DomainName\":\"CORP\",\"SChannelName\":\"SRV1\",\"WorkstationName\":\"FreeRDP\""; }
 many 20 $at 60 "$(audit)" >logs/s.jsonl
-tells 'twenty names asked for by NTLM' 'low: Many Names by NTLM from One Computer'
+tells 'twenty names asked for by NTLM' 'low: Many NTLM Names from One Computer'
 many 19 $at 60 "$(audit)" >logs/s.jsonl
 tells 'nineteen asked for' ''
 other() { # SUBJECT
     win Security 4648 "\"SubjectUserName\":\"$1\",\"TargetUserName\":\"u@N\",\"TargetServerName\":\"localhost\""
 }
 many 10 $at 60 "$(other trainee)" >logs/s.jsonl
-tells 'ten users by another' "medium: One User Tries Ten Other Users' Passwords"
+tells 'ten users by another' "medium: One User Tries Ten Other Names"
 many 9 $at 60 "$(other trainee)" >logs/s.jsonl
 tells 'nine users by another' ''
 many 90 $at 6 "$(other 'EXCH1$')" >logs/s.jsonl
@@ -240,7 +239,7 @@ tells 'ninety users by a server' ''
 owa_form() { iis POST /owa/auth.owa - "$1" 192.0.2.1 Mozilla/5.0 302 0; }
 owa_page() { iis GET /owa/auth/logon.aspx 'url=x\&reason=2' - 192.0.2.1 Mozilla/5.0 200 0; }
 { echo "$fields"; many 10 $at 100 "$(owa_form u@N)"; many 10 36010 100 "$(owa_page)"; } >logs/u_ex260302.log
-tells 'ten names at OWA, and ten refusals' "medium: Password Spray on OWA $from"
+tells 'ten names at OWA, and ten refusals' "medium: OWA Spray from One Address"
 { echo "$fields"; many 10 $at 100 "$(owa_form u@N)"; many 9 36010 100 "$(owa_page)"; } >logs/u_ex260302.log
 tells 'an office in the morning' ''
 { echo "$fields"; many 9 $at 100 "$(owa_form u@N)"; many 10 36010 100 "$(owa_page)"; } >logs/u_ex260302.log
@@ -257,7 +256,7 @@ tells 'nineteen names at OWA, without a refusal' ''
     many 100 36060 30 "$(owa_form u@N)"
     many 100 36061 30 "$(iis GET /owa/ - u@N 192.0.2.1 Mozilla/5.0 200 0)"
 } >logs/u_ex260302.log
-tells 'a hundred behind one address, who all mistype once' "low: Guessing of Passwords at OWA $from"
+tells 'a hundred behind one address, who all mistype once' "low: Guessing of Passwords at OWA"
 agent() { iis POST $eas - u@N "$1" "$2" 401 1; }
 { echo "$fields"; many 20 $at 80 "$(agent 198.51.100.@N tool)"; } >logs/u_ex260302.log
 tells 'twenty names with one agent' 'medium: Password Spray by One User Agent'
@@ -267,7 +266,7 @@ tells 'nineteen names with one agent' ''
 staff() { many "$1" $at 60 "$(iis GET /owa/ - n@N 203.0.113.@N "$2" 200 0)"; }
 tried() { many 20 $at 80 "$(agent 198.51.100.@N tool)"; }
 spraying_agent='medium: Password Spray by One User Agent'
-staff_agent='low: Many Names Failed with a Common Agent'
+staff_agent='low: Many Names Fail, a Common Agent'
 agent_in='high: User Agent That Sprays Is Let In'
 { echo "$fields"; tried; staff 9 tool; } >logs/u_ex260302.log
 tells 'with the agent of nine who come in' "$spraying_agent"
@@ -289,7 +288,7 @@ tells 'one of many whose phone got the new password' "$staff_agent"
 
 # the form, of each from an address
 form() { many "$1" $at 150 "$(iis POST /owa/auth.owa - u@N "$2" "$3" 302 0)"; }
-owa_agent='medium: Password Spray on OWA by One User Agent'
+owa_agent='medium: OWA Sprayed by One User Agent'
 { echo "$fields"; form 20 198.51.100.@N tool; } >logs/u_ex260302.log
 tells 'twenty names from twenty addresses at OWA' "$owa_agent"
 { echo "$fields"; form 19 198.51.100.@N tool; } >logs/u_ex260302.log
@@ -297,7 +296,7 @@ tells 'nineteen from nineteen' ''
 { echo "$fields"; form 20 198.51.100.1 tool; } >logs/u_ex260302.log
 tells 'twenty from one' "$in_vain"
 { echo "$fields"; form 20 198.51.100.@N tool; staff 10 tool; } >logs/u_ex260302.log
-tells 'with the browser of staff' 'low: Names Tried at OWA with a Common Agent'
+tells 'with the browser of staff' 'low: Names Tried at OWA, Common Agent'
 { echo "$fields"; form 21 198.51.100.@N tool; many 1 43200 1 "$(iis GET /owa/ - u7 198.51.100.7 tool 200 0)"; } >logs/u_ex260302.log
 tells 'and one of them comes in at OWA' "$agent_in
 $owa_agent"
@@ -332,14 +331,14 @@ tells 'a hundred names from nowhere' 'medium: A Hundred Names Failed in an Hour'
 
 # ---- many addresses
 many 10 $at 390 "$(failed root 198.51.100.@N)" >logs/auth.log
-tells 'ten addresses' 'low: One Name Tried from Ten Addresses'
+tells 'ten addresses' 'low: Ten Addresses Try One Name'
 many 9 $at 390 "$(failed root 198.51.100.@N)" >logs/auth.log
 tells 'nine addresses' ''
 many 10 $at 410 "$(failed root 198.51.100.@N)" >logs/auth.log
 tells 'ten addresses in more than an hour' ''
 many 50 $at 70 "$(failed root 198.51.100.@N)" >logs/auth.log
-tells 'fifty addresses' 'low: One Name Tried from Ten Addresses
-medium: One Name Tried from Fifty Addresses'
+tells 'fifty addresses' 'low: Ten Addresses Try One Name
+medium: Fifty Addresses Try One Name'
 
 many 30 $at 70 '@T gate openvpn[1]: 198.51.100.@N:5 TLS Auth Error: Auth Username/Password verification failed for peer' >logs/vpn.log
 tells 'addresses without a name are no group' ''
@@ -347,12 +346,12 @@ tells 'addresses without a name are no group' ''
 # ---- unknown names
 unknown="@T web1 sshd[1]: Invalid user x@N from 192.0.2.1 port 22"
 many 10 $at 60 "$unknown" >logs/auth.log
-tells 'ten unknown names' "low: Unknown Names Tried $from"
+tells 'ten unknown names' "low: Unknown Names from One Address"
 many 9 $at 60 "$unknown" >logs/auth.log
 tells 'nine unknown names' ''
 many 10 $at 60 "$(win Security 4768 "$(who 'x@N' 192.0.2.1),\"Status\":\"0x6\"")" >logs/s.jsonl
-tells 'ten unknown names, Kerberos' "low: Guessing of Kerberos Logons $from
-low: Unknown Names Tried $from
+tells 'ten unknown names, Kerberos' "low: Guessing of Kerberos Logons
+low: Unknown Names from One Address
 $spray"
 
 # ---- an old password
@@ -389,8 +388,8 @@ tells 'a spray hours later' "medium: Many Accounts Locked Out
 $spray"
 
 # ---- and then somebody is let in
-guessed="low: Guessing of SSH Logons $from"
-got_in='high: Logon after Guessing from the Same Address'
+guessed="low: Guessing of SSH Logons"
+got_in='high: Logon after Guesses, Same Address'
 sprayed() { many 10 $at 190 "$(failed u@N 192.0.2.1)"; }
 { sprayed; many 1 40000 1 "$(accepted ann 192.0.2.1)"; } >logs/auth.log
 tells 'let in after a spray' "$got_in
@@ -422,9 +421,9 @@ sprayed >logs/auth.log
 { echo "$fields"; many 9 40000 10 "$(iis POST /mapi/emsmdb/ - ann 192.0.2.1 x 200 0)"; } >logs/u_ex260302.log
 tells 'an open mailbox is no logon' "$spray"
 { sprayed; many 10 30000 1500 "$(accepted n@N 192.0.2.1)"; } >logs/auth.log
-tells 'where many are let in' "medium: Logon after Guessing from an Address That Many Share
+tells 'where many are let in' "medium: Logon after Guesses, Shared Source
 $spray"
-shared='medium: Logon after Guessing from an Address That Many Share'
+shared='medium: Logon after Guesses, Shared Source'
 for who in u n; do
     { many 300 $at 10 "$(failed u@N 192.0.2.1)"; many 12 46000 60 "$(accepted $who@N 192.0.2.1)"; } >logs/auth.log
     if [ $who = u ]; then
@@ -449,8 +448,8 @@ $spray"
 { many 100 $at 0.5 "$(failed root 192.0.2.1)"; many 1 40000 1 "$(accepted root 192.0.2.1)"; } >logs/auth.log
 tells 'after a hundred in a minute' "$got_in
 high: One Name Guessed Fast, Then Let In
-low: Guessing of SSH Logons $from
-medium: A Hundred Failed Attempts in a Minute $from
+low: Guessing of SSH Logons
+medium: A Hundred Attempts in a Minute
 medium: One Name Guessed, Then Let In"
 { many 20 600 4000 "$(failed u@N 192.0.2.1)"; many 1 80000 1 "$(accepted u9 192.0.2.1)"; } >logs/auth.log
 tells 'after a slow spray' "$got_in
@@ -506,11 +505,11 @@ $guessed
 $one"
 many 20 $at 2 "$(folded 5)" >logs/auth.log
 tells 'a hundred in a minute, folded' "$guessed
-medium: A Hundred Failed Attempts in a Minute $from"
+medium: A Hundred Attempts in a Minute"
 many 19 $at 2 "$(folded 5)" >logs/auth.log
 tells 'but for five' "$guessed"
 
-guessed_mail="low: Guessing of Logons $mail"
+guessed_mail="low: Guessing of Mail Server Logons"
 { many 4 $at 60 "$(dovecot 3 bob)"; many 1 40000 1 "$(let_in_mail bob)"; } >logs/mail.log
 tells 'a mailbox' "$guessed_mail
 $one"
@@ -536,12 +535,12 @@ $spray"
 { many 9 $at 170 "$(dovecot 1 u@N)"; many 1 40000 1 "$(let_in_mail ann)"; } >logs/mail.log
 tells 'nine mailboxes' ''
 many 10 $at 60 '@T m1 dovecot: auth: sql(x@N,192.0.2.1): unknown user' >logs/mail.log
-tells 'ten mailboxes that nobody has' "low: Unknown Names Tried $from"
+tells 'ten mailboxes that nobody has' "low: Unknown Names from One Address"
 sasl_in='@T m1 postfix/smtpd[1]: 4F2A: client=unknown[192.0.2.1], sasl_method=LOGIN, sasl_username=bob'
 for n in 60 59; do
     { many $n $at 10 "$smtpd"; many 1 40000 1 "$sasl_in"; } >logs/mail.log
     if [ $n -eq 60 ]; then
-        tells 'postfix' "high: SMTP Guessed, Then Let In from the Same Address
+        tells 'postfix' "high: SMTP Guessed, Then Let In
 $guessed_mail"
     else
         tells 'postfix, one less' "$guessed_mail"
@@ -551,8 +550,8 @@ done
 web() { # USER STATUS [PATH]
     echo "192.0.2.1 - $1 [@A] \"GET ${3-/admin/} HTTP/1.1\" $2 381 \"-\" \"curl\""
 }
-guessed_web="low: Guessing of Names at Apache or nginx $from"
-one_page='medium: One Name Guessed at a Page, Then Served'
+guessed_web="low: Guessing of Apache or nginx Names"
+one_page='medium: Web Page Guessed, Then Served'
 { many 10 $at 60 "$(web bob 401)"; many 1 40000 1 "$(web bob 200)"; } >logs/access.log
 tells 'a page' "$guessed_web
 $one_page"
@@ -563,11 +562,11 @@ tells 'another page, which asks for no password' "$guessed_web"
 { many 500 $at 20 "$(web - 401)"; many 500 36001 20 "$(web bob 200)"; } >logs/access.log
 tells 'a challenge before each request' ''
 { many 60 $at 9 "$(web bob 401)"; many 1 40000 1 "$(web bob 200)"; } >logs/access.log
-tells 'a page, fast' "high: One Name Guessed Fast at a Page, Then Served
+tells 'a page, fast' "high: Web Page Guessed Fast, Then Served
 $guessed_web
 $one_page"
 { many 10 $at 170 "$(web u@N 401)"; many 1 40000 1 "$(web ann 200)"; } >logs/access.log
-tells 'names at a page' "high: Names Sprayed at a Page, Then One Served
+tells 'names at a page' "high: Web Page Sprayed, Then Served
 $spray"
 { many 10 $at 170 "$(web u@N 401)"; many 10 40000 60 "$(web n@N 200)"; } >logs/access.log
 tells 'an office at a page' "$spray"
@@ -577,7 +576,7 @@ for path in "$eas" /EWS/Exchange.asmx /Autodiscover/Autodiscover.xml; do
         many 10 $at 60 "$(iis POST $path - 'CORP\\bob' 192.0.2.1 curl 401 1)"
         many 1 40000 1 "$(iis POST $path - 'CORP\\bob' 192.0.2.1 curl 200 0)"
     } >logs/u_ex260302.log
-    tells "then served: $path" "low: Guessing of Names at IIS $from
+    tells "then served: $path" "low: Guessing of Names at IIS
 $one"
     {
         echo "$fields"
@@ -591,12 +590,12 @@ done
 refused_rdp() { many "$1" $at 10 "$(win $core 140 '"IPString":"192.0.2.1"')"; }
 session() { many 1 40000 1 "$(win ${rdp}LocalSessionManager/Operational 21 "\"User\":\"CORP\\\\\\\\bob\",\"Address\":\"$1\"")"; }
 { refused_rdp 60; session 192.0.2.1; } >logs/s.jsonl
-tells 'remote desktop' "high: Remote Desktop Guessed, Then a Session from the Same Address
-low: Guessing of Remote Desktop Logons $from"
+tells 'remote desktop' "high: Remote Desktop Guessed, Then In
+low: Guessing of Remote Desktop Logons"
 { refused_rdp 59; session 192.0.2.1; } >logs/s.jsonl
-tells 'remote desktop, one less' "low: Guessing of Remote Desktop Logons $from"
+tells 'remote desktop, one less' "low: Guessing of Remote Desktop Logons"
 { refused_rdp 60; session 192.0.2.2; } >logs/s.jsonl
-tells 'remote desktop from elsewhere' "low: Guessing of Remote Desktop Logons $from"
+tells 'remote desktop from elsewhere' "low: Guessing of Remote Desktop Logons"
 
 smtp='#Software: Microsoft Exchange Server
 #Version: 15.0.0.0
@@ -610,10 +609,10 @@ for n in 60 59; do
         many 1 40000 1 "$(mail '*,CORP\\bob,authenticated')"
     } >logs/RECV1.LOG
     if [ $n -eq 60 ]; then
-        tells 'SMTP' "high: SMTP Guessed, Then Let In from the Same Address
-low: Guessing of Names at Exchange $from"
+        tells 'SMTP' "high: SMTP Guessed, Then Let In
+low: Guessing of Names at Exchange"
     else
-        tells 'SMTP, one less' "low: Guessing of Names at Exchange $from"
+        tells 'SMTP, one less' "low: Guessing of Names at Exchange"
     fi
 done
 
@@ -622,24 +621,24 @@ vpn_no="@T gate openvpn[1]: 192.0.2.1:5 SENT CONTROL [UNDEF]: 'AUTH_FAILED' (sta
 for n in 60 59; do
     { many $n $at 10 "$vpn_no"; many 1 40000 1 "$vpn_in"; } >logs/vpn.log
     if [ $n -eq 60 ]; then
-        tells 'OpenVPN' "high: VPN Guessed, Then Let In from the Same Address
-low: Guessing of VPN Logons $from"
+        tells 'OpenVPN' "high: VPN Guessed, Then Let In
+low: Guessing of VPN Logons"
     else
-        tells 'OpenVPN, one less' "low: Guessing of VPN Logons $from"
+        tells 'OpenVPN, one less' "low: Guessing of VPN Logons"
     fi
 done
 {
     many 10 $at 60 "@T gate openvpn[1]: bob/192.0.2.1:5 SENT CONTROL [bob]: 'AUTH_FAILED' (status=1)"
     many 1 40000 1 "$vpn_in"
 } >logs/vpn.log
-tells 'OpenVPN with its name' "low: Guessing of VPN Logons $from
+tells 'OpenVPN with its name' "low: Guessing of VPN Logons
 $one"
 
 {
     many 60 $at 10 "@T gate openvpn[1]: eve/192.0.2.1:5 SENT CONTROL [eve]: 'AUTH_FAILED' (status=1)"
     many 1 40000 1 "$vpn_in"
 } >logs/vpn.log
-tells 'OpenVPN, another of that office' "low: Guessing of VPN Logons $from"
+tells 'OpenVPN, another of that office' "low: Guessing of VPN Logons"
 
 owa_one() { # COUNT STEP
     echo "$fields"
@@ -660,22 +659,22 @@ tells 'OWA, as often as those who are logged off' ''
 
 ten() { many 10 $at 190 "$(failed root 198.51.100.@N)"; }
 { ten; many 1 40000 1 "$(accepted root 198.51.100.7)"; } >logs/auth.log
-tells 'one of many addresses' 'high: One of Many Addresses Guessed a Name
-low: Logon of a Name That Many Addresses Try
-low: One Name Tried from Ten Addresses'
+tells 'one of many addresses' 'high: Name Guessed by Many, One Let In
+low: Logon of a Name That Many Try
+low: Ten Addresses Try One Name'
 { ten; many 1 40000 1 "$(accepted root 192.0.2.1)"; } >logs/auth.log
-tells 'its owner' 'low: Logon of a Name That Many Addresses Try
-low: One Name Tried from Ten Addresses'
+tells 'its owner' 'low: Logon of a Name That Many Try
+low: Ten Addresses Try One Name'
 { many 1 35000 1 "$(accepted root 192.0.2.1)"; ten; } >logs/auth.log
-tells 'before they came' 'low: One Name Tried from Ten Addresses'
+tells 'before they came' 'low: Ten Addresses Try One Name'
 
 { many 10 $at 190 "$(ntlm u@N 0xc000006a)"; many 1 40000 1 "$(ntlm ann 0x0)"; } >logs/s.jsonl
-tells 'after a spray by NTLM' 'medium: Logon by NTLM after a Spray from the Same Computer
-medium: Password Spray by NTLM from One Computer'
+tells 'after a spray by NTLM' 'medium: NTLM Logon after a Spray
+medium: NTLM Spray from One Computer'
 { many 1 30000 1 "$(ntlm ann 0x0)"; many 10 $at 190 "$(ntlm u@N 0xc000006a)"; } >logs/s.jsonl
-tells 'before it by NTLM' 'medium: Password Spray by NTLM from One Computer'
-sprayed_ntlm='medium: Password Spray by NTLM from One Computer'
-after_ntlm="medium: Logon by NTLM after a Spray from the Same Computer
+tells 'before it by NTLM' 'medium: NTLM Spray from One Computer'
+sprayed_ntlm='medium: NTLM Spray from One Computer'
+after_ntlm="medium: NTLM Logon after a Spray
 $sprayed_ntlm"
 guessed_in='high: Guessed Name Let In by NTLM'
 server_tells() { # WORKSTATION ADDRESS
@@ -695,12 +694,12 @@ $sprayed_ntlm"
 tells 'from another computer' "$sprayed_ntlm"
 { many 10 $at 150 "$(station u@N KIOSK7)"; server_tells KIOSK7 -; } >logs/s.jsonl
 tells 'where no address is known' "$guessed_in
-medium: Password Spray from One Workstation without an Address"
+medium: Spray from One Workstation"
 {
     many 30 $at 50 "$(ntlm u@N 0xc000006a)"
     many 30 36020 50 "$(ntlm u@N 0x0)"
 } >logs/s.jsonl
-tells 'a terminal server, where thirty mistype once' "low: Guessing of NTLM Logons by One Computer
+tells 'a terminal server, where thirty mistype once' "low: Guessing of NTLM Logons
 $after_ntlm"
 
 # ---- a quiet day: everybody mistypes, a printer has an old password
@@ -723,6 +722,12 @@ done | LC_ALL=C sort >logs/auth.log
     many 10 30000 2000 "$(iis POST $eas - u@N 10.0.0.@N Phone 401 1)"
 } >logs/u_ex260302.log
 tells 'a quiet day' 'low: Stale Credential'
+
+# ---- the summary has 34 columns for a title, at 80 and beside a NetBIOS name
+cut=$(cd "$TOP" && awk -v told=1 -f tools/rules_guessing.awk rules/guessing/*.yml |
+    awk -F' [|] ' 'NR > 2 && length($2) > 34 { print $2 }
+        END { if (NR < 40) print "no titles" }')
+expect_equal 'no title is cut in the summary' '' "$cut"
 
 # ---- built in, and with the rest
 many 10 $at 190 "$(failed u@N 192.0.2.1)" >logs/auth.log
