@@ -702,6 +702,49 @@ medium: Spray from One Workstation"
 tells 'a terminal server, where thirty mistype once' "low: Guessing of NTLM Logons
 $after_ntlm"
 
+# one name by NTLM: STEP between failures, and then a success
+one_ntlm() { # COUNT STEP USER WORKSTATION
+    many "$1" $at "$2" "$(ntlm bob 0xc000006a)"
+    many 1 84000 1 "$(ntlm bob 0x0 | sed "s/bob/$3/;s/KIOSK7/$4/")"
+}
+ntlm_guessed='low: Guessing of NTLM Logons'
+ntlm_one='medium: NTLM Name Guessed, Then In'
+ntlm_fast='high: NTLM Name Guessed Fast, Then In'
+one_ntlm 200 3 bob KIOSK7 >logs/s.jsonl
+tells 'one name two hundred times by NTLM, and in' "$ntlm_fast
+$ntlm_guessed
+$ntlm_one"
+one_ntlm 60 10 bob KIOSK7 >logs/s.jsonl
+tells 'sixty times by NTLM' "$ntlm_fast
+$ntlm_guessed
+$ntlm_one"
+one_ntlm 59 10 bob KIOSK7 >logs/s.jsonl
+tells 'fifty-nine times by NTLM' "$ntlm_guessed
+$ntlm_one"
+one_ntlm 10 60 bob KIOSK7 >logs/s.jsonl
+tells 'ten times by NTLM' "$ntlm_guessed
+$ntlm_one"
+one_ntlm 9 60 bob KIOSK7 >logs/s.jsonl
+tells 'nine times by NTLM' ''
+one_ntlm 20 2000 bob KIOSK7 >logs/s.jsonl
+tells 'twenty times in a day by NTLM' "$ntlm_one"
+one_ntlm 19 2000 bob KIOSK7 >logs/s.jsonl
+tells 'nineteen times in a day by NTLM' ''
+for other in 'ann KIOSK7' 'bob PC9'; do
+    # shellcheck disable=SC2086 # two words
+    one_ntlm 200 3 $other >logs/s.jsonl
+    tells "two hundred times by NTLM, and another comes in: $other" "$ntlm_guessed"
+done
+{ many 1 35000 1 "$(ntlm bob 0x0)"; many 200 $at 3 "$(ntlm bob 0xc000006a)"; } >logs/s.jsonl
+tells 'in before two hundred times by NTLM' "$ntlm_guessed"
+{
+    many 60 $at 10 "$(ntlm bob 0xc000006a)"
+    many 1 84000 1 "$(win Security 4624 '"LogonType":3,"AuthenticationPackageName":"NTLM","TargetUserName":"bob","WorkstationName":"kiosk7","IpAddress":"192.0.2.1"')"
+} >logs/s.jsonl
+tells 'sixty times by NTLM, and in as the server tells' "$ntlm_fast
+$ntlm_guessed
+$ntlm_one"
+
 # ---- a quiet day: everybody mistypes, a printer has an old password
 for user in ann bob carl dora emil; do
     many 3 $((30000 + ${#user} * 700)) 20 "$(failed $user 10.0.0.${#user})"
