@@ -589,13 +589,45 @@ done
 
 refused_rdp() { many "$1" $at 10 "$(win $core 140 '"IPString":"192.0.2.1"')"; }
 session() { many 1 40000 1 "$(win ${rdp}LocalSessionManager/Operational 21 "\"User\":\"CORP\\\\\\\\bob\",\"Address\":\"$1\"")"; }
+connected() { many 1 40000 1 "$(win ${rdp}RemoteConnectionManager/Operational 1149 "\"Param1\":\"$1\",\"Param2\":\"CORP\",\"Param3\":\"192.0.2.1\"")"; }
+typed() { many 1 40000 1 "$(win Security 4624 "$(who bob 192.0.2.1),\"LogonType\":$1,\"AuthenticationPackageName\":\"Kerberos\"")"; }
+guessed_rdp='low: Guessing of Remote Desktop Logons'
+rdp_in='medium: Remote Desktop Refused, Then In'
 { refused_rdp 60; session 192.0.2.1; } >logs/s.jsonl
 tells 'remote desktop' "high: Remote Desktop Guessed, Then In
-low: Guessing of Remote Desktop Logons"
+$guessed_rdp
+$rdp_in"
+{ refused_rdp 60; typed 10; } >logs/s.jsonl
+tells 'remote desktop, as the Security log tells' "high: Remote Desktop Guessed, Then In
+$guessed_rdp
+$rdp_in"
+{ refused_rdp 60; typed 3; } >logs/s.jsonl
+tells 'remote desktop, and a share' "$guessed_rdp"
+{ refused_rdp 60; connected bob; } >logs/s.jsonl
+tells 'remote desktop, and a connection alone' "$guessed_rdp
+$rdp_in"
+{ refused_rdp 60; connected ''; } >logs/s.jsonl
+tells 'remote desktop, and a connection of nobody' "$guessed_rdp"
 { refused_rdp 59; session 192.0.2.1; } >logs/s.jsonl
-tells 'remote desktop, one less' "low: Guessing of Remote Desktop Logons"
+tells 'remote desktop, one less' "$guessed_rdp
+$rdp_in"
+{ refused_rdp 10; session 192.0.2.1; } >logs/s.jsonl
+tells 'remote desktop, ten times' "$guessed_rdp
+$rdp_in"
+{ refused_rdp 9; session 192.0.2.1; } >logs/s.jsonl
+tells 'remote desktop, nine times' ''
 { refused_rdp 60; session 192.0.2.2; } >logs/s.jsonl
-tells 'remote desktop from elsewhere' "low: Guessing of Remote Desktop Logons"
+tells 'remote desktop from elsewhere' "$guessed_rdp"
+{
+    refused_rdp 30
+    many 10 40000 60 "$(win Security 4624 "$(who u@N 192.0.2.1),\"LogonType\":10")"
+} >logs/s.jsonl
+tells 'remote desktop of an office' "$guessed_rdp"
+{
+    many 1 35000 1 "$(win Security 4624 "$(who bob 192.0.2.1),\"LogonType\":10")"
+    refused_rdp 30
+} >logs/s.jsonl
+tells 'remote desktop, in before' "$guessed_rdp"
 
 smtp='#Software: Microsoft Exchange Server
 #Version: 15.0.0.0
