@@ -257,6 +257,37 @@ tells 'nineteen names at OWA, without a refusal' ''
     many 100 36061 30 "$(iis GET /owa/ - u@N 192.0.2.1 Mozilla/5.0 200 0)"
 } >logs/u_ex260302.log
 tells 'a hundred behind one address, who all mistype once' "low: Guessing of Passwords at OWA"
+slow_owa='medium: Slow OWA Spray from One Address'
+owa_in='high: Logon after Guesses, Same Address'
+for step in 1500 2900; do # in ten hours, and in twenty
+    { echo "$fields"; many 25 600 $step "$(owa_form u@N)"; } >logs/u_ex260302.log
+    tells "twenty-five names at OWA, one in $step seconds" "$slow_owa"
+    { echo "$fields"; many 25 600 $step "$(iis POST $eas - u@N 192.0.2.1 curl 401 1)"; } >logs/u_ex260302.log
+    tells "twenty-five names at IIS, one in $step seconds" 'medium: Slow Spray from One Address'
+done
+{ echo "$fields"; many 25 60000 2400 "$(owa_form u@N)"; } >logs/u_ex260302.log
+tells 'over midnight' "$slow_owa"
+{ echo "$fields"; many 20 600 4000 "$(owa_form u@N)"; } >logs/u_ex260302.log
+tells 'twenty names at OWA in a day' "$slow_owa"
+{ echo "$fields"; many 19 600 4000 "$(owa_form u@N)"; } >logs/u_ex260302.log
+tells 'nineteen names at OWA in a day' ''
+{ echo "$fields"; many 25 600 2900 "$(owa_form u@N)"; many 10 1000 5000 "$(iis GET /owa/ - n@N 192.0.2.1 Mozilla/5.0 200 0)"; } >logs/u_ex260302.log
+tells 'from where ten others come in' 'low: Slow OWA Spray, or a Large Office'
+{
+    echo "$fields"
+    many 60 600 1300 "$(owa_form u@N)"
+    many 60 660 1300 "$(owa_form u@N)"
+    many 60 661 1300 "$(iis GET /owa/ - u@N 192.0.2.1 Mozilla/5.0 200 0)"
+} >logs/u_ex260302.log
+tells 'sixty in a day who mistype once, and come in' ''
+{ echo "$fields"; many 25 600 2400 "$(owa_form u@N)"; many 1 80000 1 "$(iis GET /owa/ - ann 192.0.2.1 x 200 0)"; } >logs/u_ex260302.log
+tells 'in at OWA after a slow spray' "$owa_in
+$slow_owa"
+{ echo "$fields"; many 1 600 1 "$(iis GET /owa/ - ann 192.0.2.1 x 200 0)"; many 25 1000 2400 "$(owa_form u@N)"; } >logs/u_ex260302.log
+tells 'in at OWA before a slow spray' "$slow_owa"
+{ echo "$fields"; many 20 $at 170 "$(owa_form u@N)"; many 1 50000 1 "$(iis GET /owa/ - ann 192.0.2.1 x 200 0)"; } >logs/u_ex260302.log
+tells 'in at OWA after twenty names in vain' "$owa_in
+$in_vain"
 agent() { iis POST $eas - u@N "$1" "$2" 401 1; }
 { echo "$fields"; many 20 $at 80 "$(agent 198.51.100.@N tool)"; } >logs/u_ex260302.log
 tells 'twenty names with one agent' 'medium: Password Spray by One User Agent'
