@@ -360,6 +360,50 @@ hundred 'Microsoft 365' m365.jsonl \
 many 100 $at 30 "@T gate charon: 07[IKE] EAP method EAP_MSCHAPV2 failed for peer u@N" >logs/vpn.log
 tells 'a hundred names from nowhere' 'medium: A Hundred Names Failed in an Hour'
 
+# ---- refusals that name nobody
+unnamed='medium: Sixty Refusals without a Name'
+iis_ntlm() { many "$1" $at "$2" "@D 10.0.0.1 POST /EWS/Exchange.asmx - 443 - 192.0.2.1 tool $3 $4 $5 5"; }
+iis_low='low: Guessing of Names at IIS'
+vpn_nobody="@T gate openvpn[1]: 192.0.2.1:5 SENT CONTROL [UNDEF]: 'AUTH_FAILED' (status=1)"
+many 60 $at 30 "$vpn_nobody" >logs/vpn.log
+tells 'sixty of nobody by VPN' "low: Guessing of VPN Logons
+$unnamed"
+many 59 $at 30 "$vpn_nobody" >logs/vpn.log
+tells 'fifty-nine of nobody by VPN' 'low: Guessing of VPN Logons'
+many 60 $at 60 "$vpn_nobody" >logs/vpn.log
+tells 'sixty of nobody in an hour' 'low: Guessing of VPN Logons'
+{ many 60 $at 30 "$vpn_nobody"; many 10 40000 60 '@T gate openvpn[1]: 192.0.2.1:5 [u@N] Peer Connection Initiated with [AF_INET]192.0.2.1:5'; } >logs/vpn.log
+tells 'from where ten come in by VPN' 'low: Guessing of VPN Logons'
+many 60 $at 30 "$smtpd" >logs/mail.log
+tells 'sixty of nobody by SMTP' "low: Guessing of Mail Server Logons
+$unnamed"
+{ echo "$fields"; iis_ntlm 60 30 401 1 2148074252; } >logs/u_ex260302.log
+tells 'sixty of nobody at IIS' "$iis_low
+$unnamed"
+{ echo "$fields"; iis_ntlm 600 3 401 1 2148074254; iis_ntlm 600 3 401 2 5; } >logs/u_ex260302.log
+tells 'challenges of NTLM are no refusals' ''
+adfs() { echo "$fields"; many "$1" $at 30 "$(iis POST /adfs/ls/ wa=wsignin1.0 - 192.0.2.1 tool "$2" 0)"; }
+adfs 60 200 >logs/u_ex260302.log
+tells 'sixty of nobody at ADFS' "$iis_low
+$unnamed"
+adfs 60 302 >logs/u_ex260302.log
+tells 'sixty whom ADFS sends on' ''
+for n in 60 59; do
+    { echo "$fields"; iis_ntlm $n 10 401 1 2148074252; many 1 40000 1 "$(iis POST /EWS/Exchange.asmx - bob 192.0.2.1 tool 200 0)"; } >logs/u_ex260302.log
+    if [ $n -eq 60 ]; then
+        tells 'and then IIS serves one' "high: IIS Guessed, Then Served
+$iis_low
+$unnamed"
+    else
+        tells 'and then IIS serves one, one less' "$iis_low"
+    fi
+done
+{ echo "$fields"; iis_ntlm 60 10 401 1 2148074252; many 10 40000 60 "$(iis POST /EWS/Exchange.asmx - u@N 192.0.2.1 Outlook 200 0)"; } >logs/u_ex260302.log
+tells 'and then IIS serves an office' "$iis_low"
+{ echo "$fields"; many 1 35000 1 "$(iis POST /EWS/Exchange.asmx - bob 192.0.2.1 tool 200 0)"; iis_ntlm 60 10 401 1 2148074252; } >logs/u_ex260302.log
+tells 'IIS served one before' "$iis_low
+$unnamed"
+
 # ---- many addresses
 many 10 $at 390 "$(failed root 198.51.100.@N)" >logs/auth.log
 tells 'ten addresses' 'low: Ten Addresses Try One Name'
@@ -572,7 +616,8 @@ for n in 60 59; do
     { many $n $at 10 "$smtpd"; many 1 40000 1 "$sasl_in"; } >logs/mail.log
     if [ $n -eq 60 ]; then
         tells 'postfix' "high: SMTP Guessed, Then Let In
-$guessed_mail"
+$guessed_mail
+$unnamed"
     else
         tells 'postfix, one less' "$guessed_mail"
     fi
@@ -673,7 +718,8 @@ for n in 60 59; do
     } >logs/RECV1.LOG
     if [ $n -eq 60 ]; then
         tells 'SMTP' "high: SMTP Guessed, Then Let In
-low: Guessing of Names at Exchange"
+low: Guessing of Names at Exchange
+$unnamed"
     else
         tells 'SMTP, one less' "low: Guessing of Names at Exchange"
     fi
@@ -685,7 +731,8 @@ for n in 60 59; do
     { many $n $at 10 "$vpn_no"; many 1 40000 1 "$vpn_in"; } >logs/vpn.log
     if [ $n -eq 60 ]; then
         tells 'OpenVPN' "high: VPN Guessed, Then Let In
-low: Guessing of VPN Logons"
+low: Guessing of VPN Logons
+$unnamed"
     else
         tells 'OpenVPN, one less' "low: Guessing of VPN Logons"
     fi
