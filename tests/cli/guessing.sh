@@ -345,13 +345,15 @@ tells 'names without an agent are no group' ''
 tells 'a hundred names' 'medium: A Hundred Names Failed in an Hour'
 { echo "$fields"; many 99 $at 30 "$(agent 198.51.100.@N tool@N)"; } >logs/u_ex260302.log
 tells 'ninety-nine names' ''
-hundred() { # WHAT FILE LINE: names and addresses both change
+hundred() { # WHAT FILE LINE [BESIDE]: names and addresses both change
     many 100 $at 30 "$3" >"logs/$2"
-    tells "a hundred names: $1" 'medium: A Hundred Names Failed in an Hour'
+    tells "a hundred names: $1" "${4:+$4
+}medium: A Hundred Names Failed in an Hour"
     many 99 $at 30 "$3" >"logs/$2"
-    tells "ninety-nine names: $1" ''
+    tells "ninety-nine names: $1" "${4-}"
 }
-hundred sshd auth.log "$(failed u@N 198.51.100.@N)"
+fifty='low: Fifty Names from Fifty Addresses'
+hundred sshd auth.log "$(failed u@N 198.51.100.@N)" "$fifty"
 hundred 4625 s.jsonl "$(win Security 4625 "$(who u@N 198.51.100.@N)")"
 hundred 4771 s.jsonl "$(win Security 4771 "$(who u@N 198.51.100.@N),\"Status\":\"0x18\"")"
 hundred 4776 s.jsonl "$(win Security 4776 '"TargetUserName":"u@N","Workstation":"PC@N","Status":"0xc000006a"')"
@@ -414,6 +416,19 @@ tells 'ten addresses in more than an hour' ''
 many 50 $at 70 "$(failed root 198.51.100.@N)" >logs/auth.log
 tells 'fifty addresses' 'low: Ten Addresses Try One Name
 medium: Fifty Addresses Try One Name'
+
+many 50 $at 70 "$(failed u@N 198.51.100.@N)" >logs/auth.log
+tells 'fifty names, each from its own address' "$fifty"
+many 49 $at 70 "$(failed u@N 198.51.100.@N)" >logs/auth.log
+tells 'forty-nine names, each from its own address' ''
+many 50 $at 75 "$(failed u@N 198.51.100.@N)" >logs/auth.log
+tells 'fifty names in more than an hour' ''
+many 50 $at 70 "$(failed u@N 198.51.100.@N | sed s/web1/web@N/)" >logs/auth.log
+tells 'fifty names at fifty hosts' ''
+{ many 40 $at 80 "$(failed u@N 198.51.100.@N)"; many 40 36010 80 "$(failed root 203.0.113.@N)"; } | LC_ALL=C sort >logs/auth.log
+tells 'what the Internet sends each hour' 'low: Ten Addresses Try One Name'
+{ many 50 $at 70 "$(failed u@N 198.51.100.@N)"; many 1 38000 1 "$(accepted ann 192.0.2.1)"; } | LC_ALL=C sort >logs/auth.log
+tells 'and somebody else comes in' "$fifty"
 
 many 30 $at 70 '@T gate openvpn[1]: 198.51.100.@N:5 TLS Auth Error: Auth Username/Password verification failed for peer' >logs/vpn.log
 tells 'addresses without a name are no group' ''
