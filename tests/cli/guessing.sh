@@ -453,6 +453,54 @@ many 16 $at 1800 "$(win Security 4625 "$(who svc 192.0.2.1)")" >logs/s.jsonl
 many 2 40000 4000 "$(failed x@N 192.0.2.1)" >logs/auth.log
 tells 'one among several names' ''
 
+# passwords expire, and phones go on with the old one
+phone() { # COUNT START STEP STATUS SUBSTATUS WIN32 COMMAND
+    many "$1" "$2" "$3" "@D 10.0.0.1 POST $eas Cmd=$7 443 CORP\\\\\\\\@U 198.51.100.@U phone $4 $5 $6 5"
+}
+phones() { # what one does, of 30
+    for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+        "$@" | sed "s/@U/$n/g"
+    done
+}
+storm() { # BEFORE FAILURES STEP
+    [ "$1" = nothing ] || phone 1 20000 1 200 0 0 "$1"
+    phone "$2" 30000 "$3" 401 1 1326 Sync
+    phone 1 60000 1 200 0 0 FolderSync
+}
+old_phone='low: Stale Credential, Then In'
+common='low: Many Names Fail, a Common Agent'
+for before in Ping FolderSync; do
+    { echo "$fields"; phones storm $before 24 600; } >logs/u_ex260302.log
+    tells "phones that go on with an expired password: $before" "$common
+$old_phone"
+done
+{ echo "$fields"; phones storm nothing 24 600; } >logs/u_ex260302.log
+tells 'phones that nobody knew' "$common
+medium: One Name Guessed, Then Let In"
+{ echo "$fields"; phones storm Ping 19 600; } >logs/u_ex260302.log
+tells 'phones that fail nineteen times' "$common"
+{ echo "$fields"; storm Ping 60 9 | sed 's/@U/7/g'; } >logs/u_ex260302.log
+tells 'a phone that fails as fast as a guesser' "high: One Name Guessed Fast, Then Let In
+low: Guessing of Names at IIS
+$old_phone"
+{ echo "$fields"; phone 60 30000 600 401 1 1330 Sync | sed 's/@U/7/g'; } >logs/u_ex260302.log
+tells 'a right password that has expired, all day' 'low: Stale Credential'
+{ echo "$fields"; phone 60 30000 9 401 1 1330 Sync | sed 's/@U/7/g'; phone 1 40000 1 200 0 0 FolderSync | sed 's/@U/7/g'; } >logs/u_ex260302.log
+tells 'a right password that has expired is no guess' ''
+{
+    many 1 30000 1 "$(accepted bob 192.0.2.2)"
+    many 10 $at 60 "$(failed bob 192.0.2.1)"
+    many 1 40000 1 "$(accepted bob 192.0.2.1)"
+} >logs/auth.log
+tells 'who had come in from elsewhere' 'low: Guessing of SSH Logons
+medium: One Name Guessed, Then Let In'
+{
+    many 40 $at 20 "$(failed bob 192.0.2.1)"
+    many 1 36405 1 "$(accepted bob 192.0.2.1)"
+} | LC_ALL=C sort >logs/auth.log
+tells 'guesses that go on behind the success' 'low: Guessing of SSH Logons
+medium: One Name Guessed, Then Let In'
+
 # ---- locked out
 locked() { win Security 4740 "\"TargetUserName\":\"$1\",\"TargetDomainName\":\"$2\""; }
 many 10 $at 190 "$(locked u@N pc@N)" >logs/s.jsonl
