@@ -83,6 +83,22 @@ static void put_what(gr_buffer *out, const finding *f)
                     : GR_S(",\"kind\":\"match\""));
 }
 
+/* [{"evidence":...,"offset":...,"length":...},...] */
+static void put_grounds(gr_buffer *out, const finding_burst *b)
+{
+    gr_put_byte(out, '[');
+    for (size_t i = 0; i < b->ground_count; i++) {
+        gr_put(out, i == 0 ? GR_S("{\"evidence\":") : GR_S(",{\"evidence\":"));
+        gr_json_text(out, b->grounds[i].evidence);
+        gr_put(out, GR_S(",\"offset\":"));
+        gr_put_u64(out, b->grounds[i].offset);
+        gr_put(out, GR_S(",\"length\":"));
+        gr_put_u64(out, b->grounds[i].length);
+        gr_put_byte(out, '}');
+    }
+    gr_put_byte(out, ']');
+}
+
 /* "first":...,"count":12,"value":10,"grounds":[{"evidence":...}] */
 static void put_burst(gr_buffer *out, const finding_burst *b)
 {
@@ -96,17 +112,8 @@ static void put_burst(gr_buffer *out, const finding_burst *b)
     gr_put(out, GR_S(",\"events\":"));
     gr_put_u64(out, b->events);
     if (b->at_least) gr_put(out, GR_S(",\"at_least\":true"));
-    gr_put(out, GR_S(",\"grounds\":["));
-    for (size_t i = 0; i < b->ground_count; i++) {
-        gr_put(out, i == 0 ? GR_S("{\"evidence\":") : GR_S(",{\"evidence\":"));
-        gr_json_text(out, b->grounds[i].evidence);
-        gr_put(out, GR_S(",\"offset\":"));
-        gr_put_u64(out, b->grounds[i].offset);
-        gr_put(out, GR_S(",\"length\":"));
-        gr_put_u64(out, b->grounds[i].length);
-        gr_put_byte(out, '}');
-    }
-    gr_put_byte(out, ']');
+    gr_put(out, GR_S(",\"grounds\":"));
+    put_grounds(out, b);
     if (b->rest.len == 0) return;
     gr_put(out, GR_S(",\"rest\":"));
     gr_json_text(out, b->rest);
@@ -263,7 +270,7 @@ void report_csv_header(gr_buffer *out)
     gr_put(out, GR_S("time,level,title,host,channel,event_id,record_id,"
                      "rule_id,evidence,offset,length,tags,fields,"
                      "also_in_count,id,clock_skew_seconds,addresses,first,"
-                     "count,bursts,events\r\n"));
+                     "count,bursts,events,value,at_least,grounds,rest\r\n"));
 }
 
 typedef struct {
@@ -310,13 +317,40 @@ static void put_time_cell(csv_row *row, int64_t time_ns)
                                           : gr_time_text(time, time_ns, 9));
 }
 
-/* Empty for what is of one record. */
+/* As in JSON: a list of grounds is one cell. */
+static void put_grounds_cell(csv_row *row, const finding_burst *b)
+{
+    gr_buffer grounds = gr_buffer_upto(row->out->ceiling);
+    put_grounds(&grounds, b);
+    if (row->out->status == GR_OK) row->out->status = grounds.status;
+    put_cell(row, gr_buffer_slice(&grounds));
+    gr_buffer_free(&grounds);
+}
+
+static void put_value_cell(csv_row *row, double value)
+{
+    char text[32];
+    int const len = snprintf(text, sizeof text, "%.17g", value);
+    put_cell(row, gr_slice_of(text, (size_t)len));
+}
+
+/* What is of one record has none of these. */
+static void put_no_burst_cells(csv_row *row)
+{
+    enum { BURST_CELLS = 8 };
+    for (size_t i = 0; i < BURST_CELLS; i++) put_cell(row, GR_S(""));
+}
+
 static void put_burst_cells(csv_row *row, const finding_burst *b)
 {
-    put_time_cell(row, b == NULL ? GR_TIME_NONE : b->first_ns);
-    put_number_cell(row, b != NULL, b == NULL ? 0 : b->count);
-    put_number_cell(row, b != NULL, b == NULL ? 0 : b->bursts);
-    put_number_cell(row, b != NULL, b == NULL ? 0 : b->events);
+    put_time_cell(row, b->first_ns);
+    put_number_cell(row, true, b->count);
+    put_number_cell(row, true, b->bursts);
+    put_number_cell(row, true, b->events);
+    put_value_cell(row, b->value);
+    put_cell(row, b->at_least ? GR_S("true") : GR_S(""));
+    put_grounds_cell(row, b);
+    put_cell(row, b->rest);
 }
 
 void report_finding_csv(gr_buffer *out, const finding *f, bool raw)
@@ -339,7 +373,8 @@ void report_finding_csv(gr_buffer *out, const finding *f, bool raw)
     put_cell(&row, id_of(f));
     put_skew_cell(&row, f);
     put_cell(&row, f->addresses);
-    put_burst_cells(&row, f->burst);
+    if (f->burst != NULL) put_burst_cells(&row, f->burst);
+    else put_no_burst_cells(&row);
     gr_put(out, GR_S("\r\n"));
 }
 
