@@ -89,7 +89,9 @@ static void put_rule_json(gr_buffer *out, const sigma_rule *rule)
     gr_put(out, rule->silent ? GR_S("true") : GR_S("false"));
     put_json_text(out, &first, GR_S("path"), rule->path);
     gr_json_key(out, &first, GR_S("line"));
-    gr_put_u64(out, rule->reason_line > 0 ? rule->reason_line : rule->line);
+    gr_put_u64(out, rule->reason_line > 0    ? rule->reason_line
+                    : rule->warning_line > 0 ? rule->warning_line
+                                             : rule->line);
     gr_put(out, GR_S("}\n"));
 }
 
@@ -189,14 +191,14 @@ int command_rules_list(const cli_args *args)
 
 /* ---- check ---- */
 
-/* file:line: what, as compilers say it; rule text made harmless. */
+/* file:line: what, as compilers say it; rule text made harmless. `line` is 0
+ * for what is of the whole rule. */
 static void put_check_line(gr_buffer *out, const cli_terminal *t,
-                           const sigma_rule *rule, const char *what,
-                           gr_slice why)
+                           const sigma_rule *rule, uint32_t line,
+                           const char *what, gr_slice why)
 {
     cli_put_cell(out, t, rule->path, 4096, false);
-    gr_putf(out, ":%u: %s",
-            rule->reason_line > 0 ? rule->reason_line : rule->line, what);
+    gr_putf(out, ":%u: %s", line > 0 ? line : rule->line, what);
     if (why.len > 0) gr_put(out, GR_S(": "));
     cli_put_cell(out, t, why, 4096, false);
     gr_put_byte(out, '\n');
@@ -207,7 +209,8 @@ static void put_correlation(gr_buffer *out, const cli_terminal *t,
 {
     gr_buffer text = gr_buffer_upto(CLI_TEXT_BYTES);
     sigma_correlation_print(&text, rule->correlation);
-    put_check_line(out, t, rule, "waits for", gr_buffer_slice(&text));
+    put_check_line(out, t, rule, rule->reason_line, "waits for",
+                   gr_buffer_slice(&text));
     if (text.status != GR_OK) out->status = text.status;
     gr_buffer_free(&text);
 }
@@ -217,11 +220,12 @@ static void put_check(gr_buffer *out, const cli_terminal *t,
 {
     bool const rejected = rule->state == RULE_REJECTED;
     if (rejected || (verbose && rule->state != RULE_LOADED))
-        put_check_line(out, t, rule, sigma_rule_state_name(rule->state),
-                       rule->reason);
+        put_check_line(out, t, rule, rule->reason_line,
+                       sigma_rule_state_name(rule->state), rule->reason);
     if (verbose && rule->correlation != NULL) put_correlation(out, t, rule);
     if (rule->warning.len > 0)
-        put_check_line(out, t, rule, "warning", rule->warning);
+        put_check_line(out, t, rule, rule->warning_line, "warning",
+                       rule->warning);
 }
 
 /* The order of the files, which is how people mend them. */

@@ -134,6 +134,7 @@ static gr_status read_timeframe(rule_build *b, const detection_tree *tree,
     if (tree->timeframe != NULL)
         return timespan_read(b, GR_S("timeframe"), tree->timeframe,
                              &c->timespan_ns);
+    if (b->warning[0] == '\0') b->warning_line = tree->aggregation_line;
     build_warn(b, "no timeframe: a day is taken");
     return GR_OK;
 }

@@ -20,6 +20,7 @@ typedef struct {
     gr_error *err;
     uint32_t line; /* where `err` is, in the rule's file */
     char warning[GR_ERROR_TEXT];
+    uint32_t warning_line; /* 0: of the whole rule */
 } rule_build;
 
 /* GR_DAMAGED: the rule is rejected, `format` says what is wrong with it. */

@@ -211,6 +211,7 @@ static gr_status read_rest(rule_build *b, document_kind kind,
     GR_TRY(document_read_body(b, kind, root, rule, drafts));
     if (b->warning[0] == '\0') return GR_OK;
     rule->warning = gr_arena_copy(b->arena, gr_slice_of_c(b->warning));
+    rule->warning_line = b->warning_line;
     return rule->warning.ptr == NULL ? build_full(b) : GR_OK;
 }
 

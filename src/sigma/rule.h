@@ -189,11 +189,12 @@ typedef struct sigma_rule {
     gr_slice path; /* for messages, as given on the command line */
     uint32_t line; /* first line of the document */
     sigma_rule_state state;
-    gr_slice reason;      /* of a rejection, with what and where; or why the
+    gr_slice reason;       /* of a rejection, with what and where; or why the
                              log source has no place, if the map says so, or
                              does not take this rule in one of its places */
-    uint32_t reason_line; /* its line, or 0 */
-    gr_slice warning;     /* empty, or something a rule author should know */
+    uint32_t reason_line;  /* its line, or 0 */
+    gr_slice warning;      /* empty, or something a rule author should know */
+    uint32_t warning_line; /* its line, or 0 */
 
     uint8_t sha256[32]; /* of the document's text; zeros: not read so far */
     gr_slice id;        /* as written; "sha256:<hex>" of the document if none */

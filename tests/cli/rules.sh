@@ -249,6 +249,10 @@ expect_line 'how many rules a filter is in' \
     'joined.yml:27: filter: it applies to 1 rule'
 expect_line 'joined: the sums' \
     '3 loaded (2 are correlations), 1 rejected, 1 filtering others'
+sed '/timeframe/d' joined.yml >timeless.yml
+run "$GROUNDS" rules check --no-builtin timeless.yml
+expect_line 'a count without a timeframe: where its condition is' \
+    "timeless.yml:$(grep -n 'count(' timeless.yml | cut -d: -f1): warning: no timeframe: a day is taken"
 run "$GROUNDS" rules list --no-builtin joined.yml
 expect_equal 'a rule is listed once' 1 "$(grep -c 'Old Form' "$out")"
 run "$GROUNDS" rules explain many -r joined.yml sample
