@@ -133,6 +133,15 @@ static bool some_count_holds(const sigma_correlation *c, double most)
     return false;
 }
 
+static bool are_whole(const sigma_correlation *c)
+{
+    for (size_t i = 0; i < c->limit_count; i++) {
+        double const number = c->limits[i].number;
+        if (number < 0 || number > floor(number)) return false;
+    }
+    return true;
+}
+
 static bool is_rising(sigma_limit_op op)
 {
     return op == LIMIT_GT || op == LIMIT_GTE;
@@ -146,6 +155,10 @@ gr_status correlation_check_limits(rule_build *b, uint32_t line,
     bool const counts_rules = correlation_is_temporal(c->type);
     bool const counts = counts_rules || c->type == CORRELATE_EVENT_COUNT ||
                         c->type == CORRELATE_VALUE_COUNT;
+    if (counts && !are_whole(c))
+        return build_refuse(b, line,
+                            "condition: what is counted is a whole number, "
+                            "and not below 0");
     if (!counts ||
         some_count_holds(c, counts_rules ? (double)c->part_count : INFINITY))
         return GR_OK;

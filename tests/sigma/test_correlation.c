@@ -262,6 +262,21 @@ static void conditions_are_maps_of_limits(void **state)
         {"count of nothing", COUNT("condition: {lt: 1}"),
          "rejected line 3: condition: no window meets it, for each has an "
          "event"},
+        {"count below zero", COUNT("condition: {gte: -3}"),
+         "rejected line 3: condition: what is counted is a whole number, and "
+         "not below 0"},
+        {"count of a part", COUNT("condition: {gte: 1.5}"),
+         "rejected line 3: condition: what is counted is a whole number, and "
+         "not below 0"},
+        {"values of a part",
+         "{type: value_count, rules: a, timespan: 5m, condition: {gte: 2.5, "
+         "field: x}}",
+         "rejected line 3: condition: what is counted is a whole number, and "
+         "not below 0"},
+        {"rules of a part",
+         "{type: temporal, rules: [a, b], timespan: 5m, condition: {gte: 1.5}}",
+         "rejected line 3: condition: what is counted is a whole number, and "
+         "not below 0"},
         {"empty range", COUNT("condition: {gt: 5, lt: 6}"),
          "rejected line 3: condition: no window meets it, for each has an "
          "event"},
@@ -747,6 +762,9 @@ static void aggregations_have_a_timeframe(void **state)
     check_of("c", COUNTED("count() > 10", ""),
              "event_count within 1d: gt 10 of c (warning: no timeframe: a day "
              "is taken)");
+    check_of("c", COUNTED("count() > -1", "  timeframe: 1h\n"),
+             "rejected line 7: condition: what is counted is a whole number, "
+             "and not below 0");
     check_of(
         "c", COUNTED("count() > 10", "  timeframe: soon\n"),
         "rejected line 8: timeframe: not a number with s, m, h, d, w, M or "
