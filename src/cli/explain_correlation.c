@@ -221,14 +221,30 @@ static gr_status open_trace(explaining *x, gr_error *err)
 
 /* ---- the hunt ---- */
 
+/* Windows are judged when all is read: of a part nothing may have been told. */
+static void tell_interruption(const hunt_result *r)
+{
+    gr_buffer read = gr_buffer_upto(CLI_TEXT_BYTES);
+    cli_put_read(&read, r);
+    if (read.status == GR_OK)
+        cli_say(
+            "interrupted: not all windows were judged; read until then: %.*s",
+            (int)read.len, (const char *)read.ptr);
+    else cli_say("interrupted: not all windows were judged");
+    gr_buffer_free(&read);
+}
+
 static int finish(explaining *x)
 {
     const hunt_result *const r = &x->result;
     const char *const nothing = cli_why_nothing_was_judged(r);
     cli_out_flush(&x->out);
     cli_tell_hunt(&x->reading, x->args, r);
+    if (r->interrupted) {
+        tell_interruption(r);
+        return EXIT_INTERRUPTED;
+    }
     if (nothing != NULL) cli_say("%s", nothing);
-    if (r->interrupted) return EXIT_INTERRUPTED;
     return cli_hunt_incomplete(r) || x->all.files_unread > 0 ? EXIT_INCOMPLETE
                                                              : EXIT_DONE;
 }

@@ -175,6 +175,17 @@ static cli_paint verdict_paint(const hunt_result *r)
     return r->levels[LEVEL_HIGH].findings > 0 ? PAINT_RED : PAINT_BOLD;
 }
 
+void cli_put_read(gr_buffer *out, const hunt_result *r)
+{
+    put_counted(out, r->events, "event");
+    gr_put(out, GR_S(" in "));
+    if (r->files_read > 0 || r->files_begun == 0)
+        put_counted(out, r->files_read, "file");
+    if (r->files_begun == 0) return;
+    gr_put(out, r->files_read > 0 ? GR_S(" and a part of another")
+                                  : GR_S("a part of 1 file"));
+}
+
 /* The last part, how long it took, only where there is room. */
 static void put_examined(gr_buffer *out, const cli_summary *s,
                          const hunt_result *r)
@@ -182,9 +193,7 @@ static void put_examined(gr_buffer *out, const cli_summary *s,
     char size[CLI_COUNT_TEXT], time[CLI_COUNT_TEXT];
     size_t const start = out->len;
     gr_put(out, GR_S("Examined "));
-    put_counted(out, r->events, "event");
-    gr_put(out, GR_S(" in "));
-    put_counted(out, r->files_read, "file");
+    cli_put_read(out, r);
     gr_putf(out, ", %s; ", cli_size_text(size, r->bytes));
     put_counted(out, loaded_rules(r), "rule");
     if (r->rules_in_state[RULE_REJECTED] > 0) {

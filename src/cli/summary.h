@@ -22,6 +22,9 @@ typedef struct {
 void cli_put_summary(gr_buffer *out, const cli_summary *s,
                      const hunt_result *r);
 
+/* "12,345 events in 3 files", of an interrupted run "and a part of another". */
+void cli_put_read(gr_buffer *out, const hunt_result *r);
+
 /* Why nothing was judged at all: no rule, no event, or none that a rule looks
  * at. NULL: something was. */
 const char *cli_why_nothing_was_judged(const hunt_result *r);

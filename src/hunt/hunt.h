@@ -135,6 +135,7 @@ typedef struct {
     size_t file_count;
     size_t files_read, files_empty, files_unreadable, files_no_reader,
         files_same, files_changed, files_archives;
+    size_t files_begun; /* where the run was interrupted: read in part */
     size_t files_cut; /* of web servers: their first bytes alone were judged */
     const evidence_problem *problems; /* the walk's */
     size_t problem_count;

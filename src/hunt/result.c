@@ -25,6 +25,7 @@ static void count_file(const hunt_file *file, hunt_result *out)
     pipe_compared const compared = file->result.compared;
     out->files_not_as_noted +=
         compared == PIPE_DIFFERS || (noted != NULL && noted->differs);
+    out->files_begun += file->seen && !file->finished;
     if (!file->finished) return;
     out->files_as_noted += compared == PIPE_SAME || compared == PIPE_SAME_SIZE;
     out->files_changed += file->result.changed;

@@ -79,6 +79,7 @@ if env --default-signal=INT true 2>/dev/null; then
     interrupt INT 1 hunt -o stopped sample long.evtx
     expect_exit 'Ctrl-C: exit 130' 130
     expect_line 'Ctrl-C: the summary says so' 'INTERRUPTED'
+    expect_line 'Ctrl-C: and that a file was read in part' 'in a part of 1 file'
     expect_line 'Ctrl-C: the case is marked' '"state":"unfinished"' \
         stopped/run.json
     expect_equal 'Ctrl-C: nothing half-written' '' \
@@ -100,6 +101,10 @@ if env --default-signal=INT true 2>/dev/null; then
     kill -s TERM "$child" && ok 'unless nohup says that it does not matter' ||
         not_ok 'unless nohup says that it does not matter'
     wait "$child"
+    interrupt INT 1 rules explain --correlation grounds_guessed_windows long.evtx
+    expect_exit 'Ctrl-C: rules explain' 130
+    expect_err 'and says what was read' \
+        'interrupted: not all windows were judged; read until then: '
     interrupt INT 1 dump long.evtx
     expect_exit 'Ctrl-C: dump' 130
     expect_err 'and says so' 'interrupted: the rest was not read'

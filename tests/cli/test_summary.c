@@ -259,6 +259,16 @@ static void an_interrupted_run_says_so_first(void **state)
     gr_buffer out = summary_of(&s, 80, true, false);
     assert_true(gr_starts_with(gr_buffer_slice(&out), GR_S("INTERRUPTED")));
     assert_true(says(&out, "all behind the interruption"));
+    assert_true(says(&out, "Examined 31,221 events in 277 files, "));
+    gr_buffer_free(&out);
+    s.result.files_begun = 1;
+    out = summary_of(&s, 80, true, false);
+    assert_true(
+        says(&out, "31,221 events in 277 files and a part of another, "));
+    gr_buffer_free(&out);
+    s.result.files_read = 0;
+    out = summary_of(&s, 80, true, false);
+    assert_true(says(&out, "Examined 31,221 events in a part of 1 file, "));
     gr_buffer_free(&out);
     s.result.findings = 0;
     out = summary_of(&s, 80, true, false);
