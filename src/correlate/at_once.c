@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/time.h"
 #include "correlate/chain.h"
+#include "correlate/shares.h"
 
 #include <math.h>
 
@@ -24,15 +25,9 @@ static const double most_exact = 9007199254740992.0; /* 2^53 */
 
 /* ---- limits ---- */
 
-static bool is_temporal(const sigma_correlation *rule)
-{
-    return rule->type == CORRELATE_TEMPORAL ||
-           rule->type == CORRELATE_TEMPORAL_ORDERED;
-}
-
 static bool is_count(const sigma_correlation *rule)
 {
-    return is_temporal(rule) || rule->type == CORRELATE_EVENT_COUNT ||
+    return correlate_is_temporal(rule) || rule->type == CORRELATE_EVENT_COUNT ||
            rule->type == CORRELATE_VALUE_COUNT;
 }
 
@@ -50,7 +45,8 @@ static bool only_rises(const sigma_correlation *rule)
 static size_t least_count(const sigma_correlation *rule)
 {
     double least = 1;
-    if (is_temporal(rule) && rule->limit_count == 0 && rule->condition == NULL)
+    if (correlate_is_temporal(rule) && rule->limit_count == 0 &&
+        rule->condition == NULL)
         return rule->part_count;
     for (size_t i = 0; i < rule->limit_count; i++) {
         const sigma_limit *const l = &rule->limits[i];
@@ -85,7 +81,13 @@ void at_once_room_free(at_once_room *room)
     gr_free(room->behind);
     gr_free(room->table);
     gr_free(room->sums);
+    gr_free(room->named);
     *room = (at_once_room){0};
+}
+
+static gr_status no_memory(gr_error *err)
+{
+    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to correlate in");
 }
 
 static gr_status make_room(at_once_room *room, size_t rows, gr_error *err)
@@ -101,8 +103,7 @@ static gr_status make_room(at_once_room *room, size_t rows, gr_error *err)
     if (room->before == NULL || room->behind == NULL || room->table == NULL ||
         room->sums == NULL) {
         at_once_room_free(room);
-        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET,
-                       "no memory to correlate in");
+        return no_memory(err);
     }
     room->rows = most;
     return GR_OK;
@@ -180,7 +181,7 @@ bool at_once_may_hold(const sigma_correlation *rule, at_once_group *g)
 {
     if (!only_rises(rule) || !is_count(rule)) return true;
     size_t const least = least_count(rule);
-    if (!is_temporal(rule)) return g->count >= least;
+    if (!correlate_is_temporal(rule)) return g->count >= least;
     if (g->known.present == 0 && g->count > 0)
         g->known.present = parts_of(g, 0, g->count - 1);
     return (size_t)__builtin_popcountll(g->known.present) >= least;
@@ -199,6 +200,91 @@ typedef struct {
     correlate_burst told;
 } judging;
 
+/* Of a burst with more rows than are named, those of each part. */
+typedef struct {
+    uint64_t counts[2 * CORRELATION_PARTS]; /* of bursts there are none */
+    size_t shares[2 * CORRELATION_PARTS];
+    size_t last_at[CORRELATION_PARTS]; /* where it has no room for all */
+    size_t firsts; /* that are still to be named, of all parts */
+} part_rows;
+
+static void share_out(const judging *j, size_t most, part_rows *p)
+{
+    size_t cuts = 0;
+    const uint8_t *const parts = j->g->parts;
+    for (size_t i = j->first; i <= j->last; i++) p->counts[parts[i]]++;
+    shares_of_parts(p->counts, j->rule->part_count, most, p->shares);
+    for (size_t k = 0; k < j->rule->part_count; k++) {
+        bool const cut = p->shares[k] > 0 && p->shares[k] < p->counts[k];
+        p->shares[k] -= cut;
+        p->firsts += p->shares[k];
+        p->last_at[k] = cut ? 0 : SIZE_MAX;
+        cuts += cut;
+    }
+    for (size_t i = j->last + 1; cuts > 0; cuts--) {
+        while (p->last_at[parts[--i]] != 0) {
+        }
+        p->last_at[parts[i]] = i;
+    }
+}
+
+/* The next last row of a part from `at` on; SIZE_MAX: none. */
+static size_t next_last(const part_rows *p, size_t parts, size_t at)
+{
+    size_t next = SIZE_MAX;
+    for (size_t k = 0; k < parts; k++)
+        if (p->last_at[k] >= at && p->last_at[k] < next) next = p->last_at[k];
+    return next;
+}
+
+/* First rows in order, lasts between them and behind. */
+static size_t name_parts(const judging *j, part_rows *p, uint64_t *named)
+{
+    size_t count = 0, i = j->first;
+    const at_once_group *const g = j->g;
+    for (; p->firsts > 0; i++) {
+        unsigned const part = g->parts[i];
+        bool const first = p->shares[part] > 0;
+        p->shares[part] -= first;
+        p->firsts -= first;
+        if (first || p->last_at[part] == i) named[count++] = g->orders[i];
+    }
+    while ((i = next_last(p, j->rule->part_count, i)) != SIZE_MAX)
+        named[count++] = g->orders[i++];
+    return count;
+}
+
+static __attribute__((cold, noinline)) gr_status name_shares(judging *j,
+                                                             size_t most,
+                                                             gr_error *err)
+{
+    at_once_room *const room = j->g->room;
+    part_rows p = {.firsts = 0};
+    if (room->named == NULL)
+        room->named = gr_alloc_array(CORRELATE_GROUNDS, sizeof *room->named);
+    if (room->named == NULL) return no_memory(err);
+    share_out(j, most, &p);
+    for (size_t k = 0; k < j->rule->part_count; k++)
+        j->told.parts |= (uint64_t)(p.counts[k] > 0) << k;
+    j->told.order_count = name_parts(j, &p, room->named);
+    j->told.orders = room->named;
+    return GR_OK;
+}
+
+/* In order of time; which parts they are of. */
+static gr_status name_rows(judging *j, gr_error *err)
+{
+    correlate_burst *const b = &j->told;
+    size_t const asked = j->g->most_named;
+    size_t const most = asked == 0 ? CORRELATE_GROUNDS : asked;
+    if (b->count > most && correlate_is_temporal(j->rule))
+        return name_shares(j, most, err);
+    b->parts = parts_of(j->g, j->first, j->last);
+    b->orders = j->g->orders + j->first;
+    b->order_count = b->count < most ? (size_t)b->count : most;
+    return GR_OK;
+}
+
 static gr_status tell(judging *j, gr_error *err)
 {
     correlate_burst *const b = &j->told;
@@ -209,10 +295,7 @@ static gr_status tell(judging *j, gr_error *err)
     b->first_ns = j->g->times[j->first];
     b->last_ns = j->g->times[j->last];
     b->last_order = j->g->orders[j->last];
-    b->parts = parts_of(j->g, j->first, j->last);
-    b->orders = j->g->orders + j->first;
-    b->order_count =
-        b->count < CORRELATE_GROUNDS ? (size_t)b->count : CORRELATE_GROUNDS;
+    GR_TRY(name_rows(j, err));
     return j->sink.take(j->sink.self, b, err);
 }
 

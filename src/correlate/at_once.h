@@ -20,6 +20,7 @@ typedef struct {
 typedef struct {
     uint32_t *before, *behind, *table;
     int64_t *sums;
+    uint64_t *named; /* orders */
     size_t rows, slots;
 } at_once_room; /* zeros: empty */
 
@@ -36,7 +37,8 @@ typedef struct {
                               order alone */
     const at_once_value *values; /* NULL: no rule asks for them */
     at_once_room *room;
-    struct { /* what is known of them; zeros at first */
+    size_t most_named; /* as in correlate_options */
+    struct {           /* what is known of them; zeros at first */
         bool numbered, summed, exact;
         size_t distinct;
         uint64_t present; /* bit n: part n */

@@ -9,7 +9,7 @@ void burst_open(burst *b, const window *w)
     b->first = w->start;
     b->last = w->start - 1;
     b->taken = 0;
-    b->listed = 0;
+    named_clear(&b->named);
     b->told = (correlate_burst){.first_ns = INT64_MAX, .last_ns = INT64_MIN};
 }
 
@@ -36,28 +36,6 @@ static void note_begin(burst *b, int64_t time_ns, uint64_t part, uint64_t order,
     b->begin_order = order;
 }
 
-/* Matches come before bursts: the last burst makes room. */
-static bool make_room(burst *b)
-{
-    size_t at = b->told.order_count;
-    if (b->listed == 0) return false;
-    while (!b->of_burst[at - 1]) at--;
-    size_t const behind = b->told.order_count-- - at;
-    memmove(&b->orders[at - 1], &b->orders[at], behind * sizeof *b->orders);
-    memmove(&b->of_burst[at - 1], &b->of_burst[at], behind);
-    b->listed--;
-    return true;
-}
-
-static void list(burst *b, uint64_t order, bool of_burst)
-{
-    size_t *const count = &b->told.order_count;
-    if (*count == CORRELATE_GROUNDS && (of_burst || !make_room(b))) return;
-    b->of_burst[*count] = of_burst;
-    b->orders[(*count)++] = order;
-    b->listed += of_burst;
-}
-
 static void take(burst *b, const correlate_row *row)
 {
     correlate_burst *const t = &b->told;
@@ -69,7 +47,7 @@ static void take(burst *b, const correlate_row *row)
     if (!mark->between) t->last_order = order;
     if (has_before(b, mark, part, order)) return;
     if (row->first_ns < t->first_ns) t->first_ns = row->first_ns;
-    list(b, order, events > 0);
+    named_add(&b->named, row);
     b->taken++;
     t->bursts += events > 0;
     if (gr_add(t->events, events > 0 ? events : 1, &t->events)) return;

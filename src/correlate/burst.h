@@ -2,6 +2,7 @@
 #ifndef GR_CORRELATE_BURST_H
 #define GR_CORRELATE_BURST_H
 
+#include "correlate/named.h"
 #include "correlate/window.h"
 
 typedef struct {
@@ -13,10 +14,8 @@ typedef struct {
     uint64_t begin_part, begin_order;
     bool begins, by_part;
     uint64_t taken; /* of its rows, but for marks of a burst that it has */
-    correlate_burst told; /* but for `key` and `orders` */
-    uint64_t orders[CORRELATE_GROUNDS];
-    bool of_burst[CORRELATE_GROUNDS]; /* of these, which are of bursts */
-    size_t listed;                    /* how many of them are */
+    correlate_burst told; /* but for `key`, and what is in `named` */
+    named named;
 } burst;
 
 /* Begins where the window does, with no event yet. */

@@ -45,6 +45,12 @@ static bool is_ordered(const sigma_correlation *rule)
     return rule->type == CORRELATE_TEMPORAL_ORDERED;
 }
 
+static size_t room_of(const correlate_options *options)
+{
+    size_t const asked = options->named;
+    return asked == 0 || asked > CORRELATE_GROUNDS ? CORRELATE_GROUNDS : asked;
+}
+
 correlator *correlate_new(const sigma_correlation *rule,
                           const correlate_options *options, correlate_sink sink)
 {
@@ -53,11 +59,11 @@ correlator *correlate_new(const sigma_correlation *rule,
     size_t const most =
         asked > CORRELATE_WINDOW_MOST ? CORRELATE_WINDOW_MOST : asked;
     unsigned const bursts = 1u << WINDOW_FIRST | 1u << WINDOW_EVENTS;
-    unsigned const marks =
-        1u << WINDOW_MARK | (is_ordered(rule) ? 1u << WINDOW_PART : 0);
-    unsigned const times = 1u << WINDOW_TIME | 1u << WINDOW_ORDER |
-                           (rule->level > 0 ? bursts : 0) |
-                           (measure_marks(rule) ? marks : 0);
+    unsigned const times =
+        1u << WINDOW_TIME | 1u << WINDOW_ORDER |
+        (rule->level > 0 ? bursts : 0) |
+        (measure_marks(rule) ? 1u << WINDOW_MARK : 0) |
+        (correlate_is_temporal(rule) ? 1u << WINDOW_PART : 0);
     correlator *const c = gr_alloc(sizeof *c);
     if (c == NULL) return NULL;
     c->rule = rule;
@@ -66,7 +72,9 @@ correlator *correlate_new(const sigma_correlation *rule,
     c->burst.by_part = is_ordered(rule);
     c->window =
         window_of(measure_columns(rule) | (rule->at_close ? 0 : times), most);
-    if (measure_of(rule, &c->measure) == GR_OK) return c;
+    if (measure_of(rule, &c->measure) == GR_OK &&
+        named_of(rule, room_of(options), &c->burst.named) == GR_OK)
+        return c;
     correlate_free(c);
     return NULL;
 }
@@ -77,6 +85,7 @@ void correlate_free(correlator *c)
     window_free(&c->window);
     measure_free(&c->measure);
     instant_free(&c->instant);
+    named_free(&c->burst.named);
     gr_free(c);
 }
 
@@ -115,7 +124,7 @@ static gr_status tell(correlator *c, gr_error *err)
     if (!b->open) return GR_OK;
     b->open = false;
     b->told.key = c->key;
-    b->told.orders = b->orders;
+    b->told.orders = named_orders(&b->named, &b->told.order_count);
     c->sums.bursts++;
     return c->sink.take(c->sink.self, &b->told, err);
 }

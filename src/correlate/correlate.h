@@ -58,8 +58,9 @@ typedef struct {
     uint64_t bursts;           /* of those, how many are bursts */
     uint64_t events; /* matches below all of them, each as often as bursts among
                         them have it; UINT64_MAX: so many at least */
-    /* In order of time: of the first of its matches, and of the first bursts that
-     * these leave room for; CORRELATE_GROUNDS at most. */
+    /* In order of time, CORRELATE_GROUNDS at most: of its first matches, and of the
+     * first bursts that these leave room for. Of a temporal rule each part has its
+     * share, first and last row included (shares.h). */
     const uint64_t *orders;
     size_t order_count;
     uint64_t last_order; /* of the row that `last_ns` is of */
@@ -99,6 +100,7 @@ typedef struct {
 
 typedef struct {
     size_t window; /* events that one holds at most; 0: CORRELATE_WINDOW */
+    size_t named;  /* rows that a burst names at most; 0: CORRELATE_GROUNDS */
     correlate_observer observer;
 } correlate_options;
 
@@ -124,6 +126,13 @@ bool correlate_takes(const sigma_correlation *rule, const correlate_row *row);
 gr_status correlate_add(correlator *c, const correlate_row *row, gr_error *err);
 /* There are no more; afterwards others may begin. */
 gr_status correlate_end(correlator *c, gr_error *err);
+
+/* Is it asked which of its parts fired? */
+static inline bool correlate_is_temporal(const sigma_correlation *rule)
+{
+    return rule->type == CORRELATE_TEMPORAL ||
+           rule->type == CORRELATE_TEMPORAL_ORDERED;
+}
 
 /* Do bursts last for it, mark by mark? Else each is one row. */
 bool correlate_marks(const sigma_correlation *rule);

@@ -3,16 +3,10 @@
 
 #include <math.h>
 
-static bool is_temporal(const sigma_correlation *rule)
-{
-    return rule->type == CORRELATE_TEMPORAL ||
-           rule->type == CORRELATE_TEMPORAL_ORDERED;
-}
-
 bool measure_marks(const sigma_correlation *rule)
 {
     return rule->level > 0 &&
-           (is_temporal(rule) || rule->type == CORRELATE_VALUE_COUNT);
+           (correlate_is_temporal(rule) || rule->type == CORRELATE_VALUE_COUNT);
 }
 
 unsigned measure_columns(const sigma_correlation *rule)
@@ -163,7 +157,7 @@ static bool limits_hold(const sigma_correlation *rule, double value)
     for (size_t i = 0; i < rule->limit_count; i++)
         if (!limit_holds(&rule->limits[i], value)) return false;
     if (rule->limit_count > 0 || rule->condition != NULL) return true;
-    return !is_temporal(rule) || value >= (double)rule->part_count;
+    return !correlate_is_temporal(rule) || value >= (double)rule->part_count;
 }
 
 static bool present_hold(measure *m, uint64_t present)

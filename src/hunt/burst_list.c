@@ -4,37 +4,11 @@
  * 1 at least, so that no more of them wait than there are places. */
 #include "hunt/burst_list.h"
 
+#include "correlate/shares.h"
+
 static bool is_burst(uint64_t order)
 {
     return (order & CORRELATING_BURST) != 0;
-}
-
-/* ---- shares ---- */
-
-/* How much `level` for each would take, beyond `room` or not. */
-static bool fits(const size_t *needs, size_t count, size_t room, size_t level)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < count && used <= room; i++)
-        used += needs[i] < level ? needs[i] : level;
-    return used <= room;
-}
-
-void burst_list_share(const size_t *needs, size_t count, size_t room,
-                      size_t *shares)
-{
-    size_t level = 0, left = room;
-    for (size_t step = CORRELATE_GROUNDS; step > 0; step /= 2)
-        while (level + step <= CORRELATE_GROUNDS &&
-               fits(needs, count, room, level + step))
-            level += step;
-    for (size_t i = 0; i < count; i++)
-        left -= needs[i] < level ? needs[i] : level;
-    for (size_t i = 0; i < count; i++) {
-        bool const more = needs[i] > level && left > 0;
-        left -= more;
-        shares[i] = needs[i] < level ? needs[i] : level + more;
-    }
 }
 
 /* ---- rows ---- */
@@ -76,7 +50,7 @@ static gr_status share_out(correlating *c, burst_list *l, size_t count,
     }
     if (room == 0) return GR_OK;
     GR_TRY(find_needs(c, l, count, err));
-    burst_list_share(l->needs, count, room, l->needs);
+    shares_of(l->needs, count, room, l->needs);
     for (size_t i = 0; i < count; i++) l->shares[i] += l->needs[i];
     return GR_OK;
 }

@@ -35,9 +35,4 @@ gr_status burst_list_of(correlating *c, const correlate_burst *told,
 /* The first match below what has `order`. */
 gr_status burst_list_first(correlating *c, uint64_t *order, gr_error *err);
 
-/* Shares of `room` for those that need so much: as equal as can be, the first ones
- * one more where it does not come out even. `shares` may be `needs`. */
-void burst_list_share(const size_t *needs, size_t count, size_t room,
-                      size_t *shares);
-
 #endif

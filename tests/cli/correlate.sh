@@ -184,6 +184,35 @@ expect_line 'the burst' 'a burst of 3000 events' "$out"
 sed -n 's/^ *all of them: //p' "$out" >rest
 expect_line 'and its own events' 'grounds rules explain --correlation 00000000-0000-0000-0000-000000000003 --group src_ip=192.0.2.1 --all EVIDENCE' rest
 
+# So is who comes in behind failures that no rule counts, though 6,000 come before him and
+# others behind.
+sed 's/guesses, let_in/refused, let_in/' rules.yml >flat.yml
+mkdir flat && for i in $(seq 0 5999); do
+    line $((36000 + i / 2)) Failed root 192.0.2.1
+done >flat/a.log
+line 40000 Accepted root 192.0.2.1 >flat/b.log
+for i in $(seq 0 999); do line $((40001 + i)) Failed root 192.0.2.1; done >flat/c.log
+cat flat/c.log flat/b.log flat/a.log | LC_ALL=C sort -s -k1,1 >flat_one.log
+listed() { # FINDINGS FILE: where of it the events of the flat one are
+    grep 'let in' "$1" | sed 's/.*"grounds":\[//; s/\].*//' | tr '{' '\n' |
+        sed -n "s|.*$2\",\"offset\":\([0-9]*\),.*|\1|p"
+}
+for type in temporal_ordered temporal; do
+    sed "s/temporal_ordered/$type/" flat.yml >flat_type.yml
+    run "$GROUNDS" hunt -q -o flat_case -C --no-builtin -r flat_type.yml flat
+    expect_line "$type: all are counted" '"count":7001,' flat_case/findings.jsonl
+    expect_equal "$type: the one success is named" 0 "$(listed flat_case/findings.jsonl b.log)"
+    expect_equal "$type: and 999 failures" 999 \
+        "$(listed flat_case/findings.jsonl '[ac].log' | wc -l | tr -d ' ')"
+    "$GROUNDS" hunt -q -o other -C --no-builtin -r flat_type.yml flat_one.log
+    expect_line "$type: of one file, the same number" '"count":7001,' other/findings.jsonl
+    success=$(grep -b Accepted flat_one.log | cut -d: -f1)
+    expect_equal "$type: and the success too" "$success" \
+        "$(listed other/findings.jsonl flat_one.log | grep -x "$success")"
+done
+expect_equal 'the last failure is named' "$(($(wc -c <flat/c.log) - $(tail -n 1 flat/c.log | wc -c)))" \
+    "$(listed flat_case/findings.jsonl c.log | tail -n 1)"
+
 # At one time, a file's name decides nothing; its own order binds.
 sed 's/guesses, let_in/refused, let_in/; s/^generate: true//' rules.yml >ordered.yml
 mkdir named called own

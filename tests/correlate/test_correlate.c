@@ -172,8 +172,9 @@ static void assert_text(const sigma_correlation *rule, size_t window,
     told_bursts told = {0}, slowly = {0};
     gr_buffer fast = gr_buffer_upto(1 << 20), slow = gr_buffer_upto(1 << 20);
     size_t const count = rows_of(rule, stream, rows);
-    correlate_rows(rule, window, rows, count, &told);
-    correlate_slowly(rule, window, rows, count, &slowly);
+    correlate_options const options = {.window = window};
+    correlate_rows_as(rule, &options, rows, count, &told);
+    correlate_slowly(rule, &options, rows, count, &slowly);
     put_bursts(&fast, &told);
     put_bursts(&slow, &slowly);
     assert_slice(gr_buffer_slice(&fast), wanted);
@@ -363,6 +364,71 @@ static void of_a_chain_matches_are_named_before_bursts(void **state)
         assert_int_equal(t->orders[i], i);
     assert_int_equal(t->orders[CORRELATE_GROUNDS - 1], LAST);
     told_bursts_free(&told);
+}
+
+static void assert_named(const sigma_correlation *rule, size_t most,
+                         const char *stream, const char *wanted)
+{
+    correlate_row rows[MOST_ROWS];
+    told_bursts told = {0}, slowly = {0}, at_once = {0};
+    char named[MOST_ROWS + 1] = "";
+    size_t groups[2] = {0};
+    size_t const count = rows_of(rule, stream, rows);
+    correlate_options const options = {.named = most};
+    for (size_t i = 0; i < count; i++) rows[i].order = i;
+    correlate_rows_as(rule, &options, rows, count, &told);
+    correlate_slowly(rule, &options, rows, count, &slowly);
+    assert_int_equal(told.count, 1);
+    const told_burst *const told_one = told.bursts, *const by_hand =
+                                                        slowly.bursts;
+    assert_int_equal(told_one->count, count);
+    for (size_t i = 0; i < told_one->order_count; i++)
+        named[i] = (char)('a' + rows[told_one->orders[i]].part);
+    for (size_t i = 0; i + 1 < told_one->order_count; i++)
+        assert_true(told_one->orders[i] < told_one->orders[i + 1]);
+    assert_string_equal(named, wanted);
+    assert_int_equal(by_hand->order_count, told_one->order_count);
+    assert_memory_equal(by_hand->orders, told_one->orders,
+                        told_one->order_count * sizeof *told_one->orders);
+    if (rule->level == 0) {
+        correlate_rows_at_once(rule, most, rows, count, &at_once, groups);
+        assert_memory_equal(at_once.bursts[0].orders, told_one->orders,
+                            told_one->order_count * sizeof *told_one->orders);
+    }
+    told_bursts_free(&told);
+    told_bursts_free(&slowly);
+    told_bursts_free(&at_once);
+}
+
+/* One success behind a thousand failures decides, or one failure before them. */
+static void each_part_has_its_share_of_the_list(void **state)
+{
+    sigma_correlation const both =
+        of_parts(rule_of(CORRELATE_TEMPORAL, 100), 2);
+    sigma_correlation const ordered =
+        of_parts(rule_of(CORRELATE_TEMPORAL_ORDERED, 100), 3);
+    (void)state;
+    assert_named(&both, 4, "a@1 a@2 a@3 a@4 a@5 a@6 b@7", "aaab");
+    assert_named(&both, 4, "b@1 a@2 a@3 a@4 a@5 a@6 a@7", "baaa");
+    assert_named(&both, 6, "a@1 a@2 a@3 a@4 b@5 b@6 b@7 b@8 a@9", "aabbba");
+    assert_named(&both, 7, "a@1 a@2 a@3 a@4 b@5 b@6 b@7 b@8 a@9", "aaabbba");
+    assert_named(&ordered, 6, "a@1 a@2 a@3 a@4 b@5 a@6 a@7 c@8 a@9", "aaabca");
+    assert_named(&ordered, 9, "a@1 a@2 a@3 a@4 b@5 a@6 a@7 c@8 a@9",
+                 "aaaabaaca");
+    assert_named(&both, 2, "a@1 a@2 a@3 b@4 b@5", "ab");
+}
+
+static void in_a_chain_each_part_has_its_first_and_last(void **state)
+{
+    sigma_correlation rule = of_parts(rule_of(CORRELATE_TEMPORAL, 100), 3);
+    (void)state;
+    rule.level = 1;
+    /* Two of each, then matches. */
+    assert_named(&rule, 7, "a@1 c@2-3 c@4-5 c@6-7 a@8 a@9 a@10 b@11 a@12",
+                 "accaaba");
+    /* What matches leave is for bursts. */
+    assert_named(&rule, 7, "a@1 c@2-3 c@4-5 c@6-7 c@8-9 a@10 c@11-12 b@13",
+                 "acccacb");
 }
 
 static void a_burst_tells_which_parts_it_has(void **state)
@@ -896,6 +962,8 @@ int main(void)
         cmocka_unit_test(a_burst_ends_at_midnight),
         cmocka_unit_test(a_burst_names_its_first_thousand_and_counts_all),
         cmocka_unit_test(of_a_chain_matches_are_named_before_bursts),
+        cmocka_unit_test(each_part_has_its_share_of_the_list),
+        cmocka_unit_test(in_a_chain_each_part_has_its_first_and_last),
         cmocka_unit_test(a_burst_tells_which_parts_it_has),
         cmocka_unit_test(a_ceiling_is_judged_when_the_window_closes),
         cmocka_unit_test(it_opens_with_the_first_event_and_holds_its_end),

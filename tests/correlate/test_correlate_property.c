@@ -20,7 +20,7 @@ typedef struct {
     sigma_part_node nodes[NODES];
     const sigma_part_node *children[NODES][2];
     size_t used;
-    size_t window;
+    correlate_options options;
 } made_rule;
 
 static const sigma_part_node *condition(made_rule *m, unsigned depth)
@@ -69,7 +69,8 @@ static int64_t unit(void)
 static void make_rule(made_rule *m, int64_t span)
 {
     sigma_correlation *const r = &m->rule;
-    *m = (made_rule){.window = draw(3) == 0 ? 1 + draw(6) : 0};
+    *m = (made_rule){.options = {.window = draw(3) == 0 ? 1 + draw(6) : 0,
+                                 .named = draw(2) * (1 + draw(12))}};
     r->type = (sigma_correlation_type)draw(7);
     r->parts = m->parts;
     r->part_count = 1 + draw(PARTS);
@@ -186,7 +187,7 @@ static void assert_same(const told_bursts *a, const told_bursts *b,
     if (!alike)
         fail_msg("round %u: type %d, at_close %d, window %zu, condition %d, "
                  "%zu limits: %zu bursts, not %zu",
-                 round, (int)m->rule.type, m->rule.at_close, m->window,
+                 round, (int)m->rule.type, m->rule.at_close, m->options.window,
                  m->rule.condition != NULL, m->rule.limit_count, a->count,
                  b->count);
 }
@@ -201,7 +202,7 @@ static unsigned rounds(void)
 
 static void streams_are_judged_as_by_hand(void **state)
 {
-    size_t bursts = 0, of_type[7] = {0}, cut = 0;
+    size_t bursts = 0, of_type[7] = {0}, cut = 0, listed = 0;
     (void)state;
     for (unsigned round = 0; round < rounds(); round++) {
         made_rule m;
@@ -211,17 +212,23 @@ static void streams_are_judged_as_by_hand(void **state)
         make_rule(&m, span_of(step));
         size_t const count = make_rows(&m.rule, step, rows);
         rows_sort(rows, count);
-        correlate_rows(&m.rule, m.window, rows, count, &fast);
-        correlate_slowly(&m.rule, m.window, rows, count, &slow);
+        correlate_rows_as(&m.rule, &m.options, rows, count, &fast);
+        correlate_slowly(&m.rule, &m.options, rows, count, &slow);
         assert_same(&fast, &slow, same_burst, &m, round);
         bursts += fast.count;
         of_type[m.rule.type] += fast.count;
-        for (size_t i = 0; i < fast.count; i++) cut += fast.bursts[i].at_least;
+        for (size_t i = 0; i < fast.count; i++) {
+            const told_burst *const b = &fast.bursts[i];
+            cut += b->at_least;
+            listed +=
+                correlate_is_temporal(&m.rule) && b->count > b->order_count;
+        }
         told_bursts_free(&fast);
         told_bursts_free(&slow);
     }
     /* What is drawn is worth it: there are bursts to compare. */
     assert_true(bursts > rounds() && cut > rounds() / 50);
+    assert_true(listed > rounds() / 50);
     for (size_t i = 0; i < 7; i++) assert_true(of_type[i] > rounds() / 20);
 }
 
@@ -234,7 +241,7 @@ static void long_streams_are_judged_as_by_hand(void **state)
         correlate_row rows[LONG_ROWS];
         told_bursts fast = {0}, slow = {0};
         make_rule(&m, 1 + draw(LONG_ROWS));
-        if (m.window > 0) m.window = 1 + draw(LONG_ROWS / 2);
+        if (m.options.window > 0) m.options.window = 1 + draw(LONG_ROWS / 2);
         for (size_t i = 0; i < LONG_ROWS; i++) {
             rows[i] = make_row(&m.rule, draw(LONG_ROWS), 1);
             if (m.rule.type == CORRELATE_VALUE_COUNT)
@@ -244,8 +251,8 @@ static void long_streams_are_judged_as_by_hand(void **state)
         }
         if (m.rule.limit_count > 0) m.rule.limits[0].number += draw(60);
         rows_sort(rows, LONG_ROWS);
-        correlate_rows(&m.rule, m.window, rows, LONG_ROWS, &fast);
-        correlate_slowly(&m.rule, m.window, rows, LONG_ROWS, &slow);
+        correlate_rows_as(&m.rule, &m.options, rows, LONG_ROWS, &fast);
+        correlate_slowly(&m.rule, &m.options, rows, LONG_ROWS, &slow);
         assert_same(&fast, &slow, same_burst, &m, round);
         told_bursts_free(&fast);
         told_bursts_free(&slow);
@@ -265,6 +272,7 @@ static void groups_at_once_are_judged_as_row_by_row(void **state)
         size_t count = LONG_ROWS;
         make_rule(&m, draw(100) == 0 ? INT64_MAX : span_of(step));
         m.rule.level = 0;
+        m.options.window = 0;
         if (round % 50 != 0) count = make_rows(&m.rule, step, rows);
         for (size_t i = 0; count == LONG_ROWS && i < count; i++) {
             rows[i] = make_row(&m.rule, step * draw(LONG_ROWS / 10), step);
@@ -272,8 +280,9 @@ static void groups_at_once_are_judged_as_row_by_row(void **state)
             if (m.rule.type >= CORRELATE_VALUE_SUM) rows[i].number = draw(9);
         }
         rows_sort(rows, count);
-        correlate_rows(&m.rule, 0, rows, count, &one);
-        correlate_rows_at_once(&m.rule, rows, count, &other, groups);
+        correlate_rows_as(&m.rule, &m.options, rows, count, &one);
+        correlate_rows_at_once(&m.rule, m.options.named, rows, count, &other,
+                               groups);
         assert_same(&other, &one, same_burst, &m, round);
         bursts += one.count;
         told_bursts_free(&one);
@@ -294,10 +303,10 @@ static void order_of_arrival_changes_nothing(void **state)
         make_rule(&m, span_of(step));
         size_t const count = make_rows(&m.rule, step, rows);
         rows_sort(rows, count);
-        correlate_rows(&m.rule, m.window, rows, count, &one);
+        correlate_rows_as(&m.rule, &m.options, rows, count, &one);
         shuffle(rows, count);
         rows_sort(rows, count);
-        correlate_rows(&m.rule, m.window, rows, count, &other);
+        correlate_rows_as(&m.rule, &m.options, rows, count, &other);
         assert_same(&one, &other, same_burst, &m, round);
         told_bursts_free(&one);
         told_bursts_free(&other);
@@ -315,17 +324,17 @@ static void which_of_equal_times_is_first_changes_no_verdict(void **state)
         told_bursts one = {0}, other = {0};
         int64_t const step = unit();
         make_rule(&m, span_of(step));
-        m.window = 0;
+        m.options.window = 0;
         if (m.rule.type == CORRELATE_TEMPORAL_ORDERED)
             m.rule.type = CORRELATE_TEMPORAL;
         m.rule.level = 0; /* marks of a burst have one order */
         size_t const count = make_rows(&m.rule, step, rows);
         rows_sort(rows, count);
-        correlate_rows(&m.rule, m.window, rows, count, &one);
+        correlate_rows_as(&m.rule, &m.options, rows, count, &one);
         shuffle(rows, count);
         for (size_t i = 0; i < count; i++) rows[i].order = i;
         rows_sort(rows, count);
-        correlate_rows(&m.rule, m.window, rows, count, &other);
+        correlate_rows_as(&m.rule, &m.options, rows, count, &other);
         assert_same(&one, &other, same_but_orders, &m, round);
         told_bursts_free(&one);
         told_bursts_free(&other);
@@ -345,12 +354,13 @@ static void names_of_files_change_no_verdict(void **state)
         uint32_t const turn = 1 + draw(FILES - 1);
         bool const swap = draw(2) == 0;
         make_rule(&m, span_of(step));
-        m.window = 0; /* from a full one the first file's rows leave first */
+        m.options.window =
+            0; /* from a full one the first file's rows leave first */
         if (draw(2) == 0 && m.rule.type < CORRELATE_VALUE_SUM)
             m.rule.type = CORRELATE_TEMPORAL_ORDERED;
         size_t const count = make_rows(&m.rule, step, rows);
         rows_sort(rows, count);
-        correlate_rows(&m.rule, m.window, rows, count, &one);
+        correlate_rows_as(&m.rule, &m.options, rows, count, &one);
         for (size_t i = 0; i < count; i++) {
             uint32_t const file = rows[i].file;
             if (file == 0) continue;
@@ -361,7 +371,7 @@ static void names_of_files_change_no_verdict(void **state)
                                            ((UINT64_C(1) << FILE_BITS) - 1));
         }
         rows_sort(rows, count);
-        correlate_rows(&m.rule, m.window, rows, count, &other);
+        correlate_rows_as(&m.rule, &m.options, rows, count, &other);
         assert_same(&one, &other, same_but_orders, &m, round);
         if (m.rule.type == CORRELATE_TEMPORAL_ORDERED) ordered += one.count;
         told_bursts_free(&one);
@@ -398,9 +408,9 @@ static void replay_from_a_time_span_before_midnight_is_the_same(void **state)
         make_rule(&m, span_of(step));
         size_t count = make_rows(&m.rule, step, rows);
         rows_sort(rows, count);
-        correlate_rows(&m.rule, m.window, rows, count, &whole);
+        correlate_rows_as(&m.rule, &m.options, rows, count, &whole);
         count = rows_from(rows, count, midnight - m.rule.timespan_ns);
-        correlate_rows(&m.rule, m.window, rows, count, &replay);
+        correlate_rows_as(&m.rule, &m.options, rows, count, &replay);
         keep_from(&whole, midnight);
         keep_from(&replay, midnight);
         assert_same(&whole, &replay, same_burst, &m, round);
@@ -425,9 +435,9 @@ static void what_closes_is_the_same_from_any_midnight(void **state)
         while (!m.rule.at_close);
         size_t count = make_rows(&m.rule, step, rows);
         rows_sort(rows, count);
-        correlate_rows(&m.rule, m.window, rows, count, &whole);
+        correlate_rows_as(&m.rule, &m.options, rows, count, &whole);
         count = rows_from(rows, count, midnight);
-        correlate_rows(&m.rule, m.window, rows, count, &replay);
+        correlate_rows_as(&m.rule, &m.options, rows, count, &replay);
         keep_from(&whole, midnight);
         assert_same(&whole, &replay, same_burst, &m, round);
         compared += whole.count;
@@ -467,7 +477,9 @@ static size_t counted(const made_rule *m, const correlate_row *rows,
 
 static size_t at_most(const made_rule *m, size_t count)
 {
-    return m->window > 0 && count > m->window ? m->window : count;
+    return m->options.window > 0 && count > m->options.window
+               ? m->options.window
+               : count;
 }
 
 /* Every instant that has rows is told once, with as many as its window holds. */
@@ -540,10 +552,11 @@ static void who_looks_on_sees_what_the_bursts_tell(void **state)
         int64_t const step = unit();
         make_rule(&m, span_of(step));
         size_t const count = make_rows(&m.rule, step, rows);
-        correlate_options const options = {m.window, {&s, see}};
+        correlate_options options = m.options;
+        options.observer = (correlate_observer){&s, see};
         rows_sort(rows, count);
         correlate_rows_as(&m.rule, &options, rows, count, &bursts);
-        correlate_rows(&m.rule, m.window, rows, count, &alone);
+        correlate_rows_as(&m.rule, &m.options, rows, count, &alone);
         assert_same(&bursts, &alone, same_burst, &m, round);
         assert_bursts(&bursts, &s);
         if (!m.rule.at_close) assert_instants(&m, rows, count, &s);

@@ -14,30 +14,6 @@ enum { BURSTS = 1500, MATCHES = 40000, NAME = 8 };
 static const int64_t second = 1000000000;
 static const gr_slice by_f0[] = {GR_S_INIT("f0")};
 
-/* ---- shares ---- */
-
-static void assert_shares(const size_t *needs, size_t count, size_t room,
-                          const size_t *wanted)
-{
-    size_t shares[8];
-    burst_list_share(needs, count, room, shares);
-    for (size_t i = 0; i < count; i++) assert_int_equal(shares[i], wanted[i]);
-}
-
-#define SHARES(...) ((const size_t[]){__VA_ARGS__})
-
-static void what_one_does_not_need_goes_to_the_others(void **state)
-{
-    (void)state;
-    assert_shares(SHARES(1000, 1000), 2, 1000, SHARES(500, 500));
-    assert_shares(SHARES(1000, 1000, 1000), 3, 1000, SHARES(334, 333, 333));
-    assert_shares(SHARES(1000, 5, 1000, 700), 4, 999, SHARES(332, 5, 331, 331));
-    assert_shares(SHARES(1000, 5, 1000, 70), 4, 999, SHARES(462, 5, 462, 70));
-    assert_shares(SHARES(3, 0, 4), 3, 1000, SHARES(3, 0, 4));
-    assert_shares(SHARES(9, 9, 0, 9), 4, 2, SHARES(1, 1, 0, 0));
-    assert_shares(SHARES(9, 9), 2, 0, SHARES(0, 0));
-}
-
 /* ---- a chain: three of rule 0 by f0 in ten minutes are a burst; any burst, then one of
  * rule 1, are the outer one ---- */
 
@@ -169,8 +145,9 @@ static void who_comes_in_is_named_beside_all_bursts(void **state)
     assert_int_equal(hit.burst.events, EACH * BURSTS + 1);
     assert_int_equal(hit.burst.order_count, CORRELATE_GROUNDS);
     assert_int_equal(named(&hit.burst, EACH * BURSTS, EACH * BURSTS + 1), 1);
-    for (size_t name = 0; name < CORRELATE_GROUNDS - 1; name++)
-        assert_int_equal(named(&hit.burst, EACH * name, EACH * name + EACH), 1);
+    for (size_t name = 0; name < BURSTS; name++)
+        assert_int_equal(named(&hit.burst, EACH * name, EACH * name + EACH),
+                         name < CORRELATE_GROUNDS - 2 || name == BURSTS - 1);
     chain_free(c);
 }
 
@@ -210,7 +187,6 @@ static void chains_are_named_as_by_hand(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_one_does_not_need_goes_to_the_others),
         cmocka_unit_test(who_comes_in_is_named_beside_all_guesses),
         cmocka_unit_test(who_comes_in_is_named_beside_all_bursts),
         cmocka_unit_test(what_has_room_is_named_whole),

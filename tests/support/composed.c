@@ -386,8 +386,8 @@ static void judge(composing *c, uint32_t rule)
     must(sorted != NULL);
     for (size_t i = 0; i < rows->count; i++) sorted[i] = rows->rows[i].row;
     rows_sort(sorted, rows->count);
-    correlate_slowly(c->map->rules->rules[rule].correlation, 0, sorted,
-                     rows->count, &told);
+    correlate_slowly(c->map->rules->rules[rule].correlation,
+                     &(correlate_options){0}, sorted, rows->count, &told);
     for (size_t i = 0; i < told.count; i++) {
         const told_burst *const b = &told.bursts[i];
         gr_slice const group = group_of(rows, b->key);

@@ -384,26 +384,76 @@ static bool is_counted(const sigma_correlation *rule, const correlate_row *rows,
     return !is_told_before(rule, rows, first, at);
 }
 
-/* Matches have a place before bursts, the first before the rest. */
-static void list(const sigma_correlation *rule, told_burst *b,
+static bool tells_parts(const sigma_correlation *rule)
+{
+    return rule->type == CORRELATE_TEMPORAL ||
+           rule->type == CORRELATE_TEMPORAL_ORDERED;
+}
+
+/* Rows that have their places together: of matches or bursts, of a temporal rule those
+ * of one part. */
+static bool is_of_kind(const sigma_correlation *rule, const correlate_row *row,
+                       bool burst, uint32_t part)
+{
+    return (row->events > 0) == burst &&
+           (!tells_parts(rule) || row->part == part);
+}
+
+/* One more for each kind of matches or of bursts in turn, up to `most`, while there is
+ * room. */
+static size_t give_in_turns(uint64_t kinds[2][CORRELATION_PARTS], bool burst,
+                            uint64_t most, size_t room,
+                            uint64_t shares[2][CORRELATION_PARTS])
+{
+    for (bool given = true; given && room > 0;) {
+        given = false;
+        for (size_t i = 0; i < CORRELATION_PARTS && room > 0; i++) {
+            if (shares[burst][i] >= kinds[burst][i] || shares[burst][i] >= most)
+                continue;
+            shares[burst][i]++;
+            room--;
+            given = true;
+        }
+    }
+    return room;
+}
+
+/* Of a temporal rule a first and a last one of each part, the rest in turns; matches
+ * before bursts. */
+static void list(const sigma_correlation *rule, size_t room, told_burst *b,
                  const correlate_row *rows, size_t first, size_t last)
 {
-    size_t matches = 0, bursts = 0;
+    uint64_t kinds[2][CORRELATION_PARTS] = {{0}};
+    uint64_t shares[2][CORRELATION_PARTS] = {{0}};
+    uint64_t seen[2][CORRELATION_PARTS] = {{0}};
+    bool const parts = tells_parts(rule);
     for (size_t i = first; i <= last; i++)
-        matches += rows[i].events == 0 && is_counted(rule, rows, first, i);
-    if (matches > CORRELATE_GROUNDS) matches = CORRELATE_GROUNDS;
-    bursts = CORRELATE_GROUNDS - matches;
+        for (uint32_t part = 0; part < (parts ? CORRELATION_PARTS : 1); part++)
+            for (int burst = 0; burst < 2; burst++)
+                kinds[burst][part] +=
+                    is_counted(rule, rows, first, i) &&
+                    is_of_kind(rule, &rows[i], burst > 0, part);
+    for (uint64_t ends = 1; parts && ends <= 2; ends++)
+        for (int burst = 0; burst < 2; burst++)
+            room = give_in_turns(kinds, burst > 0, ends, room, shares);
+    for (int burst = 0; burst < 2; burst++)
+        room = give_in_turns(kinds, burst > 0, UINT64_MAX, room, shares);
     b->order_count = 0;
     for (size_t i = first; i <= last; i++) {
-        size_t *const left = rows[i].events == 0 ? &matches : &bursts;
-        if (*left == 0 || !is_counted(rule, rows, first, i)) continue;
-        b->orders[b->order_count++] = rows[i].order;
-        --*left;
+        int const burst = rows[i].events > 0;
+        uint32_t const part = parts ? rows[i].part : 0;
+        if (!is_counted(rule, rows, first, i)) continue;
+        uint64_t const share = shares[burst][part];
+        uint64_t const nth = ++seen[burst][part];
+        bool const is_last = nth == kinds[burst][part];
+        bool const cut = parts && share < kinds[burst][part];
+        if (share > 0 && (cut ? nth < share || is_last : nth <= share))
+            b->orders[b->order_count++] = rows[i].order;
     }
 }
 
 /* A burst of rows[first] to rows[last]. */
-static void describe(const sigma_correlation *rule, told_burst *b,
+static void describe(const sigma_correlation *rule, size_t named, told_burst *b,
                      const correlate_row *rows, size_t first, size_t last)
 {
     memcpy(b->key, rows[last].key, sizeof b->key);
@@ -418,10 +468,10 @@ static void describe(const sigma_correlation *rule, told_burst *b,
         if (rows[i].first_ns < b->first_ns) b->first_ns = rows[i].first_ns;
         b->parts |= UINT64_C(1) << rows[i].part;
     }
-    list(rule, b, rows, first, last);
+    list(rule, named, b, rows, first, last);
 }
 
-static void slide(const sigma_correlation *rule, size_t most,
+static void slide(const sigma_correlation *rule, size_t most, size_t named,
                   const correlate_row *rows, size_t count, told_bursts *out)
 {
     told_burst *open = NULL;
@@ -447,7 +497,7 @@ static void slide(const sigma_correlation *rule, size_t most,
         if (value > open->value) open->value = value;
         open->at_least |= cut;
         open->last_ns = now;
-        describe(rule, open, rows, first, last);
+        describe(rule, named, open, rows, first, last);
     }
 }
 
@@ -460,8 +510,8 @@ static bool needs_rows(const sigma_correlation *rule)
 }
 
 static void judge_when_closed(const sigma_correlation *rule, size_t most,
-                              const correlate_row *rows, size_t count,
-                              told_bursts *out)
+                              size_t named, const correlate_row *rows,
+                              size_t count, told_bursts *out)
 {
     for (size_t first = 0, end; first < count; first = end) {
         double value;
@@ -484,7 +534,7 @@ static void judge_when_closed(const sigma_correlation *rule, size_t most,
                           .hit_ns = judged,
                           .last_ns = judged,
                           .at_least = cut};
-        describe(rule, b, rows, first, end - 1);
+        describe(rule, named, b, rows, first, end - 1);
     }
 }
 
@@ -502,10 +552,14 @@ static bool is_of_use(const sigma_correlation *rule, const correlate_row *row)
     return row->has_value && fabs(row->number) <= DBL_MAX;
 }
 
-void correlate_slowly(const sigma_correlation *rule, size_t window,
+void correlate_slowly(const sigma_correlation *rule,
+                      const correlate_options *options,
                       const correlate_row *rows, size_t count, told_bursts *out)
 {
-    size_t const most = window == 0 ? CORRELATE_WINDOW : window;
+    size_t const most =
+        options->window == 0 ? CORRELATE_WINDOW : options->window;
+    size_t const named =
+        options->named == 0 ? CORRELATE_GROUNDS : options->named;
     correlate_row *const group = calloc(count + 1, sizeof *group);
     must(group != NULL);
     for (size_t i = 0, end; i < count; i = end) {
@@ -515,8 +569,9 @@ void correlate_slowly(const sigma_correlation *rule, size_t window,
             if (is_of_use(rule, &rows[end])) group[of_use++] = rows[end];
         }
         if (rule->type == CORRELATE_TEMPORAL_ORDERED) settle(group, of_use);
-        if (rule->at_close) judge_when_closed(rule, most, group, of_use, out);
-        else slide(rule, most, group, of_use, out);
+        if (rule->at_close)
+            judge_when_closed(rule, most, named, group, of_use, out);
+        else slide(rule, most, named, group, of_use, out);
     }
     free(group);
 }

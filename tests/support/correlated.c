@@ -138,7 +138,7 @@ static at_once_group columns_of(const sigma_correlation *rule,
                            .room = room};
 }
 
-static void judge_at_once(const sigma_correlation *rule,
+static void judge_at_once(const sigma_correlation *rule, size_t named,
                           const correlate_row *rows, size_t count,
                           told_bursts *out, size_t groups[2])
 {
@@ -146,20 +146,22 @@ static void judge_at_once(const sigma_correlation *rule,
     at_once_room room = {0};
     gr_error err;
     at_once_group g = columns_of(rule, rows, count, &to, &room);
+    correlate_options const options = {.named = named};
+    g.most_named = named;
     size_t const before = out->count;
     bool const may =
         g.count >= at_once_least(rule) && at_once_may_hold(rule, &g);
     gr_status const status =
         at_once_judge(rule, &g, (correlate_sink){out, keep}, &err);
     must(status == GR_OK || (status == GR_NONE && out->count == before));
-    if (status == GR_NONE) correlate_rows(rule, 0, rows, count, out);
+    if (status == GR_NONE) correlate_rows_as(rule, &options, rows, count, out);
     must(may || out->count == before);
     groups[0] += status == GR_OK;
     groups[1] += !may;
     at_once_room_free(&room);
 }
 
-void correlate_rows_at_once(const sigma_correlation *rule,
+void correlate_rows_at_once(const sigma_correlation *rule, size_t named,
                             const correlate_row *rows, size_t count,
                             told_bursts *out, size_t groups[2])
 {
@@ -168,6 +170,6 @@ void correlate_rows_at_once(const sigma_correlation *rule,
              end < count &&
              memcmp(rows[end].key, rows[first].key, CORRELATE_KEY) == 0;)
             end++;
-        judge_at_once(rule, rows + first, end - first, out, groups);
+        judge_at_once(rule, named, rows + first, end - first, out, groups);
     }
 }

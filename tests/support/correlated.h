@@ -43,12 +43,13 @@ correlate_sums correlate_rows_as(const sigma_correlation *rule,
                                  const correlate_row *rows, size_t count,
                                  told_bursts *out);
 /* The same of at_once.c, where that judges such rules and rows, else of the
- * correlator; groups[0]: that it judged, [1]: that it said nothing holds in. */
-void correlate_rows_at_once(const sigma_correlation *rule,
+ * correlator, `named` as in correlate_options; groups[0]: that it judged, [1]: that it said nothing holds in. */
+void correlate_rows_at_once(const sigma_correlation *rule, size_t named,
                             const correlate_row *rows, size_t count,
                             told_bursts *out, size_t groups[2]);
 /* What the slow one tells. */
-void correlate_slowly(const sigma_correlation *rule, size_t window,
+void correlate_slowly(const sigma_correlation *rule,
+                      const correlate_options *options,
                       const correlate_row *rows, size_t count,
                       told_bursts *out);
 /* The sum rounded once. */
