@@ -7,6 +7,7 @@
 #include "cli/limits.h"
 #include "cli/reading.h"
 #include "cli/rule_files.h"
+#include "cli/rule_words.h"
 #include "cli/summary.h"
 #include "hunt/hunt.h"
 #include "hunt/trace.h"
@@ -26,6 +27,7 @@ typedef struct {
     gr_spill matched, held;
     trace_options options;
     trace *trace;
+    gr_slice rule_words;
     hunt_result result;
 } explaining;
 
@@ -155,6 +157,7 @@ static gr_status load(explaining *x, gr_error *err)
         paths.count = args.rules.count + 1;
     }
     x->all.no_yara = true;
+    x->rule_words = cli_rule_words(x->arena, &args, &paths);
     return cli_load_rules(x->arena, &args, &paths, &x->all, err);
 }
 
@@ -252,7 +255,8 @@ static int finish(explaining *x)
 static int hunt_it(explaining *x, gr_error *err)
 {
     hunt_options options = {.pipe = x->reading.pipe,
-                            .watch = trace_watch(x->trace)};
+                            .watch = trace_watch(x->trace),
+                            .rule_words = x->rule_words};
     options.pipe.hash = PIPE_HASH_ALIKE;
     gr_status const status =
         hunt_run(x->reading.arena, &x->reading.list, &x->rules, &options,

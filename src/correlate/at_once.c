@@ -292,8 +292,8 @@ static gr_status tell(judging *j, gr_error *err)
     j->open = false;
     b->key = j->g->key;
     b->count = b->events = j->last - j->first + 1;
-    b->first_ns = j->g->times[j->first];
-    b->last_ns = j->g->times[j->last];
+    b->first_ns = b->begin_ns = j->g->times[j->first];
+    b->last_ns = b->end_ns = j->g->times[j->last];
     b->last_order = j->g->orders[j->last];
     GR_TRY(name_rows(j, err));
     return j->sink.take(j->sink.self, b, err);

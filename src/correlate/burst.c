@@ -27,7 +27,7 @@ static void note_begin(burst *b, int64_t time_ns, uint64_t part, uint64_t order,
                        uint64_t events)
 {
     if (b->last + 1 == b->first) {
-        b->begin_ns = time_ns;
+        b->begin_ns = b->told.begin_ns = time_ns;
         b->begins = false;
     }
     if (b->begins || events == 0 || time_ns != b->begin_ns) return;
@@ -44,6 +44,7 @@ static void take(burst *b, const correlate_row *row)
     uint64_t const part = b->by_part ? row->part : 0;
     note_begin(b, row->time_ns, part, order, events);
     b->last++;
+    t->end_ns = row->time_ns;
     if (!mark->between) t->last_order = order;
     if (has_before(b, mark, part, order)) return;
     if (row->first_ns < t->first_ns) t->first_ns = row->first_ns;

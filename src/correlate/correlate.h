@@ -50,6 +50,8 @@ typedef struct {
 typedef struct {
     const uint8_t *key;        /* CORRELATE_KEY bytes */
     int64_t first_ns, last_ns; /* of its first event and its last */
+    int64_t begin_ns, end_ns;  /* of its first row and its last: in its group no
+                                  other row is of this time */
     int64_t hit_ns;            /* of its first hit: from then on it holds */
     int64_t peak_ns;           /* the end of its strongest window */
     double value;              /* what the limits were held against there */

@@ -106,6 +106,17 @@ static gr_status read_match(bursts *b, uint64_t at, const hunt_file **file,
     return GR_OK;
 }
 
+static void put_rest(bursts *b, const correlating_hit *hit)
+{
+    retrace const what = {.rule = &b->c->rules->rules[hit->rule],
+                          .group = hit->group,
+                          .begin_ns = hit->burst.begin_ns,
+                          .end_ns = hit->burst.end_ns,
+                          .rule_words = b->c->rule_words};
+    b->rest.len = 0;
+    retrace_put(&b->rest, b->texts, &what);
+}
+
 gr_status bursts_place(bursts *b, uint64_t order, burst_place *out,
                        gr_error *err)
 {
@@ -117,9 +128,7 @@ gr_status bursts_place(bursts *b, uint64_t order, burst_place *out,
         GR_TRY(correlating_burst_of(b->correlating, order, &hit, err));
         out->burst_count = hit.burst.events;
         gr_arena_reset(b->texts);
-        b->rest.len = 0;
-        retrace_put(&b->rest, b->texts, &b->c->rules->rules[hit.rule],
-                    hit.group);
+        put_rest(b, &hit);
         if (b->rest.status != GR_OK || gr_arena_status(b->texts) != GR_OK)
             return no_memory(err);
         out->rest = gr_buffer_slice(&b->rest);
@@ -259,8 +268,7 @@ static gr_status take_hit(void *self, const correlating_hit *hit, gr_error *err)
     put_group(&b->group, rule->correlation, hit->group);
     f.fields = gr_buffer_slice(&b->group);
     b->rest.len = 0;
-    if (burst.events > FINDING_PLACES)
-        retrace_put(&b->rest, b->texts, rule, hit->group);
+    if (burst.events > FINDING_PLACES) put_rest(b, hit);
     burst.rest = gr_buffer_slice(&b->rest);
     GR_TRY(set_grounds(b, &hit->burst, &f, &burst, err));
     if (b->group.status != GR_OK || b->rest.status != GR_OK ||

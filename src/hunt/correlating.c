@@ -312,6 +312,8 @@ static gr_status keep_hit(correlating *c, const correlate_burst *b,
     wire_put_u32(out, c->rule);
     wire_put_u64(out, (uint64_t)b->first_ns);
     wire_put_u64(out, (uint64_t)b->last_ns);
+    wire_put_u64(out, (uint64_t)b->begin_ns);
+    wire_put_u64(out, (uint64_t)b->end_ns);
     wire_put_u64(out, (uint64_t)b->peak_ns);
     wire_put_u64(out, value);
     wire_put_u64(out, b->parts);
@@ -578,6 +580,8 @@ static gr_status read_hit(correlating *c, uint64_t at, correlating_hit *hit,
     hit->rule = gr_read_u32le(in);
     b->first_ns = (int64_t)gr_read_u64le(in);
     b->last_ns = (int64_t)gr_read_u64le(in);
+    b->begin_ns = (int64_t)gr_read_u64le(in);
+    b->end_ns = (int64_t)gr_read_u64le(in);
     b->peak_ns = (int64_t)gr_read_u64le(in);
     uint64_t const value = gr_read_u64le(in);
     memcpy(&b->value, &value, sizeof b->value);

@@ -1,6 +1,7 @@
 /* retrace.c - see retrace.h. */
 #include "hunt/retrace.h"
 
+#include "base/time.h"
 #include "correlate/normal.h"
 #include "hunt/link.h"
 #include "report/escape.h"
@@ -32,25 +33,42 @@ static bool put_value(gr_buffer *out, gr_arena *scratch,
     return put;
 }
 
-void retrace_put(gr_buffer *out, gr_arena *scratch, const sigma_rule *rule,
-                 gr_slice group)
+static void put_groups(gr_buffer *out, gr_arena *scratch, const retrace *what)
 {
     gr_slice value;
-    gr_cursor c = gr_cursor_over(group, 0);
-    const sigma_correlation *const of = rule->correlation;
+    gr_cursor c = gr_cursor_over(what->group, 0);
+    const sigma_correlation *const of = what->rule->correlation;
     size_t const start = out->len;
-    gr_put(out, GR_S("grounds rules explain --correlation "));
-    if (!report_put_shell(out, rule->id)) {
-        out->len = start;
-        return;
-    }
-    size_t const behind = out->len;
     for (size_t i = 0; i < of->group_by_count; i++) {
         if (link_next_value(&c, &value) &&
             put_value(out, scratch, of, i, value))
             continue;
-        out->len = behind;
-        break;
+        out->len = start;
+        return;
     }
-    gr_put(out, GR_S(" --all EVIDENCE"));
+}
+
+static void put_time(gr_buffer *out, gr_slice option, int64_t time_ns)
+{
+    char text[GR_TIME_TEXT];
+    gr_put_byte(out, ' ');
+    gr_put(out, option);
+    gr_put_byte(out, ' ');
+    gr_put(out, gr_time_text(text, time_ns, 9));
+}
+
+void retrace_put(gr_buffer *out, gr_arena *scratch, const retrace *what)
+{
+    size_t const start = out->len;
+    gr_put(out, GR_S("grounds rules explain --correlation "));
+    if (!report_put_shell(out, what->rule->id)) {
+        out->len = start;
+        return;
+    }
+    put_groups(out, scratch, what);
+    put_time(out, GR_S("--from"), what->begin_ns);
+    if (what->end_ns < INT64_MAX) put_time(out, GR_S("--to"), what->end_ns + 1);
+    gr_put(out, GR_S(" --all"));
+    gr_put(out, what->rule_words);
+    gr_put(out, GR_S(" EVIDENCE"));
 }

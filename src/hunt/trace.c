@@ -113,14 +113,12 @@ static gr_status on_row(void *self, uint32_t rule, const correlate_row *row,
                         uint64_t text, gr_error *err)
 {
     trace *const t = self;
-    if (row->mark.between) return GR_OK; /* nothing happens there */
-    /* A burst that goes on was counted where it began. */
-    bool const in_time =
-        trace_in_time(t->options, row->time_ns) && !row->mark.again;
-    if (t->given[rule] != NULL) t->given[rule][row->part] += in_time;
+    bool const begins = trace_begins(t->options, row);
+    if (row->mark.between && !begins) return GR_OK; /* nothing happens there */
+    if (t->given[rule] != NULL) t->given[rule][row->part] += begins;
     if (!is_ours(t, rule)) return GR_OK;
-    if (in_time && correlate_takes(t->correlation, row)) t->sums.events++;
-    else if (in_time) t->sums.skipped++;
+    if (begins && correlate_takes(t->correlation, row)) t->sums.events++;
+    else if (begins) t->sums.skipped++;
     if (t->options->group == NULL && trace_wanted(t->correlation) == 0)
         return GR_OK;
     trace_row kept;
@@ -255,8 +253,10 @@ static gr_status next_event(trace *t, telling *l, gr_error *err)
     trace_event *const e = &l->at;
     GR_TRY(trace_next(&l->rows, &e->at, err));
     e->counts = correlate_takes(t->correlation, &e->at.row);
+    e->happens = e->counts && !e->at.row.mark.between;
     e->first = false;
-    while (e->counts && (!e->judged || e->window.time_ns < e->at.row.time_ns)) {
+    while (e->happens &&
+           (!e->judged || e->window.time_ns < e->at.row.time_ns)) {
         GR_TRY(trace_next(&l->windows, &e->window, err));
         e->first = e->judged = true;
     }
@@ -284,7 +284,7 @@ static gr_status tell_event(trace *t, telling *l, gr_error *err)
 {
     trace_event *const e = &l->at;
     gr_slice values = {NULL, 0};
-    if (t->correlation->at_close && e->counts) open_window(t, l);
+    if (t->correlation->at_close && e->happens) open_window(t, l);
     GR_TRY(bursts_place(t->bursts_of, e->at.row.order, &e->place, err));
     if (e->at.text != 0)
         GR_TRY(bursts_text(t->bursts_of, e->at.text, &values, err));

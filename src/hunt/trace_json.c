@@ -190,7 +190,7 @@ void trace_json_event(trace *t, const trace_event *e, gr_slice values)
     }
     put_value(t, e, values);
     put_bool(t, GR_S("counted"), e->counts);
-    if (e->counts && !t->correlation->at_close) {
+    if (e->happens && !t->correlation->at_close) {
         gr_put(&t->text, GR_S(",\"window\":{"));
         put_window(t, &e->window);
         put_u64(t, GR_S("left"), e->first ? e->window.left : 0);

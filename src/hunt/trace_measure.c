@@ -147,7 +147,8 @@ static gr_status run(trace *t, correlator *c, trace_range rows, gr_error *err)
     trace_read(r, &t->rows, rows, sizeof row);
     while (status == GR_OK && (status = trace_next(r, &row, err)) == GR_OK) {
         if (t->options->stop != NULL && *t->options->stop) status = GR_NONE;
-        else status = correlate_add(c, &row.row, err);
+        else if (!row.row.mark.between)
+            status = correlate_add(c, &row.row, err);
     }
     gr_free(r);
     return status == GR_NONE ? correlate_end(c, err) : status;

@@ -65,6 +65,15 @@ static inline bool trace_in_time(const trace_options *o, int64_t time_ns)
            (o->to_ns == GR_TIME_NONE || time_ns < o->to_ns);
 }
 
+/* Is it told, or counted, here? A burst that goes on is where the time that is asked
+ * for has its first mark. */
+static inline bool trace_begins(const trace_options *o,
+                                const correlate_row *row)
+{
+    return trace_in_time(o, row->time_ns) &&
+           (!row->mark.again || !trace_in_time(o, row->mark.before_ns));
+}
+
 /* ---- the store ---- */
 
 enum { TRACE_AHEAD = 32 << 10 };
@@ -94,8 +103,9 @@ gr_status trace_shortest(trace *t, trace_range rows, uint64_t *seconds,
 typedef struct {
     trace_row at;
     bool counts;
-    bool first;  /* of its instant; at close: of its window */
-    bool judged; /* there is a window: that of the row, if it counts */
+    bool happens; /* it counts, and a window is judged here */
+    bool first;   /* of its instant; at close: of its window */
+    bool judged;  /* there is a window: that of the row, if it happens */
     correlate_judged window;
     burst_place place;
     uint64_t number; /* of those that are told, from 1 */

@@ -263,7 +263,8 @@ static void put_value(trace *t, const trace_event *e, gr_slice values)
     }
 }
 
-static void put_place(trace *t, const burst_place *place, bool again)
+static void put_place(trace *t, const burst_place *place, bool again,
+                      bool begins)
 {
     if (place->burst_count > 0) {
         gr_put(&t->line,
@@ -277,7 +278,7 @@ static void put_place(trace *t, const burst_place *place, bool again)
         gr_putf(&t->line, ", record %llu",
                 (unsigned long long)place->record_id);
     end_line(t, INDENT);
-    if (again || place->rest.len == 0) return;
+    if (!begins || place->rest.len == 0) return;
     gr_put(&t->line, GR_S("all of them: "));
     gr_put(&t->line, place->rest);
     end_line(t, INDENT);
@@ -338,7 +339,7 @@ static void put_column(trace *t, const trace_event *e)
         trace_wanted(t->correlation) == 0
             ? 8
             : 2 * gr_u64_text(room, trace_wanted(t->correlation)).len + 4;
-    if (e->counts) put_number(&t->line, t, e->window.value);
+    if (e->happens) put_number(&t->line, t, e->window.value);
     else gr_put_byte(&t->line, '-');
     size_t const used = t->line.len - start;
     put_blanks(&t->line, used < width ? width - used : 0);
@@ -355,9 +356,10 @@ void trace_text_event(trace *t, const trace_event *e, gr_slice values,
                                    &t->correlation->parts[e->at.row.part]));
     put_value(t, e, values);
     end_line(t, 0);
-    put_place(t, &e->place, e->at.row.mark.again);
+    put_place(t, &e->place, e->at.row.mark.again,
+              trace_begins(t->options, &e->at.row));
     if (!e->counts) put_lacks(t);
-    if (e->counts && e->first && !t->correlation->at_close)
+    if (e->happens && e->first && !t->correlation->at_close)
         put_window(t, &e->window, parts);
 }
 

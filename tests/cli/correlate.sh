@@ -174,15 +174,70 @@ expect_equal 'in all a thousand' 1001 "$(grep -o '"offset"' chain | wc -l | tr -
 expect_no_line 'where all is named there is no need to say how' '"rest":' case/findings.jsonl
 rest_of() { # FILE: the command, of the evidence $2
     sed 's/.*"rest":"\(.*\) EVIDENCE".*/\1/; s/\\"/"/g; s/\\\\/\\/g' "$1" |
-        sed "s|^grounds|$GROUNDS|; s|\$| --no-builtin -r $2|"
+        sed "s|^grounds|$GROUNDS|; s|\$| $2|"
 }
 expect_equal 'how to get the rest' \
-    "$GROUNDS rules explain --correlation 00000000-0000-0000-0000-000000000005 --group src_ip=192.0.2.1 --all --no-builtin -r rules.yml many" \
-    "$(rest_of chain 'rules.yml many')"
-run sh -c "$(rest_of chain 'rules.yml many')"
+    "$GROUNDS rules explain --correlation 00000000-0000-0000-0000-000000000005 --group src_ip=192.0.2.1 --from 2021-03-02T10:00:04.000000000Z --to 2021-03-02T12:00:00.000000001Z --all --no-builtin -r rules.yml many" \
+    "$(rest_of chain many)"
+run sh -c "$(rest_of chain many)"
 expect_line 'the burst' 'a burst of 3000 events' "$out"
 sed -n 's/^ *all of them: //p' "$out" >rest
-expect_line 'and its own events' 'grounds rules explain --correlation 00000000-0000-0000-0000-000000000003 --group src_ip=192.0.2.1 --all EVIDENCE' rest
+expect_line 'and its own events' 'grounds rules explain --correlation 00000000-0000-0000-0000-000000000003 --group src_ip=192.0.2.1 --from 2021-03-02T10:00:00.000000000Z --to 2021-03-02T10:24:59.000000001Z --all --no-builtin -r rules.yml EVIDENCE' rest
+
+# It lists the events of this burst and of no other of its group: two on one day, one across
+# midnight, with times between seconds. Its rules are those of the hunt.
+mkdir apart "own rules" && cp told.yml "own rules/it's.yml"
+at_ns() { # DAY SECONDS DIGITS
+    printf '2021-03-%02dT%02d:%02d:%02d.%sZ web1 sshd[1]: Failed password for root from 192.0.2.1 port 22 ssh2\n' \
+        "$1" $(($2 / 3600)) $(($2 / 60 % 60)) $(($2 % 60)) "$3"
+}
+{
+    for i in $(seq 0 1099); do at_ns 2 $((36000 + i / 2)) $((i % 2))12345678; done
+    at_ns 2 36840 912345679
+    at_ns 2 37500 5
+    for i in $(seq 0 1200); do at_ns 2 $((50000 + i)) 9999999; done
+    for i in $(seq 0 1299); do at_ns 2 $((85100 + i)) 5; done
+    for i in $(seq 0 1009); do at_ns 3 $i 5; done
+} >apart/auth.log
+run "$GROUNDS" hunt -q -C -o apart_case --no-builtin -r "own rules" apart
+grep '"title":"An address guesses"' apart_case/findings.jsonl >bursts
+expect_equal 'four bursts of one group' '1101 1201 1300 1610 ' \
+    "$(sed 's/.*"events":\([0-9]*\),.*/\1/' bursts | tr '\n' ' ')"
+while IFS= read -r line; do
+    printf '%s\n' "$line" >one
+    run sh -c "$(rest_of one apart)"
+    expect_equal 'as many as it has' "$(sed 's/.*"events":\([0-9]*\),.*/\1/' one)" \
+        "$(grep -c ': offset' "$out")"
+done <bursts
+expect_line 'by the same rules' "--all --no-builtin -r 'own rules' EVIDENCE" bursts
+expect_line 'to the nanosecond' '--from 2021-03-02T10:00:00.012345678Z --to 2021-03-02T10:14:00.912345680Z' bursts
+mkdir builtin && cp apart/auth.log builtin
+run "$GROUNDS" hunt -q -C -o apart_case builtin
+grep '"rest":' apart_case/findings.jsonl | head -n 1 >one
+expect_line 'built-in rules need no option' ' --all EVIDENCE"' one
+run sh -c "$(rest_of one builtin)"
+expect_equal 'as many of a built-in rule' "$(sed 's/.*"events":\([0-9]*\),.*/\1/' one)" \
+    "$(grep -c ': offset' "$out")"
+
+# One guessing goes on all day; two come in, an hour behind it each: both have the guesses.
+sed 's/timespan: 1d/timespan: 30m/' rules.yml >half.yml
+mkdir day && for i in $(seq 0 2999); do
+    line $((20000 + 10 * i)) Failed root 192.0.2.1
+done >day/auth.log
+line 30005 Accepted root 192.0.2.1 >>day/auth.log
+line 40005 Accepted ann 192.0.2.1 >>day/auth.log
+run "$GROUNDS" hunt -q -C -o day_case --no-builtin -r half.yml day
+expect_equal 'two come in' 2 "$(grep -c 'let in' day_case/findings.jsonl)"
+while IFS= read -r line; do
+    printf '%s\n' "$line" >one
+    run sh -c "$(rest_of one day)"
+    expect_equal 'each once' "$(sed 's/.*"count":\([0-9]*\),.*/\1/' one)" \
+        "$(grep -c ': offset' "$out")"
+    expect_line 'with the guesses that go on' 'a burst of 3000 events'
+    sed -n 's/^ *all of them: //p' "$out" | sed "s|^grounds|$GROUNDS|; s|EVIDENCE|day|" >rest
+    run sh rest
+    expect_equal 'and these' 3000 "$(grep -c ': offset' "$out")"
+done <day_case/findings.jsonl
 
 # So is who comes in behind failures that no rule counts, though 6,000 come before him and
 # others behind.
@@ -244,7 +299,7 @@ mkdir who && for i in $(seq 1 1001); do
     line 36000 Failed "a';touch\$IFS_pwned;\`touch\${IFS}pwned\`\"\\x\$(touch pwned)" 192.0.2.1
 done >who/auth.log
 run "$GROUNDS" hunt -q -o who_case --no-builtin -r who.yml who
-rest_of who_case/findings.jsonl 'who.yml who' >rest
+rest_of who_case/findings.jsonl who >rest
 run sh rest
 expect_equal 'all of them' 1001 "$(grep -c 'offset' "$out")"
 [ -e pwned ] && not_ok 'and nothing is run' "$(cat rest)" || ok 'and nothing is run'

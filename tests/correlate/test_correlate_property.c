@@ -163,6 +163,7 @@ static bool same_but_orders(const told_burst *a, const told_burst *b)
 {
     return memcmp(a->key, b->key, sizeof a->key) == 0 &&
            a->first_ns == b->first_ns && a->last_ns == b->last_ns &&
+           a->begin_ns == b->begin_ns && a->end_ns == b->end_ns &&
            a->hit_ns == b->hit_ns && a->peak_ns == b->peak_ns &&
            same_number(a->value, b->value) && a->parts == b->parts &&
            a->count == b->count && a->bursts == b->bursts &&
@@ -290,6 +291,55 @@ static void groups_at_once_are_judged_as_row_by_row(void **state)
     }
     assert_true(bursts > rounds() / 2 && groups[0] > rounds() / 3 &&
                 groups[1] > rounds() / 10);
+}
+
+/* Rows of the burst's group that are of its time, each burst among them once. */
+static size_t rows_between(const made_rule *m, const correlate_row *rows,
+                           size_t count, const told_burst *b)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool const again = rows[i].mark.again && is_marked(&m->rule) &&
+                           rows[i].mark.before_ns >= b->begin_ns;
+        n += memcmp(rows[i].key, b->key, sizeof b->key) == 0 &&
+             correlate_takes(&m->rule, &rows[i]) &&
+             rows[i].time_ns >= b->begin_ns && rows[i].time_ns <= b->end_ns &&
+             !again;
+    }
+    return n;
+}
+
+/* Of what is judged at the close, a burst that goes on at the very time at which a
+ * window opens is not in it where it stands before the row that opens it. */
+static bool may_pass_over(const made_rule *m)
+{
+    return m->rule.at_close && is_marked(&m->rule);
+}
+
+/* So the time tells which rows a burst has, and can be asked for. */
+static void between_its_first_row_and_its_last_all_are_of_a_burst(void **state)
+{
+    size_t bursts = 0;
+    (void)state;
+    for (unsigned round = 0; round < rounds() / 5; round++) {
+        made_rule m;
+        correlate_row rows[ROWS];
+        told_bursts told = {0};
+        int64_t const step = unit();
+        make_rule(&m, span_of(step));
+        m.options.window = 0;
+        size_t const count = make_rows(&m.rule, step, rows);
+        rows_sort(rows, count);
+        correlate_rows_as(&m.rule, &m.options, rows, count, &told);
+        for (size_t i = 0; i < told.count; i++) {
+            size_t const there = rows_between(&m, rows, count, &told.bursts[i]);
+            assert_true(there == told.bursts[i].count ||
+                        (may_pass_over(&m) && there > told.bursts[i].count));
+        }
+        bursts += told.count;
+        told_bursts_free(&told);
+    }
+    assert_true(bursts > rounds() / 5);
 }
 
 static void order_of_arrival_changes_nothing(void **state)
@@ -573,6 +623,7 @@ int main(void)
         cmocka_unit_test(streams_are_judged_as_by_hand),
         cmocka_unit_test(long_streams_are_judged_as_by_hand),
         cmocka_unit_test(groups_at_once_are_judged_as_row_by_row),
+        cmocka_unit_test(between_its_first_row_and_its_last_all_are_of_a_burst),
         cmocka_unit_test(order_of_arrival_changes_nothing),
         cmocka_unit_test(which_of_equal_times_is_first_changes_no_verdict),
         cmocka_unit_test(names_of_files_change_no_verdict),

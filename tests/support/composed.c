@@ -142,6 +142,7 @@ bool same_hits(const told_hits *a, const told_hits *b)
         if (x->rule != y->rule || x->group_len != y->group_len ||
             memcmp(x->group, y->group, x->group_len) != 0 ||
             p->first_ns != q->first_ns || p->last_ns != q->last_ns ||
+            p->begin_ns != q->begin_ns || p->end_ns != q->end_ns ||
             p->peak_ns != q->peak_ns || p->parts != q->parts ||
             p->value < q->value || p->value > q->value ||
             p->count != q->count || p->bursts != q->bursts ||
@@ -168,6 +169,8 @@ static gr_status keep(void *self, const correlating_hit *hit, gr_error *err)
     told_hit *const kept = another(t->out, hit->rule, hit->group);
     kept->burst.first_ns = b->first_ns;
     kept->burst.last_ns = b->last_ns;
+    kept->burst.begin_ns = b->begin_ns;
+    kept->burst.end_ns = b->end_ns;
     kept->burst.peak_ns = b->peak_ns;
     kept->burst.value = b->value;
     kept->burst.parts = b->parts;

@@ -458,6 +458,8 @@ static void describe(const sigma_correlation *rule, size_t named, told_burst *b,
 {
     memcpy(b->key, rows[last].key, sizeof b->key);
     b->first_ns = rows[first].first_ns;
+    b->begin_ns = rows[first].time_ns;
+    b->end_ns = rows[last].time_ns;
     b->count = b->parts = b->bursts = b->events = 0;
     for (size_t i = first; i <= last; i++) {
         if (!goes_on(rule, &rows[i])) b->last_order = rows[i].order;

@@ -63,6 +63,8 @@ static gr_status keep(void *self, const correlate_burst *burst, gr_error *err)
     told_burst *const b = &t->bursts[t->count++];
     *b = (told_burst){.first_ns = burst->first_ns,
                       .last_ns = burst->last_ns,
+                      .begin_ns = burst->begin_ns,
+                      .end_ns = burst->end_ns,
                       .hit_ns = burst->hit_ns,
                       .peak_ns = burst->peak_ns,
                       .value = burst->value,

@@ -10,7 +10,7 @@
 
 typedef struct {
     uint8_t key[CORRELATE_KEY];
-    int64_t first_ns, last_ns, hit_ns, peak_ns;
+    int64_t first_ns, last_ns, begin_ns, end_ns, hit_ns, peak_ns;
     double value;
     uint64_t parts, count, bursts, events, last_order;
     bool at_least;
