@@ -390,15 +390,6 @@ static bool tells_parts(const sigma_correlation *rule)
            rule->type == CORRELATE_TEMPORAL_ORDERED;
 }
 
-/* Rows that have their places together: of matches or bursts, of a temporal rule those
- * of one part. */
-static bool is_of_kind(const sigma_correlation *rule, const correlate_row *row,
-                       bool burst, uint32_t part)
-{
-    return (row->events > 0) == burst &&
-           (!tells_parts(rule) || row->part == part);
-}
-
 /* One more for each kind of matches or of bursts in turn, up to `most`, while there is
  * room. */
 static size_t give_in_turns(uint64_t kinds[2][CORRELATION_PARTS], bool burst,
@@ -428,11 +419,8 @@ static void list(const sigma_correlation *rule, size_t room, told_burst *b,
     uint64_t seen[2][CORRELATION_PARTS] = {{0}};
     bool const parts = tells_parts(rule);
     for (size_t i = first; i <= last; i++)
-        for (uint32_t part = 0; part < (parts ? CORRELATION_PARTS : 1); part++)
-            for (int burst = 0; burst < 2; burst++)
-                kinds[burst][part] +=
-                    is_counted(rule, rows, first, i) &&
-                    is_of_kind(rule, &rows[i], burst > 0, part);
+        kinds[rows[i].events > 0][parts ? rows[i].part : 0] +=
+            is_counted(rule, rows, first, i);
     for (uint64_t ends = 1; parts && ends <= 2; ends++)
         for (int burst = 0; burst < 2; burst++)
             room = give_in_turns(kinds, burst > 0, ends, room, shares);
