@@ -3,12 +3,14 @@
  * The window of an instant is [start, end) of the rows: `end` goes on with the
  * instants, `start` with what is older than the time span. What a rule asks of it:
  *
- *   event_count   end - start, and first of all whether the n-th row before `end` is
- *                 in it, so that an instant without a hit costs one comparison
+ *   event_count   end - start; rules of one time span share where windows start, and
+ *                 how many rows the fullest has, which most rules ask for more of
  *   value_count   the rows of it whose value no row of it before has: each row knows
  *                 the one before it with its value, and the one behind
  *   value_sum     the sum up to `end` less that up to `start`, where all are whole
  *                 numbers and none of the sums is beyond what a double has exactly
+ *   _percentile   whether so many numbers of a window are as large as the limit that it
+ *                 may be; if so, it is judged row by row
  *   temporal      how many parts have a row in it, counted part by part
  *   _ordered      the longest chain that begins in it (chain.h) */
 #include "correlate/at_once.h"
@@ -73,6 +75,14 @@ static bool limits_hold(const sigma_correlation *rule, double value)
     return true;
 }
 
+/* Is a number as large as all limits ask? */
+static bool reaches(const sigma_correlation *rule, double value)
+{
+    for (size_t i = 0; i < rule->limit_count; i++)
+        if (!(value >= rule->limits[i].number)) return false;
+    return true;
+}
+
 /* ---- what is made for all rules ---- */
 
 void at_once_room_free(at_once_room *room)
@@ -81,6 +91,7 @@ void at_once_room_free(at_once_room *room)
     gr_free(room->behind);
     gr_free(room->table);
     gr_free(room->sums);
+    for (size_t i = 0; i < AT_ONCE_SPANS; i++) gr_free(room->starts[i]);
     gr_free(room->named);
     *room = (at_once_room){0};
 }
@@ -100,8 +111,13 @@ static gr_status make_room(at_once_room *room, size_t rows, gr_error *err)
     room->behind = gr_alloc_array(most, sizeof *room->behind);
     room->table = gr_alloc_array(2 * most, sizeof *room->table);
     room->sums = gr_alloc_array(most + 1, sizeof *room->sums);
-    if (room->before == NULL || room->behind == NULL || room->table == NULL ||
-        room->sums == NULL) {
+    bool made = room->before != NULL && room->behind != NULL &&
+                room->table != NULL && room->sums != NULL;
+    for (size_t i = 0; i < AT_ONCE_SPANS; i++) {
+        room->starts[i] = gr_alloc_array(most, sizeof *room->starts[i]);
+        made = made && room->starts[i] != NULL;
+    }
+    if (!made) {
         at_once_room_free(room);
         return no_memory(err);
     }
@@ -168,6 +184,44 @@ static gr_status sum_up(at_once_group *g, gr_error *err)
     return GR_OK;
 }
 
+/* ---- windows, which rules of one time span share ---- */
+
+static inline int64_t oldest_at(int64_t span_ns, int64_t now_ns)
+{
+    return now_ns < INT64_MIN + span_ns ? INT64_MIN : now_ns - span_ns;
+}
+
+/* starts[i]: the first row of the window of row i's time; and the most rows that any
+ * has. */
+static size_t find_starts(const at_once_group *g, int64_t span_ns,
+                          uint32_t *starts)
+{
+    size_t start = 0, most = 0;
+    for (size_t i = 0; i < g->count; i++) {
+        int64_t const oldest = oldest_at(span_ns, g->times[i]);
+        while (g->times[start] < oldest) start++;
+        starts[i] = (uint32_t)start;
+        if (i + 1 - start > most) most = i + 1 - start;
+    }
+    return most;
+}
+
+/* Which of the windows that are known have the time span. */
+static gr_status find_windows(at_once_group *g, int64_t span_ns, size_t *out,
+                              gr_error *err)
+{
+    size_t const count = g->known.window_count,
+                 known = count < AT_ONCE_SPANS ? count : AT_ONCE_SPANS;
+    for (*out = 0; *out < known; ++*out)
+        if (g->known.windows[*out].span_ns == span_ns) return GR_OK;
+    GR_TRY(make_room(g->room, g->count, err));
+    *out = g->known.window_count++ % AT_ONCE_SPANS;
+    g->known.windows[*out].span_ns = span_ns;
+    g->known.windows[*out].most =
+        find_starts(g, span_ns, g->room->starts[*out]);
+    return GR_OK;
+}
+
 static uint64_t parts_of(const at_once_group *g, size_t first, size_t last)
 {
     uint64_t parts = 1;
@@ -191,11 +245,12 @@ bool at_once_may_hold(const sigma_correlation *rule, at_once_group *g)
 
 typedef struct {
     const sigma_correlation *rule;
-    const at_once_group *g;
+    at_once_group *g;
     correlate_sink sink;
-    size_t start, end;   /* the window */
-    size_t first, last;  /* of the burst that is open: its rows */
-    int64_t midnight_ns; /* behind it */
+    const uint32_t *starts; /* of windows of the rule's time span */
+    size_t start, end;      /* the window */
+    size_t first, last;     /* of the burst that is open: its rows */
+    int64_t midnight_ns;    /* behind it */
     bool open;
     correlate_burst told;
 } judging;
@@ -321,12 +376,6 @@ static inline gr_status hit(judging *j, int64_t now_ns, double value,
 
 /* ---- windows ---- */
 
-static inline int64_t oldest_at(const judging *j, int64_t now_ns)
-{
-    int64_t const span = j->rule->timespan_ns;
-    return now_ns < INT64_MIN + span ? INT64_MIN : now_ns - span;
-}
-
 /* Behind the rows of the instant of row `i`. */
 static inline size_t instant_end(const at_once_group *g, size_t i)
 {
@@ -336,15 +385,20 @@ static inline size_t instant_end(const at_once_group *g, size_t i)
     return i;
 }
 
+static inline bool ends_instant(const at_once_group *g, size_t i)
+{
+    return i + 1 == g->count || g->times[i + 1] != g->times[i];
+}
+
 static gr_status judge_events(judging *j, size_t least, gr_error *err)
 {
-    const int64_t *const times = j->g->times;
-    for (size_t i = 0; i < j->g->count; i = j->end) {
-        int64_t const now_ns = times[i], oldest = oldest_at(j, now_ns);
-        j->end = instant_end(j->g, i);
-        if (j->end < least || times[j->end - least] < oldest) continue;
-        while (times[j->start] < oldest) j->start++;
-        GR_TRY(hit(j, now_ns, (double)(j->end - j->start), err));
+    const uint32_t *const starts = j->starts;
+    for (size_t i = least - 1; i < j->g->count; i++) {
+        size_t const rows = i + 1 - starts[i];
+        if (rows < least || !ends_instant(j->g, i)) continue;
+        j->start = starts[i];
+        j->end = i + 1;
+        GR_TRY(hit(j, j->g->times[i], (double)rows, err));
     }
     return tell(j, err);
 }
@@ -356,7 +410,8 @@ static gr_status judge_values(judging *j, size_t least, gr_error *err)
                                                            j->g->room->behind;
     size_t distinct = 0;
     for (size_t i = 0; i < j->g->count;) {
-        int64_t const now_ns = times[i], oldest = oldest_at(j, now_ns);
+        int64_t const now_ns = times[i],
+                      oldest = oldest_at(j->rule->timespan_ns, now_ns);
         for (; j->start < i && times[j->start] < oldest; j->start++)
             distinct -= behind[j->start] >= i;
         j->end = instant_end(j->g, i);
@@ -368,16 +423,43 @@ static gr_status judge_values(judging *j, size_t least, gr_error *err)
 
 static gr_status judge_sums(judging *j, bool average, gr_error *err)
 {
-    const int64_t *const times = j->g->times, *const sums = j->g->room->sums;
-    for (size_t i = 0; i < j->g->count; i = j->end) {
-        int64_t const now_ns = times[i], oldest = oldest_at(j, now_ns);
-        j->end = instant_end(j->g, i);
-        while (times[j->start] < oldest) j->start++;
-        double value = (double)(sums[j->end] - sums[j->start]);
-        if (average) value /= (double)(j->end - j->start);
-        if (limits_hold(j->rule, value)) GR_TRY(hit(j, now_ns, value, err));
+    const int64_t *const sums = j->g->room->sums;
+    for (size_t i = 0; i < j->g->count; i++) {
+        size_t const start = j->starts[i];
+        double value = (double)(sums[i + 1] - sums[start]);
+        if (average) value /= (double)(i + 1 - start);
+        if (!limits_hold(j->rule, value) || !ends_instant(j->g, i)) continue;
+        j->start = start;
+        j->end = i + 1;
+        GR_TRY(hit(j, j->g->times[i], value, err));
     }
     return tell(j, err);
+}
+
+/* Of `rows` numbers, how many at the upper end a percentile may lie among; one more
+ * than it does, for what is lost in rounding. */
+static inline size_t upper_of(size_t rows, double percentile)
+{
+    size_t const below = (size_t)((double)(rows - 1) * percentile / 100);
+    return below + 2 >= rows ? 1 : rows - below - 2;
+}
+
+/* Can a percentile that rises above its limits be anywhere? Where fewer numbers than
+ * lie above it are as large as the limit, it is not. */
+static bool may_rank(const judging *j)
+{
+    size_t start = 0, large = 0;
+    const at_once_group *const g = j->g;
+    for (size_t i = 0; i < g->count; i++) {
+        for (; start < j->starts[i]; start++)
+            large -= reaches(j->rule, number_at(g, start));
+        large += reaches(j->rule, number_at(g, i));
+        if (large > 0 &&
+            large >= upper_of(i + 1 - start, j->rule->percentile) &&
+            ends_instant(g, i))
+            return true;
+    }
+    return false;
 }
 
 static gr_status judge_parts(judging *j, size_t least, gr_error *err)
@@ -387,7 +469,8 @@ static gr_status judge_parts(judging *j, size_t least, gr_error *err)
     uint32_t rows[CORRELATION_PARTS] = {0};
     size_t present = 0;
     for (size_t i = 0; i < j->g->count;) {
-        int64_t const now_ns = times[i], oldest = oldest_at(j, now_ns);
+        int64_t const now_ns = times[i],
+                      oldest = oldest_at(j->rule->timespan_ns, now_ns);
         for (; j->start < i && times[j->start] < oldest; j->start++)
             present -= --rows[parts[j->start]] == 0;
         j->end = instant_end(j->g, i);
@@ -416,7 +499,8 @@ static gr_status judge_chains(judging *j, size_t least, gr_error *err)
     chain c = {starts, count};
     memset(starts, 0, count * count * sizeof *starts);
     for (size_t i = 0; i < j->g->count;) {
-        int64_t const now_ns = times[i], oldest = oldest_at(j, now_ns);
+        int64_t const now_ns = times[i],
+                      oldest = oldest_at(j->rule->timespan_ns, now_ns);
         while (times[j->start] < oldest) j->start++;
         j->end = instant_end(j->g, i);
         for (; i < j->end; i++) chain_add(&c, parts[i], i + 1);
@@ -426,30 +510,45 @@ static gr_status judge_chains(judging *j, size_t least, gr_error *err)
     return tell(j, err);
 }
 
+static gr_status judge_temporal(judging *j, size_t least, gr_error *err)
+{
+    if (j->g->parts == NULL) return GR_NONE;
+    if (j->rule->type == CORRELATE_TEMPORAL) return judge_parts(j, least, err);
+    return stand_in_order(j->g) ? judge_chains(j, least, err) : GR_NONE;
+}
+
+static gr_status judge_counts(judging *j, size_t least, gr_error *err)
+{
+    if (correlate_is_temporal(j->rule)) return judge_temporal(j, least, err);
+    if (j->rule->type == CORRELATE_EVENT_COUNT)
+        return judge_events(j, least, err);
+    GR_TRY(number_values(j->g, err));
+    return j->g->known.distinct < least ? GR_OK : judge_values(j, least, err);
+}
+
+static gr_status judge_numbers(judging *j, gr_error *err)
+{
+    at_once_group *const g = j->g;
+    if (j->rule->type == CORRELATE_VALUE_PERCENTILE)
+        return may_rank(j) ? GR_NONE : GR_OK;
+    GR_TRY(sum_up(g, err));
+    return g->known.exact
+               ? judge_sums(j, j->rule->type == CORRELATE_VALUE_AVG, err)
+               : GR_NONE;
+}
+
 gr_status at_once_judge(const sigma_correlation *rule, at_once_group *g,
                         correlate_sink sink, gr_error *err)
 {
+    size_t windows;
     judging j = {.rule = rule, .g = g, .sink = sink};
     if (!only_rises(rule) || rule->condition != NULL) return GR_NONE;
+    if (g->count == 0) return GR_OK;
+    GR_TRY(find_windows(g, rule->timespan_ns, &windows, err));
+    j.starts = g->room->starts[windows];
+    if (!is_count(rule)) return judge_numbers(&j, err);
     size_t const least = least_count(rule);
-    switch (rule->type) {
-    case CORRELATE_EVENT_COUNT: return judge_events(&j, least, err);
-    case CORRELATE_VALUE_COUNT:
-        GR_TRY(number_values(g, err));
-        return g->known.distinct < least ? GR_OK : judge_values(&j, least, err);
-    case CORRELATE_VALUE_SUM:
-    case CORRELATE_VALUE_AVG:
-        GR_TRY(sum_up(g, err));
-        return g->known.exact
-                   ? judge_sums(&j, rule->type == CORRELATE_VALUE_AVG, err)
-                   : GR_NONE;
-    case CORRELATE_TEMPORAL:
-        return g->parts == NULL ? GR_NONE : judge_parts(&j, least, err);
-    case CORRELATE_TEMPORAL_ORDERED:
-        return g->parts == NULL || !stand_in_order(g)
-                   ? GR_NONE
-                   : judge_chains(&j, least, err);
-    case CORRELATE_VALUE_PERCENTILE: break;
-    }
-    return GR_NONE;
+    return g->known.windows[windows].most < least
+               ? GR_OK
+               : judge_counts(&j, least, err);
 }

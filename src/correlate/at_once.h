@@ -17,8 +17,10 @@ typedef struct {
 } at_once_value;
 
 /* What is made of a group for all rules; owned, and used again for the next. */
+enum { AT_ONCE_SPANS = 4 }; /* time spans whose windows are known at once */
 typedef struct {
     uint32_t *before, *behind, *table;
+    uint32_t *starts[AT_ONCE_SPANS];
     int64_t *sums;
     uint64_t *named; /* orders */
     size_t rows, slots;
@@ -42,6 +44,11 @@ typedef struct {
         bool numbered, summed, exact;
         size_t distinct;
         uint64_t present; /* bit n: part n */
+        struct {
+            int64_t span_ns;
+            size_t most; /* rows in the fullest window */
+        } windows[AT_ONCE_SPANS];
+        size_t window_count; /* that were made */
     } known;
 } at_once_group;
 
