@@ -296,34 +296,23 @@ gr_status correlating_add(correlating *c, link_reader links,
 
 /* ---- bursts ---- */
 
-static void put_orders(gr_buffer *out, const correlate_burst *b)
-{
-    for (size_t i = 0; i < b->order_count; i++) wire_put_u64(out, b->orders[i]);
-}
+/* As it lies in memory, for this run alone; then the group, and the orders. */
+typedef struct {
+    correlate_burst burst; /* without what it points to */
+    uint64_t rule, group_len;
+} kept_hit;
 
-/* As it is kept: fixed numbers, the group, the orders. */
 static gr_status keep_hit(correlating *c, const correlate_burst *b,
                           gr_slice group, uint64_t *at, gr_error *err)
 {
     gr_buffer *const out = &c->kept;
-    uint64_t value;
+    kept_hit hit = {*b, c->rule, group.len};
+    hit.burst.key = NULL;
+    hit.burst.orders = NULL;
     out->len = 0;
-    memcpy(&value, &b->value, sizeof value);
-    wire_put_u32(out, c->rule);
-    wire_put_u64(out, (uint64_t)b->first_ns);
-    wire_put_u64(out, (uint64_t)b->last_ns);
-    wire_put_u64(out, (uint64_t)b->begin_ns);
-    wire_put_u64(out, (uint64_t)b->end_ns);
-    wire_put_u64(out, (uint64_t)b->peak_ns);
-    wire_put_u64(out, value);
-    wire_put_u64(out, b->parts);
-    wire_put_u64(out, b->count);
-    wire_put_u64(out, b->bursts);
-    wire_put_u64(out, b->events);
-    wire_put_u64(out, b->last_order);
-    gr_put_byte(out, b->at_least);
-    wire_put_text(out, group);
-    put_orders(out, b);
+    gr_put(out, gr_slice_of(&hit, sizeof hit));
+    gr_put(out, group);
+    gr_put(out, gr_slice_of(b->orders, b->order_count * sizeof *b->orders));
     if (out->status != GR_OK) return no_memory(err);
     return text_store_put(&c->hits, gr_buffer_slice(out), at, err);
 }
@@ -570,37 +559,32 @@ static gr_status run_level(correlating *c, rule_level *level,
     return status;
 }
 
-/* The burst at `at`, with its text in c->text; *in stands before its orders. */
-static gr_status read_hit(correlating *c, uint64_t at, correlating_hit *hit,
-                          gr_cursor *in, gr_error *err)
+/* The burst at `at`, with its text in c->text; *orders are those it was kept with. */
+static gr_status read_hit(correlating *c, uint64_t at, correlating_hit *out,
+                          gr_slice *orders, gr_error *err)
 {
-    correlate_burst *const b = &hit->burst;
+    kept_hit hit;
     GR_TRY(text_store_take(&c->hits, at, &c->text, err));
-    *in = gr_cursor_over(gr_buffer_slice(&c->text), 0);
-    hit->rule = gr_read_u32le(in);
-    b->first_ns = (int64_t)gr_read_u64le(in);
-    b->last_ns = (int64_t)gr_read_u64le(in);
-    b->begin_ns = (int64_t)gr_read_u64le(in);
-    b->end_ns = (int64_t)gr_read_u64le(in);
-    b->peak_ns = (int64_t)gr_read_u64le(in);
-    uint64_t const value = gr_read_u64le(in);
-    memcpy(&b->value, &value, sizeof b->value);
-    b->parts = gr_read_u64le(in);
-    b->count = gr_read_u64le(in);
-    b->bursts = gr_read_u64le(in);
-    b->events = gr_read_u64le(in);
-    b->last_order = gr_read_u64le(in);
-    b->at_least = gr_read_u8(in) != 0;
-    hit->group = wire_take_text(in);
+    gr_slice const text = gr_buffer_slice(&c->text);
+    if (text.len < sizeof hit)
+        return gr_fail(err, GR_IO, GR_NO_OFFSET,
+                       "a burst that was kept is cut");
+    memcpy(&hit, text.ptr, sizeof hit);
+    *out = (correlating_hit){
+        .rule = (uint32_t)hit.rule,
+        .group = gr_sub(text, sizeof hit, (size_t)hit.group_len),
+        .burst = hit.burst};
+    *orders = gr_from(text, sizeof hit + (size_t)hit.group_len);
     return GR_OK;
 }
 
 gr_status correlating_burst_of(correlating *c, uint64_t order,
                                correlating_hit *out, gr_error *err)
 {
-    gr_cursor in;
-    *out = (correlating_hit){0};
-    return read_hit(c, place_of(order), out, &in, err);
+    gr_slice orders = {NULL, 0};
+    GR_TRY(read_hit(c, place_of(order), out, &orders, err));
+    out->burst.order_count = 0;
+    return GR_OK;
 }
 
 gr_status correlating_text(correlating *c, uint64_t text, gr_slice *out,
@@ -614,12 +598,12 @@ gr_status correlating_text(correlating *c, uint64_t text, gr_slice *out,
 gr_status correlating_read(correlating *c, uint64_t order, correlating_hit *out,
                            uint64_t orders[CORRELATE_GROUNDS], gr_error *err)
 {
-    gr_cursor in;
+    gr_slice kept = {NULL, 0};
     correlate_burst *const b = &out->burst;
-    *out = (correlating_hit){0};
-    GR_TRY(read_hit(c, place_of(order), out, &in, err));
-    while (gr_left(&in) >= 8 && b->order_count < CORRELATE_GROUNDS)
-        orders[b->order_count++] = gr_read_u64le(&in);
+    GR_TRY(read_hit(c, place_of(order), out, &kept, err));
+    gr_slice const own = gr_sub(kept, 0, CORRELATE_GROUNDS * sizeof *orders);
+    b->order_count = own.len / sizeof *orders;
+    if (own.len > 0) memcpy(orders, own.ptr, own.len);
     b->orders = orders;
     return GR_OK;
 }

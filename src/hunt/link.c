@@ -413,31 +413,32 @@ static uint8_t *set_values(const answers *a, const link_tuple *tuple,
     return to;
 }
 
-/* What a tuple is told apart by, to `to`. */
-static gr_status set_key(const answers *a, const link_tuple *tuple, uint8_t *to)
+static gr_status make_key(const answers *a, const link_tuple *tuple,
+                          uint8_t key[CORRELATE_KEY])
 {
     gr_slice const first =
         tuple->count == 1 ? a->texts[tuple->names[0]].text : (gr_slice){0};
     if (is_short(first)) {
-        set_short_key(first, to);
+        set_short_key(first, key);
         return GR_OK;
     }
-    link_key_kept once,
-        *key = link_memo_key(a->memo, a->texts, tuple->names, tuple->count);
-    if (key == NULL) {
-        key = &once;
-        key->made = false;
-    }
-    if (!key->made) {
-        size_t const len = length_of(a, tuple);
-        uint8_t *const text = gr_arena_take_text(a->scratch, len);
-        if (text == NULL) return GR_NOMEM;
-        set_values(a, tuple, text);
-        if (!link_key(link_memo_sha(a->memo), gr_slice_of(text, len),
-                      key->bytes))
-            return GR_NOMEM;
-        key->made = true;
-    }
+    size_t const len = length_of(a, tuple);
+    uint8_t *const text = gr_arena_take_text(a->scratch, len);
+    if (text == NULL) return GR_NOMEM;
+    set_values(a, tuple, text);
+    return link_key(link_memo_sha(a->memo), gr_slice_of(text, len), key)
+               ? GR_OK
+               : GR_NOMEM;
+}
+
+/* What a tuple is told apart by, to `to`. */
+static gr_status set_key(const answers *a, const link_tuple *tuple, uint8_t *to)
+{
+    link_key_kept *const key =
+        link_memo_key(a->memo, a->texts, tuple->names, tuple->count);
+    if (key == NULL) return make_key(a, tuple, to);
+    if (!key->made) GR_TRY(make_key(a, tuple, key->bytes));
+    key->made = true;
     memcpy(to, key->bytes, CORRELATE_KEY);
     return GR_OK;
 }

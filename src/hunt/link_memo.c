@@ -163,6 +163,10 @@ link_key_kept *link_memo_key(link_memo *m, const link_text *texts,
                              const uint32_t *names, size_t count)
 {
     uint64_t ids[TUPLE] = {0};
+    if (count == 1) {
+        link_text_kept *const kept = texts[names[0]].kept;
+        return kept == NULL ? NULL : &kept->key;
+    }
     if (count == 0) return &m->nothing;
     if (count > TUPLE) return NULL;
     for (size_t i = 0; i < count; i++) {
@@ -170,5 +174,5 @@ link_key_kept *link_memo_key(link_memo *m, const link_text *texts,
         if (kept == NULL) return NULL;
         ids[i] = kept->id;
     }
-    return count == 1 ? &texts[names[0]].kept->key : key_of_tuple(m, ids);
+    return key_of_tuple(m, ids);
 }
