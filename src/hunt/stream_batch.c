@@ -74,9 +74,12 @@ struct stream_batch {
     uint64_t last_order;
     /* Settled. */
     uint64_t *tags; /* groups in order */
-    size_t tag_count, next;
+    size_t tag_count, tag_room, next;
     uint32_t *ends; /* of each group, where its rows end */
+    size_t end_room;
     place *places;
+    size_t place_room;
+    place *last;     /* behind all that are there */
     place *at, *end; /* of the group at hand: the next of its rows, their end */
 };
 
@@ -124,20 +127,16 @@ stream_batch *stream_batch_new(const stream_plan *plan)
 
 static void unsettle(stream_batch *b)
 {
-    gr_free(b->tags);
-    gr_free(b->ends);
-    gr_free(b->places);
-    b->tags = NULL;
-    b->ends = NULL;
-    b->places = NULL;
     b->tag_count = b->next = 0;
-    b->at = b->end = NULL;
+    b->at = b->end = b->last = NULL;
 }
 
 void stream_batch_free(stream_batch *b)
 {
     if (b == NULL) return;
-    unsettle(b);
+    gr_free(b->tags);
+    gr_free(b->ends);
+    gr_free(b->places);
     gr_free(b->words);
     gr_free(b->rows);
     gr_free(b->groups);
@@ -397,8 +396,9 @@ static bool put_tags(stream_batch *b, bool all, size_t *begins)
     }
     for (size_t i = 0; i < streams; i++) begins[i + 1] += begins[i];
     b->tag_count = begins[streams];
-    b->tags = gr_alloc_array(b->tag_count + 1, TAG_WORDS * sizeof *b->tags);
-    if (b->tags == NULL) return false;
+    if (!widen((void **)&b->tags, &b->tag_room, 0, b->tag_count + 1,
+               TAG_WORDS * sizeof *b->tags))
+        return false;
     for (size_t i = 0; i < b->group_count; i++) {
         const group *const g = &b->groups[i];
         if (!all && g->rows < b->plan->streams[g->stream].least) continue;
@@ -428,9 +428,11 @@ static bool sort_groups(stream_batch *b, bool all)
 static bool place_rows(stream_batch *b)
 {
     uint32_t at = 0;
-    b->ends = gr_alloc_array(b->group_count + 1, sizeof *b->ends);
-    b->places = gr_alloc_array(b->row_count + 1, sizeof *b->places);
-    if (b->ends == NULL || b->places == NULL) return false;
+    if (!widen((void **)&b->ends, &b->end_room, 0, b->group_count + 1,
+               sizeof *b->ends) ||
+        !widen((void **)&b->places, &b->place_room, 0, b->row_count + 1,
+               sizeof *b->places))
+        return false;
     memset(b->ends, 0xFF, b->group_count * sizeof *b->ends);
     for (size_t i = 0; i < b->tag_count; i++) {
         uint64_t const number = b->tags[TAG_WORDS * i + 2];
@@ -443,6 +445,7 @@ static bool place_rows(stream_batch *b)
         b->places[b->ends[r->group]++] = (place){r->match, r->entry};
     }
     b->at = b->end = b->places;
+    b->last = b->places + at;
     return true;
 }
 
@@ -536,7 +539,7 @@ size_t stream_batch_take(stream_batch *b, stream_columns *to, size_t room)
                  count = left < room ? left : room;
     for (size_t i = 0; i < count; i++, b->at++) {
         const uint64_t *const match = b->words + b->at->match;
-        if (b->at + AHEAD < b->places + b->row_count) {
+        if (b->at + AHEAD < b->last) {
             const uint64_t *const ahead = b->words + b->at[AHEAD].match;
             __builtin_prefetch(ahead);
             __builtin_prefetch(ahead + MATCH_VALUES + VALUE_WORDS);
