@@ -1,7 +1,12 @@
 /* spill_part.h - several stores in one: each is appended to by itself.
  *
  *   the store   | a | b | a | a | b |        a part is what its appends are,
- *                                            one behind the other */
+ *                                            one behind the other
+ *
+ * Where a part's pieces lie is in memory. Parts that are appended to in turns would
+ * have a piece for each append: so, beyond the first few, short appends are gathered,
+ * and a piece has 64 KiB. What is gathered is seen at once, and told to be too much
+ * for the store when it goes there. */
 #ifndef GR_BASE_SPILL_PART_H
 #define GR_BASE_SPILL_PART_H
 
@@ -25,6 +30,8 @@ typedef struct {
     uint64_t size;
     gr_spill_piece *pieces; /* from base/mem.h */
     size_t count, room;
+    uint8_t *gathered; /* the end of it, not in the store; NULL: none was */
+    size_t gathered_len;
 } gr_spill_part;
 
 /* Empty; `whole` lives longer. */
