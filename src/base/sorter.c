@@ -35,8 +35,14 @@ enum { TAG_BYTES, TAG_PLACE, TAG_WORDS };
 typedef struct {
     uint64_t at, end; /* in the store */
     uint64_t *share;
-    size_t next, have; /* records */
+    size_t have; /* records */
 } run;
+
+/* A run in the heap, and its next record. */
+typedef struct {
+    const uint64_t *next;
+    run *of;
+} head;
 
 struct gr_sorter {
     gr_spill spill;
@@ -48,10 +54,9 @@ struct gr_sorter {
     run *runs;
     size_t run_count, run_room;
     uint64_t *shares;
-    uint64_t out[GR_SORT_WORDS];
-    run **heap;
+    head *heap;
     size_t heap_count, taken; /* taken: of `records`, where there are no runs */
-    bool merging;
+    bool merging, given;      /* given: the record on top of the heap was */
 };
 
 gr_sorter *gr_sorter_new(unsigned words, size_t memory, gr_spill spill)
@@ -353,7 +358,6 @@ static gr_status fill(gr_sorter *s, run *r, size_t share, gr_error *err)
     GR_TRY(
         gr_spill_read_all(&s->spill, r->at, (uint8_t *)r->share, bytes, err));
     r->at += bytes;
-    r->next = 0;
     r->have = bytes / s->size;
     return GR_OK;
 }
@@ -365,26 +369,22 @@ static size_t share_of(const gr_sorter *s)
     return share - share % s->size;
 }
 
-static bool before(const gr_sorter *s, const run *a, const run *b)
-{
-    return is_before(a->share + a->next * s->words,
-                     b->share + b->next * s->words, s->words);
-}
-
+/* Those that are before it move up. */
 static void sift_down(gr_sorter *s, size_t at)
 {
+    head *const heap = s->heap;
+    head const down = heap[at];
     for (;;) {
-        size_t least = at;
-        for (size_t child = 2 * at + 1; child <= 2 * at + 2; child++)
-            if (child < s->heap_count &&
-                before(s, s->heap[child], s->heap[least]))
-                least = child;
-        if (least == at) return;
-        run *const other = s->heap[at];
-        s->heap[at] = s->heap[least];
-        s->heap[least] = other;
-        at = least;
+        size_t child = 2 * at + 1;
+        if (child >= s->heap_count) break;
+        if (child + 1 < s->heap_count &&
+            is_before(heap[child + 1].next, heap[child].next, s->words))
+            child++;
+        if (!is_before(heap[child].next, down.next, s->words)) break;
+        heap[at] = heap[child];
+        at = child;
     }
+    heap[at] = down;
 }
 
 /* The memory of the records becomes the shares, unless there are so many runs
@@ -405,22 +405,37 @@ static gr_status begin_merge(gr_sorter *s, gr_error *err)
     for (size_t i = 0; i < s->run_count; i++) {
         s->runs[i].share = s->shares + i * each;
         GR_TRY(fill(s, &s->runs[i], share, err));
-        s->heap[s->heap_count++] = &s->runs[i];
+        s->heap[s->heap_count++] = (head){s->runs[i].share, &s->runs[i]};
     }
     for (size_t i = s->heap_count; i-- > 0;) sift_down(s, i);
     return GR_OK;
 }
 
+/* The record on top is gone: the next of its run takes its place. */
+static gr_status leave_top(gr_sorter *s, gr_error *err)
+{
+    head *const top = &s->heap[0];
+    run *const r = top->of;
+    s->given = false;
+    top->next += s->words;
+    if (top->next == r->share + r->have * s->words) {
+        if (r->at < r->end) {
+            GR_TRY(fill(s, r, share_of(s), err));
+            top->next = r->share;
+        } else {
+            *top = s->heap[--s->heap_count];
+        }
+    }
+    if (s->heap_count > 0) sift_down(s, 0);
+    return GR_OK;
+}
+
 static gr_status next_of_runs(gr_sorter *s, const uint64_t **out, gr_error *err)
 {
+    if (s->given) GR_TRY(leave_top(s, err));
     if (s->heap_count == 0) return GR_NONE;
-    run *const top = s->heap[0];
-    memcpy(s->out, top->share + top->next++ * s->words, s->size);
-    *out = s->out;
-    if (top->next == top->have && top->at < top->end)
-        GR_TRY(fill(s, top, share_of(s), err));
-    else if (top->next == top->have) s->heap[0] = s->heap[--s->heap_count];
-    sift_down(s, 0);
+    *out = s->heap[0].next;
+    s->given = true;
     return GR_OK;
 }
 
