@@ -58,6 +58,20 @@ typedef struct {
     bool used;
 } known_group;
 
+/* What a burst gives to a rule above: which values of its own group. Where the rule has
+ * several parts or rules group alike, the group is made once. */
+#define NOWHERE UINT32_MAX
+typedef struct {
+    const uint32_t *group, *value; /* as in group_by and fields, or NOWHERE */
+    size_t alike; /* the first use of the rule that has the same group */
+} giving;
+
+/* A group of a rule above, of the burst at hand. */
+typedef struct {
+    uint8_t key[CORRELATE_KEY];
+    uint64_t at; /* where its text is */
+} given;
+
 /* The rows of the rules of one level. */
 typedef struct {
     gr_spill_part rows;
@@ -71,7 +85,10 @@ struct correlating {
     gr_arena *arena;                /* of `plan` and `ranks` */
     stream_plan plan;
     streams *streams;
-    uint32_t *ranks; /* of rules, those of lower levels first */
+    uint32_t *ranks;  /* of rules, those of lower levels first */
+    giving **givings; /* by the rule's number, and by its uses */
+    gr_slice *own;    /* the values of the group of the burst at hand */
+    given *given;     /* by use */
     rule_level *levels;
     size_t level_count;
     text_store groups, hits;
@@ -129,6 +146,84 @@ static size_t memory_of_level(const correlating *c)
                : FULL_LEVELS * CORRELATE_SORT_BYTES / c->level_count;
 }
 
+/* Where the inner rule's group has what it calls `name`. */
+static uint32_t place_called(const sigma_correlation *inner, gr_slice name)
+{
+    for (uint32_t i = 0; i < inner->group_by_count; i++)
+        if (gr_equal_ascii_fold(inner->group_by[i], name)) return i;
+    return NOWHERE;
+}
+
+static const uint32_t *places_called(gr_arena *arena,
+                                     const sigma_correlation *inner,
+                                     const gr_slice *names, size_t count)
+{
+    uint32_t *const places =
+        gr_arena_take_array(arena, count + 1, sizeof *places);
+    if (places == NULL) return NULL;
+    for (size_t i = 0; i < count; i++)
+        places[i] = place_called(inner, names[i]);
+    return places;
+}
+
+static const sigma_correlation *above(const correlating *c, link_use use)
+{
+    return c->rules->rules[use.correlation].correlation;
+}
+
+static size_t first_alike(const correlating *c, uint32_t rule, size_t use)
+{
+    const link_use *const uses = c->links->uses[rule];
+    const giving *const all = c->givings[rule];
+    size_t const count = above(c, uses[use])->group_by_count;
+    for (size_t i = 0; i < use; i++)
+        if (above(c, uses[i])->group_by_count == count &&
+            memcmp(all[i].group, all[use].group, count * sizeof(uint32_t)) == 0)
+            return i;
+    return use;
+}
+
+static bool plan_givings(correlating *c, uint32_t rule)
+{
+    const sigma_correlation *const inner = c->rules->rules[rule].correlation;
+    size_t const count = link_count(c->links, rule);
+    giving *const all = gr_arena_take_array(c->arena, count, sizeof *all);
+    if (all == NULL) return false;
+    c->givings[rule] = all;
+    for (size_t i = 0; i < count; i++) {
+        link_use const use = c->links->uses[rule][i];
+        const sigma_correlation *const outer = above(c, use);
+        const sigma_correlation_part *const part = &outer->parts[use.part];
+        all[i].group = places_called(c->arena, inner, part->group_by,
+                                     outer->group_by_count);
+        all[i].value =
+            places_called(c->arena, inner, part->fields, outer->field_count);
+        if (all[i].group == NULL || all[i].value == NULL) return false;
+        all[i].alike = first_alike(c, rule, i);
+    }
+    return true;
+}
+
+/* Of all rules that others take. */
+static bool plan_all_givings(correlating *c)
+{
+    size_t most_own = 1, most_uses = 1;
+    c->givings =
+        gr_arena_take_array(c->arena, c->rules->count, sizeof *c->givings);
+    if (c->givings == NULL) return false;
+    for (uint32_t i = 0; i < c->rules->count; i++) {
+        const sigma_correlation *const rule = c->rules->rules[i].correlation;
+        size_t const uses = link_count(c->links, i);
+        if (rule == NULL || uses == 0) continue;
+        if (!plan_givings(c, i)) return false;
+        if (rule->group_by_count > most_own) most_own = rule->group_by_count;
+        if (uses > most_uses) most_uses = uses;
+    }
+    c->own = gr_arena_take_array(c->arena, most_own, sizeof *c->own);
+    c->given = gr_arena_take_array(c->arena, most_uses, sizeof *c->given);
+    return c->own != NULL && c->given != NULL;
+}
+
 static bool share(correlating *c, gr_spill_whole *store)
 {
     c->arena = gr_arena_new(STREAM_PLAN_CEILING);
@@ -137,6 +232,7 @@ static bool share(correlating *c, gr_spill_whole *store)
     if (!stream_plan_of(c->arena, c->links, c->watch == NULL, &c->plan))
         return false;
     set_ranks(c);
+    if (!plan_all_givings(c)) return false;
     c->streams = streams_new(&c->plan, c->links, STREAM_BYTES, store,
                              (streams_sink){c, take_shared});
     return c->streams != NULL;
@@ -201,16 +297,16 @@ void correlating_free(correlating *c)
 
 /* ---- rows ---- */
 
-static gr_status keep_group(correlating *c, const link *l, uint64_t *at,
-                            gr_error *err)
+static gr_status keep_group(correlating *c, const uint8_t key[CORRELATE_KEY],
+                            gr_slice group, uint64_t *at, gr_error *err)
 {
     size_t const slot =
-        (size_t)gr_hash64(0, gr_slice_of(l->row.key, CORRELATE_KEY)) % GROUPS;
+        (size_t)gr_hash64(0, gr_slice_of(key, CORRELATE_KEY)) % GROUPS;
     known_group *const known = &c->known[slot];
-    if (!known->used || memcmp(known->key, l->row.key, CORRELATE_KEY) != 0) {
-        GR_TRY(text_store_put(&c->groups, l->group, &known->at, err));
+    if (!known->used || memcmp(known->key, key, CORRELATE_KEY) != 0) {
+        GR_TRY(text_store_put(&c->groups, group, &known->at, err));
         known->used = true;
-        memcpy(known->key, l->row.key, CORRELATE_KEY);
+        memcpy(known->key, key, CORRELATE_KEY);
     }
     *at = known->at;
     return GR_OK;
@@ -231,8 +327,10 @@ static gr_sorter *sorter_of(correlating *c, rule_level *level)
     return level->sorter;
 }
 
-static gr_status add_row(correlating *c, const link *l, int64_t first_ns,
-                         int64_t time_ns, uint64_t order, gr_error *err)
+/* Of the group whose text is at `group_at`. */
+static gr_status add_row(correlating *c, const link *l, uint64_t group_at,
+                         int64_t first_ns, int64_t time_ns, uint64_t order,
+                         gr_error *err)
 {
     uint64_t row[ROW_WORDS] = {
         [ROW_RULE] = l->use.correlation,
@@ -245,12 +343,12 @@ static gr_status add_row(correlating *c, const link *l, int64_t first_ns,
                      (l->row.mark.between ? BETWEEN : 0) |
                      (uint64_t)l->row.file << FILE_BITS,
         [ROW_FIRST] = (uint64_t)first_ns,
+        [ROW_GROUP] = group_at,
         [ROW_BEFORE] = (uint64_t)l->row.mark.before_ns,
         [ROW_EVENTS] = l->row.events};
     const sigma_correlation *const rule =
         c->rules->rules[l->use.correlation].correlation;
     memcpy(&row[ROW_VALUE], l->row.value, CORRELATE_VALUE);
-    GR_TRY(keep_group(c, l, &row[ROW_GROUP], err));
     if (c->watch != NULL && l->value.len > 0) {
         GR_TRY(text_store_put(&c->groups, l->value, &row[ROW_TEXT], err));
         row[ROW_TEXT]++;
@@ -273,8 +371,10 @@ static uint64_t order_for(const correlating *c, const link *l, uint64_t order)
 static gr_status add_own(correlating *c, link *l,
                          const correlating_match *match, gr_error *err)
 {
+    uint64_t at = 0;
     l->row.file = match->file;
-    return add_row(c, l, match->time_ns, match->time_ns,
+    GR_TRY(keep_group(c, l->row.key, l->group, &at, err));
+    return add_row(c, l, at, match->time_ns, match->time_ns,
                    order_for(c, l, match->order), err);
 }
 
@@ -333,24 +433,11 @@ static gr_status sort_hit(correlating *c, const correlate_burst *b,
     return gr_sorter_add(c->sorted, hit, err);
 }
 
-/* The value of the group that the inner rule calls `name`, or one of its events
- * does; without a pointer: it has none. */
-static gr_slice value_called(const sigma_correlation *inner, gr_slice group,
-                             gr_slice name)
-{
-    gr_slice value = {NULL, 0};
-    gr_cursor cursor = gr_cursor_over(group, 0);
-    for (size_t i = 0; i < inner->group_by_count; i++) {
-        if (!link_next_value(&cursor, &value)) break;
-        if (gr_equal_ascii_fold(inner->group_by[i], name)) return value;
-    }
-    return (gr_slice){NULL, 0};
-}
-
 /* Where a burst stands for a rule that it lasts for: at its first hit, at its last
  * event, and between them so often that any window within it has a mark. */
-static gr_status add_marks(correlating *c, link *l, const correlate_burst *b,
-                           uint64_t order, gr_error *err)
+static gr_status add_marks(correlating *c, link *l, uint64_t group_at,
+                           const correlate_burst *b, uint64_t order,
+                           gr_error *err)
 {
     uint64_t const span =
         (uint64_t)c->rules->rules[l->use.correlation].correlation->timespan_ns;
@@ -361,7 +448,7 @@ static gr_status add_marks(correlating *c, link *l, const correlate_burst *b,
         int64_t const time_ns =
             at < length ? b->hit_ns + (int64_t)at : b->last_ns;
         l->row.mark.between = at > 0 && at < length;
-        GR_TRY(add_row(c, l, b->first_ns, time_ns, order, err));
+        GR_TRY(add_row(c, l, group_at, b->first_ns, time_ns, order, err));
         if (at >= length) return GR_OK;
         l->row.mark = (correlate_mark){time_ns, true, false};
     }
@@ -380,37 +467,74 @@ static uint64_t place_of(uint64_t order)
     return order & AT_MOST;
 }
 
+/* A tuple of values of the burst's group. False: it lacks one. */
+static bool put_given(const correlating *c, const uint32_t *places,
+                      size_t count, gr_buffer *out)
+{
+    bool whole = true;
+    out->len = 0;
+    for (size_t i = 0; i < count; i++) {
+        gr_slice const value =
+            places[i] == NOWHERE ? (gr_slice){NULL, 0} : c->own[places[i]];
+        if (value.ptr == NULL) whole = false;
+        link_put_value(out, value);
+    }
+    return whole;
+}
+
+static gr_status give_group(correlating *c, const giving *g, size_t count,
+                            given *out, gr_error *err)
+{
+    (void)put_given(c, g->group, count, &c->values);
+    gr_slice const text = gr_buffer_slice(&c->values);
+    if (c->values.status != GR_OK || !link_key(c->sha, text, out->key))
+        return no_memory(err);
+    return keep_group(c, out->key, text, &out->at, err);
+}
+
+/* What counts distinct values has one, where the burst's group has them all. */
+static bool give_value(correlating *c, const giving *g,
+                       const sigma_correlation *outer, link *l)
+{
+    bool const whole = put_given(c, g->value, outer->field_count, &c->tuple);
+    l->value = gr_buffer_slice(&c->tuple);
+    if (outer->type != CORRELATE_VALUE_COUNT) return c->tuple.status == GR_OK;
+    l->row.has_value = whole;
+    return c->tuple.status == GR_OK && link_key(c->sha, l->value, l->row.value);
+}
+
 /* To a rule above: of a burst it knows the group. */
-static gr_status give_to(correlating *c, link_use use, const correlate_burst *b,
-                         gr_slice group, uint64_t at, gr_error *err)
+static gr_status give_to(correlating *c, size_t which, const correlate_burst *b,
+                         uint64_t at, gr_error *err)
+{
+    link_use const use = c->links->uses[c->rule][which];
+    const sigma_correlation *const outer = above(c, use);
+    const giving *const g = &c->givings[c->rule][which];
+    const given *const group = &c->given[g->alike];
+    link l = {.use = use, .row = {.part = use.part, .events = b->events}};
+    if (g->alike == which)
+        GR_TRY(give_group(c, g, outer->group_by_count, &c->given[which], err));
+    memcpy(l.row.key, group->key, CORRELATE_KEY);
+    if (!give_value(c, g, outer, &l)) return no_memory(err);
+    uint64_t const order = order_of(c, at);
+    return correlate_marks(outer)
+               ? add_marks(c, &l, group->at, b, order, err)
+               : add_row(c, &l, group->at, b->first_ns, b->hit_ns, order, err);
+}
+
+/* To all of them. */
+static gr_status give(correlating *c, const correlate_burst *b, gr_slice group,
+                      uint64_t at, gr_error *err)
 {
     const sigma_correlation *const inner = c->rules->rules[c->rule].correlation;
-    const sigma_correlation *const outer =
-        c->rules->rules[use.correlation].correlation;
-    const sigma_correlation_part *const part = &outer->parts[use.part];
-    gr_buffer *const values = &c->values, *const tuple = &c->tuple;
-    link l = {
-        .use = use,
-        .row = {.part = use.part, .has_value = true, .events = b->events}};
-    values->len = tuple->len = 0;
-    for (size_t i = 0; i < outer->group_by_count; i++)
-        link_put_value(values, value_called(inner, group, part->group_by[i]));
-    for (size_t i = 0; i < outer->field_count; i++) {
-        gr_slice const value = value_called(inner, group, part->fields[i]);
-        if (value.ptr == NULL) l.row.has_value = false;
-        link_put_value(tuple, value);
-    }
-    l.group = gr_buffer_slice(values);
-    l.value = gr_buffer_slice(tuple);
-    bool const counts = outer->type == CORRELATE_VALUE_COUNT;
-    l.row.has_value = l.row.has_value && counts;
-    bool const room = values->status == GR_OK && tuple->status == GR_OK &&
-                      link_key(c->sha, l.group, l.row.key) &&
-                      (!counts || link_key(c->sha, l.value, l.row.value));
-    if (!room) return no_memory(err);
-    return correlate_marks(outer)
-               ? add_marks(c, &l, b, order_of(c, at), err)
-               : add_row(c, &l, b->first_ns, b->hit_ns, order_of(c, at), err);
+    size_t const count = link_count(c->links, c->rule);
+    gr_cursor values = gr_cursor_over(group, 0);
+    if (count == 0) return GR_OK;
+    for (size_t i = 0; i < inner->group_by_count; i++)
+        if (!link_next_value(&values, &c->own[i]))
+            c->own[i] = (gr_slice){NULL, 0};
+    for (size_t i = 0; i < count; i++) GR_TRY(give_to(c, i, b, at, err));
+    return GR_OK;
 }
 
 /* The last match below a burst, in place of a burst that its last row is of. */
@@ -431,8 +555,7 @@ static gr_status keep_burst(correlating *c, gr_slice group,
     const correlate_burst *const b = &whole;
     GR_TRY(find_last(c, &whole.last_order, err));
     GR_TRY(keep_hit(c, b, group, &at, err));
-    for (size_t i = 0; i < link_count(c->links, c->rule); i++)
-        GR_TRY(give_to(c, c->links->uses[c->rule][i], b, group, at, err));
+    GR_TRY(give(c, b, group, at, err));
     return c->rules->rules[c->rule].silent ? GR_OK
                                            : sort_hit(c, b, group, at, err);
 }

@@ -98,7 +98,8 @@
  * of them; a power of 2. A group that has more is read from the store again. */
 #define CORRELATE_GROUP_ROWS ((size_t)1 << 17)
 
-/* Which correlations share their rows: some hundred bytes for each of them. */
+/* Which correlations share their rows, and what bursts give to those above them: some
+ * hundred bytes for each of them. */
 #define STREAM_PLAN_CEILING ((size_t)64 << 20)
 
 /* Events in a window of a correlation, up to 60 bytes each. */
