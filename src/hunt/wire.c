@@ -19,14 +19,6 @@ void wire_put_u64(gr_buffer *out, uint64_t value)
     put_le(out, value, 8);
 }
 
-void wire_put_all_u64(gr_buffer *out, const uint64_t *values, size_t count)
-{
-    uint8_t *const room = gr_buffer_room(out, 8 * count);
-    if (room == NULL) return;
-    for (size_t i = 0; i < count; i++) gr_store_le(room + 8 * i, values[i], 8);
-    out->len += 8 * count;
-}
-
 void wire_put_text(gr_buffer *out, gr_slice text)
 {
     wire_put_u32(out, (uint32_t)text.len);

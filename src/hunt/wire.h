@@ -122,7 +122,6 @@ void wire_put_u32(gr_buffer *out, uint32_t value);
 /* In place of the one that stands at `at`. */
 void wire_set_u32(gr_buffer *out, size_t at, uint32_t value);
 void wire_put_u64(gr_buffer *out, uint64_t value);
-void wire_put_all_u64(gr_buffer *out, const uint64_t *values, size_t count);
 /* Its length as u32 before it. */
 void wire_put_text(gr_buffer *out, gr_slice text);
 gr_slice wire_take_text(gr_cursor *c);
