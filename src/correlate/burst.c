@@ -86,7 +86,12 @@ void burst_hit(burst *b, int64_t now_ns, double value, uint64_t parts,
         t->value = value;
         t->peak_ns = now_ns;
     }
-    t->count = b->taken;
-    t->parts |= parts;
     t->at_least |= at_least;
+    burst_go_on(b, parts);
+}
+
+void burst_go_on(burst *b, uint64_t parts)
+{
+    b->told.count = b->taken;
+    b->told.parts |= parts;
 }

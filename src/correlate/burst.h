@@ -27,5 +27,7 @@ void burst_take_row(burst *b, const correlate_row *row, bool marked);
 /* A hit at `now_ns`, of its last event, that it has the rows of. */
 void burst_hit(burst *b, int64_t now_ns, double value, uint64_t parts,
                bool at_least);
+/* It holds still where nothing happens, and it has the rows. */
+void burst_go_on(burst *b, uint64_t parts);
 
 #endif

@@ -207,10 +207,24 @@ static void begin_instant(correlator *c, int64_t now_ns)
     while (w->start < w->end && window_time(w, w->start) < oldest) leave(c);
 }
 
+/* Where nothing happens none begins, but one that holds goes on: those who guess for
+ * hours are one, though between the first and the last of them nothing is new. */
+static void go_on(correlator *c)
+{
+    double value;
+    if (!joins(c) || !measure_holds(&c->measure, &c->window, &value)) return;
+    uint64_t const begin = c->burst.last + 1;
+    burst_take(&c->burst, &c->window);
+    burst_go_on(&c->burst, measure_parts(&c->measure, begin));
+}
+
 static gr_status judge_instant(correlator *c, gr_error *err)
 {
     double value;
-    if (!c->eventful) return GR_OK;
+    if (!c->eventful) {
+        go_on(c);
+        return GR_OK;
+    }
     bool const holds = measure_holds(&c->measure, &c->window, &value);
     if (c->observer.see != NULL) GR_TRY(show(c, value, holds, err));
     if (!holds) return GR_OK;

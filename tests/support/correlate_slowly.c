@@ -471,22 +471,24 @@ static void slide(const sigma_correlation *rule, size_t most, size_t named,
         size_t from = 0;
         int64_t const now = rows[i].time_ns;
         if (i + 1 < count && rows[i + 1].time_ns == now) continue;
-        if (!is_event(rule, rows, i)) continue;
+        bool const event = is_event(rule, rows, i);
         while (rows[from].time_ns < now - rule->timespan_ns) from++;
         bool const cut = i + 1 - from > most;
         if (cut) from = i + 1 - most;
         if (!is_hit(rule, rows + from, i + 1 - from, &value)) continue;
-        if (open == NULL || from > last ||
-            day_of(now) != day_of(rows[last].time_ns)) {
+        bool const joins = open != NULL && from <= last &&
+                           day_of(now) == day_of(rows[last].time_ns);
+        if (!event && !joins) continue;
+        if (!joins) {
             open = another(out);
             *open = (told_burst){.value = value, .peak_ns = now, .hit_ns = now};
             first = from;
         }
         last = i;
-        if (value > open->value) open->peak_ns = now;
-        if (value > open->value) open->value = value;
-        open->at_least |= cut;
-        open->last_ns = now;
+        if (event && value > open->value) open->peak_ns = now;
+        if (event && value > open->value) open->value = value;
+        open->at_least |= event && cut;
+        if (event) open->last_ns = now;
         describe(rule, named, open, rows, first, last);
     }
 }
