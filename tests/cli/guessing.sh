@@ -81,7 +81,7 @@ many 30 $at 5 '@T web1 sshd[1]: Failed publickey for invalid user u@N from 192.0
 tells 'thirty keys for unknown names' ''
 guessing 'Windows Logons' s.jsonl \
     "$(win Security 4625 "$(who bob 192.0.2.1),\"LogonType\":3,\"SubStatus\":\"0xc000006a\"")"
-for who in bob:- bob:127.0.0.1 bob:::1 'SRV1$:192.0.2.1' HealthMailbox1:192.0.2.1 -:192.0.2.1; do
+for who in bob:127.0.0.1 bob:::1 'SRV1$:192.0.2.1' HealthMailbox1:192.0.2.1 -:192.0.2.1; do
     many 200 $at 1 "$(win Security 4625 "$(who "${who%%:*}" "${who#*:}"),\"LogonType\":3,\"SubStatus\":\"0xc000006a\"")" >logs/s.jsonl
     tells "two hundred of $who" ''
 done
@@ -221,6 +221,79 @@ many 9 $at 190 "$(station u@N KIOSK7)" >logs/s.jsonl
 tells 'nine names of a workstation' ''
 many 10 $at 190 "$(station u@N -)" >logs/s.jsonl
 tells 'ten names of nobody knows what' ''
+# what has no source: neither a workstation nor an address
+nowhere() { # USER STATUS [WORKSTATION]
+    win Security 4776 "\"TargetUserName\":\"$1\",\"Workstation\":\"${3-}\",\"Status\":\"$2\""
+}
+nowhere_in() { # USER
+    win Security 4624 "\"TargetUserName\":\"$1\",\"LogonType\":3,\"AuthenticationPackageName\":\"NTLM\",\"WorkstationName\":\"-\",\"IpAddress\":\"-\""
+}
+no_source='low: Guessing of One Name from Nowhere'
+no_source_in='medium: Guessed from Nowhere, Then In'
+for n in 10 9; do
+    many $n $at 60 "$(nowhere bob 0xc000006a)" >logs/s.jsonl
+    if [ $n -eq 10 ]; then told_now=$no_source; else told_now=; fi
+    tells "one name from nowhere: $n" "$told_now"
+done
+many 200 $at 1 "$(win Security 4625 "$(who bob -),\"LogonType\":3,\"SubStatus\":\"0xc000006a\"")" >logs/s.jsonl
+tells 'two hundred of one name from nowhere' "$no_source"
+many 200 $at 1 "$(win Security 4625 "$(who svc -),\"LogonType\":5,\"SubStatus\":\"0xc000006a\"")" >logs/s.jsonl
+tells 'a service of its own with an old password' ''
+for n in 60 59; do
+    { many $n $at 10 "$(nowhere bob 0xc000006a)"; many 1 40000 1 "$(nowhere bob 0x0)"; } >logs/s.jsonl
+    if [ $n -eq 60 ]; then
+        tells 'and found' "high: Guessed Fast from Nowhere, Then In
+$no_source
+$no_source_in"
+    else
+        tells 'not so fast' "$no_source
+$no_source_in"
+    fi
+done
+{ many 60 $at 10 "$(station bob -)"; many 1 40000 1 "$(nowhere_in bob)"; } >logs/s.jsonl
+tells 'and found, as the server tells it' "high: Guessed Fast from Nowhere, Then In
+$no_source
+$no_source_in"
+{ many 60 $at 10 "$(nowhere bob 0xc000006a)"; many 1 40000 1 "$(nowhere bob 0x0 KIOSK7)"; } >logs/s.jsonl
+tells 'and bob comes in from his computer' "$no_source"
+{ many 1 35000 1 "$(nowhere bob 0x0)"; many 60 $at 10 "$(nowhere bob 0xc000006a)"; } >logs/s.jsonl
+tells 'or had come in before' "$no_source"
+many 20 10000 3600 "$(nowhere bob 0xc000006a)" >logs/s.jsonl
+many 1 80000 1 "$(nowhere bob 0x0)" >>logs/s.jsonl
+tells 'twenty in a day, and found' "$no_source_in"
+no_spray='medium: Spray from Nowhere'
+for n in 20 19; do
+    { many $n $at 90 "$(nowhere u@N 0xc000006a -)"; many 1 40000 1 "$(nowhere u7 0x0)"; } >logs/s.jsonl
+    if [ $n -eq 20 ]; then
+        tells 'names from nowhere, and one is found' "high: Sprayed from Nowhere, Then In
+$no_spray"
+    else
+        tells 'nineteen names from nowhere' ''
+    fi
+done
+{ many 20 $at 90 "$(nowhere u@N 0xc000006a)"; many 1 40000 1 "$(nowhere ann 0x0)"; } >logs/s.jsonl
+tells 'and another comes in' "$no_spray"
+{ many 20 $at 90 "$(nowhere u@N 0xc000006a)"; many 20 40000 60 "$(nowhere u@N 0x0)"; } >logs/s.jsonl
+tells 'an appliance whose users all have new passwords' "$no_spray
+medium: Sprayed from Nowhere, In, Shared"
+many 30 $at 1900 "$(nowhere u@N 0xc000006a)" >logs/s.jsonl
+tells 'who mistypes at an appliance on a day' ''
+many 100 $at 30 "$(nowhere u@N 0xc000006a | sed s/dc1/dc@N/)" >logs/s.jsonl
+tells 'a hundred names at a hundred controllers' 'medium: A Hundred Names Failed in an Hour'
+# slowly
+slow_ntlm='medium: Slow Spray by NTLM'
+for n in 20 19; do
+    if [ $n -eq 20 ]; then told_now=$slow_ntlm; else told_now=; fi
+    many $n 600 4000 "$(ntlm u@N 0xc000006a)" >logs/s.jsonl
+    tells "names by NTLM in a day: $n" "$told_now"
+    many $n 600 4000 "$(station u@N KIOSK7)" >logs/s.jsonl
+    tells "names of a workstation in a day: $n" "$told_now"
+done
+{ many 20 600 4000 "$(ntlm u@N 0xc000006a)"; many 1 80000 1 "$(ntlm u7 0x0)"; } >logs/s.jsonl
+tells 'and one of them comes in' "high: Guessed Name Let In by NTLM
+$slow_ntlm"
+{ many 20 600 4000 "$(ntlm u@N 0xc000006a)"; many 20 4000 4000 "$(ntlm u@N 0x0)"; } | LC_ALL=C sort >logs/s.jsonl
+tells 'a terminal server, whose users mistype' 'low: Slow Spray by NTLM, or a Server'
 audit() { win Microsoft-Windows-NTLM/Operational 8004 "\"UserName\":\"u@N\",\"DomainName\":\"CORP\",\"SChannelName\":\"SRV1\",\"WorkstationName\":\"FreeRDP\""; }
 many 20 $at 60 "$(audit)" >logs/s.jsonl
 tells 'twenty names asked for by NTLM' 'low: Many NTLM Names from One Computer'
@@ -433,6 +506,34 @@ tells 'and somebody else comes in' "$fifty"
 many 30 $at 70 '@T gate openvpn[1]: 198.51.100.@N:5 TLS Auth Error: Auth Username/Password verification failed for peer' >logs/vpn.log
 tells 'addresses without a name are no group' ''
 
+# OWA's form: a name counts that does not come in from its address
+owa_from() { # USER ADDRESS
+    iis POST /owa/auth.owa - "$1" "$2" Mozilla/@N 302 0
+}
+owa_ok() { # USER ADDRESS
+    iis GET /owa/ - "$1" "$2" Mozilla/9 200 0
+}
+hundred='medium: A Hundred Names Failed in an Hour'
+for n in 100 99; do
+    { echo "$fields"; many $n $at 30 "$(owa_from u@N 198.51.100.@N)"; many 1 39700 1 "$(owa_ok ann 192.0.2.1)"; } >logs/u_ex260302.log
+    if [ $n -eq 100 ]; then tells 'a hundred names at OWA, each from its own address' "$hundred"; else tells 'ninety-nine names' ''; fi
+done
+{ echo "$fields"; many 200 $at 10 "$(owa_from u@N 203.0.113.@N)"; many 200 36005 10 "$(owa_ok u@N 203.0.113.@N)"; } >logs/u_ex260302.log
+tells 'two hundred people who come in' ''
+ten='low: Ten Addresses Try One Name'
+many_try='low: Logon of a Name That Many Try'
+for n in 10 9; do
+    { echo "$fields"; many $n $at 60 "$(owa_from ceo 198.51.100.@N)"; } >logs/u_ex260302.log
+    if [ $n -eq 10 ]; then tells 'ten addresses at OWA' "$ten"; else tells 'nine addresses at OWA' ''; fi
+done
+{ echo "$fields"; many 12 $at 60 "$(owa_from ceo 198.51.100.@N)"; many 1 40000 1 "$(owa_from ceo 198.51.100.7)"; many 1 40001 1 "$(owa_ok ceo 198.51.100.7)"; } >logs/u_ex260302.log
+tells 'and one of them comes in' "high: Name Guessed by Many, One Let In
+$many_try
+$ten"
+{ echo "$fields"; many 12 $at 60 "$(owa_from ceo 198.51.100.@N)"; many 3 40000 9000 "$(owa_from ceo 192.0.2.1)"; many 3 40001 9000 "$(owa_ok ceo 192.0.2.1)"; } >logs/u_ex260302.log
+tells 'and its user, as on each day' "$many_try
+$ten"
+
 # ---- unknown names
 unknown="@T web1 sshd[1]: Invalid user x@N from 192.0.2.1 port 22"
 many 10 $at 60 "$unknown" >logs/auth.log
@@ -593,6 +694,29 @@ medium: One Name Guessed, Then Let In"
 tells 'after a slow spray' "$got_in
 $slow"
 
+# a password that is right and has expired was found all the same
+expired() { # USER STATUS
+    win Security 4625 "$(who "$1" 192.0.2.1),\"LogonType\":3,\"Status\":\"0xc000006e\",\"SubStatus\":\"$2\""
+}
+for why in 0xc0000071 0xC0000224; do
+    sprayed >logs/auth.log
+    many 1 40000 1 "$(expired ann $why)" >logs/s.jsonl
+    tells "an expired password is found: $why" "$got_in
+$spray"
+    sprayed >logs/auth.log
+    many 1 35000 1 "$(expired ann $why)" >logs/s.jsonl
+    tells "an expired password before it: $why" "$spray"
+done
+many 30 $at 20 "$(expired u@N 0xc0000071)" >logs/s.jsonl
+tells 'an office whose passwords have all expired' ''
+{ many 10 $at 190 "$(ntlm u@N 0xc000006a)"; many 1 40000 1 "$(ntlm u7 0xc0000071)"; } >logs/s.jsonl
+tells 'an expired password, by NTLM' "high: Guessed Name Let In by NTLM
+medium: NTLM Logon after a Spray
+medium: NTLM Spray from One Computer"
+{ many 20 $at 90 "$(nowhere u@N 0xc000006a)"; many 1 40000 1 "$(nowhere u7 0xc0000224)"; } >logs/s.jsonl
+tells 'an expired password, from nowhere' "high: Sprayed from Nowhere, Then In
+$no_spray"
+
 # ---- one name
 one="medium: One Name Guessed, Then Let In"
 fast_one='high: One Name Guessed Fast, Then Let In'
@@ -732,6 +856,16 @@ connected() { many 1 40000 1 "$(win ${rdp}RemoteConnectionManager/Operational 11
 typed() { many 1 40000 1 "$(win Security 4624 "$(who bob 192.0.2.1),\"LogonType\":$1,\"AuthenticationPackageName\":\"Kerberos\"")"; }
 guessed_rdp='low: Guessing of Remote Desktop Logons'
 rdp_in='medium: Remote Desktop Refused, Then In'
+slow_rdp_in() { # COUNT
+    many "$1" 3600 1200 "$(win $core 140 '"IPString":"192.0.2.1"')"
+    many 1 50000 1 "$(win ${rdp}LocalSessionManager/Operational 21 '"User":"CORP\\\\ann","Address":"192.0.2.1"')"
+}
+slow_rdp_in 20 >logs/s.jsonl
+tells 'twenty refusals in a day, and a session' "$rdp_in"
+slow_rdp_in 19 >logs/s.jsonl
+tells 'nineteen in a day' ''
+{ slow_rdp_in 20; many 10 51000 60 "$(win ${rdp}LocalSessionManager/Operational 21 '"User":"CORP\\\\u@N","Address":"192.0.2.1"')"; } >logs/s.jsonl
+tells 'twenty refusals to an office' ''
 { refused_rdp 60; session 192.0.2.1; } >logs/s.jsonl
 tells 'remote desktop' "high: Remote Desktop Guessed, Then In
 $guessed_rdp
