@@ -64,8 +64,8 @@ correlating *correlating_new(const link_map *links, gr_spill_whole *store,
                              const correlating_watch *watch);
 void correlating_free(correlating *c); /* NULL is fine */
 
-/* For tests: of matches that rules share, `memory` bytes and not some hundred MiB stay
- * out of the store. */
+/* For tests: of matches that rules share, `memory` bytes stay out of the store, in place
+ * of STREAM_BYTES. */
 void correlating_limit(correlating *c, size_t memory);
 
 /* A match: a rule held on a record. */
