@@ -8,7 +8,6 @@
 #include "hunt/limits.h"
 #include "hunt/streams.h"
 #include "hunt/text_store.h"
-#include "hunt/wire.h"
 
 #include <assert.h>
 

@@ -777,6 +777,20 @@ static void a_burst_within_lasts_for_other_rules(void **state)
     assert_bursts(values, "a@0-2=1 a@0-7=1!2 a@0-9=1!7", "");
 }
 
+/* Between its first hit and its last nothing is new, and it holds all the while. */
+static void a_burst_of_bursts_goes_on_where_nothing_happens(void **state)
+{
+    (void)state;
+    assert_bursts(outer(temporal(2, 5)),
+                  "a@0-1 b@0-2 a@0-6~1 b@0-7~2 a@0-11~6 b@0-12~7 "
+                  "a@0-16!11 b@0-17!12",
+                  "0-17 x2 v2");
+    /* One that went on alone for longer than the time span is over. */
+    assert_bursts(outer(temporal(2, 5)),
+                  "a@0-1 b@0-2 a@0-6~1 a@0-11~6 a@0-16~11 a@0-21!16 b@23",
+                  "0-2 x2 v2, 0-23 x2 v2");
+}
+
 /* ---- a window that is full ---- */
 
 static void from_a_full_window_the_oldest_leave_early(void **state)
@@ -989,6 +1003,7 @@ int main(void)
         cmocka_unit_test(a_not_is_asked_of_all_of_the_window),
         cmocka_unit_test(a_burst_within_counts_at_one_time),
         cmocka_unit_test(a_burst_within_lasts_for_other_rules),
+        cmocka_unit_test(a_burst_of_bursts_goes_on_where_nothing_happens),
         cmocka_unit_test(from_a_full_window_the_oldest_leave_early),
         cmocka_unit_test(what_closes_counts_all_however_many),
         cmocka_unit_test(temporal_does_not_span_twice_its_time),
