@@ -172,7 +172,7 @@ static bool widen(void **all, size_t *room, size_t count, size_t more,
                   size_t size)
 {
     size_t wide = *room == 0 ? FIRST_ROOM : *room;
-    if (*room - count >= more) return true;
+    if (*all != NULL && *room - count >= more) return true;
     while (wide - count < more) wide *= 2;
     void *const wider =
         wide > UINT32_MAX / size ? NULL : gr_realloc(*all, wide * size);

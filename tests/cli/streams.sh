@@ -127,7 +127,7 @@ if have script; then
     expect_no_line 'none with NO_COLOR' "$(printf '\033[1;31m')"
     on_terminal "TERM=dumb $GROUNDS hunt -C -o case sample"
     expect_no_line 'none with TERM=dumb' "$(printf '\033[1;31m')"
-    on_terminal "timeout -s INT 1 $GROUNDS hunt --no-case sample longer.evtx"
+    on_terminal "timeout -s INT 4 $GROUNDS hunt --no-case sample longer.evtx"
     expect_line 'progress on a terminal' 'files  '
     expect_line 'with its rate' 'B/s'
 else
