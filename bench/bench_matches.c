@@ -178,10 +178,9 @@ static void add(running *r, uint32_t rule, const event *e, int64_t time_ns,
     r->out.len = 0;
     gr_arena_reset(r->scratch);
     link_put(&r->links, rule, e, r->memo, r->scratch, &r->out);
-    link_reader const links =
-        link_read(&r->links, rule, gr_buffer_slice(&r->out));
     correlating_match const match = {time_ns, order, 1};
-    if (correlating_add(r->c, links, &match, &err) != GR_OK)
+    if (correlating_add(r->c, rule, gr_buffer_slice(&r->out), &match, &err) !=
+        GR_OK)
         give_up("match", &err);
 }
 

@@ -8,6 +8,8 @@
 
 #include "base/spill.h"
 
+#include <string.h>
+
 /* Words in a record; it goes where the first of them says, of equal ones the
  * second, and so on. */
 enum { GR_SORT_WORDS = 16 };
@@ -23,17 +25,28 @@ static inline int64_t gr_sort_i64_of_key(uint64_t key)
     return (int64_t)(key ^ UINT64_C(1) << 63);
 }
 
+/* A number of the machine, whose first byte counts most. */
+static inline uint64_t gr_sort_turned(uint64_t key)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return __builtin_bswap64(key);
+#else
+    return key;
+#endif
+}
+
 /* Eight bytes as a key that is in order as they are. */
 static inline uint64_t gr_sort_key_of_bytes(const uint8_t *bytes)
 {
-    uint64_t key = 0;
-    for (size_t i = 0; i < sizeof key; i++) key = key << 8 | bytes[i];
-    return key;
+    uint64_t key;
+    memcpy(&key, bytes, sizeof key);
+    return gr_sort_turned(key);
 }
 
 static inline void gr_sort_bytes_of_key(uint8_t *bytes, uint64_t key)
 {
-    for (size_t i = sizeof key; i-- > 0; key >>= 8) bytes[i] = (uint8_t)key;
+    key = gr_sort_turned(key);
+    memcpy(bytes, &key, sizeof key);
 }
 
 /* `count` records of `words` in memory, in order and in place. */

@@ -65,6 +65,23 @@ size_t at_once_least(const sigma_correlation *rule)
     return is_count(rule) && only_rises(rule) ? least_count(rule) : 1;
 }
 
+bool at_once_reach(const sigma_correlation *rule, double *each, double *sum)
+{
+    double most = -INFINITY;
+    *each = *sum = INFINITY;
+    if (is_count(rule) || !only_rises(rule) || rule->condition != NULL)
+        return false;
+    for (size_t i = 0; i < rule->limit_count; i++)
+        if (rule->limits[i].number > most) most = rule->limits[i].number;
+    /* A little below it, for what is rounded. */
+    most -= fabs(most) * 1e-9;
+    if (!isfinite(most)) return false;
+    if (rule->type != CORRELATE_VALUE_SUM) *each = most;
+    else if (most > 0) *sum = most;
+    else return false;
+    return true;
+}
+
 static bool limits_hold(const sigma_correlation *rule, double value)
 {
     for (size_t i = 0; i < rule->limit_count; i++) {
@@ -541,7 +558,13 @@ gr_status at_once_judge(const sigma_correlation *rule, at_once_group *g,
                         correlate_sink sink, gr_error *err)
 {
     size_t windows;
-    judging j = {.rule = rule, .g = g, .sink = sink};
+    judging j; /* `told` is made where a burst opens */
+    j.rule = rule;
+    j.g = g;
+    j.sink = sink;
+    j.start = j.end = j.first = j.last = 0;
+    j.midnight_ns = 0;
+    j.open = false;
     if (!only_rises(rule) || rule->condition != NULL) return GR_NONE;
     if (g->count == 0) return GR_OK;
     GR_TRY(find_windows(g, rule->timespan_ns, &windows, err));

@@ -57,6 +57,11 @@ void at_once_room_free(at_once_room *room);
 /* The rows that a group of it has at least where anything holds. */
 size_t at_once_least(const sigma_correlation *rule);
 
+/* Where nothing holds as long as no number of a group is `each`, and all that are there
+ * are less than `sum` if each was as large as the largest; INFINITY: that is not asked.
+ * False: of this rule nothing like it is known. */
+bool at_once_reach(const sigma_correlation *rule, double *each, double *sum);
+
 /* Can this hold anywhere in the group? No: it needs not be judged. */
 bool at_once_may_hold(const sigma_correlation *rule, at_once_group *g);
 

@@ -21,7 +21,6 @@ typedef struct {
 
 struct bursts {
     collector *c;
-    const link_map *links;
     correlating *correlating;
     finding_ground grounds[FINDING_PLACES];
     burst_list list;
@@ -51,7 +50,6 @@ bursts *bursts_new(collector *c, const link_map *links)
     bursts *const b = gr_alloc(sizeof *b);
     if (b == NULL) return NULL;
     b->c = c;
-    b->links = links;
     b->room = gr_buffer_upto(PIPE_OUTPUT_CEILING);
     b->group = b->rest = gr_buffer_upto(HUNT_FIELDS_CEILING);
     b->texts = gr_arena_new(HUNT_SCRATCH_CEILING);
@@ -82,8 +80,7 @@ gr_status bursts_add(bursts *b, const wire_match *match, uint64_t at,
                                      at << CORRELATING_LOW |
                                      (which < ORDER_MOST ? which : ORDER_MOST),
                                  .file = evidence + 1};
-    return correlating_add(b->correlating, link_read(b->links, rule, links), &m,
-                           err);
+    return correlating_add(b->correlating, rule, links, &m, err);
 }
 
 /* ---- grounds ---- */

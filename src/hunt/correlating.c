@@ -94,6 +94,7 @@ struct correlating {
     gr_spill_part order;
     gr_sorter *sorted;
     known_group known[GROUPS];
+    link_reader reader;
     gr_sha256 *sha;
     gr_buffer values, tuple, kept; /* of the burst at hand */
     gr_buffer text, group, told;   /* told: the group of the burst that is */
@@ -254,7 +255,8 @@ correlating *correlating_new(const link_map *links, gr_spill_whole *store,
     size_t const count = levels_of(c->rules);
     c->levels = gr_alloc_array(count, sizeof *c->levels);
     c->sha = gr_sha256_new_for_little();
-    if (c->levels == NULL || c->sha == NULL) {
+    if (c->levels == NULL || c->sha == NULL ||
+        !link_reader_init(&c->reader, links)) {
         correlating_free(c);
         return NULL;
     }
@@ -282,6 +284,7 @@ void correlating_free(correlating *c)
     gr_arena_free(c->arena);
     gr_sorter_free(c->sorted);
     gr_sha256_free(c->sha);
+    link_reader_free(&c->reader);
     text_store_free(&c->groups);
     text_store_free(&c->hits);
     gr_spill_part_free(&c->order);
@@ -377,20 +380,29 @@ static gr_status add_own(correlating *c, link *l,
                    order_for(c, l, match->order), err);
 }
 
-gr_status correlating_add(correlating *c, link_reader links,
-                          const correlating_match *match, gr_error *err)
+static gr_status add_all_own(correlating *c, uint32_t rule, gr_slice links,
+                             const correlating_match *match, gr_error *err)
 {
-    size_t const count = link_count(c->links, links.rule);
-    if (match->time_ns == GR_TIME_NONE) {
-        c->sums.without_time += count;
-        return GR_OK;
-    }
-    GR_TRY(streams_add(c->streams, &links, match, err));
-    if (c->plan.own_counts[links.rule] == 0) return GR_OK;
-    for (link l; link_next(&links, &l);)
+    link l;
+    gr_status status;
+    link_read(&c->reader, rule, links);
+    while ((status = link_next(&c->reader, &l, err)) == GR_OK)
         if (!c->plan.shares[l.use.correlation])
             GR_TRY(add_own(c, &l, match, err));
-    return GR_OK;
+    return status == GR_NONE ? GR_OK : status;
+}
+
+gr_status correlating_add(correlating *c, uint32_t rule, gr_slice links,
+                          const correlating_match *match, gr_error *err)
+{
+    if (match->time_ns == GR_TIME_NONE) {
+        c->sums.without_time += link_count(c->links, rule);
+        return GR_OK;
+    }
+    GR_TRY(streams_add(c->streams, rule, links, match, err));
+    return c->plan.own_counts[rule] == 0
+               ? GR_OK
+               : add_all_own(c, rule, links, match, err);
 }
 
 /* ---- bursts ---- */

@@ -91,8 +91,9 @@ static inline uint64_t correlating_in_list(uint64_t order, uint32_t part)
     return correlating_record(order) << CORRELATING_LOW | part;
 }
 
-/* All links of it. Fails as the store does, or with GR_NOMEM. */
-gr_status correlating_add(correlating *c, link_reader links,
+/* One of `rule`, and what link_put wrote of it. Fails as the store does, or with
+ * GR_NOMEM. */
+gr_status correlating_add(correlating *c, uint32_t rule, gr_slice links,
                           const correlating_match *match, gr_error *err);
 
 /* All matches were added. GR_NONE: stopped. */

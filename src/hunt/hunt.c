@@ -85,7 +85,6 @@ static gr_status prepare(hunt *h, const sigma_rules *rules, gr_error *err)
     h->tops = rows_in(h->top_arena, sizeof(top_row), HUNT_ROW_CEILING);
     GR_TRY(sigma_compile(h->arena, &out->rules, &h->engine, err));
     if (!link_map_of(h->arena, &out->rules, &h->links)) return no_memory(err);
-    h->links.with_values = h->options->watch != NULL;
     return collect_open(&h->collect, h->arena, err);
 }
 

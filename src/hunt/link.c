@@ -1,16 +1,16 @@
 /* link.c - see link.h.
  *
- *   links = { where a group is } { where a value is } { group } { value }
- *   group = key length { length text }   0xFFFFFFFF: no such field, or an empty one
- *   value = has-value [value] tuple
- *   tuple = length { length text }       of value_count, where link_map wants it
+ *   links  = { number } { text }
+ *   number = is-there f64               of each value that is to be one
+ *   text   = length { byte }            0xFFFFFFFF: no such field, or an empty one
  *
- * One for each that the rule's plan has, places counted from the first byte. Which
- * correlations take them is in the plan: a match says nothing of them, so that it
- * costs the same for one of them or for fifty. */
+ * One for each that the rule's plan has. Which correlations take them, and which of them
+ * are a group or a value together, is in the plan: a match says nothing of it, so that
+ * it costs the same for one correlation or for fifty.
+ */
 #include "hunt/link.h"
 
-#include "base/number.h"
+#include "base/mem.h"
 #include "correlate/address.h"
 #include "hunt/limits.h"
 #include "hunt/wire.h"
@@ -19,7 +19,8 @@
 
 enum {
     NORMAL_TEXT = 16 << 10, /* what is longer is compared as it stands */
-    LINK_TEXT = 1024
+    LINK_TEXT = 1024,
+    FEW_TEXTS = 8
 };
 
 /* ---- which ---- */
@@ -57,6 +58,7 @@ static uint32_t name_of(planning *p, gr_slice name)
     return i;
 }
 
+/* One for the same names is the same, and has the same place. */
 static bool same_tuple(const link_tuple *a, const link_tuple *b)
 {
     return a->count == b->count && a->number == b->number &&
@@ -70,26 +72,44 @@ static size_t tuple_of(planning *p, link_tuple *tuples, size_t *count,
 {
     uint32_t *const numbers =
         gr_arena_take_array(p->arena, name_count, sizeof *numbers);
-    link_tuple const tuple = {numbers, name_count, number};
+    link_tuple const tuple = {numbers, name_count, number,
+                              p->plan.number_count};
     size_t i = 0;
     if (gr_arena_status(p->arena) != GR_OK) return 0;
     for (size_t k = 0; k < name_count; k++) numbers[k] = name_of(p, names[k]);
     while (i < *count && !same_tuple(&tuples[i], &tuple)) i++;
-    if (i == *count) tuples[(*count)++] = tuple;
+    if (i < *count) return i;
+    tuples[(*count)++] = tuple;
+    p->plan.number_count += number;
     return i;
 }
 
-static void plan_use(planning *p, const sigma_correlation *c, link_use use,
-                     size_t at)
+static bool wants_number(const sigma_correlation *c)
 {
-    const sigma_correlation_part *const part = &c->parts[use.part];
-    bool const number = c->type != CORRELATE_VALUE_COUNT;
-    p->group_of[at] = tuple_of(p, p->groups, &p->plan.group_count,
-                               part->group_by, c->group_by_count, false);
-    p->value_of[at] = c->field_count == 0
-                          ? SIZE_MAX
-                          : tuple_of(p, p->values, &p->plan.value_count,
-                                     part->fields, c->field_count, number);
+    return c->field_count > 0 && c->type != CORRELATE_VALUE_COUNT;
+}
+
+static size_t value_of_use(planning *p, const sigma_correlation *c,
+                           link_use use)
+{
+    if (c->field_count == 0) return SIZE_MAX;
+    return tuple_of(p, p->values, &p->plan.value_count,
+                    c->parts[use.part].fields, c->field_count, wants_number(c));
+}
+
+static void plan_texts(planning *p, const sigma_correlation *c, link_use use,
+                       size_t at)
+{
+    p->group_of[at] =
+        tuple_of(p, p->groups, &p->plan.group_count,
+                 c->parts[use.part].group_by, c->group_by_count, false);
+    if (!wants_number(c)) p->value_of[at] = value_of_use(p, c, use);
+}
+
+static void plan_number(planning *p, const sigma_correlation *c, link_use use,
+                        size_t at)
+{
+    if (wants_number(c)) p->value_of[at] = value_of_use(p, c, use);
 }
 
 static size_t count_names(const link_map *map, uint32_t rule)
@@ -122,7 +142,17 @@ static void set_fields(gr_arena *arena, const sigma_rule *rule, link_plan *plan)
     plan->fields = fields;
 }
 
-static void plan_rule(gr_arena *arena, const link_map *map, uint32_t rule)
+static void plan_uses(planning *p, const link_map *map, uint32_t rule,
+                      void (*plan_use)(planning *, const sigma_correlation *,
+                                       link_use, size_t))
+{
+    for (size_t i = 0; i < map->counts[rule]; i++) {
+        link_use const use = map->uses[rule][i];
+        plan_use(p, map->rules->rules[use.correlation].correlation, use, i);
+    }
+}
+
+static void plan_rule(gr_arena *arena, link_map *map, uint32_t rule)
 {
     size_t const uses = map->counts[rule], names = count_names(map, rule);
     planning p = {arena,
@@ -133,10 +163,9 @@ static void plan_rule(gr_arena *arena, const link_map *map, uint32_t rule)
                   gr_arena_take_array(arena, uses, sizeof(size_t)),
                   {0}};
     if (gr_arena_status(arena) != GR_OK) return;
-    for (size_t i = 0; i < uses; i++) {
-        link_use const use = map->uses[rule][i];
-        plan_use(&p, map->rules->rules[use.correlation].correlation, use, i);
-    }
+    plan_uses(&p, map, rule, plan_texts);
+    p.plan.text_count = p.plan.name_count;
+    plan_uses(&p, map, rule, plan_number);
     p.plan.names = p.names;
     p.plan.groups = p.groups;
     p.plan.values = p.values;
@@ -144,6 +173,8 @@ static void plan_rule(gr_arena *arena, const link_map *map, uint32_t rule)
     p.plan.value_of = p.value_of;
     set_fields(arena, &map->rules->rules[rule], &p.plan);
     map->plans[rule] = p.plan;
+    if (p.plan.text_count > map->most_texts)
+        map->most_texts = p.plan.text_count;
 }
 
 bool link_map_of(gr_arena *arena, const sigma_rules *rules, link_map *out)
@@ -180,23 +211,24 @@ bool link_map_of(gr_arena *arena, const sigma_rules *rules, link_map *out)
 typedef struct {
     const event *e;
     const sigma_rule *rule;
-    const bool *is_of; /* of each of its sources */
     link_memo *memo;
     gr_arena *arena;
+    gr_slice channel;
+    bool channel_known;
 } asking;
 
-static const bool *sources_of(const sigma_rule *rule, const event *e,
-                              gr_arena *arena)
+static bool is_of_channel(asking *a, gr_slice wanted)
 {
-    bool *const is_of =
-        gr_arena_take_array(arena, rule->source_count, sizeof *is_of);
-    if (gr_arena_status(arena) != GR_OK) return is_of;
-    gr_slice const channel = value_text(arena, e->channel);
-    for (size_t i = 0; i < rule->source_count; i++) {
-        gr_slice const wanted = rule->sources[i].channel;
-        is_of[i] = wanted.len == 0 || gr_equal_ascii_fold(wanted, channel);
-    }
-    return is_of;
+    if (!a->channel_known) a->channel = value_text(a->arena, a->e->channel);
+    a->channel_known = true;
+    return gr_equal_ascii_fold(wanted, a->channel);
+}
+
+/* Is the event of the rule's i-th source? */
+static inline bool is_of(asking *a, size_t i)
+{
+    gr_slice const wanted = a->rule->sources[i].channel;
+    return wanted.len == 0 || is_of_channel(a, wanted);
 }
 
 static bool value_by(const asking *a, const sigma_field *field, event_value *v)
@@ -209,21 +241,21 @@ static bool value_by(const asking *a, const sigma_field *field, event_value *v)
 }
 
 /* From the first of the rule's sources that has it. ABSENT: none does. */
-static event_value value_in(const asking *a, const sigma_field *fields)
+static event_value value_in(asking *a, const sigma_field *fields)
 {
     event_value v = value_of(VALUE_ABSENT, NULL, 0);
     for (size_t i = 0; i < a->rule->source_count; i++)
-        if (a->is_of[i] && value_by(a, &fields[i], &v)) break;
+        if (is_of(a, i) && value_by(a, &fields[i], &v)) break;
     return v.type == VALUE_LIST && value_count(v) > 0 ? value_at(v, 0) : v;
 }
 
-static event_value value_called(const asking *a, gr_slice name)
+static event_value value_called(asking *a, gr_slice name)
 {
     event_value v = value_of(VALUE_ABSENT, NULL, 0);
     for (size_t i = 0; i < a->rule->source_count; i++) {
         sigma_field const field = sigma_field_of(&a->rule->sources[i], name);
         sigma_field_place place;
-        if (!a->is_of[i] || !sigma_field_find(&field, a->e->layout, &place))
+        if (!is_of(a, i) || !sigma_field_find(&field, a->e->layout, &place))
             continue;
         v = sigma_field_read(&field, &place, a->e, a->arena);
         if (v.type != VALUE_ABSENT) break;
@@ -232,7 +264,7 @@ static event_value value_called(const asking *a, gr_slice name)
 }
 
 /* Whom a proxy asks for; empty: nobody says. */
-static gr_slice client_in(const asking *a)
+static gr_slice client_in(asking *a)
 {
     gr_slice client = GR_S(""), name;
     for (size_t i = 0; client.len == 0; i++) {
@@ -275,16 +307,11 @@ static link_text or_none(const asking *a, link_text text)
     return text.text.len > 0 ? text : link_memo_none(a->memo);
 }
 
-/* Without a pointer: the event does not say, or there is no memory. */
-static link_text text_in(const asking *a, const link_plan *plan, size_t i)
+/* Without a pointer: there is no memory. */
+static link_text normal_of(const asking *a, correlate_naming naming,
+                           event_value v)
 {
-    correlate_naming const naming = plan->namings[i];
     link_text_kept *kept;
-    gr_slice const client =
-        naming == CORRELATE_CLIENT ? client_in(a) : GR_S("");
-    event_value const v =
-        client.len > 0 ? value_of(VALUE_UTF8, client.ptr, client.len)
-                       : value_in(a, plan->fields + i * a->rule->source_count);
     if (v.type == VALUE_ABSENT || v.type == VALUE_NULL)
         return link_memo_none(a->memo);
     if (link_memo_find(a->memo, naming, v, &kept))
@@ -293,6 +320,17 @@ static link_text text_in(const asking *a, const link_plan *plan, size_t i)
     return or_none(
         a, link_memo_keep(a->memo, kept, naming, v, text_of(a, naming, v)));
 }
+
+static event_value value_named(asking *a, const link_plan *plan, size_t i)
+{
+    gr_slice const client =
+        plan->namings[i] == CORRELATE_CLIENT ? client_in(a) : GR_S("");
+    return client.len > 0
+               ? value_of(VALUE_UTF8, client.ptr, client.len)
+               : value_in(a, plan->fields + i * a->rule->source_count);
+}
+
+/* ---- numbers ---- */
 
 static bool is_number(gr_arena *arena, gr_slice text, double *out)
 {
@@ -311,6 +349,23 @@ static bool take_number(gr_arena *arena, link_text text, double *out)
     kept->asked = true;
     if (kept->is_number) *out = kept->number;
     return kept->is_number;
+}
+
+/* Of digits alone, what they say: most numbers of logs, for less. */
+static bool take_digits(event_value v, double *out)
+{
+    uint32_t n = 0;
+    gr_slice const text = value_bytes(v);
+    if ((v.type != VALUE_UTF8 && v.type != VALUE_NUMBER_TEXT) ||
+        text.len == 0 || text.len > 9 || text.ptr[0] == '0')
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned const digit = (unsigned)text.ptr[i] - '0';
+        if (digit > 9) return false;
+        n = n * 10 + digit;
+    }
+    *out = n;
+    return true;
 }
 
 /* ---- groups ---- */
@@ -365,163 +420,47 @@ bool link_key(gr_sha256 *sha, gr_slice group, uint8_t out[CORRELATE_KEY])
 
 /* ---- on the wire ---- */
 
-/* What a plan asks of an event. */
-typedef struct {
-    const link_plan *plan;
-    const link_text *texts; /* of each name */
-    link_memo *memo;
-    gr_arena *scratch;
-    bool with_values;
-} answers;
+enum { NUMBER_BYTES = 1 + 8 };
 
-static size_t length_of(const answers *a, const link_tuple *tuple)
+static size_t numbers_len(const link_plan *plan)
 {
-    size_t len = 0;
-    for (size_t k = 0; k < tuple->count; k++)
-        len += 4 + a->texts[tuple->names[k]].text.len;
-    return len;
+    return NUMBER_BYTES * plan->number_count;
 }
 
-static bool is_whole(const answers *a, const link_tuple *tuple)
+static uint8_t *set_text(uint8_t *to, gr_slice text)
 {
-    for (size_t k = 0; k < tuple->count; k++)
-        if (a->texts[tuple->names[k]].text.ptr == NULL) return false;
-    return true;
+    gr_store_le(to, text.ptr == NULL ? UINT32_MAX : text.len, 4);
+    if (text.len > 0) memcpy(to + 4, text.ptr, text.len);
+    return to + 4 + text.len;
 }
 
-static uint8_t *set_u32(uint8_t *to, uint32_t value)
+static void set_number(uint8_t *numbers, const link_tuple *value, bool is_there,
+                       double number)
 {
-    gr_store_le(to, value, 4);
-    return to + 4;
+    uint8_t *const to = numbers + NUMBER_BYTES * value->at;
+    *to = is_there;
+    memcpy(to + 1, &number, sizeof number);
 }
 
-static uint8_t *set_bytes(uint8_t *to, gr_slice bytes)
+/* All texts, behind room for the numbers, which this returns. NULL: no memory, as `out`
+ * says. */
+static uint8_t *put_all_texts(const link_plan *plan, const link_text *texts,
+                              gr_buffer *out)
 {
-    if (bytes.len > 0) memcpy(to, bytes.ptr, bytes.len);
-    return to + bytes.len;
-}
-
-/* As link_put_value does it, to where there is room for all of them. */
-static uint8_t *set_values(const answers *a, const link_tuple *tuple,
-                           uint8_t *to)
-{
-    for (size_t k = 0; k < tuple->count; k++) {
-        gr_slice const text = a->texts[tuple->names[k]].text;
-        to = set_u32(to, text.ptr == NULL ? UINT32_MAX : (uint32_t)text.len);
-        to = set_bytes(to, text);
-    }
-    return to;
-}
-
-static gr_status make_key(const answers *a, const link_tuple *tuple,
-                          uint8_t key[CORRELATE_KEY])
-{
-    gr_slice const first =
-        tuple->count == 1 ? a->texts[tuple->names[0]].text : (gr_slice){0};
-    if (is_short(first)) {
-        set_short_key(first, key);
-        return GR_OK;
-    }
-    size_t const len = length_of(a, tuple);
-    uint8_t *const text = gr_arena_take_text(a->scratch, len);
-    if (text == NULL) return GR_NOMEM;
-    set_values(a, tuple, text);
-    return link_key(link_memo_sha(a->memo), gr_slice_of(text, len), key)
-               ? GR_OK
-               : GR_NOMEM;
-}
-
-/* What a tuple is told apart by, to `to`. */
-static gr_status set_key(const answers *a, const link_tuple *tuple, uint8_t *to)
-{
-    link_key_kept *const key =
-        link_memo_key(a->memo, a->texts, tuple->names, tuple->count);
-    if (key == NULL) return make_key(a, tuple, to);
-    if (!key->made) GR_TRY(make_key(a, tuple, key->bytes));
-    key->made = true;
-    memcpy(to, key->bytes, CORRELATE_KEY);
-    return GR_OK;
-}
-
-/* A number, as it lies in memory. */
-static bool take_value_number(const answers *a, const link_tuple *value,
-                              uint8_t bytes[CORRELATE_VALUE])
-{
-    double number = 0;
-    for (size_t k = 0; k < value->count; k++)
-        if (!take_number(a->scratch, a->texts[value->names[k]], &number))
-            return false;
-    memset(bytes, 0, CORRELATE_VALUE);
-    memcpy(bytes, &number, sizeof number);
-    return true;
-}
-
-static bool is_told(const answers *a, const link_tuple *value)
-{
-    return a->with_values && !value->number && is_whole(a, value);
-}
-
-/* What all of it takes at most. */
-static size_t room_for(const answers *a)
-{
-    const link_plan *const plan = a->plan;
-    size_t room = 0;
-    for (size_t i = 0; i < plan->group_count; i++)
-        room += 4 + CORRELATE_KEY + 4 + length_of(a, &plan->groups[i]);
-    for (size_t i = 0; i < plan->value_count; i++) {
-        const link_tuple *const value = &plan->values[i];
-        room += 4 + 1 + CORRELATE_VALUE + 4;
-        if (is_told(a, value)) room += length_of(a, value);
-    }
-    return room;
-}
-
-static uint8_t *set_group(const answers *a, const link_tuple *group,
-                          uint8_t *to, gr_status *status)
-{
-    gr_status const made = set_key(a, group, to);
-    if (made != GR_OK) *status = made;
-    uint8_t *const text = to + CORRELATE_KEY + 4;
-    to = set_values(a, group, text);
-    set_u32(text - 4, (uint32_t)(to - text));
-    return to;
-}
-
-static uint8_t *set_value(const answers *a, const link_tuple *value,
-                          uint8_t *to, gr_status *status)
-{
-    bool const has = value->number ? take_value_number(a, value, to + 1)
-                                   : is_whole(a, value);
-    if (has && !value->number) {
-        gr_status const made = set_key(a, value, to + 1);
-        if (made != GR_OK) *status = made;
-    }
-    *to++ = has;
-    if (has) to += CORRELATE_VALUE;
-    uint8_t *const text = to + 4;
-    to = is_told(a, value) ? set_values(a, value, text) : text;
-    set_u32(text - 4, (uint32_t)(to - text));
-    return to;
-}
-
-static void put_answers(const answers *a, gr_buffer *out)
-{
-    const link_plan *const plan = a->plan;
-    size_t const groups = plan->group_count, all = groups + plan->value_count;
-    uint8_t *const links = gr_buffer_room(out, room_for(a));
-    if (links == NULL) return;
-    uint8_t *to = links + 4 * all;
-    for (size_t i = 0; i < all; i++) {
-        set_u32(links + 4 * i, (uint32_t)(to - links));
-        to = i < groups
-                 ? set_group(a, &plan->groups[i], to, &out->status)
-                 : set_value(a, &plan->values[i - groups], to, &out->status);
-    }
-    out->len += (size_t)(to - links);
+    size_t const before = numbers_len(plan);
+    size_t room = before;
+    for (size_t i = 0; i < plan->text_count; i++) room += 4 + texts[i].text.len;
+    uint8_t *const links = gr_buffer_room(out, room);
+    if (links == NULL) return NULL;
+    uint8_t *to = links + before;
+    for (size_t i = 0; i < plan->text_count; i++)
+        to = set_text(to, texts[i].text);
+    out->len += room;
+    return links;
 }
 
 void link_put_texts(const link_map *map, uint32_t rule, const gr_slice *texts,
-                    link_memo *memo, gr_arena *scratch, gr_buffer *out)
+                    gr_arena *scratch, gr_buffer *out)
 {
     const link_plan *const plan = &map->plans[rule];
     link_text *const all =
@@ -529,71 +468,156 @@ void link_put_texts(const link_map *map, uint32_t rule, const gr_slice *texts,
     if (gr_arena_status(scratch) != GR_OK) return;
     for (size_t i = 0; i < plan->name_count; i++)
         all[i] = (link_text){texts[i], NULL};
-    answers const a = {plan, all, memo, scratch, map->with_values};
-    put_answers(&a, out);
+    uint8_t *const numbers = put_all_texts(plan, all, out);
+    for (size_t i = 0; numbers != NULL && i < plan->value_count; i++) {
+        const link_tuple *const value = &plan->values[i];
+        double n = 0;
+        if (!value->number) continue;
+        bool const is =
+            is_number(scratch, texts[value->names[value->count - 1]], &n);
+        set_number(numbers, value, is, n);
+    }
+}
+
+/* A name that is asked for as a text, too, is there as one. */
+static bool number_named(asking *a, const link_plan *plan,
+                         const link_text *texts, size_t i, double *out)
+{
+    if (i < plan->text_count) return take_number(a->arena, texts[i], out);
+    event_value const v = value_named(a, plan, i);
+    return take_digits(v, out) ||
+           take_number(a->arena, normal_of(a, plan->namings[i], v), out);
+}
+
+static void put_numbers(asking *a, const link_plan *plan,
+                        const link_text *texts, uint8_t *numbers)
+{
+    for (size_t i = 0; i < plan->value_count; i++) {
+        const link_tuple *const value = &plan->values[i];
+        double n = 0;
+        if (!value->number) continue;
+        bool const is =
+            number_named(a, plan, texts, value->names[value->count - 1], &n);
+        set_number(numbers, value, is, n);
+    }
 }
 
 void link_put(const link_map *map, uint32_t rule, const event *e,
               link_memo *memo, gr_arena *scratch, gr_buffer *out)
 {
-    const sigma_rule *const of = &map->rules->rules[rule];
     const link_plan *const plan = &map->plans[rule];
-    link_text *const texts =
-        gr_arena_take_array(scratch, plan->name_count, sizeof *texts);
-    asking const ask = {e, of, sources_of(of, e, scratch), memo, scratch};
-    if (gr_arena_status(scratch) != GR_OK) return;
+    link_text few[FEW_TEXTS], *texts = few;
+    asking ask = {.e = e,
+                  .rule = &map->rules->rules[rule],
+                  .memo = memo,
+                  .arena = scratch};
+    if (plan->text_count > FEW_TEXTS)
+        texts = gr_arena_take_array(scratch, plan->text_count, sizeof *texts);
+    if (texts == NULL) return;
     link_memo_begin(memo);
-    for (size_t i = 0; i < plan->name_count; i++)
-        texts[i] = text_in(&ask, plan, i);
-    answers const a = {plan, texts, memo, scratch, map->with_values};
-    put_answers(&a, out);
+    for (size_t i = 0; i < plan->text_count; i++)
+        texts[i] =
+            normal_of(&ask, plan->namings[i], value_named(&ask, plan, i));
+    uint8_t *const numbers = put_all_texts(plan, texts, out);
+    if (numbers != NULL) put_numbers(&ask, plan, texts, numbers);
 }
 
 /* ---- read again ---- */
 
-link_reader link_read(const link_map *map, uint32_t rule, gr_slice links)
+bool link_split(const link_map *map, uint32_t rule, gr_slice bytes,
+                gr_slice *texts)
 {
-    return (link_reader){map, links, rule, 0};
+    const link_plan *const plan = &map->plans[rule];
+    size_t const before = numbers_len(plan);
+    gr_cursor c = gr_cursor_over(gr_from(bytes, before), 0);
+    if (bytes.len < before) return false;
+    for (size_t i = 0; i < plan->text_count; i++)
+        if (!link_next_value(&c, &texts[i])) return false;
+    return !c.short_read;
 }
 
-/* Before the i-th group or value. */
-static gr_cursor place_of(const link_reader *r, size_t i)
+bool link_number(const link_tuple *value, gr_slice bytes, double *out)
 {
-    gr_cursor c = gr_cursor_over(gr_from(r->links, 4 * i), 0);
-    uint32_t const at = gr_read_u32le(&c);
-    return c.short_read ? c : gr_cursor_over(gr_from(r->links, at), 0);
-}
-
-bool link_take_group(const link_reader *r, size_t i, link *out)
-{
-    gr_cursor c = place_of(r, i);
-    gr_slice const key = gr_take(&c, CORRELATE_KEY);
-    out->group = wire_take_text(&c);
-    if (c.short_read) return false;
-    memcpy(out->row.key, key.ptr, CORRELATE_KEY);
+    gr_slice const number =
+        gr_sub(bytes, NUMBER_BYTES * value->at, NUMBER_BYTES);
+    if (number.len < NUMBER_BYTES || number.ptr[0] == 0) return false;
+    memcpy(out, number.ptr + 1, sizeof *out);
     return true;
 }
 
-bool link_take_value(const link_reader *r, size_t i, link *out)
+bool link_put_tuple(const link_tuple *tuple, const gr_slice *texts,
+                    gr_buffer *out)
 {
-    gr_cursor c = place_of(r, r->map->plans[r->rule].group_count + i);
-    out->row.has_value = gr_read_u8(&c) != 0;
-    gr_slice const value =
-        gr_take(&c, out->row.has_value ? CORRELATE_VALUE : 0);
-    out->value = wire_take_text(&c);
-    if (c.short_read) return false;
-    if (out->row.has_value) memcpy(out->row.value, value.ptr, CORRELATE_VALUE);
-    return true;
+    bool whole = true;
+    for (size_t i = 0; i < tuple->count; i++) {
+        gr_slice const text = texts[tuple->names[i]];
+        link_put_value(out, text);
+        whole = whole && text.ptr != NULL;
+    }
+    return whole;
 }
 
-bool link_next(link_reader *r, link *out)
+bool link_reader_init(link_reader *r, const link_map *map)
+{
+    *r = (link_reader){.map = map};
+    r->group = r->value = gr_buffer_upto((size_t)1 << 30);
+    r->sha = gr_sha256_new_for_little();
+    r->texts = gr_alloc_array(map->most_texts + 1, sizeof *r->texts);
+    if (r->sha != NULL && r->texts != NULL) return true;
+    link_reader_free(r);
+    return false;
+}
+
+void link_reader_free(link_reader *r)
+{
+    gr_sha256_free(r->sha);
+    gr_free(r->texts);
+    gr_buffer_free(&r->group);
+    gr_buffer_free(&r->value);
+    *r = (link_reader){.map = NULL};
+}
+
+void link_read(link_reader *r, uint32_t rule, gr_slice bytes)
+{
+    r->bytes = bytes;
+    r->rule = rule;
+    r->next = link_split(r->map, rule, bytes, r->texts) ? 0 : SIZE_MAX;
+}
+
+static gr_status no_memory(gr_error *err)
+{
+    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to correlate");
+}
+
+static gr_status read_value(link_reader *r, const link_tuple *value, link *out,
+                            gr_error *err)
+{
+    if (value->number) {
+        out->row.has_value = link_number(value, r->bytes, &out->row.number);
+        return GR_OK;
+    }
+    out->row.has_value = link_put_tuple(value, r->texts, &r->value);
+    if (!out->row.has_value) return GR_OK;
+    out->value = gr_buffer_slice(&r->value);
+    return r->value.status == GR_OK &&
+                   link_key(r->sha, out->value, out->row.value)
+               ? GR_OK
+               : no_memory(err);
+}
+
+gr_status link_next(link_reader *r, link *out, gr_error *err)
 {
     const link_plan *const plan = &r->map->plans[r->rule];
+    if (r->next >= r->map->counts[r->rule]) return GR_NONE;
     size_t const i = r->next++;
-    if (i >= r->map->counts[r->rule]) return false;
     *out = (link){.use = r->map->uses[r->rule][i]};
     out->row.part = out->use.part;
-    return link_take_group(r, plan->group_of[i], out) &&
-           (plan->value_of[i] == SIZE_MAX ||
-            link_take_value(r, plan->value_of[i], out));
+    r->group.len = r->value.len = 0;
+    (void)link_put_tuple(&plan->groups[plan->group_of[i]], r->texts, &r->group);
+    out->group = gr_buffer_slice(&r->group);
+    if (r->group.status != GR_OK || !link_key(r->sha, out->group, out->row.key))
+        return no_memory(err);
+    return plan->value_of[i] == SIZE_MAX
+               ? GR_OK
+               : read_value(r, &plan->values[plan->value_of[i]], out, err);
 }

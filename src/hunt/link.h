@@ -22,15 +22,16 @@ typedef struct {
     const uint32_t *names; /* which of the plan's */
     size_t count;
     bool number; /* of a value: a number, else a tuple */
+    size_t at;   /* of a number: which of them it is */
 } link_tuple;
 typedef struct {
-    const gr_slice *names;
+    const gr_slice *names; /* those asked for as texts, then the others */
     const correlate_naming *namings;
     const sigma_field
         *fields; /* of a name, as each of the rule's sources has it */
-    size_t name_count;
+    size_t name_count, text_count;
     const link_tuple *groups, *values;
-    size_t group_count, value_count;
+    size_t group_count, value_count, number_count;
     /* Of each use: which group, and which value or SIZE_MAX. */
     const size_t *group_of, *value_of;
 } link_plan;
@@ -41,7 +42,7 @@ typedef struct {
     link_use **uses; /* by the rule's number; NULL: none */
     link_plan *plans;
     uint32_t *counts;
-    bool with_values; /* links say their tuple of value_count, to be shown */
+    size_t most_texts; /* of any plan */
 } link_map;
 
 /* Of those that are loaded. False: no memory. */
@@ -52,39 +53,52 @@ static inline size_t link_count(const link_map *map, uint32_t rule)
     return map->counts[rule];
 }
 
-/* All links of a match of `rule`, to the end of `out`. Texts are made in
+/* What a match of `rule` is asked for, to the end of `out`. Texts are made in
  * `scratch`, whose status is the caller's to look at. */
 void link_put(const link_map *map, uint32_t rule, const event *e,
               link_memo *memo, gr_arena *scratch, gr_buffer *out);
 /* The same of `texts`, which are normal, one for each name of the rule's plan;
  * without a pointer: the event has no such field. None is empty. */
 void link_put_texts(const link_map *map, uint32_t rule, const gr_slice *texts,
-                    link_memo *memo, gr_arena *scratch, gr_buffer *out);
+                    gr_arena *scratch, gr_buffer *out);
+
+/* What link_put wrote: of each text its length and its bytes, as link_put_value writes
+ * them, into `texts`, which has room for the plan's text_count. False: it is cut. */
+bool link_split(const link_map *map, uint32_t rule, gr_slice bytes,
+                gr_slice *texts);
+/* The number of `value`. False: the event has none, or the bytes are cut. */
+bool link_number(const link_tuple *value, gr_slice bytes, double *out);
+/* A tuple as a group stands for it, of what link_split gave, to the end of `out`.
+ * False: a value is missing. */
+bool link_put_tuple(const link_tuple *tuple, const gr_slice *texts,
+                    gr_buffer *out);
 
 typedef struct {
     link_use use;
     correlate_row row; /* key, value and part; no time and no order */
     gr_slice group;    /* the values of the group: link_next_value */
-    gr_slice value;    /* in the same way, with_values; else empty */
+    gr_slice value; /* those that are counted, if all are there; else empty */
 } link;
 
-/* What link_put wrote of a match of `rule`, from its first link on. */
+/* All links of a match, one by one; owned. */
 typedef struct {
     const link_map *map;
-    gr_slice links;
+    gr_slice bytes;
     uint32_t rule;
     size_t next; /* use */
+    gr_slice *texts;
+    gr_sha256 *sha;
+    gr_buffer group, value;
 } link_reader;
 
-link_reader link_read(const link_map *map, uint32_t rule, gr_slice links);
-/* The next link. False: there are no more. */
-bool link_next(link_reader *r, link *out);
+/* False: no memory. */
+bool link_reader_init(link_reader *r, const link_map *map);
+void link_reader_free(link_reader *r); /* zeros are fine */
 
-/* The i-th of the groups of the rule's plan, or of its values, which several links
- * share: of `out` they set key and group, and value and what is of it. False: it is
- * not there. */
-bool link_take_group(const link_reader *r, size_t i, link *out);
-bool link_take_value(const link_reader *r, size_t i, link *out);
+/* Of what link_put wrote of a match of `rule`, from its first link on. */
+void link_read(link_reader *r, uint32_t rule, gr_slice bytes);
+/* The next link, until the next call. GR_NONE: there are no more. */
+gr_status link_next(link_reader *r, link *out, gr_error *err);
 
 /* The next value of a group; without a pointer: the event has none, or an empty
  * one. */

@@ -1,19 +1,14 @@
 /* link_memo.c - see link_memo.h. Each value has one place, by its hash, from which it
- * drives out what was there, and so has each tuple. So values that somebody chose to
- * have one place cost what they would without a memo. */
+ * drives out what was there. So values that somebody chose to have one place cost what
+ * they would without a memo. */
 #include "hunt/link_memo.h"
 
 #include "base/mem.h"
 
 #include <assert.h>
 
-enum { TEXTS = 1024, TUPLES = 1024, TUPLE = 4, PLACES = 256, LINE = 64 };
+enum { TEXTS = 1024, PLACES = 256, LINE = 64 };
 static_assert(sizeof(link_text_kept) % LINE == 0, "each begins a line");
-
-typedef struct {
-    uint64_t ids[TUPLE]; /* of its texts, then zeros; zeros: there is none */
-    link_key_kept key;
-} memo_tuple;
 
 /* Where a field stands in a layout, if at all. */
 typedef struct {
@@ -27,11 +22,9 @@ typedef struct {
 
 struct link_memo {
     gr_sha256 *sha;
-    uint64_t event, ids;
+    uint64_t event;
     link_text_kept none;
-    link_key_kept nothing; /* of a tuple of no texts */
     memo_place places[PLACES];
-    memo_tuple tuples[TUPLES];
     link_text_kept *texts; /* from the first line in `room` on */
     link_text_kept room[TEXTS + 1];
 };
@@ -41,7 +34,6 @@ link_memo *link_memo_new(void)
     link_memo *const m = gr_alloc(sizeof *m);
     if (m == NULL) return NULL;
     m->sha = gr_sha256_new_for_little();
-    m->none.id = m->ids = 1;
     size_t const off = (uintptr_t)m->room % LINE;
     m->texts = (void *)((uint8_t *)m->room + (off == 0 ? 0 : LINE - off));
     if (m->sha != NULL) return m;
@@ -109,7 +101,7 @@ void link_memo_forget_places(link_memo *m)
 static bool is_same(const link_text_kept *k, correlate_naming naming,
                     event_value v)
 {
-    return k->id != 0 && k->type == v.type && k->naming == naming &&
+    return k->used_by != 0 && k->type == v.type && k->naming == naming &&
            k->value_len == v.len &&
            (v.len == 0 || memcmp(k->value, v.ptr, v.len) == 0);
 }
@@ -134,9 +126,8 @@ link_text link_memo_keep(link_memo *m, link_text_kept *at,
 {
     if (at == NULL || text.ptr == NULL || text.len > LINK_MEMO_TEXT)
         return (link_text){text, NULL};
-    at->id = ++m->ids;
     at->used_by = m->event;
-    at->key.made = at->asked = false;
+    at->asked = false;
     at->type = v.type;
     at->naming = (uint8_t)naming;
     at->value_len = (uint8_t)v.len;
@@ -144,35 +135,4 @@ link_text link_memo_keep(link_memo *m, link_text_kept *at,
     if (v.len > 0) memcpy(at->value, v.ptr, v.len);
     if (text.len > 0) memcpy(at->text, text.ptr, text.len);
     return (link_text){gr_slice_of(at->text, at->text_len), at};
-}
-
-/* ---- keys ---- */
-
-static link_key_kept *key_of_tuple(link_memo *m, const uint64_t ids[TUPLE])
-{
-    memo_tuple *const t =
-        &m->tuples[gr_hash64_of_16(ids[2] * 31 + ids[3], ids) % TUPLES];
-    if (memcmp(t->ids, ids, sizeof t->ids) != 0) {
-        memcpy(t->ids, ids, sizeof t->ids);
-        t->key.made = false;
-    }
-    return &t->key;
-}
-
-link_key_kept *link_memo_key(link_memo *m, const link_text *texts,
-                             const uint32_t *names, size_t count)
-{
-    uint64_t ids[TUPLE] = {0};
-    if (count == 1) {
-        link_text_kept *const kept = texts[names[0]].kept;
-        return kept == NULL ? NULL : &kept->key;
-    }
-    if (count == 0) return &m->nothing;
-    if (count > TUPLE) return NULL;
-    for (size_t i = 0; i < count; i++) {
-        const link_text_kept *const kept = texts[names[i]].kept;
-        if (kept == NULL) return NULL;
-        ids[i] = kept->id;
-    }
-    return key_of_tuple(m, ids);
 }

@@ -1,9 +1,7 @@
-/* link_memo.h - texts and keys that were made before: who guesses comes again and
- * again, and to compare what he is called takes less than to make it normal, or a
- * digest of it.
+/* link_memo.h - texts that were made before: who guesses comes again and again, and to
+ * compare what he is called takes less than to make it normal.
  *
- *   value --its bytes compared--> text, number     the same bytes, the same text
- *   texts --their numbers------> key               a key has what its texts are
+ *   value --its bytes compared--> text     the same bytes, the same text
  *
  * What is compared is compared whole, so that it changes nothing. */
 #ifndef GR_HUNT_LINK_MEMO_H
@@ -23,23 +21,15 @@ void link_memo_free(link_memo *m); /* NULL is fine */
 /* Its own. */
 gr_sha256 *link_memo_sha(link_memo *m);
 
-/* What a tuple of texts is told apart by. */
-typedef struct {
-    uint8_t bytes[CORRELATE_KEY];
-    bool made; /* else it is to be */
-} link_key_kept;
-
 /* Three lines of a cache: of a short value the first is looked at, and the last has what
  * was made of it. */
-enum { LINK_MEMO_VALUE = 106, LINK_MEMO_TEXT = 39 };
+enum { LINK_MEMO_VALUE = 106, LINK_MEMO_TEXT = 63 };
 typedef struct {
-    uint64_t id;      /* its own, of this and of all before; 0: there is none */
-    uint64_t used_by; /* the event that asked last */
+    uint64_t used_by; /* the event that asked last; 0: there is none */
     uint8_t type, naming, value_len, text_len;
     bool asked, is_number; /* whether it is a number was asked; it is */
     uint8_t value[LINK_MEMO_VALUE];
     double number;
-    link_key_kept key; /* of it alone */
     uint8_t text[LINK_MEMO_TEXT];
 } link_text_kept;
 
@@ -67,10 +57,5 @@ const sigma_field_place *link_memo_place(link_memo *m, const sigma_field *field,
 
 /* Where fields stand is asked anew: events come of another reader. */
 void link_memo_forget_places(link_memo *m);
-
-/* Where the key of texts[names[0]], texts[names[1]]... is kept, until the next call;
- * NULL: nowhere. */
-link_key_kept *link_memo_key(link_memo *m, const link_text *texts,
-                             const uint32_t *names, size_t count);
 
 #endif

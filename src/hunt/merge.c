@@ -202,11 +202,15 @@ static gr_status tell_files(merger *m, size_t end)
 
 /* ---- all of them ---- */
 
+static bool is_linked(const merger *m, uint32_t rule)
+{
+    return rule < m->c->rules->count && link_count(m->links, rule) > 0;
+}
+
 /* Matches of a rule that others take are told if it is not silent, and counts. */
 static bool is_told(const merger *m, const finding *f, uint32_t rule)
 {
-    if (rule >= m->c->rules->count || link_count(m->links, rule) == 0)
-        return true;
+    if (!is_linked(m, rule)) return true;
     const sigma_rule *const r = &m->c->rules->rules[rule];
     return !r->silent && hunt_time_counts(m->c->filter, f->time_ns) &&
            hunt_level_counts(m->c->filter,
@@ -219,7 +223,7 @@ static gr_status tell(merger *m, finding *f, const wire_match *match,
     key_told told;
     GR_TRY(keys_next(m->c->keys, m->number++, &told, m->err));
     if (!told.told) return GR_OK;
-    if (links.len > 0 && told.joined)
+    if (is_linked(m, rule) && told.joined)
         GR_TRY(bursts_add(m->bursts, match, m->match_at, m->match_of, rule,
                           links, which, m->err));
     if (!is_told(m, f, rule)) return GR_OK;
@@ -272,8 +276,8 @@ static gr_status tell_all(merger *m, uint32_t evidence, gr_slice payload)
     for (size_t i = 0; i < wire_rule_count(&match); i++) {
         uint32_t const rule = wire_rule(&match, i);
         bool const indicator = rule >= m->c->rules->count;
+        bool const linked = is_linked(m, rule);
         f.where = indicator ? wire_take_text(&where) : GR_S("");
-        bool const linked = !indicator && link_count(m->links, rule) > 0;
         gr_slice const own = linked ? wire_take_text(&links) : GR_S("");
         GR_TRY(tell(m, &f, &match, rule, own, taken));
         taken += linked;

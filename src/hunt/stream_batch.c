@@ -2,85 +2,58 @@
  *
  *   words   | time order file value value | time order file value value | ...
  *   rows    where its match is, which entry, which group      as they were added
- *   groups  stream key text, how many rows                    by a hash of the key
  *
- * To settle is to sort the groups, of which there are fewer than rows, to say where
- * the rows of each go, and to put them there in one pass. They are in order of time
- * then, if matches came so; else those of a group are sorted when it is at hand. */
+ * To settle is to put the rows of each group side by side, in one pass, and to sort the
+ * groups that are wanted, most of which are not. Rows are in order of time then, if
+ * matches came so; else those of a group are sorted when it is at hand. */
 #include "hunt/stream_batch.h"
 
-#include "base/hash.h"
 #include "base/mem.h"
 #include "base/sorter.h"
 
+#include "hunt/stream_groups.h"
+
+#include <assert.h>
 #include <math.h>
 
 enum { MATCH_TIME, MATCH_ORDER, MATCH_FILE, MATCH_VALUES };
 enum {
-    VALUE_WORDS = CORRELATE_VALUE / 8,
     HAS_BITS = STREAM_COLUMNS, /* of a row's entry: below its number */
     TAG_WORDS = 3,             /* of a group that is sorted */
     FIRST_ROOM = 1024,
-    ASKED = 64, /* rows whose groups are looked for at once */
-    AHEAD = 12  /* rows that are asked for before they are taken */
+    AHEAD = 12 /* rows that are asked for before they are taken */
 };
-
-typedef struct {
-    uint64_t key[2];
-    uint32_t stream, rows;
-    uint32_t text_at, text_len;
-} group;
-
-typedef struct {
-    uint32_t match, entry, group;
-} row;
 
 /* A row where it belongs. */
 typedef struct {
     uint32_t match, entry;
 } place;
 
-typedef struct {
-    uint32_t hash, group; /* group: its number plus 1; 0: free */
-} slot;
-
-/* A row whose group is looked for. */
-typedef struct {
-    uint64_t key[2], hash;
-    const stream_entry *entry;
-    size_t text_at, text_len; /* in `asking` */
-    row row;
-} asked;
-
 struct stream_batch {
     const stream_plan *plan;
+    const link_map *links;
+    stream_groups *groups;
+    gr_sha256 *sha;
     uint64_t *words;
     size_t word_count, word_room;
-    row *rows;
+    stream_row *rows;
     size_t row_count, row_room;
-    group *groups;
-    size_t group_count, group_room;
-    slot *slots;
-    size_t slot_count;
-    uint8_t *texts;
-    size_t text_count, text_room;
-    asked asked[ASKED];
-    size_t asked_count;
-    uint8_t *asking; /* texts */
-    size_t asking_len, asking_room;
-    bool *has;     /* of the match at hand: which values that are wanted */
-    bool in_order; /* matches came in that of their times */
+    gr_slice *texts; /* of the match at hand */
+    bool *has;       /* of it: which values that are wanted */
+    bool in_order;   /* matches came in that of their times */
     int64_t last_ns;
     uint64_t last_order;
     /* Settled. */
+    bool keyed;     /* values are told apart by keys, in other batches, too */
     uint64_t *tags; /* groups in order */
     size_t tag_count, tag_room, next;
-    uint32_t *ends; /* of each group, where its rows end */
-    size_t end_room;
+    bool *wanted;   /* of each group */
+    uint32_t *ends; /* and where its rows end */
+    size_t wanted_room, end_room;
     place *places;
     size_t place_room;
-    place *last;     /* behind all that are there */
     place *at, *end; /* of the group at hand: the next of its rows, their end */
+    gr_buffer text;  /* of it; of a value */
 };
 
 static gr_status no_memory(gr_error *err)
@@ -113,14 +86,22 @@ void stream_columns_free(stream_columns *c)
     *c = (stream_columns){.times = NULL};
 }
 
-stream_batch *stream_batch_new(const stream_plan *plan)
+stream_batch *stream_batch_new(const stream_plan *plan, const link_map *links)
 {
     stream_batch *const b = gr_alloc(sizeof *b);
     if (b == NULL) return NULL;
     b->plan = plan;
+    b->links = links;
+    b->text = gr_buffer_upto((size_t)1 << 30);
+    b->groups = stream_groups_new();
+    b->sha = gr_sha256_new_for_little();
     b->has = gr_alloc_array(plan->most_wanted, sizeof *b->has);
-    stream_batch_clear(b);
-    if (b->has != NULL) return b;
+    b->texts = gr_alloc_array(links->most_texts, sizeof *b->texts);
+    if (b->groups != NULL && b->sha != NULL && b->has != NULL &&
+        b->texts != NULL) {
+        stream_batch_clear(b);
+        return b;
+    }
     stream_batch_free(b);
     return NULL;
 }
@@ -128,31 +109,31 @@ stream_batch *stream_batch_new(const stream_plan *plan)
 static void unsettle(stream_batch *b)
 {
     b->tag_count = b->next = 0;
-    b->at = b->end = b->last = NULL;
+    b->at = b->end = NULL;
 }
 
 void stream_batch_free(stream_batch *b)
 {
     if (b == NULL) return;
+    stream_groups_free(b->groups);
+    gr_sha256_free(b->sha);
     gr_free(b->tags);
+    gr_free(b->wanted);
     gr_free(b->ends);
     gr_free(b->places);
     gr_free(b->words);
     gr_free(b->rows);
-    gr_free(b->groups);
-    gr_free(b->slots);
     gr_free(b->texts);
-    gr_free(b->asking);
     gr_free(b->has);
+    gr_buffer_free(&b->text);
     gr_free(b);
 }
 
 void stream_batch_clear(stream_batch *b)
 {
     unsettle(b);
-    b->word_count = b->row_count = b->group_count = b->text_count = 0;
-    b->asked_count = b->asking_len = 0;
-    if (b->slots != NULL) memset(b->slots, 0, b->slot_count * sizeof *b->slots);
+    stream_groups_clear(b->groups);
+    b->word_count = b->row_count = 0;
     b->in_order = true;
     b->last_ns = INT64_MIN;
     b->last_order = 0;
@@ -162,18 +143,17 @@ size_t stream_batch_bytes(const stream_batch *b)
 {
     return b->word_count * sizeof *b->words +
            b->row_count * (sizeof *b->rows + sizeof *b->places) +
-           b->group_count * (sizeof *b->groups + sizeof *b->ends +
-                             TAG_WORDS * sizeof *b->tags) +
-           b->slot_count * sizeof *b->slots + b->text_count;
+           stream_groups_count(b->groups) *
+               (sizeof *b->wanted + sizeof *b->ends +
+                TAG_WORDS * sizeof *b->tags) +
+           stream_groups_bytes(b->groups);
 }
 
-/* Room for `more` behind `count`. */
-static bool widen(void **all, size_t *room, size_t count, size_t more,
-                  size_t size)
+/* Room for `need` in all. */
+static bool widen_all(void **all, size_t *room, size_t need, size_t size)
 {
     size_t wide = *room == 0 ? FIRST_ROOM : *room;
-    if (*all != NULL && *room - count >= more) return true;
-    while (wide - count < more) wide *= 2;
+    while (wide < need) wide *= 2;
     void *const wider =
         wide > UINT32_MAX / size ? NULL : gr_realloc(*all, wide * size);
     if (wider == NULL) return false;
@@ -182,94 +162,12 @@ static bool widen(void **all, size_t *room, size_t count, size_t more,
     return true;
 }
 
-/* ---- groups ---- */
-
-/* Where a group is decides no order, so who makes names cannot know where theirs will
- * be: memory is somewhere else each time. */
-static uint64_t hash_of(const stream_batch *b, uint32_t stream,
-                        const uint64_t key[2])
+static inline bool widen(void **all, size_t *room, size_t need, size_t size)
 {
-    uint64_t const seed = (uint64_t)(uintptr_t)b * 31 + stream;
-    return gr_hash64_of_16(seed, key);
-}
-
-/* Not of another hash. */
-static bool is_at(const slot *s, uint64_t hash)
-{
-    return s->group != 0 && s->hash == (uint32_t)(hash >> 32);
-}
-
-/* That of the group, or the free one where it belongs. */
-static slot *slot_of(const stream_batch *b, uint64_t hash, uint32_t stream,
-                     const uint64_t key[2])
-{
-    size_t i = (size_t)hash & (b->slot_count - 1);
-    for (;; i = (i + 1) & (b->slot_count - 1)) {
-        slot *const s = &b->slots[i];
-        if (s->group == 0) return s;
-        if (!is_at(s, hash)) continue;
-        const group *const g = &b->groups[s->group - 1];
-        if (g->key[0] == key[0] && g->key[1] == key[1] && g->stream == stream)
-            return s;
-    }
-}
-
-/* At most half of the slots are taken, `more` groups from now on. */
-static bool find_slots(stream_batch *b, size_t more)
-{
-    size_t count = b->slot_count == 0 ? 2 * FIRST_ROOM : b->slot_count;
-    while (count < 2 * (b->group_count + more)) count *= 2;
-    if (count == b->slot_count) return true;
-    slot *const slots = gr_alloc_array(count, sizeof *slots);
-    if (slots == NULL) return false;
-    gr_free(b->slots);
-    b->slots = slots;
-    b->slot_count = count;
-    for (size_t i = 0; i < b->group_count; i++) {
-        const group *const g = &b->groups[i];
-        uint64_t const hash = hash_of(b, g->stream, g->key);
-        *slot_of(b, hash, g->stream, g->key) =
-            (slot){(uint32_t)(hash >> 32), (uint32_t)i + 1};
-    }
-    return true;
-}
-
-static bool new_group(stream_batch *b, const asked *a)
-{
-    gr_slice const text = gr_slice_of(b->asking + a->text_at, a->text_len);
-    if (!widen((void **)&b->groups, &b->group_room, b->group_count, 1,
-               sizeof *b->groups) ||
-        !widen((void **)&b->texts, &b->text_room, b->text_count, text.len, 1))
-        return false;
-    b->groups[b->group_count++] = (group){.key = {a->key[0], a->key[1]},
-                                          .stream = a->entry->stream,
-                                          .text_at = (uint32_t)b->text_count,
-                                          .text_len = (uint32_t)text.len};
-    if (text.len > 0) memcpy(b->texts + b->text_count, text.ptr, text.len);
-    b->text_count += text.len;
-    return true;
-}
-
-/* Its number; UINT32_MAX: no memory. */
-static uint32_t group_of(stream_batch *b, const asked *a)
-{
-    slot *const s = slot_of(b, a->hash, a->entry->stream, a->key);
-    if (s->group == 0) {
-        if (!new_group(b, a)) return UINT32_MAX;
-        *s = (slot){(uint32_t)(a->hash >> 32), (uint32_t)b->group_count};
-    }
-    return s->group - 1;
+    return (*all != NULL && need <= *room) || widen_all(all, room, need, size);
 }
 
 /* ---- matches ---- */
-
-/* The value is there, and a number if it has to be one. */
-static bool take_value(const link_reader *r, uint32_t value, link *l)
-{
-    const link_tuple *const tuple = &r->map->plans[r->rule].values[value];
-    return link_take_value(r, value, l) && l->row.has_value &&
-           (!tuple->number || isfinite(l->row.number));
-}
 
 static void note_order(stream_batch *b, const correlating_match *match)
 {
@@ -281,28 +179,49 @@ static void note_order(stream_batch *b, const correlating_match *match)
     b->last_order = match->order;
 }
 
-/* Where it is; UINT32_MAX: no memory. */
-static uint32_t add_match(stream_batch *b, const link_reader *links,
-                          const correlating_match *match)
+static bool is_whole(const stream_batch *b, const link_tuple *tuple)
 {
-    const stream_wanted *const wanted = &b->plan->wanted[links->rule];
-    size_t const at = b->word_count,
-                 words = MATCH_VALUES + VALUE_WORDS * wanted->count;
-    link l = {.row = {.part = 0}};
-    if (!widen((void **)&b->words, &b->word_room, at, words, sizeof *b->words))
-        return UINT32_MAX;
-    uint64_t *to = b->words + at;
-    to[MATCH_TIME] = (uint64_t)match->time_ns;
-    to[MATCH_ORDER] = match->order;
-    to[MATCH_FILE] = match->file;
-    to += MATCH_VALUES;
-    for (size_t i = 0; i < wanted->count; i++, to += VALUE_WORDS) {
-        b->has[i] = take_value(links, wanted->values[i], &l);
-        memcpy(to, l.row.value, CORRELATE_VALUE);
+    for (size_t i = 0; i < tuple->count; i++)
+        if (b->texts[tuple->names[i]].ptr == NULL) return false;
+    return true;
+}
+
+/* A number is words[at] now, a tuple when what is asked is answered. False: no
+ * memory. */
+static bool add_value(stream_batch *b, const link_tuple *value, gr_slice links,
+                      size_t at, bool *has)
+{
+    double number = 0;
+    b->words[at] = 0;
+    if (!value->number) {
+        *has = is_whole(b, value);
+        return !*has || stream_groups_ask_value(b->groups, value, at);
     }
-    b->word_count += words;
+    *has = link_number(value, links, &number) && isfinite(number);
+    memcpy(&b->words[at], &number, sizeof number);
+    return true;
+}
+
+/* False: no memory. */
+static bool add_match(stream_batch *b, uint32_t rule, gr_slice links,
+                      const correlating_match *match)
+{
+    const stream_wanted *const wanted = &b->plan->wanted[rule];
+    const link_tuple *const values = b->links->plans[rule].values;
+    size_t const at = b->word_count, count = MATCH_VALUES + wanted->count;
+    void *words = b->words;
+    bool made = widen(&words, &b->word_room, at + count, sizeof *b->words);
+    b->words = words;
+    if (!made) return false;
+    b->words[at + MATCH_TIME] = (uint64_t)match->time_ns;
+    b->words[at + MATCH_ORDER] = match->order;
+    b->words[at + MATCH_FILE] = match->file;
+    for (size_t i = 0; made && i < wanted->count; i++)
+        made = add_value(b, &values[wanted->values[i]], links,
+                         at + MATCH_VALUES + i, &b->has[i]);
+    b->word_count += count;
     note_order(b, match);
-    return (uint32_t)at;
+    return made;
 }
 
 /* Its number, and which of its values are there. */
@@ -319,97 +238,177 @@ static uint32_t entry_with(const stream_batch *b, const stream_entry *e,
     return entry;
 }
 
-/* All that is asked for gets its group: where it may be first, for all of them at
- * once, then what is there. */
-static gr_status answer(stream_batch *b, gr_error *err)
+static bool answer(stream_batch *b)
 {
-    if (!widen((void **)&b->rows, &b->row_room, b->row_count, b->asked_count,
-               sizeof *b->rows))
-        return no_memory(err);
-    for (size_t i = 0; i < b->asked_count; i++) {
-        uint64_t const hash = b->asked[i].hash;
-        const slot *const s = &b->slots[hash & (b->slot_count - 1)];
-        if (is_at(s, hash)) __builtin_prefetch(&b->groups[s->group - 1]);
-    }
-    for (size_t i = 0; i < b->asked_count; i++) {
-        row of = b->asked[i].row;
-        of.group = group_of(b, &b->asked[i]);
-        if (of.group == UINT32_MAX) return no_memory(err);
-        b->groups[of.group].rows++;
-        b->rows[b->row_count++] = of;
-    }
-    b->asked_count = b->asking_len = 0;
-    return GR_OK;
+    return stream_groups_answer(b->groups, b->rows, b->words);
 }
 
-/* Its group is asked for: it will be there when this is answered. */
-static gr_status ask(stream_batch *b, const stream_entry *e, uint32_t match,
-                     const link *l, correlate_sums *sums, gr_error *err)
+/* False: no memory. */
+static bool add_rows(stream_batch *b, uint32_t rule, size_t match,
+                     correlate_sums *sums)
 {
-    size_t const len = l->group.len;
-    if (b->asked_count == ASKED) GR_TRY(answer(b, err));
-    if (!find_slots(b, ASKED) ||
-        !widen((void **)&b->asking, &b->asking_room, b->asking_len, len, 1))
-        return no_memory(err);
-    asked *const a = &b->asked[b->asked_count++];
-    *a = (asked){.key = {gr_sort_key_of_bytes(l->row.key),
-                         gr_sort_key_of_bytes(l->row.key + 8)},
-                 .entry = e,
-                 .text_at = b->asking_len,
-                 .text_len = len,
-                 .row = {match, entry_with(b, e, sums), 0}};
-    a->hash = hash_of(b, e->stream, a->key);
-    if (len > 0) memcpy(b->asking + b->asking_len, l->group.ptr, len);
-    b->asking_len += len;
-    __builtin_prefetch(&b->slots[a->hash & (b->slot_count - 1)]);
-    return GR_OK;
+    size_t const count = b->plan->entry_counts[rule];
+    const link_tuple *const groups = b->links->plans[rule].groups;
+    void *rows = b->rows;
+    bool made =
+        widen(&rows, &b->row_room, b->row_count + count, sizeof *b->rows);
+    b->rows = rows;
+    for (size_t i = 0; made && i < count; i++) {
+        const stream_entry *const e = &b->plan->entries[rule][i];
+        b->rows[b->row_count] =
+            (stream_row){(uint32_t)match, entry_with(b, e, sums), 0};
+        made = stream_groups_ask(b->groups, e->stream, &groups[e->group],
+                                 b->row_count);
+        b->row_count += made;
+    }
+    return made;
 }
 
-gr_status stream_batch_add(stream_batch *b, const link_reader *links,
+gr_status stream_batch_add(stream_batch *b, uint32_t rule, gr_slice links,
                            const correlating_match *match, correlate_sums *sums,
                            gr_error *err)
 {
-    size_t const count = b->plan->entry_counts[links->rule];
-    link l = {.row = {.part = 0}};
-    if (count == 0) return GR_OK;
-    uint32_t const at = add_match(b, links, match);
-    if (at == UINT32_MAX) return no_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        const stream_entry *const e = &b->plan->entries[links->rule][i];
-        if (link_take_group(links, e->group, &l))
-            GR_TRY(ask(b, e, at, &l, sums, err));
-    }
-    return GR_OK;
+    size_t const at = b->word_count;
+    if (b->plan->entry_counts[rule] == 0) return GR_OK;
+    if (!link_split(b->links, rule, links, b->texts))
+        return gr_fail(err, GR_IO, GR_NO_OFFSET, "what a match links is cut");
+    if (stream_groups_are_many(b->groups) && !answer(b)) return no_memory(err);
+    return stream_groups_begin(b->groups, b->texts,
+                               b->links->plans[rule].text_count) &&
+                   add_match(b, rule, links, match) &&
+                   add_rows(b, rule, at, sums)
+               ? GR_OK
+               : no_memory(err);
 }
 
 /* ---- settled ---- */
+
+static bool find_places(stream_batch *b)
+{
+    void *ends = b->ends, *places = b->places;
+    bool const made =
+        widen(&ends, &b->end_room, stream_groups_count(b->groups) + 1,
+              sizeof *b->ends) &&
+        widen(&places, &b->place_room, b->row_count + 1, sizeof *b->places);
+    b->ends = ends;
+    b->places = places;
+    return made;
+}
+
+/* Those of one group side by side. */
+static bool place_rows(stream_batch *b)
+{
+    size_t const groups = stream_groups_count(b->groups);
+    uint32_t at = 0;
+    if (!find_places(b)) return false;
+    for (uint32_t i = 0; i < groups; i++) {
+        b->ends[i] = at;
+        at += stream_groups_rows(b->groups, i);
+    }
+    for (size_t i = 0; i < b->row_count; i++) {
+        const stream_row *const r = &b->rows[i];
+        b->places[b->ends[r->group]++] = (place){r->match, r->entry};
+    }
+    return true;
+}
+
+static place *begin_of(const stream_batch *b, uint32_t group)
+{
+    return b->places + b->ends[group] - stream_groups_rows(b->groups, group);
+}
+
+static double number_of(const stream_batch *b, const place *p, size_t column)
+{
+    double number;
+    const stream_entry *const e = &b->plan->all[p->entry >> HAS_BITS];
+    if ((p->entry >> column & 1) == 0 || !e->is_number[column])
+        return -INFINITY;
+    memcpy(&number, b->words + p->match + MATCH_VALUES + e->wanted[column],
+           sizeof number);
+    return number;
+}
+
+/* Has it numbers that are enough for a rule? */
+static bool reaches(const stream_batch *b, uint32_t group,
+                    const stream_rules *rules)
+{
+    const place *const all = begin_of(b, group);
+    size_t const rows = stream_groups_rows(b->groups, group);
+    for (size_t k = 0; k < b->plan->columns; k++) {
+        double most = -INFINITY;
+        for (size_t i = 0; i < rows; i++) {
+            double const number = number_of(b, &all[i], k);
+            if (number > most) most = number;
+        }
+        if (most >= rules->each[k] || most * (double)rows >= rules->sum[k])
+            return true;
+    }
+    return false;
+}
+
+static bool is_wanted(const stream_batch *b, uint32_t group, bool all)
+{
+    const stream_rules *const rules =
+        &b->plan->streams[stream_groups_stream(b->groups, group)];
+    return all || stream_groups_rows(b->groups, group) >= rules->least ||
+           (rules->numbers && reaches(b, group, rules));
+}
+
+/* What a group or a value is told apart by, from `b->text`. False: no memory. */
+static bool key_of_text(stream_batch *b, uint8_t key[CORRELATE_KEY])
+{
+    return b->text.status == GR_OK &&
+           link_key(b->sha, gr_buffer_slice(&b->text), key);
+}
+
+static bool set_tag(stream_batch *b, uint32_t group, uint64_t *tag)
+{
+    uint8_t key[CORRELATE_KEY];
+    b->text.len = 0;
+    stream_groups_put(b->groups, group, &b->text);
+    if (!key_of_text(b, key)) return false;
+    tag[0] = gr_sort_key_of_bytes(key);
+    tag[1] = gr_sort_key_of_bytes(key + 8);
+    tag[2] = group;
+    return true;
+}
+
+/* Where those of each stream begin; which groups are wanted. */
+static void count_wanted(stream_batch *b, bool all, size_t *begins)
+{
+    size_t const streams = b->plan->count,
+                 groups = stream_groups_count(b->groups);
+    for (uint32_t i = 0; i < groups; i++) {
+        b->wanted[i] = is_wanted(b, i, all);
+        begins[stream_groups_stream(b->groups, i) + 1] += b->wanted[i];
+    }
+    for (size_t i = 0; i < streams; i++) begins[i + 1] += begins[i];
+    b->tag_count = begins[streams];
+}
 
 /* In order of their streams, those of one side by side: a word for each, in front the
  * key. */
 static bool put_tags(stream_batch *b, bool all, size_t *begins)
 {
-    size_t const streams = b->plan->count;
-    for (size_t i = 0; i < b->group_count; i++) {
-        const group *const g = &b->groups[i];
-        if (all || g->rows >= b->plan->streams[g->stream].least)
-            begins[g->stream + 1]++;
-    }
-    for (size_t i = 0; i < streams; i++) begins[i + 1] += begins[i];
-    b->tag_count = begins[streams];
-    if (!widen((void **)&b->tags, &b->tag_room, 0, b->tag_count + 1,
-               TAG_WORDS * sizeof *b->tags))
-        return false;
-    for (size_t i = 0; i < b->group_count; i++) {
-        const group *const g = &b->groups[i];
-        if (!all && g->rows < b->plan->streams[g->stream].least) continue;
-        uint64_t *const tag = b->tags + TAG_WORDS * begins[g->stream]++;
-        tag[0] = g->key[0];
-        tag[1] = g->key[1];
-        tag[2] = i;
-    }
+    size_t const streams = b->plan->count,
+                 groups = stream_groups_count(b->groups);
+    void *tags = b->tags, *wanted = b->wanted;
+    bool made = widen(&wanted, &b->wanted_room, groups + 1, sizeof *b->wanted);
+    b->wanted = wanted;
+    if (!made) return false;
+    count_wanted(b, all, begins);
+    made = widen(&tags, &b->tag_room, b->tag_count + 1,
+                 TAG_WORDS * sizeof *b->tags);
+    b->tags = tags;
+    for (uint32_t i = 0; made && i < groups; i++)
+        if (b->wanted[i])
+            made = set_tag(
+                b, i,
+                b->tags +
+                    TAG_WORDS * begins[stream_groups_stream(b->groups, i)]++);
     for (size_t i = streams; i > 0; i--) begins[i] = begins[i - 1];
     begins[0] = 0;
-    return true;
+    return made;
 }
 
 static bool sort_groups(stream_batch *b, bool all)
@@ -424,36 +423,17 @@ static bool sort_groups(stream_batch *b, bool all)
     return put;
 }
 
-/* Of groups that nobody wants, rows are put nowhere. */
-static bool place_rows(stream_batch *b)
+static uint32_t group_in_order(const stream_batch *b, size_t i)
 {
-    uint32_t at = 0;
-    if (!widen((void **)&b->ends, &b->end_room, 0, b->group_count + 1,
-               sizeof *b->ends) ||
-        !widen((void **)&b->places, &b->place_room, 0, b->row_count + 1,
-               sizeof *b->places))
-        return false;
-    memset(b->ends, 0xFF, b->group_count * sizeof *b->ends);
-    for (size_t i = 0; i < b->tag_count; i++) {
-        uint64_t const number = b->tags[TAG_WORDS * i + 2];
-        b->ends[number] = at;
-        at += b->groups[number].rows;
-    }
-    for (size_t i = 0; i < b->row_count; i++) {
-        const row *const r = &b->rows[i];
-        if (b->ends[r->group] == UINT32_MAX) continue;
-        b->places[b->ends[r->group]++] = (place){r->match, r->entry};
-    }
-    b->at = b->end = b->places;
-    b->last = b->places + at;
-    return true;
+    return (uint32_t)b->tags[TAG_WORDS * i + 2];
 }
 
 gr_status stream_batch_settle(stream_batch *b, bool all, gr_error *err)
 {
     unsettle(b);
-    GR_TRY(answer(b, err));
-    return sort_groups(b, all) && place_rows(b) ? GR_OK : no_memory(err);
+    b->keyed = all;
+    return answer(b) && place_rows(b) && sort_groups(b, all) ? GR_OK
+                                                             : no_memory(err);
 }
 
 /* ---- group by group ---- */
@@ -496,58 +476,74 @@ static gr_status sort_places(stream_batch *b, place *all, size_t count,
     return GR_OK;
 }
 
-static const group *group_in_order(const stream_batch *b, size_t i)
-{
-    return &b->groups[b->tags[TAG_WORDS * i + 2]];
-}
-
 gr_status stream_batch_next(stream_batch *b, stream_group *out, gr_error *err)
 {
     if (b->next == b->tag_count) return GR_NONE;
-    const group *const g = group_in_order(b, b->next);
-    if (b->next + AHEAD < b->tag_count)
-        __builtin_prefetch(group_in_order(b, b->next + AHEAD));
-    b->next++;
-    *out =
-        (stream_group){.stream = g->stream,
-                       .key = {g->key[0], g->key[1]},
-                       .text = gr_slice_of(b->texts + g->text_at, g->text_len),
-                       .count = g->rows};
-    b->at = b->end;
-    b->end += g->rows;
-    return b->in_order ? GR_OK : sort_places(b, b->at, g->rows, err);
+    const uint64_t *const tag = b->tags + TAG_WORDS * b->next;
+    uint32_t const group = group_in_order(b, b->next++);
+    *out = (stream_group){.stream = stream_groups_stream(b->groups, group),
+                          .key = {tag[0], tag[1]},
+                          .count = stream_groups_rows(b->groups, group)};
+    b->at = begin_of(b, group);
+    b->end = b->at + out->count;
+    return b->in_order ? GR_OK : sort_places(b, b->at, out->count, err);
 }
 
-static void take_values(const stream_batch *b, const place *p,
-                        stream_columns *to, size_t at)
+gr_status stream_batch_text(stream_batch *b, gr_slice *out, gr_error *err)
+{
+    b->text.len = 0;
+    stream_groups_put(b->groups, group_in_order(b, b->next - 1), &b->text);
+    *out = gr_buffer_slice(&b->text);
+    return b->text.status == GR_OK ? GR_OK : no_memory(err);
+}
+
+/* In other batches, too, it is the same; else it is in this one. */
+static bool set_value(stream_batch *b, uint64_t word, bool number,
+                      at_once_value *to)
+{
+    uint64_t const value[] = {word, 0};
+    static_assert(sizeof value == CORRELATE_VALUE, "it is one of those");
+    if (b->keyed && !number) {
+        b->text.len = 0;
+        stream_groups_put_value(b->groups, word, &b->text);
+        return key_of_text(b, to->bytes);
+    }
+    memcpy(to->bytes, value, sizeof value);
+    return true;
+}
+
+static bool take_values(stream_batch *b, const place *p, stream_columns *to,
+                        size_t at)
 {
     const stream_entry *const e = &b->plan->all[p->entry >> HAS_BITS];
     const uint64_t *const values = b->words + p->match + MATCH_VALUES;
+    bool made = true;
     to->infos[at] = (uint16_t)(e->variant | (p->entry & ((1u << HAS_BITS) - 1))
                                                 << STREAM_HAS);
     for (size_t i = 0; i < b->plan->columns; i++) {
-        if ((p->entry >> i & 1) != 0)
-            memcpy(&to->values[i][at], values + VALUE_WORDS * e->wanted[i],
-                   CORRELATE_VALUE);
-        else memset(&to->values[i][at], 0, CORRELATE_VALUE);
+        if ((p->entry >> i & 1) == 0) {
+            if (b->keyed) memset(&to->values[i][at], 0, CORRELATE_VALUE);
+        } else if (!set_value(b, values[e->wanted[i]], e->is_number[i],
+                              &to->values[i][at]))
+            made = false;
     }
+    return made;
 }
 
-size_t stream_batch_take(stream_batch *b, stream_columns *to, size_t room)
+gr_status stream_batch_take(stream_batch *b, stream_columns *to, size_t room,
+                            size_t *count, gr_error *err)
 {
-    size_t const left = (size_t)(b->end - b->at),
-                 count = left < room ? left : room;
-    for (size_t i = 0; i < count; i++, b->at++) {
+    size_t const left = (size_t)(b->end - b->at);
+    bool made = true;
+    *count = left < room ? left : room;
+    for (size_t i = 0; i < *count; i++, b->at++) {
         const uint64_t *const match = b->words + b->at->match;
-        if (b->at + AHEAD < b->last) {
-            const uint64_t *const ahead = b->words + b->at[AHEAD].match;
-            __builtin_prefetch(ahead);
-            __builtin_prefetch(ahead + MATCH_VALUES + VALUE_WORDS);
-        }
+        if (b->at + AHEAD < b->end)
+            __builtin_prefetch(b->words + b->at[AHEAD].match);
         to->times[i] = (int64_t)match[MATCH_TIME];
         to->orders[i] = match[MATCH_ORDER];
         to->files[i] = (uint32_t)match[MATCH_FILE];
-        take_values(b, b->at, to, i);
+        made = take_values(b, b->at, to, i) && made;
     }
-    return count;
+    return made ? GR_OK : no_memory(err);
 }

@@ -32,29 +32,34 @@ void stream_columns_free(stream_columns *c);
 typedef struct {
     uint32_t stream;
     uint64_t key[2]; /* in order as its bytes are */
-    gr_slice text;   /* its values, until the next group */
     size_t count;    /* rows */
 } stream_group;
 
-/* `plan` lives longer. NULL: no memory. */
-stream_batch *stream_batch_new(const stream_plan *plan);
+/* `plan` and `links` live longer. NULL: no memory. */
+stream_batch *stream_batch_new(const stream_plan *plan, const link_map *links);
 void stream_batch_free(stream_batch *b); /* NULL is fine */
 
-/* A match with all entries that its rule has in the plan; `sums` counts its rows, and
- * those without a value that is wanted. Fails with GR_NOMEM. */
-gr_status stream_batch_add(stream_batch *b, const link_reader *links,
+/* A match of `rule` and its `links`, with all entries that the rule has in the plan;
+ * `sums` counts its rows, and those without a value that is wanted. Fails with
+ * GR_NOMEM. */
+gr_status stream_batch_add(stream_batch *b, uint32_t rule, gr_slice links,
                            const correlating_match *match, correlate_sums *sums,
                            gr_error *err);
 /* The memory that it takes to hold and to settle what is there. */
 size_t stream_batch_bytes(const stream_batch *b);
 
-/* Of groups that are too small for any rule, `all` are wanted or none. Afterwards,
- * nothing is added before stream_batch_clear. */
+/* `all`: groups that are too small for any rule are wanted, too, and values are those of
+ * other batches; else they only tell rows of this one apart. Afterwards, nothing is added
+ * before stream_batch_clear. */
 gr_status stream_batch_settle(stream_batch *b, bool all, gr_error *err);
 /* GR_NONE: there are no more. */
 gr_status stream_batch_next(stream_batch *b, stream_group *out, gr_error *err);
-/* Up to `room` rows of the group at hand, from the first on; 0: there are no more. */
-size_t stream_batch_take(stream_batch *b, stream_columns *to, size_t room);
+/* The values of its group; until a row is taken, or this is asked again. */
+gr_status stream_batch_text(stream_batch *b, gr_slice *out, gr_error *err);
+/* Up to `room` rows of the group at hand, from the first on; *count == 0: there are no
+ * more. */
+gr_status stream_batch_take(stream_batch *b, stream_columns *to, size_t room,
+                            size_t *count, gr_error *err);
 
 /* Nothing is there; its memory is kept. */
 void stream_batch_clear(stream_batch *b);

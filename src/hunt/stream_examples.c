@@ -206,12 +206,11 @@ static gr_status add_links(stream_judge *j, const event *e,
         link_put(&j->links, hits->rules[i], e, j->memo, j->scratch, &j->link);
         if (j->link.status != GR_OK || gr_arena_status(j->scratch) != GR_OK)
             return no_memory(err);
-        link_reader const links =
-            link_read(&j->links, hits->rules[i], gr_buffer_slice(&j->link));
         correlating_match const match = {
             e->time_ns, number << CORRELATING_LOW | i % (1 << CORRELATING_LOW),
             1};
-        GR_TRY(correlating_add(c, links, &match, err));
+        GR_TRY(correlating_add(c, hits->rules[i], gr_buffer_slice(&j->link),
+                               &match, err));
     }
     return GR_OK;
 }

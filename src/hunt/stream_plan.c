@@ -4,6 +4,8 @@
 
 #include "correlate/at_once.h"
 
+#include <math.h>
+
 /* A plain rule in a stream. */
 typedef struct {
     uint32_t source, group, values[STREAM_COLUMNS];
@@ -202,15 +204,19 @@ static void add_to_view(planning *p, uint32_t rule)
 
 /* ---- what a match is ---- */
 
-static stream_entry entry_of(size_t stream, const growing *s, size_t i)
+static stream_entry entry_of(const planning *p, size_t stream, size_t i)
 {
-    const variant *const v = &s->variants[i];
+    const variant *const v = &p->streams[stream]->variants[i];
+    const link_plan *const plan = &p->links->plans[v->source];
     stream_entry e = {.stream = (uint32_t)stream,
                       .variant = (uint32_t)i,
                       .group = v->group,
                       .uses = v->uses};
     memcpy(e.values, v->values, sizeof e.values);
     memcpy(e.uses_of, v->uses_of, sizeof e.uses_of);
+    for (size_t k = 0; k < STREAM_COLUMNS; k++)
+        e.is_number[k] =
+            e.values[k] != STREAM_NO_VALUE && plan->values[e.values[k]].number;
     return e;
 }
 
@@ -230,7 +236,7 @@ static void put_entries(const planning *p, stream_entry **ends)
     for (size_t i = 0; i < p->count; i++)
         for (size_t k = 0; k < p->streams[i]->count; k++) {
             uint32_t const source = p->streams[i]->variants[k].source;
-            *ends[source]++ = entry_of(i, p->streams[i], k);
+            *ends[source]++ = entry_of(p, i, k);
         }
 }
 
@@ -285,12 +291,37 @@ static void set_entries(planning *p, stream_plan *out)
     out->wanted = wanted;
 }
 
-static size_t least_of(const growing *s)
+static double less_of(double a, double b)
 {
-    size_t least = SIZE_MAX;
+    return a < b ? a : b;
+}
+
+static void set_least(const planning *p, const stream_view *v, size_t i,
+                      stream_rules *out)
+{
+    double each, sum;
+    size_t const column = v->column;
+    if (column == STREAM_COLUMNS ||
+        !at_once_reach(p->links->rules->rules[v->rules[i]].correlation, &each,
+                       &sum)) {
+        if (v->leasts[i] < out->least) out->least = v->leasts[i];
+        return;
+    }
+    out->each[column] = less_of(out->each[column], each);
+    out->sum[column] = less_of(out->sum[column], sum);
+    out->numbers = true;
+}
+
+static stream_rules rules_of(const planning *p, const growing *s)
+{
+    stream_rules rules = {
+        .views = s->views, .view_count = s->view_count, .least = SIZE_MAX};
+    for (size_t i = 0; i < STREAM_COLUMNS; i++)
+        rules.each[i] = rules.sum[i] = INFINITY;
     for (size_t i = 0; i < s->view_count; i++)
-        if (s->views[i].leasts[0] < least) least = s->views[i].leasts[0];
-    return least;
+        for (size_t k = 0; k < s->views[i].count; k++)
+            set_least(p, &s->views[i], k, &rules);
+    return rules;
 }
 
 static void set_streams(planning *p, stream_plan *out)
@@ -299,9 +330,7 @@ static void set_streams(planning *p, stream_plan *out)
         gr_arena_take_array(p->arena, p->count, sizeof *streams);
     if (gr_arena_status(p->arena) != GR_OK) return;
     for (size_t i = 0; i < p->count; i++)
-        streams[i] =
-            (stream_rules){p->streams[i]->views, p->streams[i]->view_count,
-                           least_of(p->streams[i])};
+        streams[i] = rules_of(p, p->streams[i]);
     out->streams = streams;
     out->count = p->count;
     out->shares = p->shares;

@@ -25,9 +25,10 @@ enum {
 typedef struct {
     uint32_t stream;
     uint32_t variant;
-    uint32_t group;                   /* of the plan's */
-    uint32_t values[STREAM_COLUMNS];  /* of the plan's, or STREAM_NO_VALUE */
-    uint32_t wanted[STREAM_COLUMNS];  /* which of stream_wanted's it is */
+    uint32_t group;                  /* of the plan's */
+    uint32_t values[STREAM_COLUMNS]; /* of the plan's, or STREAM_NO_VALUE */
+    uint32_t wanted[STREAM_COLUMNS]; /* which of stream_wanted's it is */
+    bool is_number[STREAM_COLUMNS];
     uint32_t uses;                    /* rules that take it */
     uint32_t uses_of[STREAM_COLUMNS]; /* those that want this value */
 } stream_entry;
@@ -50,7 +51,11 @@ typedef struct {
 typedef struct {
     const stream_view *views;
     size_t view_count;
-    size_t least; /* rows that a group has at least where any rule holds */
+    /* A group where any rule holds has that many rows, or a number as large as this in
+     * a column, or numbers that sum up to that: at_once_reach. */
+    size_t least;
+    double each[STREAM_COLUMNS], sum[STREAM_COLUMNS];
+    bool numbers; /* there are such */
 } stream_rules;
 
 typedef struct {

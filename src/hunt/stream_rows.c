@@ -58,8 +58,8 @@ static gr_status no_memory(gr_error *err)
     return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to correlate");
 }
 
-stream_rows *stream_rows_new(const stream_plan *plan, size_t memory,
-                             gr_spill spill)
+stream_rows *stream_rows_new(const stream_plan *plan, const link_map *links,
+                             size_t memory, gr_spill spill)
 {
     stream_rows *const r = gr_alloc(sizeof *r);
     if (r == NULL) return NULL;
@@ -69,7 +69,7 @@ stream_rows *stream_rows_new(const stream_plan *plan, size_t memory,
     r->row_words = ROW_VALUES + VALUE_WORDS * plan->columns;
     r->chunk = gr_buffer_upto((size_t)1 << 30);
     r->text = gr_buffer_upto((size_t)1 << 30);
-    r->batch = stream_batch_new(plan);
+    r->batch = stream_batch_new(plan, links);
     if (r->batch != NULL) return r;
     stream_rows_free(r);
     return NULL;
@@ -106,17 +106,17 @@ static size_t filled_up(size_t len)
     return (len + WORD - 1) / WORD * WORD;
 }
 
-static void put_group(stream_rows *r, const stream_group *g)
+static void put_group(stream_rows *r, const stream_group *g, gr_slice text)
 {
     static const uint8_t zeros[WORD];
     uint64_t const head[GROUP_WORDS] = {
-        [GROUP_STREAM] = (uint64_t)g->stream << 32 | g->text.len,
+        [GROUP_STREAM] = (uint64_t)g->stream << 32 | text.len,
         [GROUP_KEY] = g->key[0],
         [GROUP_KEY_2] = g->key[1],
         [GROUP_ROWS] = g->count};
     gr_put(&r->chunk, gr_slice_of(head, sizeof head));
-    gr_put(&r->chunk, g->text);
-    gr_put(&r->chunk, gr_slice_of(zeros, filled_up(g->text.len) - g->text.len));
+    gr_put(&r->chunk, text);
+    gr_put(&r->chunk, gr_slice_of(zeros, filled_up(text.len) - text.len));
 }
 
 static void put_rows(stream_rows *r, size_t count)
@@ -140,10 +140,13 @@ static void put_rows(stream_rows *r, size_t count)
 static gr_status write_group(stream_rows *r, const stream_group *g,
                              gr_error *err)
 {
-    put_group(r, g);
+    gr_slice text;
+    GR_TRY(stream_batch_text(r->batch, &text, err));
+    put_group(r, g, text);
     for (;;) {
-        size_t const count =
-            stream_batch_take(r->batch, &r->columns, CHUNK_ROWS);
+        size_t count;
+        GR_TRY(
+            stream_batch_take(r->batch, &r->columns, CHUNK_ROWS, &count, err));
         if (count == 0) return GR_OK;
         put_rows(r, count);
         if (r->chunk.len >= CHUNK) GR_TRY(flush(r, err));
@@ -183,12 +186,12 @@ static gr_status write_run(stream_rows *r, gr_error *err)
     return GR_OK;
 }
 
-gr_status stream_rows_add(stream_rows *r, const link_reader *links,
+gr_status stream_rows_add(stream_rows *r, uint32_t rule, gr_slice links,
                           const correlating_match *match, correlate_sums *sums,
                           gr_error *err)
 {
     if (stream_batch_bytes(r->batch) >= r->memory) GR_TRY(write_run(r, err));
-    return stream_batch_add(r->batch, links, match, sums, err);
+    return stream_batch_add(r->batch, rule, links, match, sums, err);
 }
 
 void stream_rows_limit(stream_rows *r, size_t memory)
@@ -411,8 +414,7 @@ static gr_status next_merged(stream_rows *r, stream_group *out, gr_error *err)
     const run *const first = r->at_hand[0];
     *out = (stream_group){
         .stream = (uint32_t)(first->group[GROUP_STREAM] >> 32),
-        .key = {first->group[GROUP_KEY], first->group[GROUP_KEY_2]},
-        .text = gr_buffer_slice(&r->text)};
+        .key = {first->group[GROUP_KEY], first->group[GROUP_KEY_2]}};
     for (size_t i = 0; i < r->hand_count; i++)
         out->count += (size_t)r->at_hand[i]->left;
     return GR_OK;
@@ -430,10 +432,16 @@ gr_status stream_rows_next(stream_rows *r, stream_group *out, gr_error *err)
                             : stream_batch_next(r->batch, out, err);
 }
 
+gr_status stream_rows_text(stream_rows *r, gr_slice *out, gr_error *err)
+{
+    if (r->run_count == 0) return stream_batch_text(r->batch, out, err);
+    *out = gr_buffer_slice(&r->text);
+    return GR_OK;
+}
+
 gr_status stream_rows_take(stream_rows *r, stream_columns *to, size_t room,
                            size_t *count, gr_error *err)
 {
-    if (r->run_count > 0) return take_merged(r, to, room, count, err);
-    *count = stream_batch_take(r->batch, to, room);
-    return GR_OK;
+    return r->run_count > 0 ? take_merged(r, to, room, count, err)
+                            : stream_batch_take(r->batch, to, room, count, err);
 }

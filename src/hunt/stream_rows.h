@@ -12,14 +12,14 @@
 
 typedef struct stream_rows stream_rows;
 
-/* `memory` bytes for a batch. `plan` and `spill`, which holds nothing yet, live
+/* `memory` bytes for a batch. `plan`, `links` and `spill`, which holds nothing yet, live
  * longer. NULL: no memory. */
-stream_rows *stream_rows_new(const stream_plan *plan, size_t memory,
-                             gr_spill spill);
+stream_rows *stream_rows_new(const stream_plan *plan, const link_map *links,
+                             size_t memory, gr_spill spill);
 void stream_rows_free(stream_rows *r); /* NULL is fine */
 
 /* As stream_batch_add, and as the store fails; so do the others. */
-gr_status stream_rows_add(stream_rows *r, const link_reader *links,
+gr_status stream_rows_add(stream_rows *r, uint32_t rule, gr_slice links,
                           const correlating_match *match, correlate_sums *sums,
                           gr_error *err);
 
@@ -29,6 +29,8 @@ void stream_rows_limit(stream_rows *r, size_t memory);
 /* All were added. The next group, of which nobody has to take all rows; GR_NONE:
  * there are no more. Groups that are too small for any rule may be left out. */
 gr_status stream_rows_next(stream_rows *r, stream_group *out, gr_error *err);
+/* The values of its group; until a row is taken, or this is asked again. */
+gr_status stream_rows_text(stream_rows *r, gr_slice *out, gr_error *err);
 /* Up to `room` rows of it from `at` on in the columns; *count == 0: there are no
  * more. */
 gr_status stream_rows_take(stream_rows *r, stream_columns *to, size_t room,

@@ -67,8 +67,8 @@ streams *streams_new(const stream_plan *plan, const link_map *links,
     s->sink = sink;
     s->store = store;
     s->spilled = s->aside = gr_spill_part_of(store);
-    s->rows =
-        stream_rows_new(plan, memory, gr_spill_part_interface(&s->spilled));
+    s->rows = stream_rows_new(plan, links, memory,
+                              gr_spill_part_interface(&s->spilled));
     s->correlators =
         gr_alloc_array(links->rules->count, sizeof *s->correlators);
     if (s->correlators != NULL && s->rows != NULL) return s;
@@ -120,10 +120,10 @@ correlate_sums streams_told(const streams *s)
 
 /* ---- rows in ---- */
 
-gr_status streams_add(streams *s, const link_reader *links,
+gr_status streams_add(streams *s, uint32_t rule, gr_slice links,
                       const correlating_match *match, gr_error *err)
 {
-    return stream_rows_add(s->rows, links, match, &s->sums, err);
+    return stream_rows_add(s->rows, rule, links, match, &s->sums, err);
 }
 
 void streams_limit(streams *s, size_t memory)
@@ -317,7 +317,9 @@ static at_once_group group_of(streams *s, const stream_view *v, size_t parts)
 static gr_status take_burst(void *self, const correlate_burst *b, gr_error *err)
 {
     streams *const s = self;
-    return s->sink.take(s->sink.self, s->rule, s->group.text, b, err);
+    gr_slice text;
+    GR_TRY(stream_rows_text(s->rows, &text, err));
+    return s->sink.take(s->sink.self, s->rule, text, b, err);
 }
 
 static correlator *correlator_of(streams *s)

@@ -29,9 +29,9 @@ streams *streams_new(const stream_plan *plan, const link_map *links,
                      size_t memory, gr_spill_whole *store, streams_sink sink);
 void streams_free(streams *s); /* NULL is fine */
 
-/* A match, with all rules that share what it is. Fails as the store does, or with
+/* A match of `rule`, with all rules that share what it is. Fails as the store does, or with
  * GR_NOMEM; so does the other. */
-gr_status streams_add(streams *s, const link_reader *links,
+gr_status streams_add(streams *s, uint32_t rule, gr_slice links,
                       const correlating_match *match, gr_error *err);
 /* As stream_rows_limit. */
 void streams_limit(streams *s, size_t memory);

@@ -81,6 +81,12 @@ static event_value value_of_id(const event *e, gr_arena *arena)
     return value_of(VALUE_U64, bytes, 4);
 }
 
+static event_value value_at_place(const event *e, size_t index, gr_arena *arena)
+{
+    return index == SIZE_MAX ? value_of(VALUE_ABSENT, NULL, 0)
+                             : event_field_value(e, index, arena);
+}
+
 event_value sigma_field_read(const sigma_field *field,
                              const sigma_field_place *place, const event *e,
                              gr_arena *arena)
@@ -88,10 +94,8 @@ event_value sigma_field_read(const sigma_field *field,
     event_value args[VIEW_ARGUMENTS];
     if (e->has_event_id && sigma_field_is_event_id(field))
         return value_of_id(e, arena);
+    if (field->view == NULL) return value_at_place(e, place->index[0], arena);
     for (size_t i = 0; i < VIEW_ARGUMENTS; i++)
-        args[i] = place->index[i] == SIZE_MAX
-                      ? value_of(VALUE_ABSENT, NULL, 0)
-                      : event_field_value(e, place->index[i], arena);
-    return field->view == NULL ? args[0]
-                               : sigma_convert(arena, field->view, args);
+        args[i] = value_at_place(e, place->index[i], arena);
+    return sigma_convert(arena, field->view, args);
 }

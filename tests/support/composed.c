@@ -190,8 +190,8 @@ static gr_status keep(void *self, const correlating_hit *hit, gr_error *err)
 }
 
 /* What link_put would make of it. False: no memory. */
-static bool put_links(const link_map *map, const made_match *m, link_memo *memo,
-                      gr_arena *arena, gr_buffer *out)
+static bool put_links(const link_map *map, const made_match *m, gr_arena *arena,
+                      gr_buffer *out)
 {
     const link_plan *const plan = &map->plans[m->rule];
     gr_slice *const texts =
@@ -199,7 +199,7 @@ static bool put_links(const link_map *map, const made_match *m, link_memo *memo,
     if (gr_arena_status(arena) != GR_OK) return false;
     for (size_t i = 0; i < plan->name_count; i++)
         texts[i] = text_of(m, plan->names[i]);
-    link_put_texts(map, m->rule, texts, memo, arena, out);
+    link_put_texts(map, m->rule, texts, arena, out);
     return out->status == GR_OK && gr_arena_status(arena) == GR_OK;
 }
 
@@ -208,7 +208,6 @@ static gr_status add_all(correlating *c, const link_map *map,
                          const made_match *matches, const made_links *links,
                          gr_error *err)
 {
-    link_memo *const memo = link_memo_new();
     gr_arena *const arena = gr_arena_new((size_t)1 << 20);
     gr_buffer room = gr_buffer_upto((size_t)1 << 20);
     gr_status status = GR_OK;
@@ -216,7 +215,7 @@ static gr_status add_all(correlating *c, const link_map *map,
     for (size_t i = 0; i < links->count; i++)
         if (links->match_of[i] >= most) most = links->match_of[i] + 1;
     bool *const added = calloc(most, sizeof *added);
-    if (added == NULL || memo == NULL || arena == NULL) status = GR_NOMEM;
+    if (added == NULL || arena == NULL) status = GR_NOMEM;
     for (size_t i = 0; status == GR_OK && i < links->count; i++) {
         size_t const of = links->match_of[i];
         const made_match *const m = &matches[of];
@@ -225,16 +224,15 @@ static gr_status add_all(correlating *c, const link_map *map,
         room.len = 0;
         gr_arena_reset(arena);
         status = GR_NOMEM;
-        if (!put_links(map, m, memo, arena, &room)) break;
+        if (!put_links(map, m, arena, &room)) break;
         correlating_match const match = {m->time_ns, m->order,
                                          (uint32_t)(m->order >> MATCH_FILE)};
-        status = correlating_add(
-            c, link_read(map, m->rule, gr_buffer_slice(&room)), &match, err);
+        status =
+            correlating_add(c, m->rule, gr_buffer_slice(&room), &match, err);
     }
     free(added);
     gr_buffer_free(&room);
     gr_arena_free(arena);
-    link_memo_free(memo);
     return status;
 }
 

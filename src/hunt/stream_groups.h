@@ -1,0 +1,54 @@
+/* stream_groups.h - which group each row of a batch is of, and which value it counts.
+ *
+ *   text --> its number          each different one once
+ *   stream, numbers --> group    a tuple of them
+ *   numbers --> value
+ *
+ * What is asked is answered later, for many rows at once: where a text or a group lies
+ * in memory is asked for before it is looked at. */
+#ifndef GR_HUNT_STREAM_GROUPS_H
+#define GR_HUNT_STREAM_GROUPS_H
+
+#include "base/intern.h"
+#include "hunt/link.h"
+
+/* A row of a batch. */
+typedef struct {
+    uint32_t match; /* where it is */
+    uint32_t entry; /* stream_batch.c */
+    uint32_t group;
+} stream_row;
+
+typedef struct stream_groups stream_groups;
+
+stream_groups *stream_groups_new(void);     /* NULL: no memory */
+void stream_groups_free(stream_groups *g);  /* NULL is fine */
+void stream_groups_clear(stream_groups *g); /* memory is kept */
+/* The memory of what is there. */
+size_t stream_groups_bytes(const stream_groups *g);
+
+/* Should what was asked be answered, before more is? */
+bool stream_groups_are_many(const stream_groups *g);
+/* The texts of a match, which the questions up to the next call are about; those
+ * without a pointer are not there. False: no memory; so do the others. */
+bool stream_groups_begin(stream_groups *g, const gr_slice *texts, size_t count);
+/* To which group of `stream` belongs rows[row]? */
+bool stream_groups_ask(stream_groups *g, uint32_t stream,
+                       const link_tuple *group, size_t row);
+/* What is words[word] to be, that of the same tuples being the same? */
+bool stream_groups_ask_value(stream_groups *g, const link_tuple *value,
+                             size_t word);
+bool stream_groups_answer(stream_groups *g, stream_row *rows, uint64_t *words);
+
+/* ---- answered ---- */
+
+size_t stream_groups_count(const stream_groups *g);
+uint32_t stream_groups_rows(const stream_groups *g, uint32_t group);
+uint32_t stream_groups_stream(const stream_groups *g, uint32_t group);
+/* As link_put_tuple writes it, to the end of `out`. */
+void stream_groups_put(const stream_groups *g, uint32_t group, gr_buffer *out);
+/* The same of a value. */
+void stream_groups_put_value(const stream_groups *g, uint64_t word,
+                             gr_buffer *out);
+
+#endif
