@@ -437,6 +437,7 @@ tells 'a hundred names from nowhere' 'medium: A Hundred Names Failed in an Hour'
 
 # ---- refusals that name nobody
 unnamed='medium: Sixty Refusals without a Name'
+nobody_in='medium: Refused without a Name, Then In'
 iis_ntlm() { many "$1" $at "$2" "@D 10.0.0.1 POST /EWS/Exchange.asmx - 443 - 192.0.2.1 tool $3 $4 $5 5"; }
 iis_low='low: Guessing of Names at IIS'
 vpn_nobody="@T gate openvpn[1]: 192.0.2.1:5 SENT CONTROL [UNDEF]: 'AUTH_FAILED' (status=1)"
@@ -468,9 +469,11 @@ for n in 60 59; do
     if [ $n -eq 60 ]; then
         tells 'and then IIS serves one' "high: IIS Guessed, Then Served
 $iis_low
+$nobody_in
 $unnamed"
     else
-        tells 'and then IIS serves one, one less' "$iis_low"
+        tells 'and then IIS serves one, one less' "$iis_low
+$nobody_in"
     fi
 done
 { echo "$fields"; iis_ntlm 60 10 401 1 2148074252; many 10 40000 60 "$(iis POST /EWS/Exchange.asmx - u@N 192.0.2.1 Outlook 200 0)"; } >logs/u_ex260302.log
@@ -804,11 +807,26 @@ for n in 60 59; do
     if [ $n -eq 60 ]; then
         tells 'postfix' "high: SMTP Guessed, Then Let In
 $guessed_mail
+$nobody_in
 $unnamed"
     else
-        tells 'postfix, one less' "$guessed_mail"
+        tells 'postfix, one less' "$guessed_mail
+$nobody_in"
     fi
 done
+slow_smtp() { many "$1" 30000 "$2" "$smtpd"; }
+{ slow_smtp 200 120; many 1 60000 1 "$sasl_in"; } >logs/mail.log
+tells 'postfix, two hundred slowly' "$nobody_in"
+{ slow_smtp 20 1200; many 1 60000 1 "$sasl_in"; } >logs/mail.log
+tells 'postfix, twenty in a day' "$nobody_in"
+{ slow_smtp 19 1200; many 1 60000 1 "$sasl_in"; } >logs/mail.log
+tells 'postfix, nineteen in a day' ''
+{ slow_smtp 20 1200; many 1 60000 1 "$sasl_in" | sed 's/192.0.2.1/192.0.2.2/'; } >logs/mail.log
+tells 'postfix, and from elsewhere' ''
+{ many 1 29000 1 "$sasl_in"; slow_smtp 200 120; many 1 60000 1 "$sasl_in"; } >logs/mail.log
+tells 'postfix, a device beside one who had come in' ''
+{ slow_smtp 200 120; many 10 60000 60 "$sasl_in@N"; } >logs/mail.log
+tells 'postfix, a device of an office' ''
 
 web() { # USER STATUS [PATH]
     echo "192.0.2.1 - $1 [@A] \"GET ${3-/admin/} HTTP/1.1\" $2 381 \"-\" \"curl\""
@@ -902,6 +920,23 @@ tells 'remote desktop of an office' "$guessed_rdp"
 } >logs/s.jsonl
 tells 'remote desktop, in before' "$guessed_rdp"
 
+# refusals of many addresses, that name nobody
+many_rdp() { many "$1" $at 60 "$(win $core 140 '"IPString":"198.51.100.@N"')"; }
+rdp_many='low: Fifty Addresses by Remote Desktop'
+{ many_rdp 50; session 198.51.100.7; } >logs/s.jsonl
+tells 'remote desktop from fifty addresses, one of which comes in' "$rdp_many
+medium: Remote Desktop Tried by Many, In"
+{ many_rdp 49; session 198.51.100.7; } >logs/s.jsonl
+tells 'remote desktop from forty-nine' ''
+{ many_rdp 50; session 192.0.2.1; } >logs/s.jsonl
+tells 'remote desktop from fifty, and another comes in' "$rdp_many"
+{ many_rdp 50; session 198.51.100.7 | sed s/dc1/ts2/; } >logs/s.jsonl
+tells 'remote desktop from fifty, one of which comes in elsewhere' "$rdp_many"
+many 50 $at 60 "$(win $core 140 '"IPString":"198.51.100.@N"' | sed s/dc1/ts@N/)" >logs/s.jsonl
+tells 'fifty users who mistype at fifty computers' ''
+many 50 $at 75 "$(win $core 140 '"IPString":"198.51.100.@N"')" >logs/s.jsonl
+tells 'remote desktop from fifty in more than an hour' ''
+
 smtp='#Software: Microsoft Exchange Server
 #Version: 15.0.0.0
 #Log-type: SMTP Receive Protocol Log
@@ -916,9 +951,11 @@ for n in 60 59; do
     if [ $n -eq 60 ]; then
         tells 'SMTP' "high: SMTP Guessed, Then Let In
 low: Guessing of Names at Exchange
+$nobody_in
 $unnamed"
     else
-        tells 'SMTP, one less' "low: Guessing of Names at Exchange"
+        tells 'SMTP, one less' "low: Guessing of Names at Exchange
+$nobody_in"
     fi
 done
 
@@ -929,9 +966,11 @@ for n in 60 59; do
     if [ $n -eq 60 ]; then
         tells 'OpenVPN' "high: VPN Guessed, Then Let In
 low: Guessing of VPN Logons
+$nobody_in
 $unnamed"
     else
-        tells 'OpenVPN, one less' "low: Guessing of VPN Logons"
+        tells 'OpenVPN, one less' "low: Guessing of VPN Logons
+$nobody_in"
     fi
 done
 {
