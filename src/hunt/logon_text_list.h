@@ -35,6 +35,13 @@ TEXT("access", "cs-username=?*", "{web}", "sc-status", "2??|3??", "401",
  * there where those others are not, and rows of their own ---- */
 TEXT("sshd", "message=error:?maximum?authentication*|maximum?authentication*",
      "ssh, too many attempts", "action", "", "too-many-attempts", "user", "src_ip")
+/* of who named an account and went: a key or a name that was tried, or nothing yet;
+ * passwords that failed before it have lines of their own */
+TEXT("sshd",
+     "action=connection-closed|connection-reset|disconnected "
+     "message=connection?closed?by?authenticating?user?*|connection?reset?by?"
+     "authenticating?user?*|disconnected?from?authenticating?user?*",
+     "ssh, given up", "", "", "", "user", "src_ip")
 TEXT("cisco-asa", "msgid=113039", "Cisco ASA session", "action",
      "session-opened", "", "user", "src_ip")
 TEXT("cisco-asa", "msgid=722051", "Cisco ASA address", "action",

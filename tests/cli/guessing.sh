@@ -79,6 +79,27 @@ many 30 $at 5 '@T web1 sshd[1]: Failed publickey for bob from 192.0.2.1 port 22 
 tells 'thirty keys of an agent' ''
 many 30 $at 5 '@T web1 sshd[1]: Failed publickey for invalid user u@N from 192.0.2.1 port 22 ssh2: RSA SHA256:x' >logs/auth.log
 tells 'thirty keys for unknown names' ''
+# who names an account, tries a key or nothing, and goes
+gone() { # BY USER
+    echo "@T web1 sshd[@N]: $1 authenticating user $2 192.0.2.1 port 4@N [preauth]"
+}
+given_up='low: Many SSH Logons Given Up'
+for by in 'Connection closed by' 'Connection reset by' 'Disconnected from'; do
+    many 20 $at 30 "$(gone "$by" root)" >logs/auth.log
+    tells "twenty that sshd tells so: $by" "$given_up"
+done
+many 25 $at 5 "$(gone 'Connection closed by' u@N)" >logs/auth.log
+tells 'names without a password' "$given_up"
+many 19 $at 30 "$(gone 'Connection closed by' root)" >logs/auth.log
+tells 'nineteen that are given up' ''
+many 20 $at 35 "$(gone 'Connection closed by' root)" >logs/auth.log
+tells 'twenty that are given up, a little too slowly' ''
+many 30 $at 1 "$(gone 'Connection closed by' deploy | sed s/web1/web@N/)" >logs/auth.log
+tells 'a wrong key at thirty hosts' ''
+many 99 $at 1 '@T web1 sshd[@N]: Connection closed by 192.0.2.1 port 4@N [preauth]' >logs/auth.log
+tells 'a monitor that looks whether sshd is there' ''
+{ many 30 $at 10 "$(failed root 192.0.2.1)"; many 30 36001 10 "$(gone 'Connection closed by' root)"; } >logs/auth.log
+tells 'beside failures they say nothing new' 'low: Guessing of SSH Logons'
 guessing 'Windows Logons' s.jsonl \
     "$(win Security 4625 "$(who bob 192.0.2.1),\"LogonType\":3,\"SubStatus\":\"0xc000006a\"")"
 for who in bob:127.0.0.1 bob:::1 'SRV1$:192.0.2.1' HealthMailbox1:192.0.2.1 -:192.0.2.1; do

@@ -241,7 +241,8 @@ says() {
 
 t='Mar  2 10:00:00 w'
 from='from 192.0.2.1 port 5 ssh2'
-says 'sshd: Accepted, Failed, with each method' '2 5 bob 192.0.2.1 ssh' \
+says 'sshd: Accepted, Failed, with each method' '2 5 bob 192.0.2.1 ssh
+0 0 bob 192.0.2.1 ssh, given up' \
     "$t sshd[1]: Failed password for bob $from" \
     "$t sshd[1]: Failed none for invalid user bob $from" \
     "$t sshd[1]: Failed publickey for bob $from: RSA SHA256:x" \
@@ -253,6 +254,16 @@ says 'sshd: Accepted, Failed, with each method' '2 5 bob 192.0.2.1 ssh' \
     "$t sshd[1]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1  user=bob"
 says 'sshd: too many attempts' '0 1 bob 192.0.2.1 ssh, too many attempts' \
     "$t sshd[1]: error: maximum authentication attempts exceeded for bob $from [preauth]"
+says 'sshd: who named an account and went' '0 0 bob 192.0.2.1 ssh, given up' \
+    "$t sshd[1]: Connection closed by authenticating user bob 192.0.2.1 port 5 [preauth]" \
+    "$t sshd[1]: Connection reset by authenticating user bob 192.0.2.1 port 5 [preauth]" \
+    "$t sshd-session[1]: Disconnected from authenticating user bob 192.0.2.1 port 5 [preauth]" \
+    "$t sshd[1]: Disconnected from user bob 192.0.2.1 port 5" \
+    "$t sshd[1]: Connection closed by invalid user eve 192.0.2.1 port 5 [preauth]" \
+    "$t sshd[1]: Connection closed by invalid user authenticating user eve 192.0.2.1 port 5 [preauth]" \
+    "$t sshd[1]: Connection closed by 192.0.2.1 port 5 [preauth]"
+"$GROUNDS" logons --json -q source.log >given_up
+expect_line 'three times, and how it ended is not said' '"not_said":3' given_up
 says 'login of shadow' '0 1 bob 192.0.2.1 login' \
     "$t login[9]: FAILED LOGIN (1) on '/dev/pts/0' from '192.0.2.1' FOR 'bob', Authentication failure"
 says 'vsftpd, by PAM' '0 1 bob 192.0.2.1 FTP pam-failure' \

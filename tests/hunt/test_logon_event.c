@@ -183,6 +183,18 @@ static void what_other_lines_tell_too_has_rows_of_its_own(void **state)
                     "action=too-many-attempts", "user=bob",
                     "src_ip=192.0.2.4")),
         "failed|bob|192.0.2.4|ssh, too many attempts");
+    assert_string_equal(
+        told("sshd", -1,
+             FIELDS("message=Connection closed by authenticating user bob "
+                    "192.0.2.4 port 5 [preauth]",
+                    "action=connection-closed", "user=bob",
+                    "src_ip=192.0.2.4")),
+        "not said|bob|192.0.2.4|ssh, given up");
+    assert_string_equal(
+        told("sshd", -1,
+             FIELDS("message=Disconnected from user bob 192.0.2.4 port 5",
+                    "action=disconnected", "user=bob", "src_ip=192.0.2.4")),
+        "none");
     assert_string_equal(told("cisco-asa", -1,
                              FIELDS("msgid=113039", "action=session-opened",
                                     "user=bob", "src_ip=192.0.2.4")),
