@@ -578,6 +578,24 @@ many 16 $at 1800 "$(win Security 4625 "$(who svc 192.0.2.1)")" >logs/s.jsonl
 many 2 40000 4000 "$(failed x@N 192.0.2.1)" >logs/auth.log
 tells 'one among several names' ''
 
+# two names in turns, with a sleep between
+turns() { # EACH STEP
+    many "$1" 20000 "$2" "$(win Security 4625 "$(who ceo 192.0.2.1)")"
+    many "$1" 20660 "$2" "$(win Security 4625 "$(who cfo 192.0.2.1)")"
+}
+turns 45 1320 >logs/s.jsonl
+tells 'two names in turns, one in eleven minutes' 'medium: Some Names Guessed Slowly'
+{ turns 20 1320; many 1 60000 1 "$(win Security 4624 "$(who ceo 192.0.2.1),\"LogonType\":3")"; } >logs/s.jsonl
+tells 'and one of them comes in' 'medium: One Name Guessed, Then Let In
+medium: Some Names Guessed Slowly'
+turns 19 1320 >logs/s.jsonl
+tells 'nineteen times each' 'low: Stale Credential'
+{ turns 45 1320; many 10 40000 60 "$(win Security 4624 "$(who n@N 192.0.2.1),\"LogonType\":3")"; } >logs/s.jsonl
+tells 'two old passwords in an office' ''
+many 45 20000 1320 "$(win Security 4625 "$(who svc 192.0.2.1)")" >logs/s.jsonl
+many 3 40000 20 "$(failed ann 192.0.2.1)" >logs/auth.log
+tells 'an old password beside who mistypes' 'low: Stale Credential'
+
 # passwords expire, and phones go on with the old one
 phone() { # COUNT START STEP STATUS SUBSTATUS WIN32 COMMAND
     many "$1" "$2" "$3" "@D 10.0.0.1 POST $eas Cmd=$7 443 CORP\\\\\\\\@U 198.51.100.@U phone $4 $5 $6 5"
