@@ -221,6 +221,20 @@ many 19 600 4000 "$(failed u@N 192.0.2.1)" >logs/auth.log
 tells 'nineteen names' ''
 many 20 600 4800 "$(failed u@N 192.0.2.1)" >logs/auth.log
 tells 'twenty names in more than a day' ''
+# between half an hour and a day
+many 12 $at 900 "$(failed u@N 192.0.2.1)" >logs/auth.log
+tells 'twelve names in three hours' "$slow"
+many 11 $at 900 "$(failed u@N 192.0.2.1)" >logs/auth.log
+tells 'eleven names in three hours' ''
+many 12 $at 1000 "$(failed u@N 192.0.2.1)" >logs/auth.log
+tells 'twelve names in more than three hours' ''
+{ many 15 $at 480 "$(failed u@N 192.0.2.1)"; many 1 43200 1 "$(accepted ann 192.0.2.1)"; } >logs/auth.log
+tells 'fifteen names in two hours, and in' "high: Logon after Guesses, Same Address
+$slow"
+{ many 15 $at 480 "$(failed u@N 192.0.2.1)"; many 10 36100 480 "$(accepted n@N 192.0.2.1)"; } | LC_ALL=C sort >logs/auth.log
+tells 'an office where fifteen mistype' ''
+{ many 20 600 4000 "$(failed u@N 192.0.2.1)"; many 10 700 4000 "$(accepted u@N 192.0.2.1)"; } | LC_ALL=C sort >logs/auth.log
+tells 'a large office, of whom twenty mistype on a day' 'low: Slow Spray, or a Large Office'
 {
     many 20 600 4000 "$(failed u@N 192.0.2.1)"
     many 10 76800 100 "$(failed x@N 192.0.2.1)"
@@ -240,6 +254,10 @@ many 10 $at 190 "$(station u@N KIOSK7)" >logs/s.jsonl
 tells 'ten names of a workstation' 'medium: Spray from One Workstation'
 many 9 $at 190 "$(station u@N KIOSK7)" >logs/s.jsonl
 tells 'nine names of a workstation' ''
+many 10 $at 60 "$(station bob KIOSK7)" >logs/s.jsonl
+tells 'one name at a workstation' 'low: Guessing from One Workstation'
+many 9 $at 60 "$(station bob KIOSK7)" >logs/s.jsonl
+tells 'one name at a workstation, one less' ''
 many 10 $at 190 "$(station u@N -)" >logs/s.jsonl
 tells 'ten names of nobody knows what' ''
 # what has no source: neither a workstation nor an address
@@ -514,6 +532,16 @@ many 50 $at 70 "$(failed root 198.51.100.@N)" >logs/auth.log
 tells 'fifty addresses' 'low: Ten Addresses Try One Name
 medium: Fifty Addresses Try One Name'
 
+# slowly
+slowly='low: Thirty Addresses Slowly, One Name'
+many 30 3600 1200 "$(failed ceo 198.51.100.@N)" >logs/auth.log
+tells 'thirty addresses in ten hours' "$slowly"
+many 29 3600 1200 "$(failed ceo 198.51.100.@N)" >logs/auth.log
+tells 'twenty-nine addresses in ten hours' ''
+many 30 3600 1200 "$(failed u@N 198.51.100.@N)" >logs/auth.log
+tells 'thirty people at home who mistype' ''
+many 60 3600 300 "$(failed ceo 198.51.100.@N)" >logs/auth.log
+tells 'sixty addresses in five hours are told as ten in one' 'low: Ten Addresses Try One Name'
 many 50 $at 70 "$(failed u@N 198.51.100.@N)" >logs/auth.log
 tells 'fifty names, each from its own address' "$fifty"
 many 49 $at 70 "$(failed u@N 198.51.100.@N)" >logs/auth.log
