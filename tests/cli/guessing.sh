@@ -651,9 +651,9 @@ medium: One Name Guessed, Then Let In"
 { echo "$fields"; phones storm Ping 19 600; } >logs/u_ex260302.log
 tells 'phones that fail nineteen times' "$common"
 { echo "$fields"; storm Ping 60 9 | sed 's/@U/7/g'; } >logs/u_ex260302.log
-tells 'a phone that fails as fast as a guesser' "high: One Name Guessed Fast, Then Let In
-low: Guessing of Names at IIS
-$old_phone"
+tells 'a phone that fails as fast as a guesser' "low: Guessing of Names at IIS
+$old_phone
+medium: Known Name Fails Fast, Then In"
 { echo "$fields"; phone 60 30000 600 401 1 1330 Sync | sed 's/@U/7/g'; } >logs/u_ex260302.log
 tells 'a right password that has expired, all day' 'low: Stale Credential'
 { echo "$fields"; phone 60 30000 9 401 1 1330 Sync | sed 's/@U/7/g'; phone 1 40000 1 200 0 0 FolderSync | sed 's/@U/7/g'; } >logs/u_ex260302.log
@@ -670,6 +670,30 @@ medium: One Name Guessed, Then Let In'
     many 1 36405 1 "$(accepted bob 192.0.2.1)"
 } | LC_ALL=C sort >logs/auth.log
 tells 'guesses that go on behind the success' 'low: Guessing of SSH Logons
+medium: One Name Guessed, Then Let In'
+{
+    many 200 $at 5 "$(failed bob 192.0.2.1)"
+    many 2 36502 2500 "$(accepted bob 192.0.2.1)"
+} | LC_ALL=C sort >logs/auth.log
+tells 'a success among guesses, and one behind them' 'high: One Name Guessed Fast, Then Let In
+low: Guessing of SSH Logons
+medium: One Name Guessed, Then Let In'
+win_in() { many 1 "$1" 1 "$(win Security 4624 "$(who svc 192.0.2.1),\"LogonType\":3")"; }
+service() { many 120 $at 0.5 "$(win Security 4625 "$(who svc 192.0.2.1),\"LogonType\":3")"; win_in 36300; }
+fast_service='low: Guessing of Windows Logons
+low: Stale Credential, Then In
+medium: A Hundred Failures in a Minute
+medium: Known Name Fails Fast, Then In'
+{ win_in 32400; service; } >logs/s.jsonl
+tells 'a service that asks again at once, until it has the new password' "$fast_service"
+{ win_in 32400; service; } >logs/s.jsonl
+many 1 36100 60 "$(failed ann 192.0.2.1)" >logs/auth.log
+tells 'beside who mistypes' "$fast_service"
+service >logs/s.jsonl
+tells 'a name that nobody knew there' 'high: Logon after Guesses, Same Address
+high: One Name Guessed Fast, Then Let In
+low: Guessing of Windows Logons
+medium: A Hundred Failures in a Minute
 medium: One Name Guessed, Then Let In'
 
 # ---- locked out
@@ -732,6 +756,19 @@ tells 'an open mailbox is no logon' "$spray"
 { sprayed; many 10 30000 1500 "$(accepted n@N 192.0.2.1)"; } >logs/auth.log
 tells 'where many are let in' "medium: Logon after Guesses, Shared Source
 $spray"
+for n in 5 4; do
+    { many 12 $at 130 "$(failed u@N 192.0.2.1)"; many $n 38000 60 "$(accepted u@N 192.0.2.1)"; } >logs/auth.log
+    if [ $n -eq 5 ]; then
+        tells 'a small office, five of whom come in' "medium: Logon after Guesses, Shared Source
+$spray"
+    else
+        tells 'four of whom come in' "$got_in
+$spray"
+    fi
+done
+{ many 20 $at 85 "$(failed u@N 192.0.2.1)"; many 5 38000 60 "$(accepted n@N 192.0.2.1)"; } >logs/auth.log
+tells 'so many names fail in no small office' "$got_in
+$spray"
 shared='medium: Logon after Guesses, Shared Source'
 for who in u n; do
     { many 300 $at 10 "$(failed u@N 192.0.2.1)"; many 12 46000 60 "$(accepted $who@N 192.0.2.1)"; } >logs/auth.log
@@ -763,6 +800,21 @@ medium: One Name Guessed, Then Let In"
 { many 20 600 4000 "$(failed u@N 192.0.2.1)"; many 1 80000 1 "$(accepted u9 192.0.2.1)"; } >logs/auth.log
 tells 'after a slow spray' "$got_in
 $slow"
+
+# a scanner of one's own, left out by a filter
+sed -n '/^    title: Our scanner/,/^    *condition/s/^    //p' "$TOP/docs/RULES.md" >filter.yml
+{
+    many 12 $at 1 "$(win Security 4625 "$(who u@N 10.8.8.8),\"LogonType\":3")"
+    many 1 36100 1 "$(win Security 4624 "$(who scan 10.8.8.8),\"LogonType\":3")"
+} >scanner.jsonl
+cp scanner.jsonl logs/s.jsonl
+tells 'a scanner that also logs on' "$got_in
+low: Guessing of Windows Logons
+medium: Eight Names in Ten Seconds
+$spray"
+run "$GROUNDS" hunt -q --no-case --format jsonl --no-builtin -r "$TOP/rules/guessing" -r filter.yml scanner.jsonl
+expect_exit 'a filter is a rule' 0
+expect_equal 'a filter leaves a scanner out' '' "$(cat "$out")"
 
 # a password that is right and has expired was found all the same
 expired() { # USER STATUS
@@ -892,6 +944,8 @@ tells 'postfix, nineteen in a day' ''
 tells 'postfix, and from elsewhere' ''
 { many 1 29000 1 "$sasl_in"; slow_smtp 200 120; many 1 60000 1 "$sasl_in"; } >logs/mail.log
 tells 'postfix, a device beside one who had come in' ''
+{ slow_smtp 200 120; many 2 40000 20000 "$sasl_in"; } | LC_ALL=C sort >logs/mail.log
+tells 'postfix, a success among them, and one behind' "$nobody_in"
 { slow_smtp 200 120; many 10 60000 60 "$sasl_in@N"; } >logs/mail.log
 tells 'postfix, a device of an office' ''
 
