@@ -801,6 +801,26 @@ medium: One Name Guessed, Then Let In"
 tells 'after a slow spray' "$got_in
 $slow"
 
+# who alone comes in from there, and was in before
+known='low: Logon after Guesses, Known User'
+{ many 1 35000 1 "$(accepted ann 192.0.2.1)"; sprayed; many 1 40000 1 "$(accepted ann 192.0.2.1)"; } >logs/auth.log
+tells 'the user of a computer from which guesses come' "$known
+$spray"
+{ many 1 35000 1 "$(accepted ann 192.0.2.1)"; sprayed; many 1 40000 1 "$(accepted u7 192.0.2.1)"; } >logs/auth.log
+tells 'and another name from there' "$got_in
+$spray"
+{ many 1 35000 1 "$(accepted ann 192.0.2.1)"; sprayed; many 1 38000 1 "$(accepted u7 192.0.2.1)"; many 1 40000 1 "$(accepted ann 192.0.2.1)"; } >logs/auth.log
+tells 'and both' "$got_in
+$spray"
+{
+    sprayed
+    many 1 38000 1 "$(accepted u7 192.0.2.1)"
+    many 12 42000 140 "$(failed x@N 192.0.2.1)"
+    many 1 44000 1 "$(accepted u7 192.0.2.1)"
+} >logs/auth.log
+tells 'a name that was guessed, and comes in again behind more guesses' "$got_in
+$spray"
+
 # a scanner of one's own, left out by a filter
 sed -n '/^    title: Our scanner/,/^    *condition/s/^    //p' "$TOP/docs/RULES.md" >filter.yml
 {
