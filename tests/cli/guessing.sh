@@ -233,6 +233,8 @@ tells 'fifteen names in two hours, and in' "high: Logon after Guesses, Same Addr
 $slow"
 { many 15 $at 480 "$(failed u@N 192.0.2.1)"; many 10 36100 480 "$(accepted n@N 192.0.2.1)"; } | LC_ALL=C sort >logs/auth.log
 tells 'an office where fifteen mistype' ''
+{ many 15 $at 480 "$(failed u@N 192.0.2.1)"; many 5 44000 480 "$(accepted n@N 192.0.2.1)"; } >logs/auth.log
+tells 'a small office where fifteen names fail' ''
 { many 20 600 4000 "$(failed u@N 192.0.2.1)"; many 10 700 4000 "$(accepted u@N 192.0.2.1)"; } | LC_ALL=C sort >logs/auth.log
 tells 'a large office, of whom twenty mistype on a day' 'low: Slow Spray, or a Large Office'
 {
@@ -618,7 +620,9 @@ tells 'and one of them comes in' 'medium: One Name Guessed, Then Let In
 medium: Some Names Guessed Slowly'
 turns 19 1320 >logs/s.jsonl
 tells 'nineteen times each' 'low: Stale Credential'
-{ turns 45 1320; many 10 40000 60 "$(win Security 4624 "$(who n@N 192.0.2.1),\"LogonType\":3")"; } >logs/s.jsonl
+{ turns 45 1320; many 4 40000 60 "$(win Security 4624 "$(who n@N 192.0.2.1),\"LogonType\":3")"; } >logs/s.jsonl
+tells 'four others come in' 'medium: Some Names Guessed Slowly'
+{ turns 45 1320; many 5 40000 60 "$(win Security 4624 "$(who n@N 192.0.2.1),\"LogonType\":3")"; } >logs/s.jsonl
 tells 'two old passwords in an office' ''
 many 45 20000 1320 "$(win Security 4625 "$(who svc 192.0.2.1)")" >logs/s.jsonl
 many 3 40000 20 "$(failed ann 192.0.2.1)" >logs/auth.log
@@ -966,8 +970,10 @@ tells 'postfix, and from elsewhere' ''
 tells 'postfix, a device beside one who had come in' ''
 { slow_smtp 200 120; many 2 40000 20000 "$sasl_in"; } | LC_ALL=C sort >logs/mail.log
 tells 'postfix, a success among them, and one behind' "$nobody_in"
-{ slow_smtp 200 120; many 10 60000 60 "$sasl_in@N"; } >logs/mail.log
+{ slow_smtp 200 120; many 5 60000 60 "$sasl_in@N"; } >logs/mail.log
 tells 'postfix, a device of an office' ''
+{ slow_smtp 200 120; many 4 60000 60 "$sasl_in@N"; } >logs/mail.log
+tells 'postfix, four come in' "$nobody_in"
 
 web() { # USER STATUS [PATH]
     echo "192.0.2.1 - $1 [@A] \"GET ${3-/admin/} HTTP/1.1\" $2 381 \"-\" \"curl\""
