@@ -9,10 +9,6 @@
 
 enum { FLUSH = 64 << 10 };
 
-/* A group as it is sorted: fired ones first, the strongest first; then those
- * that came nearest. */
-enum { KEY_FIRED, KEY_DISTANCE, KEY_VALUE, KEY_TIME, KEY_AT, KEY_WORDS };
-
 static gr_status no_memory(gr_error *err)
 {
     return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to trace");
@@ -33,27 +29,6 @@ static gr_status append(gr_spill_part *part, const void *bytes, size_t len,
                     : store.append(store.self, gr_slice_of(bytes, len), err);
 }
 
-static bool is_any_of(const trace_value *asked, gr_slice value)
-{
-    if (value.ptr == NULL || asked->count == 0)
-        return value.ptr == NULL && asked->count == 0;
-    for (size_t i = 0; i < asked->count; i++)
-        if (gr_equal(asked->any[i], value)) return true;
-    return false;
-}
-
-static bool is_asked_for(const trace *t, gr_slice group)
-{
-    gr_slice value;
-    gr_cursor c = gr_cursor_over(group, 0);
-    if (t->options->group == NULL) return true;
-    for (size_t i = 0; i < t->correlation->group_by_count; i++)
-        if (!link_next_value(&c, &value) ||
-            !is_any_of(&t->options->group[i], value))
-            return false;
-    return true;
-}
-
 static uint64_t key_of(double value)
 {
     uint64_t bits;
@@ -71,10 +46,11 @@ static gr_status end_group(trace *t, gr_error *err)
     s->rows.end = t->rows.size;
     s->judged.end = t->judged.size;
     GR_TRY(append(&t->texts, s, sizeof *s, err));
-    t->group_count++;
-    t->fired += s->hits > 0;
-    t->bursts += s->bursts;
+    t->at->group_count++;
+    t->at->fired += s->hits > 0;
+    t->at->bursts += s->bursts;
     uint64_t const key[KEY_WORDS] = {
+        [KEY_LEVEL] = t->at->number,
         [KEY_FIRED] = s->hits > 0 ? 0
                       : s->any    ? 1
                                   : 2,
@@ -90,10 +66,11 @@ static gr_status on_group(void *self, uint32_t rule, gr_slice group,
 {
     trace *const t = self;
     uint8_t len[4];
-    if (rule != t->options->rule) return GR_OK;
+    if (t->level_of[rule] == NULL) return GR_OK;
     GR_TRY(end_group(t, err));
+    trace_go_to(t, t->level_of[rule]);
     t->in_group = true;
-    t->asked_for = is_asked_for(t, group);
+    t->asked_for = trace_asks_for(t, group);
     if (!t->asked_for) return GR_OK;
     memset(&t->sums, 0, sizeof t->sums);
     t->sums.rows.begin = t->rows.size;
@@ -106,21 +83,29 @@ static gr_status on_group(void *self, uint32_t rule, gr_slice group,
 
 static bool is_ours(const trace *t, uint32_t rule)
 {
-    return rule == t->options->rule && t->in_group && t->asked_for;
+    return rule == t->at->rule && t->in_group && t->asked_for;
+}
+
+/* Rows are told of a group that is asked for, and asked for the shortest span. */
+static bool keeps_rows(const trace *t)
+{
+    return t->options->group != NULL ||
+           (trace_is_top(t) && trace_wanted(t->correlation) > 0);
 }
 
 static gr_status on_row(void *self, uint32_t rule, const correlate_row *row,
                         uint64_t text, gr_error *err)
 {
     trace *const t = self;
-    bool const begins = trace_begins(t->options, row);
-    if (row->mark.between && !begins) return GR_OK; /* nothing happens there */
-    if (t->given[rule] != NULL) t->given[rule][row->part] += begins;
+    trace_time const asked = {t->options->from_ns, t->options->to_ns};
+    if (t->given[rule] != NULL)
+        t->given[rule][row->part] += trace_begins(asked, row);
     if (!is_ours(t, rule)) return GR_OK;
+    bool const begins = trace_begins(trace_time_of(t), row);
+    if (row->mark.between && !begins) return GR_OK; /* nothing happens there */
     if (begins && correlate_takes(t->correlation, row)) t->sums.events++;
     else if (begins) t->sums.skipped++;
-    if (t->options->group == NULL && trace_wanted(t->correlation) == 0)
-        return GR_OK;
+    if (!keeps_rows(t)) return GR_OK;
     trace_row kept;
     memset(&kept, 0, sizeof kept);
     kept.row = *row;
@@ -170,7 +155,7 @@ static gr_status on_judged(void *self, uint32_t rule,
 {
     trace *const t = self;
     if (!is_ours(t, rule)) return GR_OK;
-    bool const in_time = trace_in_time(t->options, judged->time_ns);
+    bool const in_time = trace_in_time(trace_time_of(t), judged->time_ns);
     if (judged->holds && !judged->joins) t->sums.in_burst = false;
     if (judged->holds && in_time) count_hit(&t->sums, judged);
     if (in_time) set_best(t, judged);
@@ -183,9 +168,10 @@ static gr_status on_end(void *self, uint32_t rule, const correlate_sums *sums,
                         gr_error *err)
 {
     trace *const t = self;
-    if (rule != t->options->rule) return GR_OK;
-    t->of_rule = *sums;
-    return end_group(t, err);
+    if (t->level_of[rule] == NULL) return GR_OK;
+    GR_TRY(end_group(t, err));
+    t->level_of[rule]->sums = *sums;
+    return GR_OK;
 }
 
 /* ---- telling ---- */
@@ -216,25 +202,46 @@ static gr_status read_group(trace *t, uint64_t at, trace_sums *s, gr_error *err)
                              err);
 }
 
-/* The groups in their order; *best: where the first of them is. */
-static gr_status list(trace *t, uint64_t *best, gr_error *err)
+/* The next group of the level at hand. GR_NONE: there are no more. */
+static gr_status next_group(trace *t, uint64_t *at, gr_error *err)
 {
     const uint64_t *key;
     gr_status status = GR_OK;
-    bool const all = t->options->all || t->options->json;
-    for (uint64_t n = 0; !stopped(t); n++) {
+    if (!t->has_key && !t->no_more) {
         status = gr_sorter_next(t->groups, &key, err);
+        t->no_more = status == GR_NONE;
+        if (status != GR_OK) return status;
+        memcpy(t->key, key, sizeof t->key);
+        t->has_key = true;
+    }
+    if (!t->has_key || t->key[KEY_LEVEL] != t->at->number) return GR_NONE;
+    t->has_key = false;
+    *at = t->key[KEY_AT];
+    return GR_OK;
+}
+
+static gr_status list_group(trace *t, uint64_t at, uint64_t number,
+                            gr_error *err)
+{
+    trace_sums s;
+    GR_TRY(read_group(t, at, &s, err));
+    gr_slice const group = gr_buffer_slice(&t->scratch);
+    if (t->options->json) trace_json_group(t, &s, group);
+    else trace_text_group(t, &s, group, number);
+    return flush(t, FLUSH, err);
+}
+
+/* The groups in their order; *best: where the first of them is. */
+static gr_status list(trace *t, uint64_t *best, gr_error *err)
+{
+    uint64_t at = 0;
+    for (uint64_t n = 0; !stopped(t); n++) {
+        gr_status const status = next_group(t, &at, err);
         if (status == GR_NONE) return GR_OK;
         GR_TRY(status);
-        if (n == 0) *best = key[KEY_AT];
-        if (t->options->group != NULL) return GR_OK;
-        if (n >= TRACE_GROUPS && !all) return GR_OK;
-        trace_sums s;
-        GR_TRY(read_group(t, key[KEY_AT], &s, err));
-        gr_slice const group = gr_buffer_slice(&t->scratch);
-        if (t->options->json) trace_json_group(t, &s, group);
-        else trace_text_group(t, &s, group, n);
-        GR_TRY(flush(t, FLUSH, err));
+        if (n == 0) *best = at;
+        if (t->listed && n < trace_most_groups(t))
+            GR_TRY(list_group(t, at, n, err));
     }
     return GR_NONE;
 }
@@ -297,16 +304,14 @@ static gr_status tell_event(trace *t, telling *l, gr_error *err)
 static gr_status tell_events(trace *t, const trace_sums *s, telling *l,
                              gr_error *err)
 {
-    bool const all = t->options->all || t->options->json;
     trace_read(&l->rows, &t->rows, s->rows, sizeof(trace_row));
     trace_read(&l->windows, &t->judged, s->judged, sizeof(correlate_judged));
     while (!stopped(t)) {
         gr_status const status = next_event(t, l, err);
         if (status == GR_NONE) return GR_OK;
         GR_TRY(status);
-        bool const told = all || l->at.number < TRACE_EVENTS;
-        if (!told) return GR_OK;
-        if (trace_in_time(t->options, l->at.at.row.time_ns))
+        if (l->at.number >= trace_most_events(t)) return GR_OK;
+        if (trace_in_time(trace_time_of(t), l->at.at.row.time_ns))
             GR_TRY(tell_event(t, l, err));
     }
     return GR_NONE;
@@ -323,22 +328,46 @@ static gr_status tell_group(trace *t, const trace_sums *s, gr_error *err)
     return status;
 }
 
-static gr_status tell(trace *t, gr_error *err)
+static void begin_level(trace *t)
+{
+    if (t->options->json || t->order_count == 1) return;
+    trace_text_level(t, t->listed ? GR_S("") : gr_buffer_slice(&t->scratch));
+}
+
+/* Those of the level at hand: all, or of one each row; then what it amounts to. */
+static gr_status tell_level(trace *t, gr_error *err)
 {
     uint64_t best = 0, shortest = 0;
+    uint64_t const count = t->at->group_count;
+    bool const grouped = t->options->group != NULL;
     trace_sums s;
     memset(&s, 0, sizeof s);
-    if (t->options->json) trace_json_begin(t);
-    else trace_text_begin(t);
+    t->listed = !grouped || (!trace_is_top(t) && count > 1);
+    if (t->listed) begin_level(t);
     GR_TRY(list(t, &best, err));
     t->scratch.len = 0;
-    if (t->group_count > 0) GR_TRY(read_group(t, best, &s, err));
-    if (t->group_count > 0 && t->options->group != NULL)
-        GR_TRY(tell_group(t, &s, err));
-    if (s.any && s.hits == 0) GR_TRY(trace_shortest(t, s.rows, &shortest, err));
+    if (count > 0) GR_TRY(read_group(t, best, &s, err));
+    t->at->best = s;
+    if (!t->listed) begin_level(t);
+    if (count > 0 && !t->listed) GR_TRY(tell_group(t, &s, err));
+    if (s.any && s.hits == 0 && keeps_rows(t))
+        GR_TRY(trace_shortest(t, s.rows, &shortest, err));
     gr_slice const group = gr_buffer_slice(&t->scratch);
     if (t->options->json) trace_json_verdict(t, &s, group, shortest);
     else trace_text_verdict(t, &s, group, shortest);
+    return flush(t, FLUSH, err);
+}
+
+static gr_status tell(trace *t, gr_error *err)
+{
+    if (t->options->json) trace_json_begin(t);
+    else trace_text_begin(t);
+    for (size_t i = 0; i < t->order_count; i++) {
+        trace_go_to(t, &t->levels[i]);
+        bool const told = trace_is_top(t) || t->at->group_count > 0;
+        if (trace_is_top(t) && !t->options->json) trace_text_nothing(t);
+        if (told || t->options->json) GR_TRY(tell_level(t, err));
+    }
     return flush(t, 0, err);
 }
 
@@ -396,8 +425,6 @@ trace *trace_new(const trace_options *options, const gr_spill *store,
     if (t == NULL) return NULL;
     t->options = options;
     t->to = to;
-    t->rule = &options->rules->rules[options->rule];
-    t->correlation = t->rule->correlation;
     t->watch =
         (bursts_watch){{t, on_group, on_row, on_judged, on_end}, on_done};
     t->whole = (gr_spill_whole){store, 0};
@@ -407,7 +434,8 @@ trace *trace_new(const trace_options *options, const gr_spill *store,
     t->arena = gr_arena_new(HUNT_ROWS_CEILING);
     t->groups = gr_sorter_new(KEY_WORDS, CORRELATE_SORT_BYTES,
                               gr_spill_part_interface(&t->order));
-    if (t->arena != NULL && t->groups != NULL && count_under(t, options->rule))
+    if (t->arena != NULL && t->groups != NULL &&
+        count_under(t, options->rule) && trace_levels_of(t))
         return t;
     trace_free(t);
     return NULL;

@@ -5,6 +5,9 @@
  *                                               `-> groups, the nearest first;
  *                                                   or one group, row by row
  *
+ * Of a chain the same of each rule under it, the lowest first: of the groups that give
+ * to the one that is asked for.
+ *
  * Memory does not grow with the evidence; the store does, by a row for each. */
 #ifndef GR_HUNT_TRACE_H
 #define GR_HUNT_TRACE_H
@@ -44,7 +47,13 @@ typedef struct {
     const volatile sig_atomic_t *stop; /* may be NULL */
 } trace_options;
 
-enum { TRACE_GROUPS = 20, TRACE_EVENTS = 1000 }; /* in text without `all` */
+/* In text without `all`; of the rules under the one that is asked for less. */
+enum {
+    TRACE_GROUPS = 20,
+    TRACE_EVENTS = 1000,
+    TRACE_GROUPS_BELOW = 5,
+    TRACE_EVENTS_BELOW = 100
+};
 
 typedef struct trace trace;
 

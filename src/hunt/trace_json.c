@@ -102,6 +102,14 @@ void trace_json_begin(trace *t)
     for (size_t i = 0; i < t->order_count; i++) put_rule(t, t->order_of[i]);
 }
 
+/* Of which rule it is told. */
+static void begin(trace *t, gr_slice type)
+{
+    gr_put(&t->text, GR_S("{\"type\":"));
+    gr_json_text(&t->text, type);
+    put_text(t, GR_S("correlation"), t->rule->id);
+}
+
 static void put_best(trace *t, const trace_sums *s)
 {
     key(t, GR_S("strongest"));
@@ -120,7 +128,7 @@ static void put_best(trace *t, const trace_sums *s)
 
 void trace_json_group(trace *t, const trace_sums *s, gr_slice group)
 {
-    gr_put(&t->text, GR_S("{\"type\":\"group\""));
+    begin(t, GR_S("group"));
     put_group(t, group);
     put_u64(t, GR_S("events"), s->events);
     put_u64(t, GR_S("not_counted"), s->skipped);
@@ -173,7 +181,7 @@ void trace_json_event(trace *t, const trace_event *e, gr_slice values)
 {
     const sigma_correlation_part *const part =
         &t->correlation->parts[e->at.row.part];
-    gr_put(&t->text, GR_S("{\"type\":\"event\""));
+    begin(t, GR_S("event"));
     put_time(t, GR_S("time"), e->at.row.time_ns);
     put_text(t, GR_S("rule_id"), t->options->rules->rules[part->rule].id);
     put_text(t, GR_S("title"), trace_name_of(t->options->rules, part));
@@ -205,7 +213,8 @@ void trace_json_event(trace *t, const trace_event *e, gr_slice values)
 
 void trace_json_window(trace *t, const correlate_judged *window)
 {
-    gr_put(&t->text, GR_S("{\"type\":\"window\","));
+    begin(t, GR_S("window"));
+    gr_put_byte(&t->text, ',');
     put_window(t, window);
     gr_put(&t->text, GR_S("}\n"));
 }
@@ -214,19 +223,18 @@ void trace_json_verdict(trace *t, const trace_sums *s, gr_slice group,
                         uint64_t shortest)
 {
     correlating_sums const sums = bursts_told(t->bursts_of);
-    gr_put(&t->text, GR_S("{\"type\":\"verdict\""));
+    begin(t, GR_S("verdict"));
     put_bool(t, GR_S("fires"), s->bursts > 0);
-    put_u64(t, GR_S("bursts"),
-            t->options->group == NULL ? t->bursts : s->bursts);
-    put_u64(t, GR_S("groups"), t->group_count);
-    put_u64(t, GR_S("groups_that_fire"), t->fired);
-    if (t->group_count > 0) put_group(t, group);
+    put_u64(t, GR_S("bursts"), t->listed ? t->at->bursts : s->bursts);
+    put_u64(t, GR_S("groups"), t->at->group_count);
+    put_u64(t, GR_S("groups_that_fire"), t->at->fired);
+    if (t->at->group_count > 0) put_group(t, group);
     put_best(t, s);
     if (trace_wanted(t->correlation) > 0)
         put_u64(t, GR_S("wanted"), trace_wanted(t->correlation));
     if (shortest > 0) put_u64(t, GR_S("fires_within_seconds"), shortest);
     put_u64(t, GR_S("without_time"), sums.without_time);
-    put_u64(t, GR_S("without_value"), t->of_rule.skipped);
-    put_u64(t, GR_S("left_early"), t->of_rule.left_early);
+    put_u64(t, GR_S("without_value"), t->at->sums.skipped);
+    put_u64(t, GR_S("left_early"), t->at->sums.left_early);
     gr_put(&t->text, GR_S("}\n"));
 }

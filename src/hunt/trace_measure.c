@@ -116,7 +116,7 @@ gr_status trace_next(trace_reader *r, void *out, gr_error *err)
 /* More of them hold in a longer span, and never fewer: it can be halved. It is the
  * correlator itself that is asked, so that the answer is what a hunt would find. */
 typedef struct {
-    const trace_options *options;
+    trace_time time;
     bool found;
 } seeking;
 
@@ -124,7 +124,7 @@ static gr_status seek(void *self, const correlate_judged *judged, gr_error *err)
 {
     seeking *const s = self;
     (void)err;
-    if (!judged->holds || !trace_in_time(s->options, judged->time_ns))
+    if (!judged->holds || !trace_in_time(s->time, judged->time_ns))
         return GR_OK;
     s->found = true;
     return GR_NONE;
@@ -157,7 +157,7 @@ static gr_status run(trace *t, correlator *c, trace_range rows, gr_error *err)
 static gr_status fires(trace *t, trace_range rows, uint64_t seconds,
                        bool *found, gr_error *err)
 {
-    seeking s = {t->options, false};
+    seeking s = {trace_time_of(t), false};
     sigma_correlation rule = *t->correlation;
     rule.timespan_ns = seconds > INT64_MAX / (uint64_t)second_ns
                            ? INT64_MAX

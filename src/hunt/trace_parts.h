@@ -3,6 +3,7 @@
 #define GR_HUNT_TRACE_PARTS_H
 
 #include "base/sorter.h"
+#include "base/time.h"
 #include "hunt/bursts.h"
 #include "hunt/trace.h"
 
@@ -27,27 +28,88 @@ typedef struct {
     bool in_burst;         /* the burst at hand is among them */
 } trace_sums;
 
+/* A way in which a group of a rule can give to the group that is asked for. */
+typedef struct trace_asked {
+    const trace_value *const *values; /* by the rule's group_by; NULL: any */
+    const struct trace_asked *next;
+} trace_asked;
+
+/* The correlation that is asked for, or one under it. */
+typedef struct {
+    uint32_t rule;
+    size_t number;            /* in the order in which they are told */
+    const trace_asked *asked; /* NULL, and a group is asked for: none */
+    size_t asked_count;
+    int64_t from_ns; /* as of the options, and before it what decides then */
+    uint64_t group_count, fired, bursts;
+    correlate_sums sums;
+    trace_sums best; /* of the first of its groups, once it is told */
+} trace_level;
+
+/* A group as it is sorted: those of a level together; fired ones first, the
+ * strongest first; then those that came nearest. */
+enum {
+    KEY_LEVEL,
+    KEY_FIRED,
+    KEY_DISTANCE,
+    KEY_VALUE,
+    KEY_TIME,
+    KEY_AT,
+    KEY_WORDS
+};
+
 struct trace {
     const trace_options *options;
     const gr_writer *to;
-    const sigma_rule *rule;
+    const sigma_rule *rule; /* of the level at hand */
     const sigma_correlation *correlation;
+    trace_level *at;
+    bool listed; /* its groups are, and none is told row by row */
     bursts_watch watch;
     gr_arena *arena;
     uint64_t **given;         /* by rule and part: its rows */
     const uint32_t *order_of; /* the correlation and those under it */
     size_t order_count;
+    trace_level *levels;    /* lowest first; the last is what is asked for */
+    trace_level **level_of; /* by the rule's number; NULL: it is no such */
     gr_spill_whole whole;
     gr_spill_part texts, rows, judged, order;
-    gr_sorter *groups; /* of those that have a row in the time */
-    uint64_t group_count, fired, bursts;
+    gr_sorter *groups;        /* of those that have a row in the time */
+    uint64_t key[KEY_WORDS];  /* of the next of them, */
+    bool has_key, no_more;    /* where it was read; there is none */
     bool in_group, asked_for; /* the group at hand; is it the one? */
     uint64_t group_at;        /* its text */
     trace_sums sums;
-    correlate_sums of_rule;
     gr_buffer text, line, scratch; /* what is written, a line of it, a group */
     bursts *bursts_of; /* while it is told; NULL: nothing was judged */
 };
+
+/* The levels of a trace that has order_of. False: no memory. */
+bool trace_levels_of(trace *t);
+/* What is told, or judged, is of this one from now on. */
+void trace_go_to(trace *t, trace_level *level);
+/* Is a group of the level at hand asked for, or below one that is? */
+bool trace_asks_for(const trace *t, gr_slice group);
+
+/* Is it the one that is asked for? */
+static inline bool trace_is_top(const trace *t)
+{
+    return t->at->rule == t->options->rule;
+}
+
+/* How many are told; of what is below, less, for the story is above. */
+static inline uint64_t trace_most_groups(const trace *t)
+{
+    bool const few = !trace_is_top(t) && t->options->group == NULL;
+    if (t->options->all || t->options->json) return UINT64_MAX;
+    return few ? TRACE_GROUPS_BELOW : TRACE_GROUPS;
+}
+
+static inline uint64_t trace_most_events(const trace *t)
+{
+    if (t->options->all || t->options->json) return UINT64_MAX;
+    return trace_is_top(t) ? TRACE_EVENTS : TRACE_EVENTS_BELOW;
+}
 
 /* ---- limits ---- */
 
@@ -59,16 +121,24 @@ double trace_distance(const sigma_correlation *c, double value);
 /* "distinct user": what a number counts; of 1 "event". */
 void trace_put_noun(gr_buffer *out, const sigma_correlation *c, double number);
 
-static inline bool trace_in_time(const trace_options *o, int64_t time_ns)
+typedef struct {
+    int64_t from_ns, to_ns; /* GR_TIME_NONE: open */
+} trace_time;
+
+static inline trace_time trace_time_of(const trace *t)
 {
-    return (o->from_ns == GR_TIME_NONE || time_ns >= o->from_ns) &&
-           (o->to_ns == GR_TIME_NONE || time_ns < o->to_ns);
+    return (trace_time){t->at->from_ns, t->options->to_ns};
+}
+
+static inline bool trace_in_time(trace_time o, int64_t time_ns)
+{
+    return (o.from_ns == GR_TIME_NONE || time_ns >= o.from_ns) &&
+           (o.to_ns == GR_TIME_NONE || time_ns < o.to_ns);
 }
 
 /* Is it told, or counted, here? A burst that goes on is where the time that is asked
  * for has its first mark. */
-static inline bool trace_begins(const trace_options *o,
-                                const correlate_row *row)
+static inline bool trace_begins(trace_time o, const correlate_row *row)
 {
     return trace_in_time(o, row->time_ns) &&
            (!row->mark.again || !trace_in_time(o, row->mark.before_ns));
@@ -123,6 +193,9 @@ static inline gr_slice trace_name_of(const sigma_rules *rules,
  * of the list; a row of a group, after a window with `parts`; how many more there
  * are, and the window that closes; what it amounts to. */
 void trace_text_begin(trace *t);
+/* Of a chain: which of its rules comes now; those that have nothing of the group. */
+void trace_text_level(trace *t, gr_slice group);
+void trace_text_nothing(trace *t);
 void trace_text_group(trace *t, const trace_sums *s, gr_slice group,
                       uint64_t number);
 void trace_text_event(trace *t, const trace_event *e, gr_slice values,

@@ -263,10 +263,19 @@ static void put_value(trace *t, const trace_event *e, gr_slice values)
     }
 }
 
+/* Of a burst below what is asked for, and of one event, the row says it all. */
+static bool is_worth_a_command(const trace *t, const burst_place *place)
+{
+    return place->rest.len > 0 && place->burst_count > 1 &&
+           (trace_is_top(t) || t->options->all);
+}
+
 static void put_place(trace *t, const burst_place *place, bool again,
                       bool begins)
 {
-    if (place->burst_count > 0) {
+    if (place->burst_count == 1 && again)
+        gr_put(&t->line, GR_S("it goes on: "));
+    if (place->burst_count > 1) {
         gr_put(&t->line,
                again ? GR_S("it goes on: a burst of ") : GR_S("a burst of "));
         put_count(&t->line, place->burst_count, "event");
@@ -278,7 +287,7 @@ static void put_place(trace *t, const burst_place *place, bool again,
         gr_putf(&t->line, ", record %llu",
                 (unsigned long long)place->record_id);
     end_line(t, INDENT);
-    if (!begins || place->rest.len == 0) return;
+    if (!begins || !is_worth_a_command(t, place)) return;
     gr_put(&t->line, GR_S("all of them: "));
     gr_put(&t->line, place->rest);
     end_line(t, INDENT);
@@ -357,7 +366,7 @@ void trace_text_event(trace *t, const trace_event *e, gr_slice values,
     put_value(t, e, values);
     end_line(t, 0);
     put_place(t, &e->place, e->at.row.mark.again,
-              trace_begins(t->options, &e->at.row));
+              trace_begins(trace_time_of(t), &e->at.row));
     if (!e->counts) put_lacks(t);
     if (e->happens && e->first && !t->correlation->at_close)
         put_window(t, &e->window, parts);
@@ -400,9 +409,8 @@ void trace_text_end(trace *t, const trace_sums *s, const trace_event *last)
 static void put_not_counted(trace *t, const trace_sums *s)
 {
     correlating_sums const sums = bursts_told(t->bursts_of);
-    uint64_t const skipped =
-        t->options->group == NULL ? t->of_rule.skipped : s->skipped;
-    if (sums.without_time + skipped + t->of_rule.left_early == 0) return;
+    uint64_t const skipped = t->listed ? t->at->sums.skipped : s->skipped;
+    if (sums.without_time + skipped + t->at->sums.left_early == 0) return;
     gr_put(&t->line, GR_S("not counted: "));
     size_t const start = t->line.len;
     if (sums.without_time > 0) {
@@ -419,10 +427,10 @@ static void put_not_counted(trace *t, const trace_sums *s)
             gr_put(&t->line, t->correlation->fields[i]);
         }
     }
-    if (t->of_rule.left_early > 0) {
+    if (t->at->sums.left_early > 0) {
         if (t->line.len > start) gr_put(&t->line, GR_S(", "));
         gr_putf(&t->line, "%llu left a full window early",
-                (unsigned long long)t->of_rule.left_early);
+                (unsigned long long)t->at->sums.left_early);
     }
     end_line(t, 0);
 }
@@ -430,12 +438,12 @@ static void put_not_counted(trace *t, const trace_sums *s)
 static void put_fires(trace *t, const trace_sums *s)
 {
     gr_put(&t->line, GR_S("fires: "));
-    put_count(&t->line, t->options->group == NULL ? t->bursts : s->bursts,
-              "burst");
-    if (t->options->group == NULL)
-        gr_putf(
-            &t->line, " in %llu of %llu group%s", (unsigned long long)t->fired,
-            (unsigned long long)t->group_count, t->group_count == 1 ? "" : "s");
+    put_count(&t->line, t->listed ? t->at->bursts : s->bursts, "burst");
+    if (t->listed)
+        gr_putf(&t->line, " in %llu of %llu group%s",
+                (unsigned long long)t->at->fired,
+                (unsigned long long)t->at->group_count,
+                t->at->group_count == 1 ? "" : "s");
     gr_put(&t->line, GR_S("; the strongest window has "));
     put_double(&t->line, s->best.value);
     gr_put_byte(&t->line, ' ');
@@ -467,7 +475,7 @@ static void put_shortest(trace *t, uint64_t seconds)
 static void put_none(trace *t)
 {
     uint64_t none = 0;
-    const uint64_t *const given = t->given[t->options->rule];
+    const uint64_t *const given = t->given[t->at->rule];
     for (size_t i = 0; i < t->correlation->part_count; i++)
         none |= (uint64_t)(given[i] == 0) << i;
     if (none == 0) return;
@@ -487,7 +495,7 @@ static void put_nearest(trace *t, const trace_sums *s, gr_slice group)
                    trace_wanted(t->correlation) > 0 ? 0 : s->best.value);
     gr_put(&t->line, GR_S(", to "));
     put_time(&t->line, s->best.time_ns);
-    if (t->options->group == NULL && t->correlation->group_by_count > 0) {
+    if (t->listed && t->correlation->group_by_count > 0) {
         gr_put(&t->line, GR_S(", of "));
         put_group(&t->line, t, group);
     }
@@ -500,40 +508,116 @@ static void put_nearest(trace *t, const trace_sums *s, gr_slice group)
     }
 }
 
+/* Did a rule under it have anything? */
+static bool gave_anything(const trace *t)
+{
+    for (size_t i = 0; i + 1 < t->order_count; i++)
+        if (t->levels[i].group_count > 0) return true;
+    return false;
+}
+
+/* How far the level at hand came. */
+static void put_how_far(trace *t)
+{
+    const correlate_judged *const best = &t->at->best.best;
+    gr_put(&t->line, GR_S("; "));
+    gr_put(&t->line, t->rule->title);
+    gr_put(&t->line, GR_S(" came to "));
+    put_number(&t->line, t, best->value);
+    gr_put_byte(&t->line, ' ');
+    trace_put_noun(&t->line, t->correlation,
+                   trace_wanted(t->correlation) > 0 ? 0 : best->value);
+}
+
+/* Its parts that had something and did not fire. */
+static void put_near_misses(trace *t)
+{
+    trace_level *const own = t->at;
+    const sigma_correlation *const c = t->correlation;
+    for (size_t k = 0; k < c->part_count; k++) {
+        trace_level *const part = t->level_of[c->parts[k].rule];
+        bool known = part == NULL || !part->best.any || part->fired > 0;
+        for (size_t i = 0; i < k && !known; i++)
+            known = c->parts[i].rule == c->parts[k].rule;
+        if (known) continue;
+        trace_go_to(t, part);
+        put_how_far(t);
+        trace_go_to(t, own);
+    }
+}
+
 static void put_does_not(trace *t, const trace_sums *s, gr_slice group,
                          uint64_t shortest)
 {
     gr_put(&t->line, GR_S("does not fire: "));
     if (s->any) put_nearest(t, s, group);
-    else if (t->group_count > 0)
+    else if (t->at->group_count > 0)
         gr_put(&t->line, GR_S("no match has the value that it asks for"));
     else if (t->options->group != NULL)
-        gr_put(&t->line, GR_S("no match is of this group"));
+        gr_put(&t->line, t->correlation->level == 0
+                             ? GR_S("no match is of this group")
+                             : GR_S("nothing of its rules is of this group"));
+    else if (gave_anything(t))
+        gr_put(&t->line, GR_S("none of its rules fired"));
     else gr_put(&t->line, GR_S("its rules match nothing here"));
-    if (t->group_count > 0) put_none(t);
+    if (t->at->group_count > 0) put_none(t);
+    put_near_misses(t);
     put_shortest(t, shortest);
 }
 
 void trace_text_verdict(trace *t, const trace_sums *s, gr_slice group,
                         uint64_t shortest)
 {
-    bool const listed = t->options->group == NULL && t->group_count > 0;
-    if (listed && t->group_count > TRACE_GROUPS && !t->options->all) {
-        put_count(&t->line, t->group_count - TRACE_GROUPS, "more group");
+    bool const listed = t->listed && t->at->group_count > 0;
+    uint64_t const most = trace_most_groups(t);
+    if (listed && t->at->group_count > most) {
+        put_count(&t->line, t->at->group_count - most, "more group");
         gr_put(&t->line, GR_S("; --all lists them"));
         end_line(t, 0);
     }
-    if (t->group_count > 0) gr_put_byte(&t->text, '\n');
+    if (t->at->group_count > 0 && trace_is_top(t)) gr_put_byte(&t->text, '\n');
     put_not_counted(t, s);
-    if (!listed && t->group_count > 1) {
+    if (!listed && t->at->group_count > 1) {
         gr_putf(&t->line,
                 "%llu groups go by these values, as their rules compare them; "
                 "this is ",
-                (unsigned long long)t->group_count);
+                (unsigned long long)t->at->group_count);
         put_group(&t->line, t, group);
         end_line(t, 0);
     }
     if (s->bursts > 0) put_fires(t, s);
     else put_does_not(t, s, group, shortest);
     end_line(t, 0);
+    if (!trace_is_top(t)) gr_put_byte(&t->text, '\n');
+}
+
+/* ---- chains ---- */
+
+void trace_text_level(trace *t, gr_slice group)
+{
+    gr_put(&t->line, t->rule->title);
+    if (group.len > 0 && t->correlation->group_by_count > 0) {
+        gr_put(&t->line, GR_S(", "));
+        put_group(&t->line, t, group);
+    }
+    gr_put_byte(&t->line, ':');
+    end_line(t, 0);
+}
+
+void trace_text_nothing(trace *t)
+{
+    bool any = false;
+    for (size_t i = 0; i + 1 < t->order_count; i++) {
+        const trace_level *const level = &t->levels[i];
+        if (level->group_count > 0) continue;
+        gr_put(&t->line, any ? GR_S(", ")
+                         : t->options->group != NULL
+                             ? GR_S("Nothing of this group under: ")
+                             : GR_S("Nothing under: "));
+        gr_put(&t->line, t->options->rules->rules[level->rule].title);
+        any = true;
+    }
+    if (!any) return;
+    end_line(t, 0);
+    gr_put_byte(&t->text, '\n');
 }

@@ -200,6 +200,85 @@ explain chain other.log
 expect_line 'an inner rule that gave none' '  no burst of Guesses'
 expect_line 'is named' 'nothing at all came from Guesses'
 
+# ---- every level of a chain
+cat >levels.yml <<'END'
+title: A name that fails
+name: failing
+id: 00000000-0000-0000-0002-000000000001
+correlation: {type: event_count, rules: [refused, let_in],
+  group-by: [src_ip, user], timespan: 10m, condition: {gte: 1}}
+---
+title: Names of an address
+name: spraying
+id: 00000000-0000-0000-0002-000000000002
+correlation: {type: value_count, rules: [failing], group-by: [from],
+  aliases: {from: {failing: src_ip}}, timespan: 10m, condition: {field: user, gte: 4}}
+---
+title: Sprayed, not guessed
+name: quiet
+id: 00000000-0000-0000-0002-000000000003
+correlation: {type: temporal, rules: [spraying, guesses], group-by: [who],
+  aliases: {who: {spraying: from, guesses: src_ip}}, timespan: 1d,
+  condition: spraying and not guesses}
+---
+title: Guessed, then sprayed
+name: both_ways
+id: 00000000-0000-0000-0002-000000000004
+correlation: {type: temporal_ordered, rules: [guesses, spraying], group-by: [who],
+  aliases: {who: {spraying: from, guesses: src_ip}}, timespan: 1d, generate: false}
+---
+title: By a field that those below do not have
+name: deaf
+id: 00000000-0000-0000-0002-000000000005
+correlation: {type: temporal, rules: [guesses, spraying], group-by: [user], timespan: 1d}
+END
+levels() {
+    run "$GROUNDS" rules explain --no-builtin -r rules.yml -r levels.yml \
+        --correlation "$@"
+}
+levels quiet --group who=192.0.2.3 logs
+expect_exit 'a chain of three' 0
+expect_equal 'the lowest first, what is asked for last' \
+    'Guesses, src_ip=192.0.2.3:|A name that fails:|Names of an address, from=192.0.2.3:|Sprayed, not guessed:' \
+    "$(grep ':$' "$out" | paste -sd '|' -)"
+expect_line 'groups below that give to it' '       2      1       2 of 1 2021-03-02T16:40:00.000Z src_ip=192.0.2.3, user=ann'
+expect_no_line 'and no others' 'user=root'
+expect_line 'bursts that counted, and how far they got' '2021-03-02T16:40:10.000Z  3 of 4  A name that fails: user=carl'
+expect_line 'why that did not fire' 'does not fire: most in one window was 3 of 4 distinct user, to 2021-03-02T16:40:10.000Z'
+expect_line 'a rule under not, too' '2021-03-02T16:40:10.000Z  5 of 10   Refused'
+expect_line 'what it comes to, in one line' \
+    'does not fire: nothing of its rules is of this group; Names of an address came to 3 of 4 distinct user; Guesses came to 5 of 10 events'
+levels quiet --from 2021-03-02T11:00:00Z logs
+expect_line 'without a group what came nearest' '       3      -       3 of 4 2021-03-02T16:40:10.000Z from=192.0.2.3'
+expect_line 'why none is there' 'none of its rules fired'
+levels quiet --group who=192.0.2.77 logs
+expect_line 'a group of nobody' 'does not fire: nothing of its rules is of this group'
+expect_line 'names who has nothing of it' 'Nothing of this group under: '
+levels both_ways --group who=192.0.2.1 logs
+expect_line 'an ordered chain' 'does not fire: most in one window was 1 of 2 rules in their order, to 2021-03-02T10:00:45.000Z; not in it: Names of an address; nothing at all came from Names of an address; Names of an address came to 1 of 4 distinct user'
+expect_line 'one under it fired' 'fires: 1 burst; the strongest window has 12 events, to 2021-03-02T10:00:55.000Z'
+levels deaf --group user=ann logs
+expect_line 'bursts below have no such field' 'does not fire: nothing of its rules is of this group'
+expect_no_line 'so none of them is told' '192.0.2'
+levels deaf --group user= logs
+expect_line 'they are of the group without it' '2021-03-02T10:00:45.000Z  1 of 2  Guesses'
+expect_line 'and what is below it' '      12      1     12 of 10 2021-03-02T10:00:55.000Z src_ip=192.0.2.1'
+levels both_ways --group who=192.0.2.1 --from 2021-03-02T10:00:45Z --to 2021-03-02T10:00:46Z logs
+expect_equal 'what decided before the time that is asked for' 10 "$(grep -c ' of 10  *Refused$' "$out")"
+for i in $(seq 0 149); do line $((36000 + i)) Failed root 192.0.2.9; done >many.log
+levels both_ways --group who=192.0.2.9 many.log
+expect_equal 'of much, the first hundred' 100 "$(grep -c ' of 10  *Refused$' "$out")"
+expect_line 'how many more there are' '50 more events; --all prints them'
+levels both_ways --all --group who=192.0.2.9 many.log
+expect_equal 'all of it' 150 "$(grep -c ' of 10  *Refused$' "$out")"
+if have jq; then
+    levels quiet --json --group who=192.0.2.3 logs
+    expect_equal 'programs are told of which rule a line is' \
+        '3 4 5 3 5 null' "$(jq -rs 'map(select(.type == "verdict")) as $v | "\($v[0].correlation[-1:]) \($v | length) \(
+            map(select(.type == "event" and .correlation[19:23] == "0000")) | length) \(
+            $v[2].strongest.number) \($v[0].strongest.number) \($v[-1].strongest)"' "$out")"
+fi
+
 # ---- groups without a field, and none at all
 explain without logs
 expect_line 'a missing field' 'src_ip=192.0.2.1, nothing='
@@ -345,7 +424,7 @@ for rule in names chain both ordered few; do
     title=$(grep -B1 "^name: $rule\$" rules.yml | sed -n 's/^title: //p')
     told=$(grep -c "\"title\":\"$title\"" hunted)
     explain "$rule" logs
-    said=$(sed -n 's/^fires: \([0-9]*\) burst.*/\1/p' "$out")
+    said=$(sed -n '$s/^fires: \([0-9]*\) burst.*/\1/p' "$out")
     expect_equal "as many bursts as a hunt: $rule" "$told" "${said:-0}"
 done
 

@@ -185,10 +185,10 @@ static void the_shortest_time_span_is_that_by_hand(void **state)
         assert_non_null(t);
         draw_rows(rows, count);
         size_t const hits = feed(t, rows, count);
-        assert_true(t->bursts == hits && t->fired == (hits > 0));
+        assert_true(t->at->bursts == hits && t->at->fired == (hits > 0));
         assert_true(trace_wanted(&rule) > 0);
         if (hits > 0) fired++;
-        if (hits == 0 && t->group_count > 0) {
+        if (hits == 0 && t->at->group_count > 0) {
             assert_int_equal(trace_shortest(t, t->sums.rows, &shortest, &error),
                              GR_OK);
             assert_int_equal(shortest,
