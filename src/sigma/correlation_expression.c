@@ -10,6 +10,7 @@
 #include "sigma/condition.h"
 #include "sigma/correlation_draft.h"
 #include "sigma/limits.h"
+#include "sigma/part_logic.h"
 
 typedef struct {
     rule_build *b;
@@ -209,5 +210,11 @@ gr_status correlation_read_expression(rule_build *b, const yaml_value *text,
     advance(&p);
     GR_TRY(read_or(&p, &draft->correlation.condition));
     if (p.word.len > 0) return expected(&p, "\"and\" or \"or\"");
-    return check_mentioned(&p);
+    GR_TRY(check_mentioned(&p));
+    if (part_logic_may_hold(draft->correlation.condition,
+                            draft->correlation.part_count))
+        return GR_OK;
+    return build_refuse(b, text->line,
+                        "condition: no window meets it, for each has an event "
+                        "of one of its rules");
 }

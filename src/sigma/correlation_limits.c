@@ -133,6 +133,20 @@ static bool some_count_holds(const sigma_correlation *c, double most)
     return false;
 }
 
+/* Is there any number that meets all limits? If there is one, there is one that is a
+ * limit, next to one, or 0. */
+static bool some_number_holds(const sigma_correlation *c)
+{
+    if (all_hold(c, 0)) return true;
+    for (size_t i = 0; i < c->limit_count; i++) {
+        double const number = c->limits[i].number;
+        if (all_hold(c, number) || all_hold(c, nextafter(number, INFINITY)) ||
+            all_hold(c, nextafter(number, -INFINITY)))
+            return true;
+    }
+    return false;
+}
+
 static bool are_whole(const sigma_correlation *c)
 {
     for (size_t i = 0; i < c->limit_count; i++) {
@@ -159,6 +173,8 @@ gr_status correlation_check_limits(rule_build *b, uint32_t line,
         return build_refuse(b, line,
                             "condition: what is counted is a whole number, "
                             "and not below 0");
+    if (!counts && !some_number_holds(c))
+        return build_refuse(b, line, "condition: no number meets it");
     if (!counts ||
         some_count_holds(c, counts_rules ? (double)c->part_count : INFINITY))
         return GR_OK;

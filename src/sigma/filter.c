@@ -193,9 +193,29 @@ static gr_status link_run(applying *a, uint32_t filter, gr_slice name,
     return GR_OK;
 }
 
+/* Who writes a title means a rule that is there, which must not go unfiltered with
+ * no more than a warning. */
+static bool names_titles(const applying *a, uint32_t filter)
+{
+    const filter_draft *const f = a->set->filters[filter];
+    for (size_t i = 0; i < f->rule_count; i++) {
+        if (rule_set_find_id(a->set, f->rules[i]).count > 0 ||
+            rule_set_find_name(a->set, f->rules[i]).count > 0 ||
+            !rule_set_has_title(a->set, f->rules[i]))
+            continue;
+        rule_set_reject(
+            a->set, filter, f->line,
+            "rules: \"%.*s\" is a title: name the rule by its id or name",
+            BUILD_SHOW(f->rules[i]));
+        return true;
+    }
+    return false;
+}
+
 static gr_status link_named(applying *a, uint32_t filter)
 {
     const filter_draft *const f = a->set->filters[filter];
+    if (names_titles(a, filter)) return GR_OK;
     size_t missing = 0;
     for (size_t i = 0; i < f->rule_count; i++) {
         rule_run run = rule_set_find_id(a->set, f->rules[i]);

@@ -90,7 +90,10 @@ static bool find_part(const resolving *r, uint32_t outer,
     if (found.count == 1)
         return find_by_id(set, set->rules[found.rule].id, &part->rule);
     rule_set_reject(set, outer, line,
-                    found.count == 0
+                    found.count == 0 && rule_set_has_title(set, part->reference)
+                        ? "its rule \"%.*s\" is a title: name it by its id or "
+                          "name"
+                    : found.count == 0
                         ? "its rule \"%.*s\" is not there"
                         : "its rule \"%.*s\": several have this name",
                     BUILD_SHOW(part->reference));

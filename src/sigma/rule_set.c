@@ -27,59 +27,84 @@ static int by_name_then_number(const void *a, const void *b)
     return order != 0 ? order : (x->rule > y->rule) - (x->rule < y->rule);
 }
 
-gr_status rule_set_name(rule_set *set, gr_error *err)
+typedef enum { BY_ID, BY_NAME, BY_TITLE } lookup;
+
+static gr_slice key_of(const sigma_rule *rule, lookup by)
+{
+    return by == BY_ID ? rule->id : by == BY_NAME ? rule->name : rule->title;
+}
+
+static gr_status sort_by(const rule_set *set, lookup by, const uint32_t **out,
+                         size_t *count, gr_error *err)
 {
     named_rule *const all =
         gr_arena_take_array(set->scratch, set->count, sizeof *all);
     uint32_t *const numbers =
         gr_arena_take_array(set->scratch, set->count, sizeof *numbers);
     if (all == NULL || numbers == NULL) return rule_set_full(set, err);
-    for (size_t i = 0; i < set->count; i++)
-        if (set->rules[i].name.len > 0)
-            all[set->named++] = (named_rule){set->rules[i].name, (uint32_t)i};
-    if (set->named > 0)
-        qsort(all, set->named, sizeof *all, by_name_then_number);
-    for (size_t i = 0; i < set->named; i++) numbers[i] = all[i].rule;
-    set->by_name = numbers;
+    for (size_t i = 0; i < set->count; i++) {
+        gr_slice const key = key_of(&set->rules[i], by);
+        if (key.len > 0) all[(*count)++] = (named_rule){key, (uint32_t)i};
+    }
+    if (*count > 0) qsort(all, *count, sizeof *all, by_name_then_number);
+    for (size_t i = 0; i < *count; i++) numbers[i] = all[i].rule;
+    *out = numbers;
     return GR_OK;
+}
+
+gr_status rule_set_name(rule_set *set, gr_error *err)
+{
+    GR_TRY(sort_by(set, BY_NAME, &set->by_name, &set->named, err));
+    return sort_by(set, BY_TITLE, &set->by_title, &set->titled, err);
 }
 
 /* ---- looking up ---- */
 
-static gr_slice key_at(const rule_set *set, bool by_name, size_t i)
+/* NULL: rules are in this order themselves. */
+static const uint32_t *numbers_of(const rule_set *set, lookup by, size_t *count)
 {
-    return by_name ? set->rules[set->by_name[i]].name : set->rules[i].id;
+    *count = by == BY_ID     ? set->count
+             : by == BY_NAME ? set->named
+                             : set->titled;
+    return by == BY_ID ? NULL : by == BY_NAME ? set->by_name : set->by_title;
 }
 
 /* The first whose key is not below `key`, or with `behind`, is above it. */
-static size_t bound(const rule_set *set, bool by_name, gr_slice key,
-                    bool behind)
+static size_t bound(const rule_set *set, lookup by, gr_slice key, bool behind)
 {
-    size_t low = 0, high = by_name ? set->named : set->count;
+    size_t low = 0, high = 0;
+    const uint32_t *const numbers = numbers_of(set, by, &high);
     while (low < high) {
         size_t const middle = low + (high - low) / 2;
-        int const order = gr_compare(key_at(set, by_name, middle), key);
+        size_t const rule = numbers == NULL ? middle : numbers[middle];
+        int const order = gr_compare(key_of(&set->rules[rule], by), key);
         if (order < 0 || (behind && order == 0)) low = middle + 1;
         else high = middle;
     }
     return low;
 }
 
-static rule_run find(const rule_set *set, bool by_name, gr_slice key)
+static rule_run find(const rule_set *set, lookup by, gr_slice key)
 {
-    size_t const first = bound(set, by_name, key, false);
-    return (rule_run){by_name ? set->by_name : NULL, first,
-                      bound(set, by_name, key, true) - first};
+    size_t all = 0;
+    size_t const first = bound(set, by, key, false);
+    return (rule_run){numbers_of(set, by, &all), first,
+                      bound(set, by, key, true) - first};
 }
 
 rule_run rule_set_find_id(const rule_set *set, gr_slice id)
 {
-    return find(set, false, id);
+    return find(set, BY_ID, id);
 }
 
 rule_run rule_set_find_name(const rule_set *set, gr_slice name)
 {
-    return find(set, true, name);
+    return find(set, BY_NAME, name);
+}
+
+bool rule_set_has_title(const rule_set *set, gr_slice title)
+{
+    return find(set, BY_TITLE, title).count > 0;
 }
 
 /* ---- saying ---- */

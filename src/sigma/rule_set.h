@@ -14,11 +14,11 @@ typedef struct {
     correlation_draft *const *correlations; /* of each rule, or NULL */
     filter_draft *const *filters;           /* of each rule, or NULL */
     size_t count;
-    const uint32_t *by_name; /* rules with a name, sorted by it */
-    size_t named;
+    const uint32_t *by_name, *by_title; /* rules with one, sorted by it */
+    size_t named, titled;
 } rule_set;
 
-/* Fills in by_name. */
+/* Fills in by_name and by_title. */
 gr_status rule_set_name(rule_set *set, gr_error *err);
 
 /* A run of rules: all with one id in the order of numbers, hidden ones too, or
@@ -33,6 +33,9 @@ static inline size_t rule_run_at(const rule_run *run, size_t i)
 {
     return run->by_name == NULL ? run->first + i : run->by_name[run->first + i];
 }
+
+/* Is it the title of a rule? None is meant by that: a title may be any rule's. */
+bool rule_set_has_title(const rule_set *set, gr_slice title);
 
 /* The arenas' refusal. */
 gr_status rule_set_full(const rule_set *set, gr_error *err);

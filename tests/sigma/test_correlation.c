@@ -5,8 +5,10 @@
 
 #include "base/buffer.h"
 #include "base/mem.h"
+#include "sigma/part_logic.h"
 #include "sigma/print.h"
 #include "sigma/resolve.h"
+#include "support/draw.h"
 #include "support/rule_text.h"
 
 /* Of these rules each case speaks. They stand behind it: order is no matter. */
@@ -289,6 +291,10 @@ static void conditions_are_maps_of_limits(void **state)
         {"more rules than there are",
          "{type: temporal, rules: [a, b], timespan: 5m, condition: {gte: 3}}",
          "rejected line 3: condition: no number of its rules meets it"},
+        {"empty range of sums", VALUES("field: x, gte: 5, lt: 3"),
+         "rejected line 3: condition: no number meets it"},
+        {"sum between two numbers", VALUES("field: x, gt: 5, lt: 5.5"),
+         "value_sum of x within 5m: gt 5, lt 5.5 of 1; at close"},
         {"sums may be below zero", VALUES("field: x, lt: -5"),
          "value_sum of x within 5m: lt -5 of 1; at close"},
     };
@@ -323,6 +329,21 @@ static void conditions_may_be_expressions(void **state)
         {"ordered expression",
          "{type: temporal_ordered, timespan: 5m, condition: a and b}",
          "temporal_ordered within 5m: (a and b) of 1, 2"},
+        {"neither of them", TEMPORAL("condition: not a and not b"),
+         "rejected line 3: condition: no window meets it, for each has an "
+         "event of one of its rules"},
+        {"one and not the same", TEMPORAL("condition: a and b and not a"),
+         "rejected line 3: condition: no window meets it, for each has an "
+         "event of one of its rules"},
+        {"not alone", TEMPORAL("condition: not a"),
+         "rejected line 3: condition: no window meets it, for each has an "
+         "event of one of its rules"},
+        {"ordered and not the same",
+         "{type: temporal_ordered, timespan: 5m, condition: a and not a and b}",
+         "rejected line 3: condition: no window meets it, for each has an "
+         "event of one of its rules"},
+        {"one of them is not there", TEMPORAL("condition: not a or not b"),
+         "temporal within 5m: (not a or not b) of 1, 2; at close"},
         {"not listed", TEMPORAL("rules: [a], condition: a and b"),
          "rejected line 3: condition: \"b\" is not among its rules"},
         {"not mentioned", TEMPORAL("rules: [a, b], condition: a"),
@@ -345,6 +366,85 @@ static void conditions_may_be_expressions(void **state)
          "rejected line 3: correlation without rules"},
     };
     CHECK(cases);
+}
+
+/* ---- conditions that never hold ---- */
+
+enum { NODES = 24, DRAWN_PARTS = 9, ALL_PARTS = 16 };
+
+typedef struct {
+    sigma_part_node nodes[NODES];
+    const sigma_part_node *children[NODES][2];
+    size_t count;
+} drawn_tree;
+
+static const sigma_part_node *draw_tree(drawn_tree *t, size_t parts,
+                                        unsigned depth)
+{
+    size_t const at = t->count++;
+    sigma_part_node *const n = &t->nodes[at];
+    n->kind = depth == 0 ? PART_FIRED : (sigma_part_kind)draw(4);
+    n->children = t->children[at];
+    n->child_count = n->kind == PART_FIRED ? 0 : n->kind == PART_NOT ? 1 : 2;
+    n->part = draw((unsigned)parts);
+    for (size_t i = 0; i < n->child_count; i++)
+        t->children[at][i] = draw_tree(t, parts, depth - 1);
+    return n;
+}
+
+static bool is_true(const sigma_part_node *n, uint64_t fired)
+{
+    switch (n->kind) {
+    case PART_AND:
+        return is_true(n->children[0], fired) && is_true(n->children[1], fired);
+    case PART_OR:
+        return is_true(n->children[0], fired) || is_true(n->children[1], fired);
+    case PART_NOT: return !is_true(n->children[0], fired);
+    case PART_FIRED: break;
+    }
+    return (fired >> n->part & 1) != 0;
+}
+
+static void conditions_that_hold_load(void **state)
+{
+    unsigned never = 0;
+    (void)state;
+    for (unsigned round = 0; round < 20000; round++) {
+        drawn_tree t = {.count = 0};
+        bool holds = false;
+        size_t const parts = 1 + draw(DRAWN_PARTS);
+        const sigma_part_node *const root = draw_tree(&t, parts, draw(4));
+        for (uint64_t fired = 1; fired < UINT64_C(1) << parts; fired++)
+            holds = holds || is_true(root, fired);
+        assert_int_equal(part_logic_may_hold(root, parts), holds);
+        never += !holds;
+    }
+    assert_in_range(never, 100, 10000);
+}
+
+/* All of `parts`, and the last not. */
+static bool all_and_not_the_last(size_t parts)
+{
+    sigma_part_node fired[ALL_PARTS + 1] = {{.kind = PART_FIRED}}, not_last;
+    const sigma_part_node *all[ALL_PARTS + 2], *last = &fired[parts - 1];
+    for (size_t i = 0; i < parts; i++) {
+        fired[i] = (sigma_part_node){.kind = PART_FIRED, .part = (uint32_t)i};
+        all[i] = &fired[i];
+    }
+    not_last = (sigma_part_node){PART_NOT, &last, 1, 0};
+    all[parts] = &not_last;
+    sigma_part_node const both = {PART_AND, all, parts + 1, 0};
+    sigma_part_node const whole = {PART_AND, all, parts, 0};
+    assert_true(part_logic_may_hold(&whole, parts));
+    return part_logic_may_hold(&both, parts);
+}
+
+static void sixteen_rules_are_decided(void **state)
+{
+    (void)state;
+    for (size_t parts = 1; parts <= ALL_PARTS; parts++)
+        assert_false(all_and_not_the_last(parts));
+    assert_true(all_and_not_the_last(ALL_PARTS + 1));
 }
 
 static void expressions_have_a_depth(void **state)
@@ -474,6 +574,9 @@ static void rules_are_found_by_id_and_name(void **state)
          "event_count within 5m: gt 1 of 1"},
         {"not there", OVER("[a, nosuch]"),
          "rejected line 3: its rule \"nosuch\" is not there"},
+        {"by title", OVER("[a, t]"),
+         "rejected line 3: its rule \"t\" is a title: name it by its id or "
+         "name"},
         {"ambiguous name", OVER("twin"),
          "rejected line 3: its rule \"twin\": several have this name"},
         {"part is rejected", OVER("wrong"),
@@ -876,6 +979,10 @@ static void a_filter_is_an_and(void **state)
         {"filter of missing rules alone",
          FILTER(WINDOWS, EXCEPT("[nosuch, none]")),
          "rejected line 4: rules: there is no rule \"nosuch\"", "a=1"},
+        {"filter of a title", FILTER(WINDOWS, EXCEPT("[a, t]")),
+         "rejected line 4: rules: \"t\" is a title: name the rule by "
+         "its id or name",
+         "a=1"},
         {"filter of a correlation", FILTER(WINDOWS, EXCEPT("[inner]")),
          "filter: it applies to no rule (warning: \"inner\" is a correlation: "
          "filters are for its rules)",
@@ -1065,6 +1172,8 @@ int main(void)
         cmocka_unit_test(each_type_is_read),
         cmocka_unit_test(conditions_are_maps_of_limits),
         cmocka_unit_test(conditions_may_be_expressions),
+        cmocka_unit_test(conditions_that_hold_load),
+        cmocka_unit_test(sixteen_rules_are_decided),
         cmocka_unit_test(expressions_have_a_depth),
         cmocka_unit_test(timespans_are_numbers_with_a_unit),
         cmocka_unit_test(groups_may_have_aliases),
