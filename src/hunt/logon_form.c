@@ -13,12 +13,22 @@ static gr_slice without(gr_slice text, gr_slice prefix)
     return gr_starts_with(text, prefix) ? gr_from(text, prefix.len) : text;
 }
 
+/* SRV., at the root of the DNS, and SRV$, its account: no domain. */
+static gr_slice without_end(gr_slice form, gr_slice name, char end)
+{
+    gr_slice const last = gr_slice_of(&end, 1);
+    return form.len > 1 && gr_ends_with(form, last) && !gr_ends_with(name, last)
+               ? gr_sub(form, 0, form.len - 1)
+               : form;
+}
+
 gr_slice logon_form_of(gr_slice said, gr_slice name)
 {
     sigma_address a;
     gr_slice form = gr_trim(said);
     if (gr_equal(form, name) || address_parse(form, &a)) return GR_S("");
     form = without(without(form, GR_S(".\\")), GR_S("\\\\"));
+    form = without_end(without_end(form, name, '.'), name, '$');
     form = gr_sub(form, 0, HUNT_NAME_CEILING);
     return gr_equal(form, name) ? GR_S("") : form;
 }

@@ -21,7 +21,7 @@ enum {
     HAS_TIMES = 1,
     HAS_WHO = 2,
     HAS_OTHERS = 4,
-    HAS_FORM = 8, /* and the next bit, of the next */
+    HAS_FORM = 8, /* and the next bits, of the next ones */
     TEXTS = LOGON_NAMES + LOGON_FORMS + 1,
     ROW_MOST =
         TEXTS * (4 + HUNT_NAME_CEILING) + 41 + TIMES_MOST + 8 * LOGON_OTHERS,

@@ -18,14 +18,14 @@
 #include "hunt/rows.h"
 
 typedef enum { LOGON_USER, LOGON_FROM, LOGON_HOST, LOGON_HOW } logon_name;
-enum { LOGON_NAMES = 4, LOGON_FORMS = 2 };
+enum { LOGON_NAMES = 4, LOGON_FORMS = 3 };
 
 /* What a view counts beside its rows: how many others there are of each kind. */
 enum { LOGON_OTHERS = 2 };
 
 typedef struct {
-    /* The user and the address as groups of correlations compare them; and how they
-     * are shown (logon_form.h). In views, of names[0] and names[1]. */
+    /* User, address and host as groups of correlations compare them; and how they are
+     * shown (logon_form.h). In views, of names[0] and names[1]. */
     gr_slice names[LOGON_NAMES], forms[LOGON_FORMS];
     uint64_t worked, failed, not_said;
     int64_t first_ns, last_ns;

@@ -92,8 +92,8 @@ static gr_slice cut(gr_slice name)
     return gr_sub(name, 0, HUNT_NAME_CEILING);
 }
 
-/* Users and addresses as groups of correlations compare them. A machine's name may
- * stand for its address, and have its domain there or not. */
+/* Users, addresses and hosts as groups of correlations compare them. A machine's name
+ * may stand for its address, and have its domain there or not. */
 static logon_row row_of(const event *e, const logon *l, gr_arena *arena)
 {
     correlate_naming const naming =
@@ -101,14 +101,17 @@ static logon_row row_of(const event *e, const logon *l, gr_arena *arena)
     gr_slice const user =
         cut(correlate_normal_as(arena, CORRELATE_USER, l->user));
     gr_slice const from = cut(correlate_normal_as(arena, naming, l->from));
-    return (logon_row){
-        .names = {user, from, cut(l->host), cut(l->how)},
-        .forms = {logon_form_of(l->user, user), logon_form_of(l->from, from)},
-        .worked = l->worked ? l->times : 0,
-        .failed = l->worked || l->not_said ? 0 : l->times,
-        .not_said = l->not_said ? l->times : 0,
-        .first_ns = e->time_ns,
-        .last_ns = e->time_ns};
+    gr_slice const host =
+        cut(correlate_normal_as(arena, CORRELATE_HOST, l->host));
+    return (logon_row){.names = {user, from, host, cut(l->how)},
+                       .forms = {logon_form_of(l->user, user),
+                                 logon_form_of(l->from, from),
+                                 logon_form_of(l->host, host)},
+                       .worked = l->worked ? l->times : 0,
+                       .failed = l->worked || l->not_said ? 0 : l->times,
+                       .not_said = l->not_said ? l->times : 0,
+                       .first_ns = e->time_ns,
+                       .last_ns = e->time_ns};
 }
 
 static gr_status count(row_worker *w, const event *e, gr_buffer *out,

@@ -120,6 +120,19 @@ run "$GROUNDS" logons -q --by source --json named
 expect_line 'an address has no zone and one form' '"from":"fe80::1","worked":0,"failed":3' "$out"
 expect_line 'nor has a computer that stands for one' \
     '"from":"pc2.corp.example","worked":0,"failed":3' "$out"
+# A host is one, with its domain or without; of two domains none is shown.
+mkdir hosts
+for host in web1 WEB1.corp.example web1. web2.corp.example; do
+    printf '2026-03-02T10:00:00Z %s sshd[1]: Failed password for x from 192.0.2.9 port 1 ssh2\n' $host
+done >hosts/auth.log
+run "$GROUNDS" logons -q --by host --json hosts
+expect_equal 'hosts are one as in groups' 'WEB1.corp.example 3,web2.corp.example 1' \
+    "$(sed 's/.*"host":"\([^"]*\)","worked":0,"failed":\([0-9]*\).*/\1 \2/' "$out" | paste -sd, -)"
+run "$GROUNDS" logons -q --by rows hosts
+expect_line 'and in rows' 'WEB1.corp.example' "$out"
+sed -n 's/T10\(.*\) web1 /T11\1 web1.lab.example /p' hosts/auth.log >>hosts/b.log
+run "$GROUNDS" logons -q --by host --json hosts
+expect_line 'of two domains none is shown' '"host":"web1","worked":0,"failed":4' "$out"
 for domain in one two; do
     printf '2026-03-02T10:00:00Z web1 dovecot: imap-login: Aborted login (auth failed, 1 attempts): user=<x@%s.example>, method=PLAIN, rip=192.0.2.9, lip=192.0.2.1\n' $domain
 done >named/auth.log

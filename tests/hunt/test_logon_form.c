@@ -24,22 +24,23 @@ static int tear_down(void **state)
 
 enum { MOST = 4 };
 
-/* What is shown of these users, who are one. */
-static gr_slice shown(const char *const said[MOST])
+/* What is shown of these users, who are one, or of these hosts. */
+static gr_slice shown(correlate_naming what, const char *const said[MOST])
 {
     gr_slice const name =
-        correlate_normal_as(arena, CORRELATE_USER, gr_slice_of_c(said[0]));
+        correlate_normal_as(arena, what, gr_slice_of_c(said[0]));
     gr_slice form = logon_form_of(gr_slice_of_c(said[0]), name);
     for (size_t i = 1; i < MOST && said[i] != NULL; i++) {
         gr_slice const other = gr_slice_of_c(said[i]);
-        assert_true(
-            gr_equal(correlate_normal_as(arena, CORRELATE_USER, other), name));
+        assert_true(gr_equal(correlate_normal_as(arena, what, other), name));
         form = logon_form_join(name, form, logon_form_of(other, name));
     }
     return logon_form_shown(name, form);
 }
 
-#define SHOWN(...) shown((const char *const[MOST]){__VA_ARGS__})
+#define SHOWN(...) shown(CORRELATE_USER, (const char *const[MOST]){__VA_ARGS__})
+#define HOST_SHOWN(...)                                                        \
+    shown(CORRELATE_HOST, (const char *const[MOST]){__VA_ARGS__})
 
 static void one_form_is_shown_as_it_is(void **state)
 {
@@ -74,6 +75,20 @@ static void a_dot_is_no_domain(void **state)
     assert_slice(SHOWN(".\\Ann"), "Ann");
     assert_slice(SHOWN(".\\ann", "CORP\\ann"), "CORP\\ann");
     assert_slice(SHOWN(".\\"), ".\\");
+}
+
+static void a_host_has_its_domain_where_there_is_one(void **state)
+{
+    (void)state;
+    assert_slice(HOST_SHOWN("SRV01", "srv01.corp.example"),
+                 "srv01.corp.example");
+    assert_slice(HOST_SHOWN("SRV01", "srv01.", "SRV01$"), "SRV01");
+    assert_slice(HOST_SHOWN("srv01.", "srv01.corp.example."),
+                 "srv01.corp.example");
+    assert_slice(HOST_SHOWN("srv01.a.example", "srv01.b.example"), "srv01");
+    assert_slice(HOST_SHOWN("."), ".");
+    assert_slice(SHOWN("SRV01$"), "SRV01$");
+    assert_slice(SHOWN("Bob."), "Bob.");
 }
 
 static void of_case_alone_the_least_is_shown(void **state)
@@ -122,6 +137,7 @@ int main(void)
         cmocka_unit_test(a_domain_that_is_the_only_one_stays),
         cmocka_unit_test(of_two_domains_none_is_shown),
         cmocka_unit_test(a_dot_is_no_domain),
+        cmocka_unit_test(a_host_has_its_domain_where_there_is_one),
         cmocka_unit_test(of_case_alone_the_least_is_shown),
         cmocka_unit_test(an_address_has_no_other_form),
         cmocka_unit_test(forms_join_in_any_order)};
