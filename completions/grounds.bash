@@ -75,7 +75,7 @@ _grounds() {
         case ${COMP_WORDS[2]} in
         list | check | test) ;;
         *) words="$words $reading --record --correlation --group --all
-            --from --to" ;;
+            $choice" ;;
         esac
         ;;
     *) words=$every ;;

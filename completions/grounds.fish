@@ -59,6 +59,8 @@ complete -c grounds -n "__fish_seen_subcommand_from explain" -l group -x -d 'FIE
 complete -c grounds -n "__fish_seen_subcommand_from explain" -l all -d 'all groups and events'
 complete -c grounds -n "__fish_seen_subcommand_from explain" -l from -x -d 'only what is at or after'
 complete -c grounds -n "__fish_seen_subcommand_from explain" -l to -x -d 'only what is before'
+complete -c grounds -n "__fish_seen_subcommand_from explain" -l include -x -a 'computer= eid=' -d 'only these'
+complete -c grounds -n "__fish_seen_subcommand_from explain" -l exclude -x -a 'computer= eid=' -d 'not these'
 
 set -l on "__fish_seen_subcommand_from hunt"
 complete -c grounds -n $on -s o -l output -x -a '(__fish_complete_directories)' -d 'the case'

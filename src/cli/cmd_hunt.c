@@ -19,7 +19,7 @@
 #include "cli/limits.h"
 #include "cli/reading.h"
 #include "cli/rule_files.h"
-#include "cli/rule_words.h"
+#include "cli/hunt_words.h"
 #include "cli/source_table.h"
 #include "cli/summary.h"
 #include "hunt/web_files.h"
@@ -400,8 +400,8 @@ static int run(hunting *h)
         .no_memo = h->args->no_memo,
         .now_ns = h->args->profile_rules ? cli_now_ns : NULL,
         .yara = h->rules.yara,
-        .rule_words =
-            cli_rule_words(h->reading.arena, h->args, &h->args->rules)};
+        .hunt_words =
+            cli_hunt_words(h->reading.arena, h->args, &h->args->rules)};
     finding_sink const sink = report_sink(&h->writer);
     options.pipe.hash = h->args->no_case ? PIPE_HASH_NONE : PIPE_HASH_ALL;
     gr_status const status =

@@ -7,7 +7,7 @@
 #include "cli/limits.h"
 #include "cli/reading.h"
 #include "cli/rule_files.h"
-#include "cli/rule_words.h"
+#include "cli/hunt_words.h"
 #include "cli/summary.h"
 #include "hunt/hunt.h"
 #include "hunt/trace.h"
@@ -27,7 +27,7 @@ typedef struct {
     gr_spill matched, held;
     trace_options options;
     trace *trace;
-    gr_slice rule_words;
+    gr_slice hunt_words;
     hunt_result result;
 } explaining;
 
@@ -157,7 +157,7 @@ static gr_status load(explaining *x, gr_error *err)
         paths.count = args.rules.count + 1;
     }
     x->all.no_yara = true;
-    x->rule_words = cli_rule_words(x->arena, &args, &paths);
+    x->hunt_words = cli_hunt_words(x->arena, &args, &paths);
     return cli_load_rules(x->arena, &args, &paths, &x->all, err);
 }
 
@@ -254,9 +254,16 @@ static int finish(explaining *x)
 
 static int hunt_it(explaining *x, gr_error *err)
 {
+    /* Of which events there are; --from and --to are of what is told. */
+    hunt_selection const selection = {.filters = x->args->filters,
+                                      .filter_count = x->args->filter_count,
+                                      .min_level = LEVEL_NONE,
+                                      .from_ns = GR_TIME_NONE,
+                                      .to_ns = GR_TIME_NONE};
     hunt_options options = {.pipe = x->reading.pipe,
+                            .selection = &selection,
                             .watch = trace_watch(x->trace),
-                            .rule_words = x->rule_words};
+                            .hunt_words = x->hunt_words};
     options.pipe.hash = PIPE_HASH_ALIKE;
     gr_status const status =
         hunt_run(x->reading.arena, &x->reading.list, &x->rules, &options,

@@ -68,11 +68,11 @@ OPTION(TO, CHOICE, "to", 0, "TIME", CHOOSES | EXPLAIN,
 OPTION(MIN_LEVEL, CHOICE, "min-level", 'm', "LEVEL", C(hunt) | C(timeline),
        "leave out findings below LEVEL: informational, low, medium, high or "
        "critical")
-OPTION(INCLUDE, CHOICE, "include", 0, "KIND=X", CHOOSES,
+OPTION(INCLUDE, CHOICE, "include", 0, "KIND=X", CHOOSES | EXPLAIN,
        "only events whose computer or eid is X, for hunt and timeline rules "
        "whose tag or rule (id or title) is, and for hunt whose status or "
        "category is; * and ? are wildcards; may be repeated")
-OPTION(EXCLUDE, CHOICE, "exclude", 0, "KIND=X", CHOOSES,
+OPTION(EXCLUDE, CHOICE, "exclude", 0, "KIND=X", CHOOSES | EXPLAIN,
        "not what is X, in the same way; may be repeated")
 OPTION(LEVELS, CHOICE, "levels", 0, "FILE", C(hunt),
        "other levels for some rules: lines of `rule id: level`")

@@ -458,7 +458,9 @@ static const char *of_correlation(const cli_args *args)
            : args->all                     ? "--all"
            : args->from_ns != GR_TIME_NONE ? "--from"
            : args->to_ns != GR_TIME_NONE   ? "--to"
-                                           : NULL;
+           : args->filter_count == 0       ? NULL
+           : args->filters[0].exclude      ? "--exclude"
+                                           : "--include";
 }
 
 static gr_status check_explain(const cli_args *args, gr_error *err)

@@ -109,7 +109,7 @@ static void put_rest(bursts *b, const correlating_hit *hit)
                           .group = hit->group,
                           .begin_ns = hit->burst.begin_ns,
                           .end_ns = hit->burst.end_ns,
-                          .rule_words = b->c->rule_words};
+                          .hunt_words = b->c->hunt_words};
     b->rest.len = 0;
     retrace_put(&b->rest, b->texts, &what);
 }

@@ -28,7 +28,7 @@ typedef struct {
     const ioc_set *indicators; /* NULL: none */
     const gr_spill *spill;
     const struct bursts_watch *watch; /* NULL: nobody looks on */
-    gr_slice rule_words;              /* of hunt_options */
+    gr_slice hunt_words;              /* of hunt_options */
 
     gr_arena *arena; /* rows that last */
     gr_arena *file_arena;

@@ -60,7 +60,7 @@ static gr_status prepare(hunt *h, const sigma_rules *rules, gr_error *err)
     GR_TRY(set_reach(h, filter, err));
     h->collect.filter = filter;
     h->collect.watch = h->options->watch;
-    h->collect.rule_words = h->options->rule_words;
+    h->collect.hunt_words = h->options->hunt_words;
     size_t const indicators = indicator_count(h->options);
     h->rule_sums = gr_arena_take_array(h->arena, out->rules.count + indicators,
                                        sizeof *h->rule_sums);

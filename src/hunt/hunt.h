@@ -38,9 +38,9 @@ typedef struct {
     const yara_set *yara; /* of the YARA rules among the rules; or NULL */
     /* Looks on while correlations are judged: hunt/bursts.h. NULL: nobody. */
     const struct bursts_watch *watch;
-    /* The options that say by which rules is hunted, as a shell reads them, a blank
-     * before each word; for the commands that correlations tell. */
-    gr_slice rule_words;
+    /* The options that say by which rules and in which events is hunted, as a shell
+     * reads them, a blank before each word; for the commands that correlations tell. */
+    gr_slice hunt_words;
 } hunt_options;
 
 /* ---- the result; all of it lives in the arena given to hunt_run ---- */

@@ -69,6 +69,6 @@ void retrace_put(gr_buffer *out, gr_arena *scratch, const retrace *what)
     put_time(out, GR_S("--from"), what->begin_ns);
     if (what->end_ns < INT64_MAX) put_time(out, GR_S("--to"), what->end_ns + 1);
     gr_put(out, GR_S(" --all"));
-    gr_put(out, what->rule_words);
+    gr_put(out, what->hunt_words);
     gr_put(out, GR_S(" EVIDENCE"));
 }

@@ -219,6 +219,45 @@ run sh -c "$(rest_of one builtin)"
 expect_equal 'as many of a built-in rule' "$(sed 's/.*"events":\([0-9]*\),.*/\1/' one)" \
     "$(grep -c ': offset' "$out")"
 
+# So are its times and its events: every option that changes them is said again, and what
+# is listed is this burst. Each one changes it here.
+mkdir read && for i in $(seq 0 1049); do
+    for host in web1 web2 web3; do
+        printf 'Mar  2 %02d:%02d:%02d %s sshd[1]: Failed password for root from 192.0.2.1 port 22 ssh2\n' \
+            $((9 + i / 3600)) $((i / 60 % 60)) $((i % 60)) $host
+    done
+done >read/auth.log
+printf 'x\n' >"pass words"
+options="--source-timezone *.log=+02:00 --source-timezone nowhere=+01:00 --source-year 2021 --clock-skew web1=+3m --max-expand 300 --max-window 128 --exclude computer=web2"
+set -f
+run "$GROUNDS" hunt -q -C -o read_case --no-builtin -r told.yml --carve --password-file 'pass words' \
+    $options --exclude rule=refused --exclude eid=17 -m medium --from 2021-03-02 --to 2021-03-04 read
+set +f
+grep '"title":"An address guesses"' read_case/findings.jsonl >one
+expect_line 'two hosts, one of them three minutes before' '"events":2100,' one
+expect_line 'the same options' "--from 2021-03-02T06:57:00.000000000Z --to 2021-03-02T07:17:29.000000001Z --all --no-builtin -r told.yml --carve --source-timezone '*.log=+02:00' --source-timezone nowhere=+01:00 --source-year 2021 --clock-skew web1=+3m --password-file 'pass words' --max-expand 300 --max-window 128 --exclude computer=web2 --exclude eid=17 EVIDENCE\"" one
+run sh -c "$(rest_of one read)"
+expect_equal 'and the same burst' 2100 "$(grep -c ': offset' "$out")"
+expect_line 'with its times' '2021-03-02T06:57:00.000Z' "$out"
+cp "$out" whole
+for gone in "--source-timezone '\*.log=+02:00' " '--source-year 2021 ' '--clock-skew web1=+3m ' '--exclude computer=web2 '; do
+    run sh -c "$(rest_of one read | sed "s/$gone//")"
+    expect_equal "without $gone it is another" 1 \
+        "$(cmp -s whole "$out"; echo $?)"
+done
+run "$GROUNDS" hunt -q -C -o read_case --no-builtin -r told.yml --source-year 2021 \
+    --include computer=web3 --include 'computer=WEB[1]' read
+grep '"title":"An address guesses"' read_case/findings.jsonl >one
+expect_line 'of those that are included' "-r told.yml --source-year 2021 --include computer=web3 --include 'computer=WEB[1]' EVIDENCE" one
+run sh -c "$(rest_of one read)"
+expect_equal 'no others' 1050 "$(grep -c ': offset' "$out")"
+run "$GROUNDS" rules explain --no-builtin -r told.yml --correlation guesses --exclude rule=refused read
+expect_exit 'rules are not left out of an explanation' 2
+expect_err 'which says so' 'wants computer= or eid= here'
+run "$GROUNDS" rules explain --no-builtin -r told.yml --exclude computer=web2 refused read
+expect_exit 'a plain rule is explained of each event' 2
+expect_err 'which says so, too' '--exclude is for --correlation'
+
 # One guessing goes on all day; two come in, an hour behind it each: both have the guesses.
 sed 's/timespan: 1d/timespan: 30m/' rules.yml >half.yml
 mkdir day && for i in $(seq 0 2999); do
