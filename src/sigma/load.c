@@ -363,13 +363,15 @@ gr_status sigma_load_refused(sigma_loader *loader, gr_slice path, uint32_t line,
 
 /* ---- all of them ---- */
 
-/* What is read from one line is in the order of reading: a hidden rule before
- * its own. */
+/* Of rules with one id the first is meant by it, and that is one's own before the one
+ * that is built in, whatever its path. What is read from one line is in the order of
+ * reading: a hidden rule before its own. */
 static int by_id_path_line(const void *a, const void *b)
 {
     const rule_entry *const x = *(const rule_entry *const *)a;
     const rule_entry *const y = *(const rule_entry *const *)b;
     int order = gr_compare(x->rule.id, y->rule.id);
+    if (order == 0) order = (int)x->rule.builtin - (int)y->rule.builtin;
     if (order == 0) order = gr_compare(x->rule.path, y->rule.path);
     if (order == 0)
         order = (x->rule.line > y->rule.line) - (x->rule.line < y->rule.line);

@@ -145,6 +145,8 @@ x-grounds-examples:
 RULE
 run "$GROUNDS" rules test --no-builtin tested.yml
 expect_exit 'test: examples that hold' 0
+run "$GROUNDS" rules test tested.yml
+expect_line 'test: with a path its examples alone' '2 examples of 1 rules, 0 failed'
 sed 's/EventID: 4625/EventID: 4624/' tested.yml >wrong.yml
 run "$GROUNDS" rules test --no-builtin wrong.yml
 expect_exit 'test: an example that does not hold' 1
@@ -196,6 +198,23 @@ expect_line 'test: a number of times that is none' 'wrong.yml:17: FAILED: no_mat
 expect_line 'test: a time that goes back' 'wrong.yml:21: FAILED: no_match 2 of An Address Guesses: at: before the last event of the step before'
 run "$GROUNDS" rules test --no-builtin --json guess.yml wrong.yml
 expect_line 'test --json: a stream' '"number":1,"passed":false,"why":"no burst: the strongest window has 9"'
+# A correlation of built-in rules, and a copy of theirs wherever it lies.
+id=$("$GROUNDS" rules list --json | jq -r 'select(.state == "loaded" and .rules == null) | .id' 2>/dev/null | head -n 1)
+if [ -n "$id" ]; then
+    sed "s/refused/$id/; s/gte: 10/gte: 100/; /no_match/,\$d; s/^    match/    no_match/" guesses.yml >over.yml
+    run "$GROUNDS" rules test over.yml
+    expect_exit 'test: a correlation of a built-in rule' 0
+    expect_line 'test: and its examples alone' '1 examples of 1 rules, 0 failed'
+    for dir in aaa zzz; do
+        mkdir $dir
+        sed "s/^id: refused/id: $id/" guess.yml >$dir/guess.yml
+        sed "s/refused/$id/" guesses.yml >$dir/guesses.yml
+        run "$GROUNDS" rules test $dir
+        expect_line "test: one's own rule of an id counts, in $dir" '3 examples of 1 rules, 0 failed'
+    done
+else
+    skip 'test: a correlation of a built-in rule' 'no jq'
+fi
 run "$GROUNDS" rules test --no-builtin guesses.yml
 expect_exit 'test: streams of a rule whose rules are not there' 1
 expect_line 'test: and why' 'its rule "refused" is not there'

@@ -693,22 +693,28 @@ static void chains_may_be_long(void **state)
     gr_arena_free(arena);
 }
 
-static sigma_rules load_two(gr_arena *arena, const char *first,
-                            const char *second)
+static sigma_rules load_with_builtin(gr_arena *arena, const char *first,
+                                     const char *second, bool first_is_builtin)
 {
     sigma_load_options const none = {.with_deprecated = false};
     gr_error err;
     sigma_loader *loader;
     sigma_rules rules;
     assert_int_equal(GR_OK, sigma_loader_new(arena, &none, &loader, &err));
-    assert_int_equal(GR_OK,
-                     sigma_load_bytes(loader, GR_S("1.yml"),
-                                      gr_slice_of_c(first), false, &err));
+    assert_int_equal(GR_OK, sigma_load_bytes(loader, GR_S("1.yml"),
+                                             gr_slice_of_c(first),
+                                             first_is_builtin, &err));
     assert_int_equal(GR_OK,
                      sigma_load_bytes(loader, GR_S("2.yml"),
                                       gr_slice_of_c(second), false, &err));
     assert_int_equal(GR_OK, sigma_load_finish(loader, &rules, &err));
     return rules;
+}
+
+static sigma_rules load_two(gr_arena *arena, const char *first,
+                            const char *second)
+{
+    return load_with_builtin(arena, first, second, false);
 }
 
 static gr_slice part_path(const sigma_rules *rules, const char *id)
@@ -750,6 +756,18 @@ static void of_one_id_the_first_counts(void **state)
     assert_int_equal(1, rules.duplicate_ids);
     assert_slice(part_path(&rules, "x"), "1.yml");
     assert_slice(part_path(&rules, "y"), "1.yml");
+    gr_arena_free(arena);
+}
+
+static void of_one_id_the_own_counts_before_the_builtin(void **state)
+{
+    (void)state;
+    gr_arena *const arena = gr_arena_new(64 << 20);
+    sigma_rules const rules = load_with_builtin(
+        arena, A_RULE("id: i\nname: a\n", "a") CHAINED("x", "i"),
+        A_RULE("id: i\nname: a\n", "b") CHAINED("y", "a"), true);
+    assert_slice(part_path(&rules, "x"), "2.yml");
+    assert_slice(part_path(&rules, "y"), "2.yml");
     gr_arena_free(arena);
 }
 
@@ -1185,6 +1203,7 @@ int main(void)
         cmocka_unit_test(rules_may_be_in_other_files),
         cmocka_unit_test(a_name_of_the_own_file_comes_first),
         cmocka_unit_test(of_one_id_the_first_counts),
+        cmocka_unit_test(of_one_id_the_own_counts_before_the_builtin),
         cmocka_unit_test(the_outermost_alone_is_told),
         cmocka_unit_test(a_correlation_that_does_not_run_silences_nobody),
         cmocka_unit_test(generate_is_a_bool),
