@@ -280,6 +280,52 @@ static unsigned level_of(const resolving *r, const correlation_draft *d)
     return level;
 }
 
+/* ---- fields that are never there ---- */
+
+static bool is_text_log(gr_slice channel)
+{
+    static const gr_slice logs[] = {
+#define TEXT_LOG(channel) GR_S_INIT(channel),
+#include "sigma/text_log_list.h"
+#undef TEXT_LOG
+    };
+    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++)
+        if (gr_equal_ascii_fold(logs[i], channel)) return true;
+    return false;
+}
+
+static bool is_of_text_logs(const sigma_rule *rule)
+{
+    for (size_t i = 0; i < rule->source_count; i++)
+        if (!is_text_log(rule->sources[i].channel)) return false;
+    return rule->source_count > 0;
+}
+
+static bool names_computer(gr_slice field)
+{
+    return gr_equal_ascii_fold(field, GR_S("Computer")) ||
+           gr_equal_ascii_fold(field, GR_S("ComputerName"));
+}
+
+/* By such a field all hosts are one group, which is seldom meant. */
+static void warn_of_computers(const resolving *r, uint32_t outer)
+{
+    const sigma_correlation *const c = &draft_of(r, outer)->correlation;
+    for (size_t k = 0; k < c->part_count; k++) {
+        const sigma_correlation_part *const part = &c->parts[k];
+        if (!is_of_text_logs(&r->set->rules[part->rule])) continue;
+        for (size_t i = 0; i < c->group_by_count; i++) {
+            if (!names_computer(part->group_by[i])) continue;
+            rule_set_warn(r->set, outer,
+                          "group-by: events of \"%.*s\" never have %.*s; in "
+                          "system logs the host is hostname",
+                          BUILD_SHOW(part->reference),
+                          BUILD_SHOW(part->group_by[i]));
+            return;
+        }
+    }
+}
+
 /* All that it names is settled. */
 static void settle(const resolving *r, uint32_t outer)
 {
@@ -291,6 +337,7 @@ static void settle(const resolving *r, uint32_t outer)
     c->parts = d->parts;
     c->level = level_of(r, d);
     rule->correlation = c;
+    warn_of_computers(r, outer);
     if (d->of_own_search) rule->reason = r->set->rules[outer - 1].reason;
     if (may_fire(r, c)) return;
     rule->state = RULE_NO_SOURCE;

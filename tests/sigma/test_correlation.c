@@ -771,6 +771,46 @@ static void of_one_id_the_own_counts_before_the_builtin(void **state)
     gr_arena_free(arena);
 }
 
+static void a_text_log_has_no_computer(void **state)
+{
+    (void)state;
+    static const char base[] =
+        "id: b\ntitle: t\nlogsource: {product: linux, service: sshd}\n"
+        "detection: {s: {message: x}, condition: s}\n"
+        "---\nid: w\ntitle: t\nlogsource: {product: windows, service: "
+        "security}\ndetection: {s: {EventID: 1}, condition: s}\n";
+    static const struct {
+        const char *rest, *warning;
+    } cases[] = {
+        {"rules: [b, w], group-by: [ip, computername]",
+         "group-by: events of \"b\" never have computername; in system logs "
+         "the host is hostname"},
+        {"rules: [w, b], group-by: [host], aliases: {host: {w: Computer, b: "
+         "Computer}}",
+         "group-by: events of \"b\" never have Computer; in system logs the "
+         "host is hostname"},
+        {"rules: [w, b], group-by: [host], aliases: {host: {w: Computer, b: "
+         "hostname}}",
+         ""},
+        {"rules: [b], group-by: [hostname]", ""},
+        {"rules: [w], group-by: [Computer]", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        gr_arena *const arena = gr_arena_new(64 << 20);
+        gr_buffer text = gr_buffer_upto(1 << 16);
+        gr_putf(&text,
+                "%s---\nid: c\ntitle: t\ncorrelation: {type: event_count, "
+                "timespan: 5m, condition: {gte: 2}, %s}\n",
+                base, cases[i].rest);
+        sigma_rules const rules =
+            rule_text_load(arena, gr_buffer_slice(&text), NULL);
+        assert_slice(find(&rules, "c")->warning, cases[i].warning);
+        assert_int_equal(find(&rules, "c")->state, RULE_LOADED);
+        gr_buffer_free(&text);
+        gr_arena_free(arena);
+    }
+}
+
 /* ---- who is told ---- */
 
 static bool is_silent(gr_arena *arena, const char *id, const char *text)
@@ -1203,6 +1243,7 @@ int main(void)
         cmocka_unit_test(rules_may_be_in_other_files),
         cmocka_unit_test(a_name_of_the_own_file_comes_first),
         cmocka_unit_test(of_one_id_the_first_counts),
+        cmocka_unit_test(a_text_log_has_no_computer),
         cmocka_unit_test(of_one_id_the_own_counts_before_the_builtin),
         cmocka_unit_test(the_outermost_alone_is_told),
         cmocka_unit_test(a_correlation_that_does_not_run_silences_nobody),
