@@ -5,7 +5,9 @@
 #include "base/mem.h"
 #include "base/sorter.h"
 #include "base/time.h"
+#include "hunt/giving.h"
 #include "hunt/limits.h"
+#include "hunt/sieve.h"
 #include "hunt/streams.h"
 #include "hunt/text_store.h"
 
@@ -57,18 +59,11 @@ typedef struct {
     bool used;
 } known_group;
 
-/* What a burst gives to a rule above: which values of its own group. Where the rule has
- * several parts or rules group alike, the group is made once. */
-#define NOWHERE UINT32_MAX
-typedef struct {
-    const uint32_t *group, *value; /* as in group_by and fields, or NOWHERE */
-    size_t alike; /* the first use of the rule that has the same group */
-} giving;
-
 /* A group of a rule above, of the burst at hand. */
 typedef struct {
     uint8_t key[CORRELATE_KEY];
     uint64_t at; /* where its text is */
+    bool made;
 } given;
 
 /* The rows of the rules of one level. */
@@ -84,10 +79,12 @@ struct correlating {
     gr_arena *arena;                /* of `plan` and `ranks` */
     stream_plan plan;
     streams *streams;
-    uint32_t *ranks;  /* of rules, those of lower levels first */
-    giving **givings; /* by the rule's number, and by its uses */
-    gr_slice *own;    /* the values of the group of the burst at hand */
-    given *given;     /* by use */
+    uint32_t *ranks; /* of rules, those of lower levels first */
+    givings givings;
+    sieve *sieve;  /* NULL where somebody looks on, who wants all */
+    gr_slice *own; /* the values of the group of the burst at hand */
+    given *given;  /* by use */
+    bool *gives;   /* so; is it of use? */
     rule_level *levels;
     size_t level_count;
     text_store groups, hits;
@@ -146,82 +143,15 @@ static size_t memory_of_level(const correlating *c)
                : FULL_LEVELS * CORRELATE_SORT_BYTES / c->level_count;
 }
 
-/* Where the inner rule's group has what it calls `name`. */
-static uint32_t place_called(const sigma_correlation *inner, gr_slice name)
+static bool plan_givings(correlating *c)
 {
-    for (uint32_t i = 0; i < inner->group_by_count; i++)
-        if (gr_equal_ascii_fold(inner->group_by[i], name)) return i;
-    return NOWHERE;
-}
-
-static const uint32_t *places_called(gr_arena *arena,
-                                     const sigma_correlation *inner,
-                                     const gr_slice *names, size_t count)
-{
-    uint32_t *const places =
-        gr_arena_take_array(arena, count + 1, sizeof *places);
-    if (places == NULL) return NULL;
-    for (size_t i = 0; i < count; i++)
-        places[i] = place_called(inner, names[i]);
-    return places;
-}
-
-static const sigma_correlation *above(const correlating *c, link_use use)
-{
-    return c->rules->rules[use.correlation].correlation;
-}
-
-static size_t first_alike(const correlating *c, uint32_t rule, size_t use)
-{
-    const link_use *const uses = c->links->uses[rule];
-    const giving *const all = c->givings[rule];
-    size_t const count = above(c, uses[use])->group_by_count;
-    for (size_t i = 0; i < use; i++)
-        if (above(c, uses[i])->group_by_count == count &&
-            memcmp(all[i].group, all[use].group, count * sizeof(uint32_t)) == 0)
-            return i;
-    return use;
-}
-
-static bool plan_givings(correlating *c, uint32_t rule)
-{
-    const sigma_correlation *const inner = c->rules->rules[rule].correlation;
-    size_t const count = link_count(c->links, rule);
-    giving *const all = gr_arena_take_array(c->arena, count, sizeof *all);
-    if (all == NULL) return false;
-    c->givings[rule] = all;
-    for (size_t i = 0; i < count; i++) {
-        link_use const use = c->links->uses[rule][i];
-        const sigma_correlation *const outer = above(c, use);
-        const sigma_correlation_part *const part = &outer->parts[use.part];
-        all[i].group = places_called(c->arena, inner, part->group_by,
-                                     outer->group_by_count);
-        all[i].value =
-            places_called(c->arena, inner, part->fields, outer->field_count);
-        if (all[i].group == NULL || all[i].value == NULL) return false;
-        all[i].alike = first_alike(c, rule, i);
-    }
-    return true;
-}
-
-/* Of all rules that others take. */
-static bool plan_all_givings(correlating *c)
-{
-    size_t most_own = 1, most_uses = 1;
-    c->givings =
-        gr_arena_take_array(c->arena, c->rules->count, sizeof *c->givings);
-    if (c->givings == NULL) return false;
-    for (uint32_t i = 0; i < c->rules->count; i++) {
-        const sigma_correlation *const rule = c->rules->rules[i].correlation;
-        size_t const uses = link_count(c->links, i);
-        if (rule == NULL || uses == 0) continue;
-        if (!plan_givings(c, i)) return false;
-        if (rule->group_by_count > most_own) most_own = rule->group_by_count;
-        if (uses > most_uses) most_uses = uses;
-    }
-    c->own = gr_arena_take_array(c->arena, most_own, sizeof *c->own);
-    c->given = gr_arena_take_array(c->arena, most_uses, sizeof *c->given);
-    return c->own != NULL && c->given != NULL;
+    if (!givings_of(c->arena, c->links, &c->givings)) return false;
+    c->own = gr_arena_take_array(c->arena, c->givings.most_own, sizeof *c->own);
+    c->given =
+        gr_arena_take_array(c->arena, c->givings.most_uses, sizeof *c->given);
+    c->gives =
+        gr_arena_take_array(c->arena, c->givings.most_uses, sizeof *c->gives);
+    return c->own != NULL && c->given != NULL && c->gives != NULL;
 }
 
 static bool share(correlating *c, gr_spill_whole *store)
@@ -232,8 +162,12 @@ static bool share(correlating *c, gr_spill_whole *store)
     if (!stream_plan_of(c->arena, c->links, c->watch == NULL, &c->plan))
         return false;
     set_ranks(c);
-    if (!plan_all_givings(c)) return false;
-    c->streams = streams_new(&c->plan, c->links, STREAM_BYTES, store,
+    if (!plan_givings(c)) return false;
+    c->reader.without = c->plan.shares;
+    if (c->watch == NULL)
+        c->sieve = sieve_new(c->arena, c->links, &c->plan, &c->givings);
+    if (c->watch == NULL && c->sieve == NULL) return false;
+    c->streams = streams_new(&c->plan, c->links, c->sieve, STREAM_BYTES, store,
                              (streams_sink){c, take_shared});
     return c->streams != NULL;
 }
@@ -281,6 +215,7 @@ void correlating_free(correlating *c)
     }
     gr_free(c->levels);
     streams_free(c->streams);
+    sieve_free(c->sieve);
     gr_arena_free(c->arena);
     gr_sorter_free(c->sorted);
     gr_sha256_free(c->sha);
@@ -374,7 +309,12 @@ static gr_status add_own(correlating *c, link *l,
                          const correlating_match *match, gr_error *err)
 {
     uint64_t at = 0;
+    const sigma_correlation *const rule =
+        c->rules->rules[l->use.correlation].correlation;
     l->row.file = match->file;
+    c->sums.skipped += !correlate_takes(rule, &l->row);
+    if (c->sieve != NULL && !sieve_note_match(c->sieve, l->use, l->group))
+        return no_memory(err);
     GR_TRY(keep_group(c, l->row.key, l->group, &at, err));
     return add_row(c, l, at, match->time_ns, match->time_ns,
                    order_for(c, l, match->order), err);
@@ -387,8 +327,7 @@ static gr_status add_all_own(correlating *c, uint32_t rule, gr_slice links,
     gr_status status;
     link_read(&c->reader, rule, links);
     while ((status = link_next(&c->reader, &l, err)) == GR_OK)
-        if (!c->plan.shares[l.use.correlation])
-            GR_TRY(add_own(c, &l, match, err));
+        GR_TRY(add_own(c, &l, match, err));
     return status == GR_NONE ? GR_OK : status;
 }
 
@@ -485,8 +424,8 @@ static bool put_given(const correlating *c, const uint32_t *places,
     bool whole = true;
     out->len = 0;
     for (size_t i = 0; i < count; i++) {
-        gr_slice const value =
-            places[i] == NOWHERE ? (gr_slice){NULL, 0} : c->own[places[i]];
+        gr_slice const value = places[i] == GIVING_NOWHERE ? (gr_slice){NULL, 0}
+                                                           : c->own[places[i]];
         if (value.ptr == NULL) whole = false;
         link_put_value(out, value);
     }
@@ -519,12 +458,14 @@ static gr_status give_to(correlating *c, size_t which, const correlate_burst *b,
                          uint64_t at, gr_error *err)
 {
     link_use const use = c->links->uses[c->rule][which];
-    const sigma_correlation *const outer = above(c, use);
-    const giving *const g = &c->givings[c->rule][which];
-    const given *const group = &c->given[g->alike];
+    const sigma_correlation *const outer =
+        c->rules->rules[use.correlation].correlation;
+    const giving *const g = &c->givings.of[c->rule][which];
+    given *const group = &c->given[g->alike];
     link l = {.use = use, .row = {.part = use.part, .events = b->events}};
-    if (g->alike == which)
-        GR_TRY(give_group(c, g, outer->group_by_count, &c->given[which], err));
+    if (!group->made)
+        GR_TRY(give_group(c, g, outer->group_by_count, group, err));
+    group->made = true;
     memcpy(l.row.key, group->key, CORRELATE_KEY);
     if (!give_value(c, g, outer, &l)) return no_memory(err);
     uint64_t const order = order_of(c, at);
@@ -544,7 +485,12 @@ static gr_status give(correlating *c, const correlate_burst *b, gr_slice group,
     for (size_t i = 0; i < inner->group_by_count; i++)
         if (!link_next_value(&values, &c->own[i]))
             c->own[i] = (gr_slice){NULL, 0};
-    for (size_t i = 0; i < count; i++) GR_TRY(give_to(c, i, b, at, err));
+    for (size_t i = 0; i < count; i++) c->given[i].made = false;
+    for (size_t i = 0; i < count; i++) c->gives[i] = true;
+    if (c->plan.shares[c->rule])
+        sieve_gives(c->sieve, c->rule, c->own, c->gives);
+    for (size_t i = 0; i < count; i++)
+        if (c->gives[i]) GR_TRY(give_to(c, i, b, at, err));
     return GR_OK;
 }
 
@@ -638,7 +584,6 @@ static gr_status end_rule(correlating *c, correlator **at_hand, gr_error *err)
     c->shown = false;
     if (status == GR_OK && c->watch != NULL)
         status = c->watch->end(c->watch->self, c->rule, &sums, err);
-    c->sums.skipped += sums.skipped;
     c->sums.left_early += sums.left_early;
     correlate_free(*at_hand);
     *at_hand = NULL;

@@ -31,9 +31,10 @@ typedef struct {
 } correlating_sink;
 
 typedef struct {
-    uint64_t rows,
+    uint64_t rows,    /* without bursts that can be of no use: sieve.h */
         without_time; /* matches that have no time are in no window */
-    uint64_t skipped, left_early;
+    uint64_t skipped; /* matches without a value that is counted */
+    uint64_t left_early;
     /* Of the last events of the bursts that will be told; GR_TIME_NONE: none. */
     int64_t first_ns, last_ns;
 } correlating_sums;

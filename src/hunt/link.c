@@ -175,6 +175,9 @@ static void plan_rule(gr_arena *arena, link_map *map, uint32_t rule)
     map->plans[rule] = p.plan;
     if (p.plan.text_count > map->most_texts)
         map->most_texts = p.plan.text_count;
+    for (size_t i = 0; i < p.plan.group_count; i++)
+        if (p.groups[i].count > map->most_texts)
+            map->most_texts = p.groups[i].count;
 }
 
 bool link_map_of(gr_arena *arena, const sigma_rules *rules, link_map *out)
@@ -608,9 +611,14 @@ static gr_status read_value(link_reader *r, const link_tuple *value, link *out,
 gr_status link_next(link_reader *r, link *out, gr_error *err)
 {
     const link_plan *const plan = &r->map->plans[r->rule];
-    if (r->next >= r->map->counts[r->rule]) return GR_NONE;
+    const link_use *const uses = r->map->uses[r->rule];
+    size_t const count = r->map->counts[r->rule];
+    while (r->next < count && r->without != NULL &&
+           r->without[uses[r->next].correlation])
+        r->next++;
+    if (r->next >= count) return GR_NONE;
     size_t const i = r->next++;
-    *out = (link){.use = r->map->uses[r->rule][i]};
+    *out = (link){.use = uses[i]};
     out->row.part = out->use.part;
     r->group.len = r->value.len = 0;
     (void)link_put_tuple(&plan->groups[plan->group_of[i]], r->texts, &r->group);

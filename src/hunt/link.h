@@ -42,7 +42,8 @@ typedef struct {
     link_use **uses; /* by the rule's number; NULL: none */
     link_plan *plans;
     uint32_t *counts;
-    size_t most_texts; /* of any plan */
+    size_t
+        most_texts; /* of any plan, and of any group, which may have one twice */
 } link_map;
 
 /* Of those that are loaded. False: no memory. */
@@ -85,7 +86,9 @@ typedef struct {
     const link_map *map;
     gr_slice bytes;
     uint32_t rule;
-    size_t next; /* use */
+    size_t next;         /* use */
+    const bool *without; /* by the correlation's number: no link to it is asked
+                            for; NULL: to all */
     gr_slice *texts;
     gr_sha256 *sha;
     gr_buffer group, value;

@@ -32,6 +32,7 @@ typedef struct {
 struct stream_batch {
     const stream_plan *plan;
     const link_map *links;
+    sieve *sieve; /* NULL: none */
     stream_groups *groups;
     gr_sha256 *sha;
     uint64_t *words;
@@ -86,12 +87,14 @@ void stream_columns_free(stream_columns *c)
     *c = (stream_columns){.times = NULL};
 }
 
-stream_batch *stream_batch_new(const stream_plan *plan, const link_map *links)
+stream_batch *stream_batch_new(const stream_plan *plan, const link_map *links,
+                               sieve *through)
 {
     stream_batch *const b = gr_alloc(sizeof *b);
     if (b == NULL) return NULL;
     b->plan = plan;
     b->links = links;
+    b->sieve = through;
     b->text = gr_buffer_upto((size_t)1 << 30);
     b->groups = stream_groups_new();
     b->sha = gr_sha256_new_for_little();
@@ -346,12 +349,55 @@ static bool reaches(const stream_batch *b, uint32_t group,
     return false;
 }
 
+/* All groups may go on in other batches, else those that are too small are none. False: no
+ * memory. */
+static bool note_group(stream_batch *b, uint32_t group, bool all)
+{
+    const sieve_stream *const s =
+        sieve_of_stream(b->sieve, stream_groups_stream(b->groups, group));
+    size_t const rows = stream_groups_rows(b->groups, group);
+    bool made = true;
+    if (s->count == 0) return true;
+    (void)stream_groups_values(b->groups, group, b->texts);
+    for (size_t i = 0; made && i < s->count; i++)
+        if (all || rows >= s->leasts[i])
+            made = sieve_note(b->sieve, s->rules[i], b->texts, rows);
+    return made;
+}
+
+static bool note_groups(stream_batch *b, bool all)
+{
+    size_t const groups = stream_groups_count(b->groups);
+    bool made = true;
+    for (uint32_t i = 0; b->sieve != NULL && made && i < groups; i++)
+        made = note_group(b, i, all);
+    return made;
+}
+
+/* For rules that others take. */
+static bool sieve_lets_pass(const stream_batch *b, uint32_t group,
+                            const sieve_stream *s)
+{
+    size_t const rows = stream_groups_rows(b->groups, group);
+    if (s->count == 0) return false;
+    (void)stream_groups_values(b->groups, group, b->texts);
+    for (size_t i = 0; i < s->count; i++)
+        if (rows >= s->leasts[i] &&
+            sieve_wants(b->sieve, s->rules[i], b->texts))
+            return true;
+    return false;
+}
+
 static bool is_wanted(const stream_batch *b, uint32_t group, bool all)
 {
-    const stream_rules *const rules =
-        &b->plan->streams[stream_groups_stream(b->groups, group)];
-    return all || stream_groups_rows(b->groups, group) >= rules->least ||
-           (rules->numbers && reaches(b, group, rules));
+    uint32_t const stream = stream_groups_stream(b->groups, group);
+    size_t const rows = stream_groups_rows(b->groups, group);
+    const stream_rules *const rules = &b->plan->streams[stream];
+    const sieve_stream *const s =
+        b->sieve == NULL ? NULL : sieve_of_stream(b->sieve, stream);
+    return all || rows >= (s == NULL ? rules->least : s->least) ||
+           (rules->numbers && reaches(b, group, rules)) ||
+           (s != NULL && sieve_lets_pass(b, group, s));
 }
 
 /* What a group or a value is told apart by, from `b->text`. False: no memory. */
@@ -432,8 +478,10 @@ gr_status stream_batch_settle(stream_batch *b, bool all, gr_error *err)
 {
     unsettle(b);
     b->keyed = all;
-    return answer(b) && place_rows(b) && sort_groups(b, all) ? GR_OK
-                                                             : no_memory(err);
+    return answer(b) && place_rows(b) && note_groups(b, all) &&
+                   sort_groups(b, all)
+               ? GR_OK
+               : no_memory(err);
 }
 
 /* ---- group by group ---- */

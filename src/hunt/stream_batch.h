@@ -10,7 +10,7 @@
 
 #include "correlate/at_once.h"
 #include "hunt/correlating.h"
-#include "hunt/stream_plan.h"
+#include "hunt/sieve.h"
 
 typedef struct stream_batch stream_batch;
 
@@ -35,8 +35,9 @@ typedef struct {
     size_t count;    /* rows */
 } stream_group;
 
-/* `plan` and `links` live longer. NULL: no memory. */
-stream_batch *stream_batch_new(const stream_plan *plan, const link_map *links);
+/* All live longer; `through` may be NULL. NULL: no memory. */
+stream_batch *stream_batch_new(const stream_plan *plan, const link_map *links,
+                               sieve *through);
 void stream_batch_free(stream_batch *b); /* NULL is fine */
 
 /* A match of `rule` and its `links`, with all entries that the rule has in the plan;
@@ -49,7 +50,8 @@ gr_status stream_batch_add(stream_batch *b, uint32_t rule, gr_slice links,
 size_t stream_batch_bytes(const stream_batch *b);
 
 /* `all`: groups that are too small for any rule are wanted, too, and values are those of
- * other batches; else they only tell rows of this one apart. Afterwards, nothing is added
+ * other batches; else they only tell rows of this one apart. What is there is noted in the
+ * sieve. Afterwards, nothing is added
  * before stream_batch_clear. */
 gr_status stream_batch_settle(stream_batch *b, bool all, gr_error *err);
 /* GR_NONE: there are no more. */

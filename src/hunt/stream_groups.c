@@ -280,6 +280,18 @@ uint32_t stream_groups_stream(const stream_groups *g, uint32_t group)
     return number_at(gr_intern_of(&g->groups, group), 0);
 }
 
+size_t stream_groups_values(const stream_groups *g, uint32_t group,
+                            gr_slice *out)
+{
+    gr_slice const numbers = gr_from(gr_intern_of(&g->groups, group), 4);
+    for (size_t i = 0; i < numbers.len / 4; i++) {
+        uint32_t const number = number_at(numbers, i);
+        out[i] = number == NO_TEXT ? (gr_slice){NULL, 0}
+                                   : gr_intern_of(&g->texts, number);
+    }
+    return numbers.len / 4;
+}
+
 static size_t text_len(const stream_groups *g, uint32_t number)
 {
     return number == NO_TEXT ? 0 : g->texts.entries[number].len;

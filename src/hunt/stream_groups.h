@@ -45,6 +45,10 @@ bool stream_groups_answer(stream_groups *g, stream_row *rows, uint64_t *words);
 size_t stream_groups_count(const stream_groups *g);
 uint32_t stream_groups_rows(const stream_groups *g, uint32_t group);
 uint32_t stream_groups_stream(const stream_groups *g, uint32_t group);
+/* Its values into `out`, until another is asked for; without a pointer: none. How many
+ * they are. */
+size_t stream_groups_values(const stream_groups *g, uint32_t group,
+                            gr_slice *out);
 /* As link_put_tuple writes it, to the end of `out`. */
 void stream_groups_put(const stream_groups *g, uint32_t group, gr_buffer *out);
 /* The same of a value. */

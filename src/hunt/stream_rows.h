@@ -12,10 +12,10 @@
 
 typedef struct stream_rows stream_rows;
 
-/* `memory` bytes for a batch. `plan`, `links` and `spill`, which holds nothing yet, live
- * longer. NULL: no memory. */
+/* `memory` bytes for a batch. All live longer; `spill` holds nothing yet, `through` may be
+ * NULL. NULL: no memory. */
 stream_rows *stream_rows_new(const stream_plan *plan, const link_map *links,
-                             size_t memory, gr_spill spill);
+                             sieve *through, size_t memory, gr_spill spill);
 void stream_rows_free(stream_rows *r); /* NULL is fine */
 
 /* As stream_batch_add, and as the store fails; so do the others. */

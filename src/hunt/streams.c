@@ -32,6 +32,7 @@ typedef struct {
 struct streams {
     const stream_plan *plan;
     const link_map *links;
+    sieve *sieve; /* NULL: none */
     streams_sink sink;
     correlate_sums sums;
     gr_spill_whole *store;
@@ -45,6 +46,8 @@ struct streams {
     size_t count, room; /* rows of the group in memory */
     stream_group group; /* at hand */
     uint8_t key[CORRELATE_KEY];
+    gr_slice *own; /* its values, where `own_known` */
+    bool own_known;
     uint64_t variants;   /* bit n: there are rows of variant n */
     uint16_t all_have;   /* the values that each of its rows has */
     gr_spill_part aside; /* rows of it that have no room, in blocks */
@@ -58,20 +61,23 @@ static gr_status no_memory(gr_error *err)
 }
 
 streams *streams_new(const stream_plan *plan, const link_map *links,
-                     size_t memory, gr_spill_whole *store, streams_sink sink)
+                     sieve *through, size_t memory, gr_spill_whole *store,
+                     streams_sink sink)
 {
     streams *const s = gr_alloc(sizeof *s);
     if (s == NULL) return NULL;
     s->plan = plan;
     s->links = links;
+    s->sieve = through;
+    s->own = gr_alloc_array(links->most_texts, sizeof *s->own);
     s->sink = sink;
     s->store = store;
     s->spilled = s->aside = gr_spill_part_of(store);
-    s->rows = stream_rows_new(plan, links, memory,
+    s->rows = stream_rows_new(plan, links, through, memory,
                               gr_spill_part_interface(&s->spilled));
     s->correlators =
         gr_alloc_array(links->rules->count, sizeof *s->correlators);
-    if (s->correlators != NULL && s->rows != NULL) return s;
+    if (s->own != NULL && s->correlators != NULL && s->rows != NULL) return s;
     streams_free(s);
     return NULL;
 }
@@ -108,6 +114,7 @@ void streams_free(streams *s)
     if (s == NULL) return;
     let_go(s);
     gr_free(s->correlators);
+    gr_free(s->own);
     gr_spill_part_free(&s->spilled);
     gr_spill_part_free(&s->aside);
     gr_free(s);
@@ -425,13 +432,33 @@ static gr_status judge_ordered(streams *s, const at_once_group *g,
                          (correlate_sink){s, take_burst}, err);
 }
 
+/* Is nobody told of what the rule finds here? */
+static gr_status is_for_nobody(streams *s, uint32_t rule, bool *out,
+                               gr_error *err)
+{
+    gr_slice text, *to = s->own;
+    *out = s->sieve != NULL && sieve_asks(s->sieve, rule);
+    if (!*out) return GR_OK;
+    if (!s->own_known) {
+        GR_TRY(stream_rows_text(s->rows, &text, err));
+        gr_cursor c = gr_cursor_over(text, 0);
+        while (link_next_value(&c, to)) to++;
+        s->own_known = true;
+    }
+    *out = !sieve_wants(s->sieve, rule, s->own);
+    return GR_OK;
+}
+
 static gr_status judge_rule(streams *s, at_once_group *g, uint32_t rule,
                             gr_error *err)
 {
     const sigma_correlation *const c = s->links->rules->rules[rule].correlation;
     correlate_sink const sink = {s, take_burst};
     s->rule = rule;
+    bool for_nobody;
     if (!at_once_may_hold(c, g)) return GR_OK;
+    GR_TRY(is_for_nobody(s, rule, &for_nobody, err));
+    if (for_nobody) return GR_OK;
     gr_status const status = is_ordered(s) ? judge_ordered(s, g, err)
                                            : at_once_judge(c, g, sink, err);
     return status == GR_NONE ? judge_one_by_one(s, g, err) : status;
@@ -510,6 +537,7 @@ static void begin_group(streams *s)
 {
     gr_sort_bytes_of_key(s->key, s->group.key[0]);
     gr_sort_bytes_of_key(s->key + 8, s->group.key[1]);
+    s->own_known = false;
     s->variants = 0;
     s->all_have = UINT16_MAX;
 }

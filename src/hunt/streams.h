@@ -9,7 +9,7 @@
 
 #include "base/spill_part.h"
 #include "hunt/correlating.h"
-#include "hunt/stream_plan.h"
+#include "hunt/sieve.h"
 
 #include <signal.h>
 
@@ -23,10 +23,11 @@ typedef struct {
                       const correlate_burst *burst, gr_error *err);
 } streams_sink;
 
-/* `memory` bytes for matches. `plan`, `links` and `store` live longer.
- * NULL: no memory. */
+/* `memory` bytes for matches. `plan`, `links`, `through`, which may be NULL, and `store` live
+ * longer. NULL: no memory. */
 streams *streams_new(const stream_plan *plan, const link_map *links,
-                     size_t memory, gr_spill_whole *store, streams_sink sink);
+                     sieve *through, size_t memory, gr_spill_whole *store,
+                     streams_sink sink);
 void streams_free(streams *s); /* NULL is fine */
 
 /* A match of `rule`, with all rules that share what it is. Fails as the store does, or with

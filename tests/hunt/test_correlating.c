@@ -227,18 +227,20 @@ static gr_status run_in(size_t room, const link_map *map,
     return status;
 }
 
+/* Rows that can be of no use are left out: sieve.h. */
 static void assert_same(const told_hits *got, const told_hits *wanted,
                         unsigned round)
 {
     if (!same_hits(got, wanted))
         fail_msg("round %u: %zu hits, not %zu, or other ones", round,
                  got->count, wanted->count);
-    assert_int_equal(got->sums.rows, wanted->sums.rows);
+    assert_true(got->sums.rows <= wanted->sums.rows);
 }
 
 static void sets_are_judged_as_they_are_composed(void **state)
 {
     size_t hits = 0, of_level[LEVELS] = {0};
+    uint64_t left_out = 0;
     (void)state;
     for (unsigned round = 0; round < rounds(); round++) {
         made_match matches[MATCHES];
@@ -252,6 +254,7 @@ static void sets_are_judged_as_they_are_composed(void **state)
         assert_int_equal(run_in(much, &s->map, matches, &links, NULL, &fast),
                          GR_OK);
         assert_same(&fast, &slow, round);
+        left_out += slow.sums.rows - fast.sums.rows;
         hits += fast.count;
         for (size_t i = 0; i < fast.count; i++)
             of_level[s->rules[fast.hits[i].rule].correlation->level]++;
@@ -261,7 +264,7 @@ static void sets_are_judged_as_they_are_composed(void **state)
         free_set(s);
     }
     /* What is drawn is worth it. */
-    assert_true(hits > 5 * rounds());
+    assert_true(hits > 5 * rounds() && 4 * left_out > rounds());
     for (size_t i = 0; i < LEVELS; i++) assert_true(of_level[i] > rounds());
 }
 
@@ -333,7 +336,7 @@ static void who_looks_on_changes_nothing_and_sees_all(void **state)
                          GR_OK);
         assert_int_equal(run_in(much, &s->map, matches, &links, &watch, &seen),
                          GR_OK);
-        assert_same(&seen, &alone, round);
+        assert_same(&alone, &seen, round);
         assert_int_equal(l.rows, seen.sums.rows);
         assert_int_equal(l.hits, 0);
         assert_true(l.ends <= JOINED && l.with_text <= l.rows);
@@ -537,6 +540,76 @@ static void a_store_that_is_full_ends_it(void **state)
     free_deep(s);
 }
 
+/* ---- what is left out ---- */
+
+/* Of a thousand sources that fail for one name each, nothing comes to the rule that wants
+ * three names of one: neither in memory, nor where most of it is in the store. */
+static void what_can_be_of_no_use_is_left_out(void **state)
+{
+    (void)state;
+    enum { SOURCES = 1000, NAMED = 3, COUNT = SOURCES + NAMED };
+    static const gr_slice by_both[] = {GR_S_INIT("f0"), GR_S_INIT("f1")};
+    static const gr_slice f1[] = {GR_S_INIT("f1")};
+    static const sigma_correlation_part inner_part = {.rule = 0,
+                                                      .group_by = by_both};
+    static const sigma_correlation_part outer_part = {
+        .rule = 1, .group_by = by_f0, .fields = f1};
+    sigma_correlation inner = {.type = CORRELATE_EVENT_COUNT,
+                               .parts = &inner_part,
+                               .part_count = 1,
+                               .group_by = by_both,
+                               .group_by_count = 2,
+                               .timespan_ns = 60 * second,
+                               .limits = {{LIMIT_GTE, 1}},
+                               .limit_count = 1};
+    sigma_correlation outer = {.type = CORRELATE_VALUE_COUNT,
+                               .parts = &outer_part,
+                               .part_count = 1,
+                               .group_by = by_f0,
+                               .group_by_count = 1,
+                               .fields = f1,
+                               .field_count = 1,
+                               .timespan_ns = 3600 * second,
+                               .limits = {{LIMIT_GTE, NAMED}},
+                               .limit_count = 1,
+                               .level = 1};
+    sigma_rule own[] = {
+        {.state = RULE_LOADED},
+        {.state = RULE_LOADED, .correlation = &inner, .silent = true},
+        {.state = RULE_LOADED, .correlation = &outer}};
+    sigma_rules const rules = {.rules = own, .count = 3};
+    gr_arena *const arena = gr_arena_new((size_t)1 << 20);
+    link_map map;
+    static char sources[COUNT][8], names[COUNT][8];
+    made_match *const matches = calloc(COUNT, sizeof *matches);
+    assert_true(matches != NULL && arena != NULL &&
+                link_map_of(arena, &rules, &map));
+    for (size_t i = 0; i < COUNT; i++) {
+        snprintf(sources[i], sizeof sources[i], "s%zu",
+                 i < SOURCES ? i : SOURCES);
+        snprintf(names[i], sizeof names[i], "n%zu", i % 7);
+        matches[i] = (made_match){
+            0, (int64_t)i * second, 256 * i, {sources[i], names[i]}};
+    }
+    made_links links = links_of(&map, matches, COUNT);
+    for (size_t memory = 0; memory <= 8000; memory += 4000) {
+        told_hits fast = {.memory = memory}, slow = {0};
+        assert_int_equal(run_in(much, &map, matches, &links, NULL, &fast),
+                         GR_OK);
+        hits_slowly(&map, matches, &links, &slow);
+        assert_int_equal(slow.count, 1);
+        assert_same(&fast, &slow, (unsigned)memory);
+        assert_true(slow.sums.rows >= 2 * COUNT);
+        assert_true(fast.sums.rows >= COUNT + NAMED &&
+                    fast.sums.rows < COUNT + 3 * NAMED);
+        told_hits_free(&fast);
+        told_hits_free(&slow);
+    }
+    made_links_free(&links);
+    free(matches);
+    gr_arena_free(arena);
+}
+
 /* ---- marks ---- */
 
 /* A chain: by f0 two in ten minutes are a burst; it and another rule are one in a
@@ -738,6 +811,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sets_are_judged_as_they_are_composed),
         cmocka_unit_test(who_looks_on_changes_nothing_and_sees_all),
+        cmocka_unit_test(what_can_be_of_no_use_is_left_out),
         cmocka_unit_test(a_burst_has_no_more_than_a_thousand_marks),
         cmocka_unit_test(
             of_bursts_within_bursts_the_first_thousand_events_are_named),
