@@ -202,15 +202,22 @@ check:
 	@./bootstrap packages test
 	@$(MAKE) --no-print-directory run-check
 
-run-check: all $(filter $(BUILD)/%,$(CHECKS))
-	@GROUNDS=$(BUILD)/grounds BUILD=$(BUILD) tests/run $(CHECKS)
+# WITHOUT: what another build need not run again.
+RUN = $(filter-out $(WITHOUT),$(CHECKS))
+run-check: all $(filter $(BUILD)/%,$(RUN))
+	@GROUNDS=$(BUILD)/grounds BUILD=$(BUILD) tests/run $(RUN)
 
 check-conformance: all $(filter $(BUILD)/%,$(CONFORMANCE))
 	@GROUNDS=$(BUILD)/grounds BUILD=$(BUILD) tests/run $(CONFORMANCE)
 
-# The same without vector instructions: all tests, and the same bytes out.
+# The tests of rules, of pages and of the runner, which say the same of each build.
+OF_RULES := tests/cli/guessing.sh $(wildcard tests/*/docs.sh) \
+    tests/sigma/rules_page.sh $(wildcard tests/runner/*.sh)
+
+# The same without vector instructions: tests of the parts, and the same bytes out.
 check-portable: all
-	@$(MAKE) --no-print-directory BUILD=build/portable PORTABLE=1 run-check
+	@$(MAKE) --no-print-directory BUILD=build/portable PORTABLE=1 LTO= \
+	    CFLAGS='-O2 -g' WITHOUT='$(TEST_SCRIPTS)' run-check
 	@GROUNDS=$(BUILD)/grounds OTHER=build/portable/grounds \
 	    tests/run tests/cli/portable.sh
 
@@ -219,7 +226,8 @@ check-portable: all
 san:
 	@ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 \
 	    UBSAN_OPTIONS=print_stacktrace=1 $(MAKE) --no-print-directory \
-	    BUILD=build/san SANITIZE=address,undefined CFLAGS='-O1 -g' run-check
+	    BUILD=build/san SANITIZE=address,undefined CFLAGS='-O1 -g' \
+	    WITHOUT='$(OF_RULES)' run-check
 
 # ----------------------------------------------------------------- fuzz
 FUZZ_MAKE = $(MAKE) --no-print-directory BUILD=build/fuzz CC=clang \

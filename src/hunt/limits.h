@@ -86,8 +86,8 @@
 /* Of each sorter of correlations: rows take 56 to 88 bytes; more go to the store. */
 #define CORRELATE_SORT_BYTES ((size_t)48 << 20)
 
-/* Matches of rules that share their rows, some 100 to 300 bytes each; more go to the
- * store. */
+/* Matches of rules that share their rows, some 100 to 300 bytes each: 500,000 of
+ * them; more go to the store. */
 #define STREAM_BYTES ((size_t)128 << 20)
 
 /* Of the groups of correlations, and of their bursts, what stays in memory: some
