@@ -54,18 +54,6 @@ void gr_intern_key_of(const gr_intern *t, gr_slice s, gr_intern_key *out)
     out->hash = (uint32_t)(hash >> 32);
 }
 
-static bool widen(void **all, size_t *room, size_t need, size_t size)
-{
-    size_t wide = *room == 0 ? FIRST : *room;
-    if (*room >= need) return true;
-    while (wide < need) wide *= 2;
-    void *const wider = gr_realloc(*all, wide * size);
-    if (wider == NULL) return false;
-    *all = wider;
-    *room = wide;
-    return true;
-}
-
 /* Their hashes say where they go: entries need not be looked at. */
 static void take_over(const gr_intern *t, gr_intern_slot *slots, size_t count)
 {
@@ -97,11 +85,11 @@ bool gr_intern_room(gr_intern *t, size_t more)
         return true;
     if (more > MOST - t->count) return false;
     while (slots < 2 * (t->count + more)) slots *= 2;
-    void *entries = t->entries;
-    bool const wide =
-        widen(&entries, &t->room, t->count + more, sizeof *t->entries);
+    gr_intern_entry *const entries =
+        gr_wide(t->entries, &t->room, t->count + more, sizeof *entries);
+    if (entries == NULL) return false;
     t->entries = entries;
-    return wide && (slots == t->slot_count || find_slots(t, slots));
+    return slots == t->slot_count || find_slots(t, slots);
 }
 
 static bool is_it(const gr_intern *t, uint32_t number, const gr_intern_key *key)
@@ -116,11 +104,10 @@ static bool is_it(const gr_intern *t, uint32_t number, const gr_intern_key *key)
 /* Where it is among the bytes. False: no memory. */
 static bool keep(gr_intern *t, gr_slice s, uint32_t *at)
 {
-    void *bytes = t->bytes;
     if (s.len > INT32_MAX - t->len) return false;
-    bool const wide = widen(&bytes, &t->bytes_room, t->len + s.len, 1);
+    uint8_t *const bytes = gr_wide(t->bytes, &t->bytes_room, t->len + s.len, 1);
+    if (bytes == NULL) return false;
     t->bytes = bytes;
-    if (!wide) return false;
     *at = (uint32_t)t->len;
     memcpy(t->bytes + t->len, s.ptr, s.len);
     t->len += s.len;

@@ -44,3 +44,14 @@ void gr_free(void *ptr)
 {
     free(ptr);
 }
+
+void *gr_widen(void *ptr, size_t *room, size_t need, size_t size)
+{
+    enum { FIRST = 64 };
+    size_t wide = *room < FIRST ? FIRST : *room;
+    if (need > PTRDIFF_MAX / size / 2) return NULL;
+    while (wide < need) wide *= 2;
+    void *const wider = gr_realloc(ptr, wide * size);
+    if (wider != NULL) *room = wide;
+    return wider;
+}

@@ -10,7 +10,6 @@
 
 #include "base/mem.h"
 #include "base/sorter.h"
-
 #include "hunt/stream_groups.h"
 
 #include <assert.h>
@@ -20,7 +19,6 @@ enum { MATCH_TIME, MATCH_ORDER, MATCH_FILE, MATCH_VALUES };
 enum {
     HAS_BITS = STREAM_COLUMNS, /* of a row's entry: below its number */
     TAG_WORDS = 3,             /* of a group that is sorted */
-    FIRST_ROOM = 1024,
     AHEAD = 12 /* rows that are asked for before they are taken */
 };
 
@@ -152,24 +150,6 @@ size_t stream_batch_bytes(const stream_batch *b)
            stream_groups_bytes(b->groups);
 }
 
-/* Room for `need` in all. */
-static bool widen_all(void **all, size_t *room, size_t need, size_t size)
-{
-    size_t wide = *room == 0 ? FIRST_ROOM : *room;
-    while (wide < need) wide *= 2;
-    void *const wider =
-        wide > UINT32_MAX / size ? NULL : gr_realloc(*all, wide * size);
-    if (wider == NULL) return false;
-    *all = wider;
-    *room = wide;
-    return true;
-}
-
-static inline bool widen(void **all, size_t *room, size_t need, size_t size)
-{
-    return (*all != NULL && need <= *room) || widen_all(all, room, need, size);
-}
-
 /* ---- matches ---- */
 
 static void note_order(stream_batch *b, const correlating_match *match)
@@ -212,10 +192,11 @@ static bool add_match(stream_batch *b, uint32_t rule, gr_slice links,
     const stream_wanted *const wanted = &b->plan->wanted[rule];
     const link_tuple *const values = b->links->plans[rule].values;
     size_t const at = b->word_count, count = MATCH_VALUES + wanted->count;
-    void *words = b->words;
-    bool made = widen(&words, &b->word_room, at + count, sizeof *b->words);
+    bool made = true;
+    uint64_t *const words =
+        gr_wide(b->words, &b->word_room, at + count, sizeof *words);
+    if (words == NULL || at + count > UINT32_MAX) return false;
     b->words = words;
-    if (!made) return false;
     b->words[at + MATCH_TIME] = (uint64_t)match->time_ns;
     b->words[at + MATCH_ORDER] = match->order;
     b->words[at + MATCH_FILE] = match->file;
@@ -252,9 +233,10 @@ static bool add_rows(stream_batch *b, uint32_t rule, size_t match,
 {
     size_t const count = b->plan->entry_counts[rule];
     const link_tuple *const groups = b->links->plans[rule].groups;
-    void *rows = b->rows;
-    bool made =
-        widen(&rows, &b->row_room, b->row_count + count, sizeof *b->rows);
+    bool made = true;
+    stream_row *const rows =
+        gr_wide(b->rows, &b->row_room, b->row_count + count, sizeof *rows);
+    if (rows == NULL) return false;
     b->rows = rows;
     for (size_t i = 0; made && i < count; i++) {
         const stream_entry *const e = &b->plan->entries[rule][i];
@@ -288,14 +270,14 @@ gr_status stream_batch_add(stream_batch *b, uint32_t rule, gr_slice links,
 
 static bool find_places(stream_batch *b)
 {
-    void *ends = b->ends, *places = b->places;
-    bool const made =
-        widen(&ends, &b->end_room, stream_groups_count(b->groups) + 1,
-              sizeof *b->ends) &&
-        widen(&places, &b->place_room, b->row_count + 1, sizeof *b->places);
-    b->ends = ends;
-    b->places = places;
-    return made;
+    size_t const groups = stream_groups_count(b->groups);
+    uint32_t *const ends =
+        gr_wide(b->ends, &b->end_room, groups + 1, sizeof *ends);
+    if (ends != NULL) b->ends = ends;
+    place *const places =
+        gr_wide(b->places, &b->place_room, b->row_count + 1, sizeof *places);
+    if (places != NULL) b->places = places;
+    return ends != NULL && places != NULL;
 }
 
 /* Those of one group side by side. */
@@ -438,13 +420,15 @@ static bool put_tags(stream_batch *b, bool all, size_t *begins)
 {
     size_t const streams = b->plan->count,
                  groups = stream_groups_count(b->groups);
-    void *tags = b->tags, *wanted = b->wanted;
-    bool made = widen(&wanted, &b->wanted_room, groups + 1, sizeof *b->wanted);
+    bool made = true;
+    bool *const wanted =
+        gr_wide(b->wanted, &b->wanted_room, groups + 1, sizeof *wanted);
+    if (wanted == NULL) return false;
     b->wanted = wanted;
-    if (!made) return false;
     count_wanted(b, all, begins);
-    made = widen(&tags, &b->tag_room, b->tag_count + 1,
-                 TAG_WORDS * sizeof *b->tags);
+    uint64_t *const tags = gr_wide(b->tags, &b->tag_room, b->tag_count + 1,
+                                   TAG_WORDS * sizeof *tags);
+    if (tags == NULL) return false;
     b->tags = tags;
     for (uint32_t i = 0; made && i < groups; i++)
         if (b->wanted[i])

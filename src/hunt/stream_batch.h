@@ -51,8 +51,7 @@ size_t stream_batch_bytes(const stream_batch *b);
 
 /* `all`: groups that are too small for any rule are wanted, too, and values are those of
  * other batches; else they only tell rows of this one apart. What is there is noted in the
- * sieve. Afterwards, nothing is added
- * before stream_batch_clear. */
+ * sieve. Afterwards, nothing is added before stream_batch_clear. */
 gr_status stream_batch_settle(stream_batch *b, bool all, gr_error *err);
 /* GR_NONE: there are no more. */
 gr_status stream_batch_next(stream_batch *b, stream_group *out, gr_error *err);

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 
-enum { MANY = 64, FIRST = 2 * MANY };
+enum { MANY = 64 };
 #define NO_TEXT UINT32_MAX
 #define IS_TUPLE (UINT64_C(1) << 32) /* of a value: it has several texts */
 
@@ -79,17 +79,6 @@ size_t stream_groups_bytes(const stream_groups *g)
 
 /* ---- questions ---- */
 
-static bool widen(void **all, size_t *room, size_t need, size_t size)
-{
-    size_t wide = *room == 0 ? FIRST : *room;
-    while (wide < need) wide *= 2;
-    void *const wider = gr_realloc(*all, wide * size);
-    if (wider == NULL) return false;
-    *all = wider;
-    *room = wide;
-    return true;
-}
-
 bool stream_groups_are_many(const stream_groups *g)
 {
     return g->asked_count >= MANY || g->row_count >= MANY;
@@ -97,12 +86,12 @@ bool stream_groups_are_many(const stream_groups *g)
 
 static bool find_room(stream_groups *g, size_t more)
 {
-    void *asked = g->asked;
     size_t const need = g->asked_count + more;
-    bool const wide = need <= g->asked_room ||
-                      widen(&asked, &g->asked_room, need, sizeof *g->asked);
+    asked_text *const asked =
+        gr_wide(g->asked, &g->asked_room, need, sizeof *asked);
+    if (asked == NULL) return false;
     g->asked = asked;
-    return wide && gr_intern_room(&g->texts, need);
+    return gr_intern_room(&g->texts, need);
 }
 
 /* What is not short has to wait, too. */
@@ -132,11 +121,10 @@ bool stream_groups_begin(stream_groups *g, const gr_slice *texts, size_t count)
 /* The next of them; NULL: no memory. */
 static asked_tuple *ask(asked_tuple **all, size_t *count, size_t *room)
 {
-    void *wider = *all;
-    bool const wide =
-        *count < *room || widen(&wider, room, *count + 1, sizeof **all);
-    *all = wider;
-    return wide ? &(*all)[(*count)++] : NULL;
+    asked_tuple *const wide = gr_wide(*all, room, *count + 1, sizeof *wide);
+    if (wide == NULL) return NULL;
+    *all = wide;
+    return &wide[(*count)++];
 }
 
 bool stream_groups_ask(stream_groups *g, uint32_t stream,
@@ -196,12 +184,10 @@ static gr_slice numbers_of(stream_groups *g, const asked_tuple *a, bool stream)
 /* For tuples of that many texts. */
 static bool find_numbers(stream_groups *g, size_t count)
 {
-    void *numbers = g->numbers;
-    bool const wide =
-        count < g->number_room ||
-        widen(&numbers, &g->number_room, count + 1, sizeof *g->numbers);
-    g->numbers = numbers;
-    return wide;
+    uint32_t *const wide =
+        gr_wide(g->numbers, &g->number_room, count + 1, sizeof *wide);
+    if (wide != NULL) g->numbers = wide;
+    return wide != NULL;
 }
 
 static bool find_groups(stream_groups *g)
