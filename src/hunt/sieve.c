@@ -217,15 +217,15 @@ static void apply(sieve *s)
 static bool note(sieve *s, link_use use, uint64_t hash, size_t rows)
 {
     const correlate_need *const need = &s->needs[use.correlation];
-    uint8_t const most = UINT8_MAX;
     if (s->cells == NULL)
         s->cells = gr_alloc_array((size_t)1 << CELL_BITS, sizeof *s->cells);
     if (s->cells == NULL) return false;
     if (s->count == WAITING) apply(s);
     waiting *const w = &s->waiting[s->count++];
     w->cell = cell_of(s, use.correlation, hash);
-    w->bits = need->by_part ? (uint8_t)(1u << use.part) : 0;
-    w->more = need->by_part ? 0 : rows < most ? (uint8_t)rows : most;
+    w->bits = w->more = 0;
+    if (need->by_part) w->bits = (uint8_t)(1u << use.part);
+    else w->more = (uint8_t)(rows < UINT8_MAX ? rows : UINT8_MAX);
     __builtin_prefetch(&s->cells[w->cell], 1);
     return true;
 }
