@@ -81,7 +81,7 @@ static bool find_slots(gr_intern *t, size_t count)
 bool gr_intern_room(gr_intern *t, size_t more)
 {
     size_t slots = t->slot_count == 0 ? 2 * FIRST : t->slot_count;
-    if (t->room - t->count >= more && slots >= 2 * (t->count + more))
+    if (t->room - t->count >= more && t->slot_count >= 2 * (t->count + more))
         return true;
     if (more > MOST - t->count) return false;
     while (slots < 2 * (t->count + more)) slots *= 2;

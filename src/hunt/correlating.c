@@ -81,7 +81,7 @@ struct correlating {
     streams *streams;
     uint32_t *ranks; /* of rules, those of lower levels first */
     givings givings;
-    sieve *sieve;  /* NULL where somebody looks on, who wants all */
+    sieve *sieve;  /* where somebody looks on, nothing is sieved */
     gr_slice *own; /* the values of the group of the burst at hand */
     given *given;  /* by use */
     bool *gives;   /* so; is it of use? */
@@ -164,9 +164,8 @@ static bool share(correlating *c, gr_spill_whole *store)
     set_ranks(c);
     if (!plan_givings(c)) return false;
     c->reader.without = c->plan.shares;
-    if (c->watch == NULL)
-        c->sieve = sieve_new(c->arena, c->links, &c->plan, &c->givings);
-    if (c->watch == NULL && c->sieve == NULL) return false;
+    c->sieve = sieve_new(c->arena, c->links, &c->plan, &c->givings);
+    if (c->sieve == NULL) return false;
     c->streams = streams_new(&c->plan, c->links, c->sieve, STREAM_BYTES, store,
                              (streams_sink){c, take_shared});
     return c->streams != NULL;
@@ -313,8 +312,7 @@ static gr_status add_own(correlating *c, link *l,
         c->rules->rules[l->use.correlation].correlation;
     l->row.file = match->file;
     c->sums.skipped += !correlate_takes(rule, &l->row);
-    if (c->sieve != NULL && !sieve_note_match(c->sieve, l->use, l->group))
-        return no_memory(err);
+    if (!sieve_note_match(c->sieve, l->use, l->group)) return no_memory(err);
     GR_TRY(keep_group(c, l->row.key, l->group, &at, err));
     return add_row(c, l, at, match->time_ns, match->time_ns,
                    order_for(c, l, match->order), err);

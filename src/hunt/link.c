@@ -379,6 +379,13 @@ void link_put_value(gr_buffer *group, gr_slice value)
     else wire_put_text(group, value);
 }
 
+uint8_t *link_set_value(uint8_t *to, gr_slice value)
+{
+    gr_store_le(to, value.ptr == NULL ? UINT32_MAX : value.len, 4);
+    if (value.len > 0) memcpy(to + 4, value.ptr, value.len);
+    return to + 4 + value.len;
+}
+
 bool link_next_value(gr_cursor *group, gr_slice *out)
 {
     if (gr_left(group) < 4) return false;
@@ -430,13 +437,6 @@ static size_t numbers_len(const link_plan *plan)
     return NUMBER_BYTES * plan->number_count;
 }
 
-static uint8_t *set_text(uint8_t *to, gr_slice text)
-{
-    gr_store_le(to, text.ptr == NULL ? UINT32_MAX : text.len, 4);
-    if (text.len > 0) memcpy(to + 4, text.ptr, text.len);
-    return to + 4 + text.len;
-}
-
 static void set_number(uint8_t *numbers, const link_tuple *value, bool is_there,
                        double number)
 {
@@ -457,7 +457,7 @@ static uint8_t *put_all_texts(const link_plan *plan, const link_text *texts,
     if (links == NULL) return NULL;
     uint8_t *to = links + before;
     for (size_t i = 0; i < plan->text_count; i++)
-        to = set_text(to, texts[i].text);
+        to = link_set_value(to, texts[i].text);
     out->len += room;
     return links;
 }

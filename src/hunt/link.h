@@ -108,6 +108,8 @@ gr_status link_next(link_reader *r, link *out, gr_error *err);
 bool link_next_value(gr_cursor *group, gr_slice *out);
 /* Another value of a group, to its end. */
 void link_put_value(gr_buffer *group, gr_slice value);
+/* The same to where there is room for its bytes and 4 more; behind it. */
+uint8_t *link_set_value(uint8_t *to, gr_slice value);
 /* What a group is told apart by: where it is one short text, that, else a digest. Who
  * chooses the texts chooses such keys, but cannot make two groups alike. False: OpenSSL
  * fails. */

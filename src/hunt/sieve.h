@@ -26,7 +26,9 @@ typedef struct {
     const uint32_t *rules;
     const size_t *leasts; /* at_once_least of each */
     size_t count;
-    size_t least; /* of rules that are wanted whatever is noted: stream_rules */
+    size_t
+        least; /* rows that a group has where a rule holds that is wanted whatever
+                     is noted; but stream_rules says of rules of numbers */
 } sieve_stream;
 const sieve_stream *sieve_of_stream(const sieve *s, uint32_t stream);
 

@@ -30,7 +30,7 @@ typedef struct {
 struct stream_batch {
     const stream_plan *plan;
     const link_map *links;
-    sieve *sieve; /* NULL: none */
+    sieve *sieve;
     stream_groups *groups;
     gr_sha256 *sha;
     uint64_t *words;
@@ -351,8 +351,7 @@ static bool note_groups(stream_batch *b, bool all)
 {
     size_t const groups = stream_groups_count(b->groups);
     bool made = true;
-    for (uint32_t i = 0; b->sieve != NULL && made && i < groups; i++)
-        made = note_group(b, i, all);
+    for (uint32_t i = 0; made && i < groups; i++) made = note_group(b, i, all);
     return made;
 }
 
@@ -375,11 +374,10 @@ static bool is_wanted(const stream_batch *b, uint32_t group, bool all)
     uint32_t const stream = stream_groups_stream(b->groups, group);
     size_t const rows = stream_groups_rows(b->groups, group);
     const stream_rules *const rules = &b->plan->streams[stream];
-    const sieve_stream *const s =
-        b->sieve == NULL ? NULL : sieve_of_stream(b->sieve, stream);
-    return all || rows >= (s == NULL ? rules->least : s->least) ||
+    const sieve_stream *const s = sieve_of_stream(b->sieve, stream);
+    return all || rows >= s->least ||
            (rules->numbers && reaches(b, group, rules)) ||
-           (s != NULL && sieve_lets_pass(b, group, s));
+           sieve_lets_pass(b, group, s);
 }
 
 /* What a group or a value is told apart by, from `b->text`. False: no memory. */

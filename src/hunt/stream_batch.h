@@ -35,7 +35,7 @@ typedef struct {
     size_t count;    /* rows */
 } stream_group;
 
-/* All live longer; `through` may be NULL. NULL: no memory. */
+/* All live longer. NULL: no memory. */
 stream_batch *stream_batch_new(const stream_plan *plan, const link_map *links,
                                sieve *through);
 void stream_batch_free(stream_batch *b); /* NULL is fine */

@@ -266,42 +266,33 @@ uint32_t stream_groups_stream(const stream_groups *g, uint32_t group)
     return number_at(gr_intern_of(&g->groups, group), 0);
 }
 
+static gr_slice text_at(const stream_groups *g, gr_slice numbers, size_t i)
+{
+    uint32_t const number = number_at(numbers, i);
+    return number == NO_TEXT ? (gr_slice){NULL, 0}
+                             : gr_intern_of(&g->texts, number);
+}
+
 size_t stream_groups_values(const stream_groups *g, uint32_t group,
                             gr_slice *out)
 {
     gr_slice const numbers = gr_from(gr_intern_of(&g->groups, group), 4);
-    for (size_t i = 0; i < numbers.len / 4; i++) {
-        uint32_t const number = number_at(numbers, i);
-        out[i] = number == NO_TEXT ? (gr_slice){NULL, 0}
-                                   : gr_intern_of(&g->texts, number);
-    }
+    for (size_t i = 0; i < numbers.len / 4; i++)
+        out[i] = text_at(g, numbers, i);
     return numbers.len / 4;
 }
 
-static size_t text_len(const stream_groups *g, uint32_t number)
-{
-    return number == NO_TEXT ? 0 : g->texts.entries[number].len;
-}
-
 /* As link_put_value does it, with room for all of them at once. */
-static uint8_t *set_text(const stream_groups *g, uint32_t number, uint8_t *to)
-{
-    size_t const len = text_len(g, number);
-    gr_store_le(to, number == NO_TEXT ? UINT32_MAX : len, 4);
-    if (len > 0) memcpy(to + 4, gr_intern_of(&g->texts, number).ptr, len);
-    return to + 4 + len;
-}
-
 static void put_texts(const stream_groups *g, gr_slice numbers, gr_buffer *out)
 {
     size_t const count = numbers.len / 4;
     size_t len = 4 * count;
-    for (size_t i = 0; i < count; i++)
-        len += text_len(g, number_at(numbers, i));
+    for (size_t i = 0; i < count; i++) len += text_at(g, numbers, i).len;
     uint8_t *to = gr_buffer_room(out, len);
-    for (size_t i = 0; to != NULL && i < count; i++)
-        to = set_text(g, number_at(numbers, i), to);
-    if (to != NULL) out->len += len;
+    if (to == NULL) return;
+    for (size_t i = 0; i < count; i++)
+        to = link_set_value(to, text_at(g, numbers, i));
+    out->len += len;
 }
 
 void stream_groups_put(const stream_groups *g, uint32_t group, gr_buffer *out)

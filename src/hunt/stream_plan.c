@@ -296,17 +296,14 @@ static double less_of(double a, double b)
     return a < b ? a : b;
 }
 
-static void set_least(const planning *p, const stream_view *v, size_t i,
+static void set_reach(const planning *p, const stream_view *v, uint32_t rule,
                       stream_rules *out)
 {
     double each, sum;
     size_t const column = v->column;
     if (column == STREAM_COLUMNS ||
-        !at_once_reach(p->links->rules->rules[v->rules[i]].correlation, &each,
-                       &sum)) {
-        if (v->leasts[i] < out->least) out->least = v->leasts[i];
+        !at_once_reach(p->links->rules->rules[rule].correlation, &each, &sum))
         return;
-    }
     out->each[column] = less_of(out->each[column], each);
     out->sum[column] = less_of(out->sum[column], sum);
     out->numbers = true;
@@ -314,13 +311,12 @@ static void set_least(const planning *p, const stream_view *v, size_t i,
 
 static stream_rules rules_of(const planning *p, const growing *s)
 {
-    stream_rules rules = {
-        .views = s->views, .view_count = s->view_count, .least = SIZE_MAX};
+    stream_rules rules = {.views = s->views, .view_count = s->view_count};
     for (size_t i = 0; i < STREAM_COLUMNS; i++)
         rules.each[i] = rules.sum[i] = INFINITY;
     for (size_t i = 0; i < s->view_count; i++)
         for (size_t k = 0; k < s->views[i].count; k++)
-            set_least(p, &s->views[i], k, &rules);
+            set_reach(p, &s->views[i], s->views[i].rules[k], &rules);
     return rules;
 }
 

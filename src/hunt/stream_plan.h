@@ -51,9 +51,8 @@ typedef struct {
 typedef struct {
     const stream_view *views;
     size_t view_count;
-    /* A group where any rule holds has that many rows, or a number as large as this in
-     * a column, or numbers that sum up to that: at_once_reach. */
-    size_t least;
+    /* Where a rule of numbers holds, a group has one as large as this in a column, or
+     * numbers that sum up to that: at_once_reach. */
     double each[STREAM_COLUMNS], sum[STREAM_COLUMNS];
     bool numbers; /* there are such */
 } stream_rules;

@@ -12,8 +12,8 @@
 
 typedef struct stream_rows stream_rows;
 
-/* `memory` bytes for a batch. All live longer; `spill` holds nothing yet, `through` may be
- * NULL. NULL: no memory. */
+/* `memory` bytes for a batch. All live longer; `spill` holds nothing yet. NULL: no
+ * memory. */
 stream_rows *stream_rows_new(const stream_plan *plan, const link_map *links,
                              sieve *through, size_t memory, gr_spill spill);
 void stream_rows_free(stream_rows *r); /* NULL is fine */

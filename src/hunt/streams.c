@@ -32,7 +32,7 @@ typedef struct {
 struct streams {
     const stream_plan *plan;
     const link_map *links;
-    sieve *sieve; /* NULL: none */
+    sieve *sieve;
     streams_sink sink;
     correlate_sums sums;
     gr_spill_whole *store;
@@ -437,7 +437,7 @@ static gr_status is_for_nobody(streams *s, uint32_t rule, bool *out,
                                gr_error *err)
 {
     gr_slice text, *to = s->own;
-    *out = s->sieve != NULL && sieve_asks(s->sieve, rule);
+    *out = sieve_asks(s->sieve, rule);
     if (!*out) return GR_OK;
     if (!s->own_known) {
         GR_TRY(stream_rows_text(s->rows, &text, err));

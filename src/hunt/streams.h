@@ -23,8 +23,8 @@ typedef struct {
                       const correlate_burst *burst, gr_error *err);
 } streams_sink;
 
-/* `memory` bytes for matches. `plan`, `links`, `through`, which may be NULL, and `store` live
- * longer. NULL: no memory. */
+/* `memory` bytes for matches. `plan`, `links`, `through` and `store` live longer.
+ * NULL: no memory. */
 streams *streams_new(const stream_plan *plan, const link_map *links,
                      sieve *through, size_t memory, gr_spill_whole *store,
                      streams_sink sink);
