@@ -29,8 +29,9 @@ TEST_LIBRARIES := cmocka
 
 # Sources that need more than POSIX.1-2008. A #define in the file would come
 # too late, after base/banned.h; so a file is named here, with what it needs:
-# walk.c O_NOATIME and O_PATH, label.c realpath (XSI), effort.c syscall.
-GNU_SOURCES := src/evidence/walk.c src/evidence/label.c bench/effort.c
+# walk.c O_NOATIME and O_PATH, label.c realpath (XSI), effort.c syscall, mem.c
+# madvise.
+GNU_SOURCES := src/base/mem.c src/evidence/walk.c src/evidence/label.c bench/effort.c
 
 # ---------------------------------------------------------------- flags
 SHARED_WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wconversion \

@@ -4,6 +4,9 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+
+enum { LARGE = 4 << 20, PAGE = 4096 };
 
 /* The one mutable global of the program: it belongs to tests. Negative: off. */
 static atomic_long allocations_left = -1;
@@ -24,9 +27,26 @@ static int refused(void)
     return left == 0;
 }
 
+/* Memory of that size is asked for in huge pages, before it is touched: a table that
+ * grows costs a five-hundredth of the faults, and less of each look at it. Where the
+ * system has none, nothing changes. */
+static void *widely_paged(void *ptr, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+    if (ptr == NULL || size < LARGE) return ptr;
+    uintptr_t const begin = ((uintptr_t)ptr + PAGE - 1) / PAGE * PAGE;
+    size_t const before = begin - (uintptr_t)ptr;
+    (void)madvise((char *)ptr + before, size - before, MADV_HUGEPAGE);
+#else
+    (void)size;
+#endif
+    return ptr;
+}
+
 void *gr_alloc(size_t size)
 {
-    return refused() ? NULL : calloc(1, size == 0 ? 1 : size);
+    return refused() ? NULL
+                     : widely_paged(calloc(1, size == 0 ? 1 : size), size);
 }
 
 void *gr_alloc_array(size_t count, size_t size)
@@ -37,7 +57,8 @@ void *gr_alloc_array(size_t count, size_t size)
 
 void *gr_realloc(void *ptr, size_t size)
 {
-    return refused() ? NULL : realloc(ptr, size == 0 ? 1 : size);
+    return refused() ? NULL
+                     : widely_paged(realloc(ptr, size == 0 ? 1 : size), size);
 }
 
 void gr_free(void *ptr)
