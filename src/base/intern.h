@@ -1,6 +1,6 @@
 /* intern.h - strings of bytes as numbers: each different one has the next.
  *
- *   hash --slot--> number --entry--> its bytes, and a count that is the caller's
+ *   hash --slot--> number --entry--> its bytes
  *
  * Slot and entry lie anywhere in memory. Who asks for many at once says so before, and
  * waits for all of them together:
@@ -19,7 +19,6 @@ enum { GR_INTERN_SHORT = 16 };
 typedef struct {
     uint64_t head[GR_INTERN_SHORT / 8]; /* its first bytes, then zeros */
     uint32_t len, at; /* of a longer one: where all of it is */
-    uint32_t count;   /* 0 at first */
 } gr_intern_entry;
 typedef struct {
     uint32_t hash, number; /* plus 1; 0: free */

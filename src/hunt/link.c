@@ -152,6 +152,11 @@ static void plan_uses(planning *p, const link_map *map, uint32_t rule,
     }
 }
 
+static void note_most(link_map *map, size_t texts)
+{
+    if (texts > map->most_texts) map->most_texts = texts;
+}
+
 static void plan_rule(gr_arena *arena, link_map *map, uint32_t rule)
 {
     size_t const uses = map->counts[rule], names = count_names(map, rule);
@@ -173,11 +178,11 @@ static void plan_rule(gr_arena *arena, link_map *map, uint32_t rule)
     p.plan.value_of = p.value_of;
     set_fields(arena, &map->rules->rules[rule], &p.plan);
     map->plans[rule] = p.plan;
-    if (p.plan.text_count > map->most_texts)
-        map->most_texts = p.plan.text_count;
+    note_most(map, p.plan.text_count);
     for (size_t i = 0; i < p.plan.group_count; i++)
-        if (p.groups[i].count > map->most_texts)
-            map->most_texts = p.groups[i].count;
+        note_most(map, p.groups[i].count);
+    for (size_t i = 0; i < p.plan.value_count; i++)
+        note_most(map, p.values[i].count);
 }
 
 bool link_map_of(gr_arena *arena, const sigma_rules *rules, link_map *out)

@@ -43,7 +43,8 @@ typedef struct {
     link_plan *plans;
     uint32_t *counts;
     size_t
-        most_texts; /* of any plan, and of any group, which may have one twice */
+        most_texts; /* of any plan, and of any group or value, which may have one
+                          twice */
 } link_map;
 
 /* Of those that are loaded. False: no memory. */

@@ -19,7 +19,8 @@ enum { MATCH_TIME, MATCH_ORDER, MATCH_FILE, MATCH_VALUES };
 enum {
     HAS_BITS = STREAM_COLUMNS, /* of a row's entry: below its number */
     TAG_WORDS = 3,             /* of a group that is sorted */
-    AHEAD = 12 /* rows that are asked for before they are taken */
+    AHEAD = 12,      /* rows that are asked for before they are taken */
+    GROUPS_AHEAD = 6 /* groups, for each step on the way to their rows */
 };
 
 /* A row where it belongs. */
@@ -39,9 +40,11 @@ struct stream_batch {
     size_t row_count, row_room;
     gr_slice *texts; /* of the match at hand */
     bool *has;       /* of it: which values that are wanted */
-    bool in_order;   /* matches came in that of their times */
+    bool has_all;
+    bool in_order; /* matches came in that of their times */
     int64_t last_ns;
     uint64_t last_order;
+    size_t bytes; /* when it was answered last */
     /* Settled. */
     bool keyed;     /* values are told apart by keys, in other batches, too */
     uint64_t *tags; /* groups in order */
@@ -85,8 +88,19 @@ void stream_columns_free(stream_columns *c)
     *c = (stream_columns){.times = NULL};
 }
 
+/* As much at once as they will have, so that they need not be moved. */
+static bool find_room(stream_batch *b, size_t memory)
+{
+    enum { SHARE = 4 };
+    b->word_room = memory / SHARE / sizeof *b->words;
+    b->row_room = memory / SHARE / sizeof *b->rows;
+    b->words = gr_alloc_array(b->word_room, sizeof *b->words);
+    b->rows = gr_alloc_array(b->row_room, sizeof *b->rows);
+    return b->words != NULL && b->rows != NULL;
+}
+
 stream_batch *stream_batch_new(const stream_plan *plan, const link_map *links,
-                               sieve *through)
+                               sieve *through, size_t memory)
 {
     stream_batch *const b = gr_alloc(sizeof *b);
     if (b == NULL) return NULL;
@@ -94,12 +108,12 @@ stream_batch *stream_batch_new(const stream_plan *plan, const link_map *links,
     b->links = links;
     b->sieve = through;
     b->text = gr_buffer_upto((size_t)1 << 30);
-    b->groups = stream_groups_new();
+    b->groups = stream_groups_new(links->most_texts);
     b->sha = gr_sha256_new_for_little();
     b->has = gr_alloc_array(plan->most_wanted, sizeof *b->has);
     b->texts = gr_alloc_array(links->most_texts, sizeof *b->texts);
     if (b->groups != NULL && b->sha != NULL && b->has != NULL &&
-        b->texts != NULL) {
+        b->texts != NULL && find_room(b, memory)) {
         stream_batch_clear(b);
         return b;
     }
@@ -134,13 +148,13 @@ void stream_batch_clear(stream_batch *b)
 {
     unsettle(b);
     stream_groups_clear(b->groups);
-    b->word_count = b->row_count = 0;
+    b->word_count = b->row_count = b->bytes = 0;
     b->in_order = true;
     b->last_ns = INT64_MIN;
     b->last_order = 0;
 }
 
-size_t stream_batch_bytes(const stream_batch *b)
+static size_t bytes_of(const stream_batch *b)
 {
     return b->word_count * sizeof *b->words +
            b->row_count * (sizeof *b->rows + sizeof *b->places) +
@@ -148,6 +162,11 @@ size_t stream_batch_bytes(const stream_batch *b)
                (sizeof *b->wanted + sizeof *b->ends +
                 TAG_WORDS * sizeof *b->tags) +
            stream_groups_bytes(b->groups);
+}
+
+size_t stream_batch_bytes(const stream_batch *b)
+{
+    return b->bytes;
 }
 
 /* ---- matches ---- */
@@ -200,31 +219,35 @@ static bool add_match(stream_batch *b, uint32_t rule, gr_slice links,
     b->words[at + MATCH_TIME] = (uint64_t)match->time_ns;
     b->words[at + MATCH_ORDER] = match->order;
     b->words[at + MATCH_FILE] = match->file;
-    for (size_t i = 0; made && i < wanted->count; i++)
+    b->has_all = true;
+    for (size_t i = 0; made && i < wanted->count; i++) {
         made = add_value(b, &values[wanted->values[i]], links,
                          at + MATCH_VALUES + i, &b->has[i]);
+        b->has_all = b->has_all && b->has[i];
+    }
     b->word_count += count;
     note_order(b, match);
     return made;
 }
 
-/* Its number, and which of its values are there. */
-static uint32_t entry_with(const stream_batch *b, const stream_entry *e,
+/* Which of its values are there. */
+static uint32_t columns_of(const stream_batch *b, const stream_entry *e,
                            correlate_sums *sums)
 {
-    uint32_t entry = (uint32_t)(e - b->plan->all) << HAS_BITS;
+    uint32_t columns = 0;
     for (size_t i = 0; i < STREAM_COLUMNS; i++) {
-        if (e->values[i] == STREAM_NO_VALUE) continue;
-        if (b->has[e->wanted[i]]) entry |= 1u << i;
+        if ((e->columns >> i & 1) == 0) continue;
+        if (b->has[e->wanted[i]]) columns |= 1u << i;
         else sums->skipped += e->uses_of[i];
     }
-    sums->rows += e->uses;
-    return entry;
+    return columns;
 }
 
 static bool answer(stream_batch *b)
 {
-    return stream_groups_answer(b->groups, b->rows, b->words);
+    bool const made = stream_groups_answer(b->groups, b->rows, b->words);
+    b->bytes = bytes_of(b);
+    return made;
 }
 
 /* False: no memory. */
@@ -240,8 +263,11 @@ static bool add_rows(stream_batch *b, uint32_t rule, size_t match,
     b->rows = rows;
     for (size_t i = 0; made && i < count; i++) {
         const stream_entry *const e = &b->plan->entries[rule][i];
+        uint32_t const columns =
+            b->has_all ? e->columns : columns_of(b, e, sums);
         b->rows[b->row_count] =
-            (stream_row){(uint32_t)match, entry_with(b, e, sums), 0};
+            (stream_row){(uint32_t)match, e->number << HAS_BITS | columns, 0};
+        sums->rows += e->uses;
         made = stream_groups_ask(b->groups, e->stream, &groups[e->group],
                                  b->row_count);
         b->row_count += made;
@@ -275,7 +301,7 @@ static bool find_places(stream_batch *b)
         gr_wide(b->ends, &b->end_room, groups + 1, sizeof *ends);
     if (ends != NULL) b->ends = ends;
     place *const places =
-        gr_wide(b->places, &b->place_room, b->row_count + 1, sizeof *places);
+        gr_wide(b->places, &b->place_room, b->row_room + 1, sizeof *places);
     if (places != NULL) b->places = places;
     return ends != NULL && places != NULL;
 }
@@ -506,9 +532,44 @@ static gr_status sort_places(stream_batch *b, place *all, size_t count,
     return GR_OK;
 }
 
+/* What the first row of a group counts is asked for, which is in memory. */
+static void expect_values(const stream_batch *b, const place *p)
+{
+    const stream_entry *const e = &b->plan->all[p->entry >> HAS_BITS];
+    const uint64_t *const values = b->words + p->match + MATCH_VALUES;
+    for (size_t i = 0; i < b->plan->columns; i++)
+        if ((p->entry >> i & 1) != 0 && !e->is_number[i])
+            stream_groups_expect_value(b->groups, values[e->wanted[i]]);
+}
+
+/* Groups lie anywhere in memory, and so do their texts and rows: each step of those that
+ * come is made while others are read. */
+static void expect_groups(const stream_batch *b)
+{
+    size_t const left = b->tag_count - b->next;
+    if (left > 4 * GROUPS_AHEAD) {
+        uint32_t const group = group_in_order(b, b->next + 4 * GROUPS_AHEAD);
+        stream_groups_expect(b->groups, group);
+        __builtin_prefetch(&b->ends[group]);
+    }
+    if (left > 3 * GROUPS_AHEAD) {
+        uint32_t const group = group_in_order(b, b->next + 3 * GROUPS_AHEAD);
+        stream_groups_expect_texts(b->groups, group);
+        __builtin_prefetch(begin_of(b, group));
+    }
+    if (left > 2 * GROUPS_AHEAD)
+        __builtin_prefetch(
+            b->words +
+            begin_of(b, group_in_order(b, b->next + 2 * GROUPS_AHEAD))->match);
+    if (b->keyed && left > GROUPS_AHEAD)
+        expect_values(b,
+                      begin_of(b, group_in_order(b, b->next + GROUPS_AHEAD)));
+}
+
 gr_status stream_batch_next(stream_batch *b, stream_group *out, gr_error *err)
 {
     if (b->next == b->tag_count) return GR_NONE;
+    expect_groups(b);
     const uint64_t *const tag = b->tags + TAG_WORDS * b->next;
     uint32_t const group = group_in_order(b, b->next++);
     *out = (stream_group){.stream = stream_groups_stream(b->groups, group),

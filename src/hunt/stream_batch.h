@@ -35,9 +35,10 @@ typedef struct {
     size_t count;    /* rows */
 } stream_group;
 
-/* All live longer. NULL: no memory. */
+/* About `memory` bytes will be added to it: those that are not touched cost nothing. All
+ * live longer. NULL: no memory. */
 stream_batch *stream_batch_new(const stream_plan *plan, const link_map *links,
-                               sieve *through);
+                               sieve *through, size_t memory);
 void stream_batch_free(stream_batch *b); /* NULL is fine */
 
 /* A match of `rule` and its `links`, with all entries that the rule has in the plan;
@@ -46,7 +47,8 @@ void stream_batch_free(stream_batch *b); /* NULL is fine */
 gr_status stream_batch_add(stream_batch *b, uint32_t rule, gr_slice links,
                            const correlating_match *match, correlate_sums *sums,
                            gr_error *err);
-/* The memory that it takes to hold and to settle what is there. */
+/* The memory that it takes to hold and to settle what is there, but for the last few
+ * matches. */
 size_t stream_batch_bytes(const stream_batch *b);
 
 /* `all`: groups that are too small for any rule are wanted, too, and values are those of

@@ -1,13 +1,18 @@
-/* stream_groups.c - see stream_groups.h. A group's bytes are its stream and the numbers
- * of its texts; a value is the number of its text, or, of several, that of their
- * numbers. */
+/* stream_groups.c - see stream_groups.h.
+ *
+ *   list   a text's number, or IS_LIST and that of a pair: a list, the text behind it
+ *   group  a pair: a stream, a list
+ *
+ * A value is a list. */
 #include "hunt/stream_groups.h"
 
 #include "base/mem.h"
 
 enum { MANY = 64 };
-#define NO_TEXT UINT32_MAX
-#define IS_TUPLE (UINT64_C(1) << 32) /* of a value: it has several texts */
+/* Numbers of texts and of pairs are below 2^30. */
+#define NO_TEXT UINT32_C(0x7FFFFFFF)
+#define NO_TEXTS UINT32_C(0x7FFFFFFE) /* the list of none */
+#define IS_LIST UINT32_C(0x80000000)
 
 typedef struct {
     gr_intern_key key;
@@ -18,80 +23,98 @@ typedef struct {
 
 typedef struct {
     const link_tuple *tuple;
-    size_t texts; /* the first of its match */
-    size_t row;   /* or word */
-    gr_intern_key key;
-    uint32_t stream;
+    uint64_t pair; /* that is looked for */
+    size_t slot;
+    uint32_t texts;  /* the first of its match */
+    uint32_t at;     /* row or word */
+    uint32_t stream; /* of a row */
+    uint32_t list;   /* its texts, up to those that are not looked at yet */
 } asked_tuple;
 
+typedef struct {
+    asked_tuple *all;
+    size_t count, room;
+    size_t longest; /* how many texts one has at most */
+} questions;
+
 struct stream_groups {
-    gr_intern texts, groups, values;
+    gr_intern texts;
+    gr_pairs lists, groups;
+    uint32_t *rows_of; /* each group */
+    size_t rows_room;
     asked_text *asked;
-    asked_tuple *rows, *words;
-    size_t asked_count, asked_room, row_count, row_room, word_count, word_room;
+    size_t asked_count, asked_room, asked_most;
+    questions rows, words;
     size_t first; /* of the match at hand */
     gr_buffer bytes;
-    uint32_t *numbers; /* of the tuple at hand */
-    size_t number_room;
+    gr_slice *list; /* room for the texts of one */
 };
 
-stream_groups *stream_groups_new(void)
+stream_groups *stream_groups_new(size_t longest)
 {
     stream_groups *const g = gr_alloc(sizeof *g);
     if (g == NULL) return NULL;
     g->bytes = gr_buffer_upto((size_t)1 << 30);
-    return g;
+    g->list = gr_alloc_array(longest, sizeof *g->list);
+    if (g->list != NULL) return g;
+    stream_groups_free(g);
+    return NULL;
 }
 
 void stream_groups_free(stream_groups *g)
 {
     if (g == NULL) return;
     gr_intern_free(&g->texts);
-    gr_intern_free(&g->groups);
-    gr_intern_free(&g->values);
+    gr_pairs_free(&g->lists);
+    gr_pairs_free(&g->groups);
+    gr_free(g->rows_of);
     gr_free(g->asked);
-    gr_free(g->rows);
-    gr_free(g->words);
+    gr_free(g->rows.all);
+    gr_free(g->words.all);
     gr_buffer_free(&g->bytes);
-    gr_free(g->numbers);
+    gr_free(g->list);
     gr_free(g);
 }
 
 static void forget_questions(stream_groups *g)
 {
-    g->asked_count = g->row_count = g->word_count = g->first = 0;
+    g->asked_count = g->asked_most = g->first = 0;
+    g->rows.count = g->rows.longest = 0;
+    g->words.count = g->words.longest = 0;
     g->bytes.len = 0;
 }
 
 void stream_groups_clear(stream_groups *g)
 {
     gr_intern_clear(&g->texts);
-    gr_intern_clear(&g->groups);
-    gr_intern_clear(&g->values);
+    gr_pairs_clear(&g->lists);
+    gr_pairs_clear(&g->groups);
     forget_questions(g);
 }
 
 size_t stream_groups_bytes(const stream_groups *g)
 {
-    return gr_intern_bytes(&g->texts) + gr_intern_bytes(&g->groups) +
-           gr_intern_bytes(&g->values);
+    return gr_intern_bytes(&g->texts) + gr_pairs_bytes(&g->lists) +
+           gr_pairs_bytes(&g->groups) + g->groups.count * sizeof *g->rows_of;
 }
 
 /* ---- questions ---- */
 
 bool stream_groups_are_many(const stream_groups *g)
 {
-    return g->asked_count >= MANY || g->row_count >= MANY;
+    return g->asked_count >= MANY || g->rows.count >= MANY;
 }
 
-static bool find_room(stream_groups *g, size_t more)
+/* For some more than that, so as not to ask again for each match. */
+static bool find_room(stream_groups *g, size_t count)
 {
-    size_t const need = g->asked_count + more;
+    size_t const most = count + 2 * MANY;
     asked_text *const asked =
-        gr_wide(g->asked, &g->asked_room, need, sizeof *asked);
+        gr_wide(g->asked, &g->asked_room, most, sizeof *asked);
     if (asked == NULL) return false;
     g->asked = asked;
-    return gr_intern_room(&g->texts, need);
+    g->asked_most = most;
+    return most <= UINT32_MAX && gr_intern_room(&g->texts, most);
 }
 
 /* What is not short has to wait, too. */
@@ -104,7 +127,8 @@ static void keep_long(stream_groups *g, asked_text *a)
 
 bool stream_groups_begin(stream_groups *g, const gr_slice *texts, size_t count)
 {
-    if (!find_room(g, count)) return false;
+    size_t const need = g->asked_count + count;
+    if (need > g->asked_most && !find_room(g, need)) return false;
     g->first = g->asked_count;
     for (size_t i = 0; i < count; i++) {
         asked_text *const a = &g->asked[g->asked_count++];
@@ -118,36 +142,31 @@ bool stream_groups_begin(stream_groups *g, const gr_slice *texts, size_t count)
     return g->bytes.status == GR_OK;
 }
 
-/* The next of them; NULL: no memory. */
-static asked_tuple *ask(asked_tuple **all, size_t *count, size_t *room)
+static bool ask(stream_groups *g, questions *q, const link_tuple *tuple,
+                uint32_t stream, size_t at)
 {
-    asked_tuple *const wide = gr_wide(*all, room, *count + 1, sizeof *wide);
-    if (wide == NULL) return NULL;
-    *all = wide;
-    return &wide[(*count)++];
+    asked_tuple *const all =
+        gr_wide(q->all, &q->room, q->count + 1, sizeof *all);
+    if (all == NULL) return false;
+    q->all = all;
+    all[q->count++] = (asked_tuple){.tuple = tuple,
+                                    .texts = (uint32_t)g->first,
+                                    .at = (uint32_t)at,
+                                    .stream = stream};
+    if (tuple->count > q->longest) q->longest = tuple->count;
+    return true;
 }
 
 bool stream_groups_ask(stream_groups *g, uint32_t stream,
                        const link_tuple *group, size_t row)
 {
-    asked_tuple *const a = ask(&g->rows, &g->row_count, &g->row_room);
-    if (a == NULL) return false;
-    a->tuple = group;
-    a->texts = g->first;
-    a->row = row;
-    a->stream = stream;
-    return true;
+    return ask(g, &g->rows, group, stream, row);
 }
 
 bool stream_groups_ask_value(stream_groups *g, const link_tuple *value,
                              size_t word)
 {
-    asked_tuple *const a = ask(&g->words, &g->word_count, &g->word_room);
-    if (a == NULL) return false;
-    a->tuple = value;
-    a->texts = g->first;
-    a->row = word;
-    return true;
+    return ask(g, &g->words, value, 0, word);
 }
 
 /* ---- answers ---- */
@@ -168,76 +187,71 @@ static bool number_texts(stream_groups *g)
     return true;
 }
 
-/* The stream of a group, and the numbers of its texts; those alone of a value. Until the
- * next call. */
-static gr_slice numbers_of(stream_groups *g, const asked_tuple *a, bool stream)
+static uint32_t text_of(const stream_groups *g, const asked_tuple *a, size_t i)
 {
-    size_t const count = a->tuple->count;
-    const asked_text *const texts = g->asked + a->texts;
-    g->numbers[0] = a->stream;
-    for (size_t i = 0; i < count; i++)
-        g->numbers[i + 1] = texts[a->tuple->names[i]].number;
-    return stream ? gr_slice_of(g->numbers, 4 * (count + 1))
-                  : gr_slice_of(g->numbers + 1, 4 * count);
+    return g->asked[a->texts + a->tuple->names[i]].number;
 }
 
-/* For tuples of that many texts. */
-static bool find_numbers(stream_groups *g, size_t count)
+/* The i-th text of those that have it, behind what there is of them. */
+static bool add_texts(stream_groups *g, questions *q, size_t i)
 {
-    uint32_t *const wide =
-        gr_wide(g->numbers, &g->number_room, count + 1, sizeof *wide);
-    if (wide != NULL) g->numbers = wide;
-    return wide != NULL;
-}
-
-static bool find_groups(stream_groups *g)
-{
-    if (!gr_intern_room(&g->groups, g->row_count)) return false;
-    for (size_t i = 0; i < g->row_count; i++) {
-        asked_tuple *const a = &g->rows[i];
-        if (!find_numbers(g, a->tuple->count)) return false;
-        gr_intern_key_of(&g->groups, numbers_of(g, a, true), &a->key);
-        gr_intern_expect(&g->groups, &a->key);
+    if (!gr_pairs_room(&g->lists, q->count)) return false;
+    for (asked_tuple *a = q->all; a < q->all + q->count; a++) {
+        if (i >= a->tuple->count) continue;
+        a->pair = gr_pair_of(a->list, text_of(g, a, i));
+        a->slot = gr_pairs_slot_of(&g->lists, a->pair);
+        gr_pairs_expect(&g->lists, a->slot);
     }
-    for (size_t i = 0; i < g->row_count; i++)
-        gr_intern_expect_entry(&g->groups, &g->rows[i].key);
+    for (asked_tuple *a = q->all; a < q->all + q->count; a++)
+        if (i < a->tuple->count)
+            a->list = gr_pairs_number(&g->lists, a->slot, a->pair) | IS_LIST;
     return true;
 }
 
-static bool set_groups(stream_groups *g, stream_row *rows)
+static bool find_lists(stream_groups *g, questions *q)
 {
-    for (size_t i = 0; i < g->row_count; i++) {
-        asked_tuple *const a = &g->rows[i];
-        if (a->key.all.len > GR_INTERN_SHORT)
-            a->key.all = numbers_of(g, a, true);
-        uint32_t const group = gr_intern_number(&g->groups, &a->key);
-        if (group == GR_INTERN_NONE) return false;
-        g->groups.entries[group].count++;
-        rows[a->row].group = group;
-    }
+    for (asked_tuple *a = q->all; a < q->all + q->count; a++)
+        a->list = a->tuple->count == 0 ? NO_TEXTS : text_of(g, a, 0);
+    for (size_t i = 1; i < q->longest; i++)
+        if (!add_texts(g, q, i)) return false;
     return true;
 }
 
-static bool set_value(stream_groups *g, asked_tuple *a, uint64_t *word)
+/* So many more of them, without rows. */
+static bool find_group_room(stream_groups *g, size_t more)
 {
-    if (a->tuple->count == 1) {
-        *word = g->asked[a->texts + a->tuple->names[0]].number;
-        return true;
+    if (!gr_pairs_room(&g->groups, more)) return false;
+    uint32_t *const rows_of = gr_wide(g->rows_of, &g->rows_room,
+                                      g->groups.count + more, sizeof *rows_of);
+    if (rows_of == NULL) return false;
+    g->rows_of = rows_of;
+    memset(rows_of + g->groups.count, 0, more * sizeof *rows_of);
+    return true;
+}
+
+static bool find_groups(stream_groups *g, stream_row *rows)
+{
+    questions *const q = &g->rows;
+    if (!find_lists(g, q) || !find_group_room(g, q->count)) return false;
+    for (asked_tuple *a = q->all; a < q->all + q->count; a++) {
+        a->pair = gr_pair_of(a->stream, a->list);
+        a->slot = gr_pairs_slot_of(&g->groups, a->pair);
+        gr_pairs_expect(&g->groups, a->slot);
     }
-    if (!find_numbers(g, a->tuple->count) || !gr_intern_room(&g->values, 1))
-        return false;
-    gr_intern_key_of(&g->values, numbers_of(g, a, false), &a->key);
-    uint32_t const number = gr_intern_number(&g->values, &a->key);
-    *word = number | IS_TUPLE;
-    return number != GR_INTERN_NONE;
+    for (asked_tuple *a = q->all; a < q->all + q->count; a++) {
+        uint32_t const group = gr_pairs_number(&g->groups, a->slot, a->pair);
+        g->rows_of[group]++;
+        rows[a->at].group = group;
+    }
+    return true;
 }
 
 bool stream_groups_answer(stream_groups *g, stream_row *rows, uint64_t *words)
 {
-    if (!number_texts(g) || !find_groups(g) || !set_groups(g, rows))
+    if (!number_texts(g) || !find_groups(g, rows) || !find_lists(g, &g->words))
         return false;
-    for (size_t i = 0; i < g->word_count; i++)
-        if (!set_value(g, &g->words[i], &words[g->words[i].row])) return false;
+    for (size_t i = 0; i < g->words.count; i++)
+        words[g->words.all[i].at] = g->words.all[i].list;
     forget_questions(g);
     return true;
 }
@@ -251,61 +265,92 @@ size_t stream_groups_count(const stream_groups *g)
 
 uint32_t stream_groups_rows(const stream_groups *g, uint32_t group)
 {
-    return g->groups.entries[group].count;
-}
-
-static uint32_t number_at(gr_slice numbers, size_t i)
-{
-    uint32_t number;
-    memcpy(&number, numbers.ptr + 4 * i, sizeof number);
-    return number;
+    return g->rows_of[group];
 }
 
 uint32_t stream_groups_stream(const stream_groups *g, uint32_t group)
 {
-    return number_at(gr_intern_of(&g->groups, group), 0);
+    return gr_pair_first(g->groups.all[group]);
 }
 
-static gr_slice text_at(const stream_groups *g, gr_slice numbers, size_t i)
+static gr_slice text_at(const stream_groups *g, uint32_t number)
 {
-    uint32_t const number = number_at(numbers, i);
     return number == NO_TEXT ? (gr_slice){NULL, 0}
                              : gr_intern_of(&g->texts, number);
+}
+
+static uint64_t list_at(const stream_groups *g, uint32_t list)
+{
+    return g->lists.all[list & ~IS_LIST];
+}
+
+static size_t count_texts(const stream_groups *g, uint32_t list)
+{
+    size_t count = list != NO_TEXTS;
+    for (; (list & IS_LIST) != 0; count++)
+        list = gr_pair_first(list_at(g, list));
+    return count;
+}
+
+static void expect_list(const stream_groups *g, uint32_t list)
+{
+    if ((list & IS_LIST) != 0)
+        __builtin_prefetch(&g->lists.all[list & ~IS_LIST]);
+    else if (list < g->texts.count) __builtin_prefetch(&g->texts.entries[list]);
+}
+
+void stream_groups_expect(const stream_groups *g, uint32_t group)
+{
+    __builtin_prefetch(&g->groups.all[group]);
+    __builtin_prefetch(&g->rows_of[group]);
+}
+
+void stream_groups_expect_texts(const stream_groups *g, uint32_t group)
+{
+    expect_list(g, gr_pair_second(g->groups.all[group]));
+}
+
+void stream_groups_expect_value(const stream_groups *g, uint64_t word)
+{
+    expect_list(g, (uint32_t)word);
+}
+
+/* From the last text on: a list ends with it. */
+static size_t texts_of(const stream_groups *g, uint32_t list, gr_slice *out)
+{
+    size_t const count = count_texts(g, list);
+    size_t i = count;
+    for (; (list & IS_LIST) != 0; list = gr_pair_first(list_at(g, list)))
+        out[--i] = text_at(g, gr_pair_second(list_at(g, list)));
+    if (i > 0) out[0] = text_at(g, list);
+    return count;
 }
 
 size_t stream_groups_values(const stream_groups *g, uint32_t group,
                             gr_slice *out)
 {
-    gr_slice const numbers = gr_from(gr_intern_of(&g->groups, group), 4);
-    for (size_t i = 0; i < numbers.len / 4; i++)
-        out[i] = text_at(g, numbers, i);
-    return numbers.len / 4;
+    return texts_of(g, gr_pair_second(g->groups.all[group]), out);
 }
 
 /* As link_put_value does it, with room for all of them at once. */
-static void put_texts(const stream_groups *g, gr_slice numbers, gr_buffer *out)
+static void put_texts(const stream_groups *g, uint32_t list, gr_buffer *out)
 {
-    size_t const count = numbers.len / 4;
+    size_t const count = texts_of(g, list, g->list);
     size_t len = 4 * count;
-    for (size_t i = 0; i < count; i++) len += text_at(g, numbers, i).len;
+    for (size_t i = 0; i < count; i++) len += g->list[i].len;
     uint8_t *to = gr_buffer_room(out, len);
     if (to == NULL) return;
-    for (size_t i = 0; i < count; i++)
-        to = link_set_value(to, text_at(g, numbers, i));
+    for (size_t i = 0; i < count; i++) to = link_set_value(to, g->list[i]);
     out->len += len;
 }
 
 void stream_groups_put(const stream_groups *g, uint32_t group, gr_buffer *out)
 {
-    put_texts(g, gr_from(gr_intern_of(&g->groups, group), 4), out);
+    put_texts(g, gr_pair_second(g->groups.all[group]), out);
 }
 
 void stream_groups_put_value(const stream_groups *g, uint64_t word,
                              gr_buffer *out)
 {
-    uint32_t const number = (uint32_t)word;
-    put_texts(g,
-              (word & IS_TUPLE) == 0 ? gr_slice_of(&number, sizeof number)
-                                     : gr_intern_of(&g->values, number),
-              out);
+    put_texts(g, (uint32_t)word, out);
 }

@@ -1,8 +1,8 @@
 /* stream_groups.h - which group each row of a batch is of, and which value it counts.
  *
  *   text --> its number          each different one once
- *   stream, numbers --> group    a tuple of them
- *   numbers --> value
+ *   numbers --> a list           of several texts
+ *   stream, list --> group
  *
  * What is asked is answered later, for many rows at once: where a text or a group lies
  * in memory is asked for before it is looked at. */
@@ -10,6 +10,7 @@
 #define GR_HUNT_STREAM_GROUPS_H
 
 #include "base/intern.h"
+#include "base/pairs.h"
 #include "hunt/link.h"
 
 /* A row of a batch. */
@@ -21,7 +22,8 @@ typedef struct {
 
 typedef struct stream_groups stream_groups;
 
-stream_groups *stream_groups_new(void);     /* NULL: no memory */
+/* No tuple has more texts than `longest`. NULL: no memory. */
+stream_groups *stream_groups_new(size_t longest);
 void stream_groups_free(stream_groups *g);  /* NULL is fine */
 void stream_groups_clear(stream_groups *g); /* memory is kept */
 /* The memory of what is there. */
@@ -45,6 +47,11 @@ bool stream_groups_answer(stream_groups *g, stream_row *rows, uint64_t *words);
 size_t stream_groups_count(const stream_groups *g);
 uint32_t stream_groups_rows(const stream_groups *g, uint32_t group);
 uint32_t stream_groups_stream(const stream_groups *g, uint32_t group);
+/* It will be asked about: what that looks at first; then, what its texts are. */
+void stream_groups_expect(const stream_groups *g, uint32_t group);
+void stream_groups_expect_texts(const stream_groups *g, uint32_t group);
+/* The same of a value. */
+void stream_groups_expect_value(const stream_groups *g, uint64_t word);
 /* Its values into `out`, until another is asked for; without a pointer: none. How many
  * they are. */
 size_t stream_groups_values(const stream_groups *g, uint32_t group,

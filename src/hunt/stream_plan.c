@@ -163,11 +163,16 @@ static stream_view view_of(const planning *p, uint32_t rule)
     return view;
 }
 
+static bool parts_alike(const stream_view *a, const stream_view *b)
+{
+    return memcmp(a->part_of, b->part_of, STREAM_VARIANTS) == 0;
+}
+
 static stream_view *same_view(growing *s, const stream_view *view)
 {
     for (size_t i = 0; i < s->view_count; i++)
         if (s->views[i].column == view->column &&
-            memcmp(s->views[i].part_of, view->part_of, STREAM_VARIANTS) == 0)
+            parts_alike(&s->views[i], view))
             return &s->views[i];
     return NULL;
 }
@@ -183,6 +188,27 @@ static void put_in_view(stream_view *view, uint32_t rule, size_t least)
     view->rules[at] = rule;
 }
 
+/* Behind those of the same parts. */
+static stream_view *insert_view(growing *s, const stream_view *view)
+{
+    size_t at = s->view_count, i = at;
+    while (i > 0 && !parts_alike(&s->views[i - 1], view)) i--;
+    if (i > 0) at = i;
+    memmove(&s->views[at + 1], &s->views[at],
+            (s->view_count - at) * sizeof *s->views);
+    s->view_count++;
+    s->views[at] = *view;
+    return &s->views[at];
+}
+
+static void number_views(growing *s)
+{
+    for (size_t i = 0; i < s->view_count; i++)
+        s->views[i].alike = i > 0 && parts_alike(&s->views[i - 1], &s->views[i])
+                                ? s->views[i - 1].alike
+                                : i;
+}
+
 static void add_to_view(planning *p, uint32_t rule)
 {
     growing *const s = p->streams[p->stream_of[rule]];
@@ -195,8 +221,7 @@ static void add_to_view(planning *p, uint32_t rule)
         view.leasts =
             gr_arena_take_array(p->arena, s->rules, sizeof *view.leasts);
         if (gr_arena_status(p->arena) != GR_OK) return;
-        found = &s->views[s->view_count++];
-        *found = view;
+        found = insert_view(s, &view);
     }
     put_in_view(found, rule,
                 at_once_least(p->links->rules->rules[rule].correlation));
@@ -214,9 +239,11 @@ static stream_entry entry_of(const planning *p, size_t stream, size_t i)
                       .uses = v->uses};
     memcpy(e.values, v->values, sizeof e.values);
     memcpy(e.uses_of, v->uses_of, sizeof e.uses_of);
-    for (size_t k = 0; k < STREAM_COLUMNS; k++)
-        e.is_number[k] =
-            e.values[k] != STREAM_NO_VALUE && plan->values[e.values[k]].number;
+    for (size_t k = 0; k < STREAM_COLUMNS; k++) {
+        if (e.values[k] == STREAM_NO_VALUE) continue;
+        e.columns |= 1u << k;
+        e.is_number[k] = plan->values[e.values[k]].number;
+    }
     return e;
 }
 
@@ -285,6 +312,7 @@ static void set_entries(planning *p, stream_plan *out)
         if (wanted[i].count > out->most_wanted)
             out->most_wanted = wanted[i].count;
     }
+    for (size_t i = 0; i < before; i++) all[i].number = (uint32_t)i;
     out->all = all;
     out->entries = (const stream_entry *const *)entries;
     out->entry_counts = counts;
@@ -364,6 +392,7 @@ bool stream_plan_of(gr_arena *arena, const link_map *links, bool with,
     for (uint32_t i = 0; i < rules; i++)
         if (p.shares[i]) add_to_view(&p, i);
     if (gr_arena_status(arena) != GR_OK) return false;
+    for (size_t i = 0; i < p.count; i++) number_views(p.streams[i]);
     set_entries(&p, out);
     set_streams(&p, out);
     set_own_counts(&p, out);

@@ -23,12 +23,14 @@ enum {
 
 /* A row that a match is. */
 typedef struct {
+    uint32_t number; /* of all entries */
     uint32_t stream;
     uint32_t variant;
     uint32_t group;                  /* of the plan's */
     uint32_t values[STREAM_COLUMNS]; /* of the plan's, or STREAM_NO_VALUE */
     uint32_t wanted[STREAM_COLUMNS]; /* which of stream_wanted's it is */
     bool is_number[STREAM_COLUMNS];
+    uint32_t columns;                 /* bit n: it has a value in column n */
     uint32_t uses;                    /* rules that take it */
     uint32_t uses_of[STREAM_COLUMNS]; /* those that want this value */
 } stream_entry;
@@ -41,10 +43,12 @@ typedef struct {
 
 typedef struct {
     uint8_t part_of[STREAM_VARIANTS]; /* STREAM_NO_PART: not taken */
-    uint64_t variants;                /* bit n: variant n is taken */
-    size_t column;                    /* STREAM_COLUMNS: none */
-    uint32_t *rules; /* those that ask for the fewest rows first */
-    size_t *leasts;  /* of each: at_once_least */
+    size_t
+        alike; /* the first view with the same parts; they stand side by side */
+    uint64_t variants; /* bit n: variant n is taken */
+    size_t column;     /* STREAM_COLUMNS: none */
+    uint32_t *rules;   /* those that ask for the fewest rows first */
+    size_t *leasts;    /* of each: at_once_least */
     size_t count;
 } stream_view;
 

@@ -69,7 +69,7 @@ stream_rows *stream_rows_new(const stream_plan *plan, const link_map *links,
     r->row_words = ROW_VALUES + VALUE_WORDS * plan->columns;
     r->chunk = gr_buffer_upto((size_t)1 << 30);
     r->text = gr_buffer_upto((size_t)1 << 30);
-    r->batch = stream_batch_new(plan, links, through);
+    r->batch = stream_batch_new(plan, links, through, memory);
     if (r->batch != NULL) return r;
     stream_rows_free(r);
     return NULL;

@@ -71,7 +71,7 @@ static void a_string_that_ends_in_zeros_is_not_the_shorter_one(void **state)
     gr_intern_free(&t);
 }
 
-static void a_count_is_kept_while_the_table_grows(void **state)
+static void a_number_is_kept_while_the_table_grows(void **state)
 {
     (void)state;
     enum { MANY = 20000 };
@@ -79,11 +79,9 @@ static void a_count_is_kept_while_the_table_grows(void **state)
     for (uint32_t i = 0; i < MANY; i++) {
         uint32_t const number = number_of(&t, gr_slice_of(&i, sizeof i));
         assert_int_equal(number, i);
-        t.entries[number].count += i;
     }
     for (uint32_t i = 0; i < MANY; i++) {
         assert_int_equal(number_of(&t, gr_slice_of(&i, sizeof i)), i);
-        assert_int_equal(t.entries[i].count, i);
     }
     assert_true(gr_intern_bytes(&t) >= MANY * sizeof *t.entries);
     gr_intern_free(&t);
@@ -130,7 +128,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_string_has_one_number_and_no_other_has_it),
         cmocka_unit_test(a_string_that_ends_in_zeros_is_not_the_shorter_one),
-        cmocka_unit_test(a_count_is_kept_while_the_table_grows),
+        cmocka_unit_test(a_number_is_kept_while_the_table_grows),
         cmocka_unit_test(what_was_cleared_is_new_again),
         cmocka_unit_test(without_memory_nothing_is_added),
     };
