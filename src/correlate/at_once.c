@@ -1,24 +1,17 @@
 /* at_once.c - see at_once.h.
  *
- * The window of an instant is [start, end) of the rows: `end` goes on with the
- * instants, `start` with what is older than the time span. What a rule asks of it:
+ * The window of a row's time is [start, end) of the rows. What a rule asks of it:
  *
- *   event_count   end - start; rules of one time span share where windows start, and
- *                 how many rows the fullest has, which most rules ask for more of
- *   value_count   the rows of it whose value no row of it before has: each row knows
- *                 the one before it with its value, and the one behind
- *   value_sum     the sum up to `end` less that up to `start`, where all are whole
- *                 numbers and none of the sums is beyond what a double has exactly
- *   _percentile   whether so many numbers of a window are as large as the limit that it
- *                 may be; if so, it is judged row by row
- *   temporal      how many parts have a row in it, counted part by part
- *   _ordered      the longest chain that begins in it (chain.h) */
+ *   _count, temporal   what it counts (at_once_counts.h)
+ *   value_sum, _avg    the sum up to `end` less that up to `start`, where all are whole
+ *                      numbers and none of the sums is beyond what a double has exactly
+ *   _percentile        whether so many numbers of a window are as large as the limit
+ *                      that it may be; if so, it is judged row by row */
 #include "correlate/at_once.h"
 
-#include "base/hash.h"
 #include "base/mem.h"
 #include "base/time.h"
-#include "correlate/chain.h"
+#include "correlate/at_once_counts.h"
 #include "correlate/shares.h"
 
 #include <math.h>
@@ -102,80 +95,6 @@ static bool reaches(const sigma_correlation *rule, double value)
 
 /* ---- what is made for all rules ---- */
 
-void at_once_room_free(at_once_room *room)
-{
-    gr_free(room->before);
-    gr_free(room->behind);
-    gr_free(room->table);
-    gr_free(room->sums);
-    for (size_t i = 0; i < AT_ONCE_SPANS; i++) gr_free(room->starts[i]);
-    gr_free(room->named);
-    *room = (at_once_room){0};
-}
-
-static gr_status no_memory(gr_error *err)
-{
-    return gr_fail(err, GR_NOMEM, GR_NO_OFFSET, "no memory to correlate in");
-}
-
-static gr_status make_room(at_once_room *room, size_t rows, gr_error *err)
-{
-    size_t most = 64;
-    if (room->rows > 0 && room->rows >= rows) return GR_OK;
-    while (most < rows) most *= 2;
-    at_once_room_free(room);
-    room->before = gr_alloc_array(most, sizeof *room->before);
-    room->behind = gr_alloc_array(most, sizeof *room->behind);
-    room->table = gr_alloc_array(2 * most, sizeof *room->table);
-    room->sums = gr_alloc_array(most + 1, sizeof *room->sums);
-    bool made = room->before != NULL && room->behind != NULL &&
-                room->table != NULL && room->sums != NULL;
-    for (size_t i = 0; i < AT_ONCE_SPANS; i++) {
-        room->starts[i] = gr_alloc_array(most, sizeof *room->starts[i]);
-        made = made && room->starts[i] != NULL;
-    }
-    if (!made) {
-        at_once_room_free(room);
-        return no_memory(err);
-    }
-    room->rows = most;
-    return GR_OK;
-}
-
-/* Where the newest row with the value of row `i` is, plus 1, or is to be. */
-static uint32_t *slot_of(const at_once_group *g, size_t slots, size_t i)
-{
-    /* Who makes values cannot know where memory is, nor what has one slot. */
-    size_t at =
-        (size_t)gr_hash64_of_16((uintptr_t)g->room->table, g->values[i].bytes);
-    for (;; at++) {
-        uint32_t *const slot = &g->room->table[at & (slots - 1)];
-        if (*slot == 0 || memcmp(&g->values[*slot - 1], &g->values[i],
-                                 sizeof *g->values) == 0)
-            return slot;
-    }
-}
-
-/* before[i]: the last row before it with its value, plus 1; behind[i]: the next. */
-static gr_status number_values(at_once_group *g, gr_error *err)
-{
-    size_t slots = 64;
-    if (g->known.numbered) return GR_OK;
-    GR_TRY(make_room(g->room, g->count, err));
-    while (slots < 2 * g->count) slots *= 2;
-    memset(g->room->table, 0, slots * sizeof *g->room->table);
-    for (size_t i = 0; i < g->count; i++) {
-        uint32_t *const slot = slot_of(g, slots, i);
-        g->room->before[i] = *slot;
-        g->room->behind[i] = UINT32_MAX;
-        if (*slot == 0) g->known.distinct++;
-        else g->room->behind[*slot - 1] = (uint32_t)i;
-        *slot = (uint32_t)i + 1;
-    }
-    g->known.numbered = true;
-    return GR_OK;
-}
-
 static double number_at(const at_once_group *g, size_t i)
 {
     double number;
@@ -189,7 +108,7 @@ static gr_status sum_up(at_once_group *g, gr_error *err)
     double const most = most_exact / (double)(g->count + 1);
     int64_t sum = 0;
     if (g->known.summed) return GR_OK;
-    GR_TRY(make_room(g->room, g->count, err));
+    GR_TRY(at_once_find_room(g, err));
     g->known.summed = g->known.exact = true;
     g->room->sums[0] = 0;
     for (size_t i = 0; i < g->count && g->known.exact; i++) {
@@ -201,43 +120,7 @@ static gr_status sum_up(at_once_group *g, gr_error *err)
     return GR_OK;
 }
 
-/* ---- windows, which rules of one time span share ---- */
-
-static inline int64_t oldest_at(int64_t span_ns, int64_t now_ns)
-{
-    return now_ns < INT64_MIN + span_ns ? INT64_MIN : now_ns - span_ns;
-}
-
-/* starts[i]: the first row of the window of row i's time; and the most rows that any
- * has. */
-static size_t find_starts(const at_once_group *g, int64_t span_ns,
-                          uint32_t *starts)
-{
-    size_t start = 0, most = 0;
-    for (size_t i = 0; i < g->count; i++) {
-        int64_t const oldest = oldest_at(span_ns, g->times[i]);
-        while (g->times[start] < oldest) start++;
-        starts[i] = (uint32_t)start;
-        if (i + 1 - start > most) most = i + 1 - start;
-    }
-    return most;
-}
-
-/* Which of the windows that are known have the time span. */
-static gr_status find_windows(at_once_group *g, int64_t span_ns, size_t *out,
-                              gr_error *err)
-{
-    size_t const count = g->known.window_count,
-                 known = count < AT_ONCE_SPANS ? count : AT_ONCE_SPANS;
-    for (*out = 0; *out < known; ++*out)
-        if (g->known.windows[*out].span_ns == span_ns) return GR_OK;
-    GR_TRY(make_room(g->room, g->count, err));
-    *out = g->known.window_count++ % AT_ONCE_SPANS;
-    g->known.windows[*out].span_ns = span_ns;
-    g->known.windows[*out].most =
-        find_starts(g, span_ns, g->room->starts[*out]);
-    return GR_OK;
-}
+/* ---- which parts ---- */
 
 static uint64_t parts_of(const at_once_group *g, size_t first, size_t last)
 {
@@ -334,7 +217,9 @@ static __attribute__((cold, noinline)) gr_status name_shares(judging *j,
     part_rows p = {.firsts = 0};
     if (room->named == NULL)
         room->named = gr_alloc_array(CORRELATE_GROUNDS, sizeof *room->named);
-    if (room->named == NULL) return no_memory(err);
+    if (room->named == NULL)
+        return gr_fail(err, GR_NOMEM, GR_NO_OFFSET,
+                       "no memory to correlate in");
     share_out(j, most, &p);
     for (size_t k = 0; k < j->rule->part_count; k++)
         j->told.parts |= (uint64_t)(p.counts[k] > 0) << k;
@@ -393,47 +278,56 @@ static inline gr_status hit(judging *j, int64_t now_ns, double value,
 
 /* ---- windows ---- */
 
-/* Behind the rows of the instant of row `i`. */
-static inline size_t instant_end(const at_once_group *g, size_t i)
-{
-    int64_t const now_ns = g->times[i];
-    while (++i < g->count && g->times[i] == now_ns) {
-    }
-    return i;
-}
-
 static inline bool ends_instant(const at_once_group *g, size_t i)
 {
     return i + 1 == g->count || g->times[i + 1] != g->times[i];
 }
 
-static gr_status judge_events(judging *j, size_t least, gr_error *err)
+/* Each row of it is a hit that goes on with the burst that is open. */
+static bool goes_on(const judging *j, const at_once_counts *w, size_t begin,
+                    size_t end)
 {
-    const uint32_t *const starts = j->starts;
-    for (size_t i = least - 1; i < j->g->count; i++) {
-        size_t const rows = i + 1 - starts[i];
-        if (rows < least || !ends_instant(j->g, i)) continue;
-        j->start = starts[i];
-        j->end = i + 1;
-        GR_TRY(hit(j, j->g->times[i], (double)rows, err));
-    }
-    return tell(j, err);
+    return j->open && w->starts[begin] <= j->last &&
+           j->g->times[end - 1] < j->midnight_ns;
 }
 
-static gr_status judge_values(judging *j, size_t least, gr_error *err)
+static void go_on(judging *j, const at_once_counts *w, size_t begin, size_t end,
+                  uint32_t most)
 {
-    const int64_t *const times = j->g->times;
-    const uint32_t *const before = j->g->room->before, *const behind =
-                                                           j->g->room->behind;
-    size_t distinct = 0;
-    for (size_t i = 0; i < j->g->count;) {
-        int64_t const now_ns = times[i],
-                      oldest = oldest_at(j->rule->timespan_ns, now_ns);
-        for (; j->start < i && times[j->start] < oldest; j->start++)
-            distinct -= behind[j->start] >= i;
-        j->end = instant_end(j->g, i);
-        for (; i < j->end; i++) distinct += before[i] <= j->start;
-        if (distinct >= least) GR_TRY(hit(j, now_ns, (double)distinct, err));
+    j->last = end - 1;
+    if (!(most > j->told.value)) return;
+    while (w->counts[begin] < most) begin++;
+    j->told.value = most;
+    j->told.peak_ns = j->g->times[begin];
+}
+
+static gr_status judge_rows(judging *j, const at_once_counts *w, size_t least,
+                            size_t begin, size_t end, gr_error *err)
+{
+    for (size_t i = begin; i < end; i++) {
+        if (w->counts[i] < least) continue;
+        j->start = w->starts[i];
+        j->end = i + 1;
+        GR_TRY(hit(j, j->g->times[i], w->counts[i], err));
+    }
+    return GR_OK;
+}
+
+/* Rows of one time count no less, one by one, so that nothing changes where each is
+ * judged. Of those in a block that are all hits each has one in its window before it,
+ * where that takes two. */
+static gr_status judge_counts(judging *j, const at_once_counts *w, size_t least,
+                              gr_error *err)
+{
+    size_t const rows = j->g->count;
+    for (size_t begin = 0, b = 0; begin < rows; begin += AT_ONCE_BLOCK, b++) {
+        size_t const left = rows - begin,
+                     end =
+                         begin + (left < AT_ONCE_BLOCK ? left : AT_ONCE_BLOCK);
+        if (w->most[b] < least) continue;
+        if (w->least[b] >= least && least > 1 && goes_on(j, w, begin, end))
+            go_on(j, w, begin, end, w->most[b]);
+        else GR_TRY(judge_rows(j, w, least, begin, end, err));
     }
     return tell(j, err);
 }
@@ -479,24 +373,6 @@ static bool may_rank(const judging *j)
     return false;
 }
 
-static gr_status judge_parts(judging *j, size_t least, gr_error *err)
-{
-    const int64_t *const times = j->g->times;
-    const uint8_t *const parts = j->g->parts;
-    uint32_t rows[CORRELATION_PARTS] = {0};
-    size_t present = 0;
-    for (size_t i = 0; i < j->g->count;) {
-        int64_t const now_ns = times[i],
-                      oldest = oldest_at(j->rule->timespan_ns, now_ns);
-        for (; j->start < i && times[j->start] < oldest; j->start++)
-            present -= --rows[parts[j->start]] == 0;
-        j->end = instant_end(j->g, i);
-        for (; i < j->end; i++) present += rows[parts[i]]++ == 0;
-        if (present >= least) GR_TRY(hit(j, now_ns, (double)present, err));
-    }
-    return tell(j, err);
-}
-
 /* At each time they are of one file: nothing is to be merged. */
 static bool stand_in_order(const at_once_group *g)
 {
@@ -507,40 +383,30 @@ static bool stand_in_order(const at_once_group *g)
     return true;
 }
 
-static gr_status judge_chains(judging *j, size_t least, gr_error *err)
+/* False: something else decides. */
+static bool counts_what(const sigma_correlation *rule, const at_once_group *g,
+                        at_once_what *out)
 {
-    const int64_t *const times = j->g->times;
-    const uint8_t *const parts = j->g->parts;
-    size_t const count = j->rule->part_count;
-    uint64_t starts[CORRELATION_PARTS * CORRELATION_PARTS];
-    chain c = {starts, count};
-    memset(starts, 0, count * count * sizeof *starts);
-    for (size_t i = 0; i < j->g->count;) {
-        int64_t const now_ns = times[i],
-                      oldest = oldest_at(j->rule->timespan_ns, now_ns);
-        while (times[j->start] < oldest) j->start++;
-        j->end = instant_end(j->g, i);
-        for (; i < j->end; i++) chain_add(&c, parts[i], i + 1);
-        size_t const length = chain_length(&c, j->start + 1);
-        if (length >= least) GR_TRY(hit(j, now_ns, (double)length, err));
+    *out = rule->type == CORRELATE_EVENT_COUNT   ? AT_ONCE_ROWS
+           : rule->type == CORRELATE_VALUE_COUNT ? AT_ONCE_VALUES
+           : rule->type == CORRELATE_TEMPORAL    ? AT_ONCE_PARTS
+                                                 : AT_ONCE_LINKS;
+    if (correlate_is_temporal(rule) && g->parts == NULL) return false;
+    return *out != AT_ONCE_LINKS || stand_in_order(g);
+}
+
+static gr_status judge_counted(judging *j, size_t windows, size_t least,
+                               gr_error *err)
+{
+    at_once_what what;
+    if (!counts_what(j->rule, j->g, &what)) return GR_NONE;
+    if (what == AT_ONCE_VALUES) {
+        GR_TRY(at_once_number_values(j->g, err));
+        if (j->g->known.distinct < least) return GR_OK;
     }
-    return tell(j, err);
-}
-
-static gr_status judge_temporal(judging *j, size_t least, gr_error *err)
-{
-    if (j->g->parts == NULL) return GR_NONE;
-    if (j->rule->type == CORRELATE_TEMPORAL) return judge_parts(j, least, err);
-    return stand_in_order(j->g) ? judge_chains(j, least, err) : GR_NONE;
-}
-
-static gr_status judge_counts(judging *j, size_t least, gr_error *err)
-{
-    if (correlate_is_temporal(j->rule)) return judge_temporal(j, least, err);
-    if (j->rule->type == CORRELATE_EVENT_COUNT)
-        return judge_events(j, least, err);
-    GR_TRY(number_values(j->g, err));
-    return j->g->known.distinct < least ? GR_OK : judge_values(j, least, err);
+    at_once_counts const counts =
+        at_once_count(j->g, what, windows, j->rule->part_count);
+    return counts.top < least ? GR_OK : judge_counts(j, &counts, least, err);
 }
 
 static gr_status judge_numbers(judging *j, gr_error *err)
@@ -567,11 +433,11 @@ gr_status at_once_judge(const sigma_correlation *rule, at_once_group *g,
     j.open = false;
     if (!only_rises(rule) || rule->condition != NULL) return GR_NONE;
     if (g->count == 0) return GR_OK;
-    GR_TRY(find_windows(g, rule->timespan_ns, &windows, err));
+    GR_TRY(at_once_windows(g, rule->timespan_ns, &windows, err));
     j.starts = g->room->starts[windows];
     if (!is_count(rule)) return judge_numbers(&j, err);
     size_t const least = least_count(rule);
     return g->known.windows[windows].most < least
                ? GR_OK
-               : judge_counts(&j, least, err);
+               : judge_counted(&j, windows, least, err);
 }

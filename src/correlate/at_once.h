@@ -16,14 +16,24 @@ typedef struct {
     uint8_t bytes[CORRELATE_VALUE]; /* of value_*, a number: its first half */
 } at_once_value;
 
+/* What windows count. */
+typedef enum {
+    AT_ONCE_ROWS,
+    AT_ONCE_VALUES, /* distinct ones */
+    AT_ONCE_PARTS,
+    AT_ONCE_LINKS /* of the longest chain (chain.h) */
+} at_once_what;
+
 /* What is made of a group for all rules; owned, and used again for the next. */
 enum { AT_ONCE_SPANS = 4 }; /* time spans whose windows are known at once */
 typedef struct {
     uint32_t *before, *behind, *table;
     uint32_t *starts[AT_ONCE_SPANS];
+    uint32_t *counts[AT_ONCE_SPANS], *least[AT_ONCE_SPANS],
+        *most[AT_ONCE_SPANS]; /* at_once_counts.h */
     int64_t *sums;
     uint64_t *named; /* orders */
-    size_t rows, slots;
+    size_t rows;
 } at_once_room; /* zeros: empty */
 
 /* Rows of one group, each of which counts, in order of (time, order). Of matches:
@@ -49,10 +59,20 @@ typedef struct {
             size_t most; /* rows in the fullest window */
         } windows[AT_ONCE_SPANS];
         size_t window_count; /* that were made */
+        struct {
+            at_once_what what;
+            bool made;
+            int64_t span_ns;
+            uint32_t top;
+        } counts[AT_ONCE_SPANS];
+        size_t count_count;
     } known;
 } at_once_group;
 
 void at_once_room_free(at_once_room *room);
+
+/* The same rows with other values: what is known of the rows stays known. */
+void at_once_set_values(at_once_group *g, const at_once_value *values);
 
 /* The rows that a group of it has at least where anything holds. */
 size_t at_once_least(const sigma_correlation *rule);

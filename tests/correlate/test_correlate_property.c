@@ -293,6 +293,77 @@ static void groups_at_once_are_judged_as_row_by_row(void **state)
                 groups[1] > rounds() / 10);
 }
 
+/* ---- rules of one group ---- */
+
+enum { RULES_AT_ONCE = 9, BLOCKS_ROWS = 700 };
+
+/* They take the same rows: each has a value. */
+static void make_alike(made_rule rules[RULES_AT_ONCE])
+{
+    static const int64_t spans[] = {10, 30, 31, 400, 3, 10};
+    size_t const parts = 1 + draw(3);
+    for (size_t i = 0; i < RULES_AT_ONCE; i++) {
+        sigma_correlation *const r = &rules[i].rule;
+        do make_rule(&rules[i], spans[draw(6)]);
+        while (r->type >= CORRELATE_VALUE_SUM);
+        r->part_count = parts;
+        r->condition = NULL;
+        r->level = 0;
+        r->at_close = false;
+        if (r->limit_count == 0) continue;
+        r->limit_count = 1;
+        r->limits[0] = (sigma_limit){LIMIT_GTE, 1 + draw(draw(2) ? 5 : 40)};
+    }
+}
+
+/* Close together for a while, then far from each other, and at one time. */
+static void make_spells(correlate_row rows[BLOCKS_ROWS], unsigned parts)
+{
+    static const int64_t gaps[][2] = {{0, 2}, {1, 1}, {11, 40}, {0, 0}, {2, 9}};
+    int64_t time = draw(3) == 0 ? day - BLOCKS_ROWS : 0;
+    size_t spell = 0;
+    for (size_t i = 0; i < BLOCKS_ROWS; i++) {
+        if (draw(i % 64 < 2 ? 3 : 60) == 0) spell = draw(5);
+        time += gaps[spell][0] + (int64_t)draw((unsigned)gaps[spell][1] + 1);
+        rows[i] = row_with_value(0, time, draw(draw(2) == 0 ? 4 : 60));
+        rows[i].part = draw(8) == 0 ? draw(parts) : 0;
+        rows[i].order = i;
+        rows[i].file = 1 + draw(FILES);
+    }
+}
+
+static void what_rules_of_a_group_share_changes_nothing(void **state)
+{
+    size_t bursts = 0, judged_all = 0;
+    (void)state;
+    for (unsigned round = 0; round < rounds() / 100; round++) {
+        made_rule made[RULES_AT_ONCE];
+        const sigma_correlation *rules[RULES_AT_ONCE];
+        correlate_row rows[BLOCKS_ROWS], before[BLOCKS_ROWS];
+        told_bursts at_once[RULES_AT_ONCE] = {0};
+        bool judged[RULES_AT_ONCE];
+        make_alike(made);
+        for (size_t i = 0; i < RULES_AT_ONCE; i++) rules[i] = &made[i].rule;
+        make_spells(rows, (unsigned)rules[0]->part_count);
+        memcpy(before, rows, sizeof rows);
+        for (size_t i = 0; i < BLOCKS_ROWS; i++)
+            before[i].value[0] = (uint8_t)draw(9);
+        correlate_rules_at_once(rules, RULES_AT_ONCE, before, rows, BLOCKS_ROWS,
+                                at_once, judged);
+        for (size_t i = 0; i < RULES_AT_ONCE; i++) {
+            told_bursts one = {0};
+            correlate_rows(rules[i], 0, rows, BLOCKS_ROWS, &one);
+            if (judged[i])
+                assert_same(&at_once[i], &one, same_burst, &made[i], round);
+            bursts += one.count;
+            judged_all += judged[i];
+            told_bursts_free(&one);
+            told_bursts_free(&at_once[i]);
+        }
+    }
+    assert_true(bursts > rounds() / 10 && judged_all > rounds() / 20);
+}
+
 /* Rows of the burst's group that are of its time, each burst among them once. */
 static size_t rows_between(const made_rule *m, const correlate_row *rows,
                            size_t count, const told_burst *b)
@@ -623,6 +694,7 @@ int main(void)
         cmocka_unit_test(streams_are_judged_as_by_hand),
         cmocka_unit_test(long_streams_are_judged_as_by_hand),
         cmocka_unit_test(groups_at_once_are_judged_as_row_by_row),
+        cmocka_unit_test(what_rules_of_a_group_share_changes_nothing),
         cmocka_unit_test(between_its_first_row_and_its_last_all_are_of_a_burst),
         cmocka_unit_test(order_of_arrival_changes_nothing),
         cmocka_unit_test(which_of_equal_times_is_first_changes_no_verdict),

@@ -6,7 +6,7 @@
 #include "correlate/at_once.h"
 #include "support/must.h"
 
-enum { AT_ONCE_ROWS = 1000 };
+enum { ROOM_ROWS = 1000 };
 
 void told_bursts_free(told_bursts *t)
 {
@@ -109,11 +109,11 @@ correlate_sums correlate_rows_as(const sigma_correlation *rule,
 /* ---- a group at once ---- */
 
 typedef struct {
-    int64_t times[AT_ONCE_ROWS];
-    uint64_t orders[AT_ONCE_ROWS];
-    uint8_t parts[AT_ONCE_ROWS];
-    uint32_t files[AT_ONCE_ROWS];
-    at_once_value values[AT_ONCE_ROWS];
+    int64_t times[ROOM_ROWS];
+    uint64_t orders[ROOM_ROWS];
+    uint8_t parts[ROOM_ROWS];
+    uint32_t files[ROOM_ROWS];
+    at_once_value values[ROOM_ROWS];
 } columns;
 
 static at_once_group columns_of(const sigma_correlation *rule,
@@ -121,7 +121,7 @@ static at_once_group columns_of(const sigma_correlation *rule,
                                 columns *to, at_once_room *room)
 {
     size_t n = 0;
-    must(count <= AT_ONCE_ROWS);
+    must(count <= ROOM_ROWS);
     for (size_t i = 0; i < count; i++) {
         if (!correlate_takes(rule, &rows[i])) continue;
         to->times[n] = rows[i].time_ns;
@@ -160,6 +160,29 @@ static void judge_at_once(const sigma_correlation *rule, size_t named,
     must(may || out->count == before);
     groups[0] += status == GR_OK;
     groups[1] += !may;
+    at_once_room_free(&room);
+}
+
+void correlate_rules_at_once(const sigma_correlation *const *rules,
+                             size_t rule_count, const correlate_row *before,
+                             const correlate_row *rows, size_t count,
+                             told_bursts *out, bool *judged)
+{
+    static columns to, first;
+    at_once_room room = {0};
+    gr_error err;
+    told_bursts nobody = {0};
+    at_once_group g = columns_of(rules[0], rows, count, &to, &room);
+    (void)columns_of(rules[0], before, count, &first, &room);
+    at_once_set_values(&g, first.values);
+    for (size_t i = 0; i < rule_count; i++)
+        must(at_once_judge(rules[i], &g, (correlate_sink){&nobody, keep},
+                           &err) <= GR_NONE);
+    at_once_set_values(&g, to.values);
+    for (size_t i = 0; i < rule_count; i++)
+        judged[i] = at_once_judge(rules[i], &g, (correlate_sink){&out[i], keep},
+                                  &err) == GR_OK;
+    told_bursts_free(&nobody);
     at_once_room_free(&room);
 }
 

@@ -47,6 +47,13 @@ correlate_sums correlate_rows_as(const sigma_correlation *rule,
 void correlate_rows_at_once(const sigma_correlation *rule, size_t named,
                             const correlate_row *rows, size_t count,
                             told_bursts *out, size_t groups[2]);
+/* The same of several rules, into out[] of each, that take the same rows, which are of one
+ * group: what one rule made is there for the next. First with the values of `before`, then
+ * with those of `rows`; judged[]: whether it did. */
+void correlate_rules_at_once(const sigma_correlation *const *rules,
+                             size_t rule_count, const correlate_row *before,
+                             const correlate_row *rows, size_t count,
+                             told_bursts *out, bool *judged);
 /* What the slow one tells. */
 void correlate_slowly(const sigma_correlation *rule,
                       const correlate_options *options,
