@@ -88,7 +88,7 @@
 
 /* Matches of rules that share their rows, some 100 to 300 bytes each: 500,000 of
  * them; more go to the store. */
-#define STREAM_BYTES ((size_t)128 << 20)
+#define STREAM_BYTES ((size_t)256 << 20)
 
 /* Of the groups of correlations, and of their bursts, what stays in memory: some
  * hundred thousand. */

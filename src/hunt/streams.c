@@ -15,6 +15,7 @@ enum {
 
 /* Those that a view takes of them, where it does not take all. */
 typedef struct {
+    uint32_t *rows; /* which they are */
     int64_t *times;
     uint64_t *orders;
     uint8_t *parts;
@@ -48,9 +49,13 @@ struct streams {
     uint8_t key[CORRELATE_KEY];
     gr_slice *own; /* its values, where `own_known` */
     bool own_known;
-    uint64_t variants;   /* bit n: there are rows of variant n */
-    uint16_t all_have;   /* the values that each of its rows has */
-    gr_spill_part aside; /* rows of it that have no room, in blocks */
+    uint64_t variants;     /* bit n: there are rows of variant n */
+    uint16_t all_have;     /* the values that each of its rows has */
+    at_once_group at_hand; /* what views take of it that are `alike` */
+    size_t alike;          /* SIZE_MAX: none */
+    uint16_t have;         /* the values that each of those rows has */
+    bool whole;            /* they are all rows */
+    gr_spill_part aside;   /* rows of it that have no room, in blocks */
     uint64_t blocks;
     uint32_t rule; /* that is judged */
 };
@@ -85,6 +90,7 @@ streams *streams_new(const stream_plan *plan, const link_map *links,
 static void free_columns(streams *s)
 {
     stream_columns_free(&s->columns);
+    gr_free(s->chosen.rows);
     gr_free(s->chosen.times);
     gr_free(s->chosen.orders);
     gr_free(s->chosen.parts);
@@ -163,6 +169,7 @@ static gr_status make_room(streams *s, gr_error *err)
     WIDEN(s->columns.infos);
     WIDEN(s->columns.files);
     for (size_t i = 0; i < s->plan->columns; i++) WIDEN(s->columns.values[i]);
+    WIDEN(s->chosen.rows);
     WIDEN(s->chosen.times);
     WIDEN(s->chosen.orders);
     WIDEN(s->chosen.parts);
@@ -261,61 +268,91 @@ static gr_status take_rows(streams *s, gr_error *err)
 
 /* ---- what a view takes ---- */
 
-static bool takes_all(const streams *s, const stream_view *v)
-{
-    return (s->variants & ~v->variants) == 0 &&
-           (v->column == STREAM_COLUMNS ||
-            (s->all_have >> (STREAM_HAS + v->column) & 1) != 0);
-}
-
 static void set_parts(streams *s, const stream_view *v)
 {
     for (size_t i = 0; i < s->count; i++)
         s->chosen.parts[i] = v->part_of[s->columns.infos[i] % STREAM_VARIANTS];
 }
 
-/* Without a jump for each row: it is put behind those chosen, and stays if it is one
- * of them. */
-static size_t choose(streams *s, const stream_view *v)
+/* Those whose infos have all of `bits`. Without a jump for each row: it is put behind
+ * those chosen, and stays if it is one of them. */
+static size_t choose(streams *s, const stream_view *v, unsigned bits)
 {
     const stream_columns *const c = &s->columns;
     chosen *const to = &s->chosen;
     size_t n = 0;
-    unsigned const bit = v->column == STREAM_COLUMNS
-                             ? 0
-                             : 1u << (STREAM_HAS + (unsigned)v->column);
+    unsigned have = UINT16_MAX;
     for (size_t i = 0; i < s->count; i++) {
         unsigned const info = c->infos[i];
         uint8_t const part = v->part_of[info % STREAM_VARIANTS];
+        bool const taken = part != STREAM_NO_PART && (info & bits) == bits;
+        to->rows[n] = (uint32_t)i;
         to->times[n] = c->times[i];
         to->orders[n] = c->orders[i];
         to->parts[n] = part;
         to->files[n] = c->files[i];
-        if (bit != 0) to->values[n] = c->values[v->column][i];
-        n += part != STREAM_NO_PART && (info & bit) == bit;
+        have &= taken ? info : UINT16_MAX;
+        n += taken;
     }
+    s->have = (uint16_t)have;
     return n;
 }
 
-static at_once_group group_of(streams *s, const stream_view *v, size_t parts)
+/* The rows of the view's parts, and which values each of them has. */
+static at_once_group rows_of(streams *s, const stream_view *v, size_t parts,
+                             unsigned bits)
 {
-    at_once_group g = {.key = s->key, .room = &s->made};
-    bool const valued = v->column < STREAM_COLUMNS;
-    if (takes_all(s, v)) {
+    at_once_group g = {.key = s->key,
+                       .parts = parts > 1 ? s->chosen.parts : NULL,
+                       .room = &s->made};
+    s->whole = bits == 0 && (s->variants & ~v->variants) == 0;
+    if (s->whole) {
         g.count = s->count;
         g.times = s->columns.times;
         g.orders = s->columns.orders;
         g.files = s->columns.files;
-        if (valued) g.values = s->columns.values[v->column];
         if (parts > 1) set_parts(s, v);
+        s->have = s->all_have;
     } else {
-        g.count = choose(s, v);
+        g.count = choose(s, v, bits);
         g.times = s->chosen.times;
         g.orders = s->chosen.orders;
         g.files = s->chosen.files;
-        if (valued) g.values = s->chosen.values;
     }
-    if (parts > 1) g.parts = s->chosen.parts;
+    return g;
+}
+
+static const at_once_value *values_of(streams *s, size_t column, size_t count)
+{
+    const at_once_value *const all = s->columns.values[column];
+    if (s->whole) return all;
+    for (size_t i = 0; i < count; i++)
+        s->chosen.values[i] = all[s->chosen.rows[i]];
+    return s->chosen.values;
+}
+
+/* Views with the same parts have the same rows, but where some have no value. */
+static void find_rows(streams *s, const stream_view *v, size_t parts)
+{
+    if (s->alike == v->alike) return;
+    s->at_hand = rows_of(s, v, parts, 0);
+    s->alike = v->alike;
+}
+
+static at_once_group *group_of(streams *s, const stream_view *v, size_t parts)
+{
+    at_once_group *const g = &s->at_hand;
+    find_rows(s, v, parts);
+    if (v->column == STREAM_COLUMNS) {
+        at_once_set_values(g, NULL);
+        return g;
+    }
+    unsigned const bit = 1u << (STREAM_HAS + (unsigned)v->column);
+    if ((s->have & bit) == 0) {
+        *g = rows_of(s, v, parts, bit);
+        s->alike = SIZE_MAX;
+    }
+    at_once_set_values(g, values_of(s, v->column, g->count));
     return g;
 }
 
@@ -474,10 +511,10 @@ static gr_status judge_view(streams *s, const stream_view *v, gr_error *err)
 {
     if (s->count < v->leasts[0] || (s->variants & v->variants) == 0)
         return GR_OK;
-    at_once_group g = group_of(s, v, parts_of(s, v));
-    if (g.count == 0) return GR_OK;
-    for (size_t i = 0; i < v->count && g.count >= v->leasts[i]; i++)
-        GR_TRY(judge_rule(s, &g, v->rules[i], err));
+    at_once_group *const g = group_of(s, v, parts_of(s, v));
+    if (g->count == 0) return GR_OK;
+    for (size_t i = 0; i < v->count && g->count >= v->leasts[i]; i++)
+        GR_TRY(judge_rule(s, g, v->rules[i], err));
     return GR_OK;
 }
 
@@ -494,8 +531,8 @@ static gr_status judge_aside(streams *s, const stream_view *v, uint32_t rule,
         GR_TRY(read_block(s, &at, err));
         s->count = i + 1 < s->blocks ? s->room : last;
         s->all_have = 0; /* of a block it is not known */
-        at_once_group const g = group_of(s, v, parts_of(s, v));
-        GR_TRY(add_rows(s, c, &g, err));
+        s->alike = SIZE_MAX;
+        GR_TRY(add_rows(s, c, group_of(s, v, parts_of(s, v)), err));
     }
     GR_TRY(end_rows(s, c, err));
     s->sums.left_early += correlate_told(c).left_early;
@@ -540,6 +577,7 @@ static void begin_group(streams *s)
     s->own_known = false;
     s->variants = 0;
     s->all_have = UINT16_MAX;
+    s->alike = SIZE_MAX;
 }
 
 static gr_status run(streams *s, const volatile sig_atomic_t *stop,
