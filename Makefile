@@ -97,7 +97,7 @@ CHECKS := $(filter-out $(CONFORMANCE),$(TESTS) $(TEST_SCRIPTS)) $(REPLAYS)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
-.PHONY: all help check run-check check-conformance check-portable san fuzz fuzz-targets \
+.PHONY: all help check run-check check-user check-conformance check-portable san fuzz fuzz-targets \
     fuzz-replay fuzz-run bench bench-quick bench-pipe layers format format-check \
     install uninstall clean demo run-demo tests-build FORCE
 
@@ -214,6 +214,12 @@ check-conformance: all $(filter $(BUILD)/%,$(CONFORMANCE))
 # The tests of rules, of pages and of the runner, which say the same of each build.
 OF_RULES := tests/cli/guessing.sh $(wildcard tests/*/docs.sh) \
     tests/sigma/rules_page.sh $(wildcard tests/runner/*.sh)
+
+# What may depend on who runs it: the program, and the tests of files.
+check-user:
+	@$(MAKE) --no-print-directory WITHOUT='$(OF_RULES) $(REPLAYS) \
+	    $(filter-out $(BUILD)/tests/evidence/% $(BUILD)/tests/case/% \
+	    $(BUILD)/tests/cli/%,$(TESTS))' run-check
 
 # The same without vector instructions: tests of the parts, and the same bytes out.
 check-portable: all
