@@ -1,5 +1,6 @@
 /* limits.h - ceilings of the hunt room, with their reasons. All of them
- * together keep a hunt of any evidence below 256 MB on two threads. */
+ * together keep a hunt of any evidence below 256 MB on two threads; a million matches that
+ * correlations take, or more, are up to 200 MB beside that. */
 #ifndef GR_HUNT_LIMITS_H
 #define GR_HUNT_LIMITS_H
 
@@ -86,8 +87,8 @@
 /* Of each sorter of correlations: rows take 56 to 88 bytes; more go to the store. */
 #define CORRELATE_SORT_BYTES ((size_t)48 << 20)
 
-/* Matches of rules that share their rows, some 100 to 300 bytes each: 500,000 of
- * them; more go to the store. */
+/* Matches of rules that share their rows, some 100 to 300 bytes each: a million of
+ * them; more go to the store, which takes twice the time. */
 #define STREAM_BYTES ((size_t)256 << 20)
 
 /* Of the groups of correlations, and of their bursts, what stays in memory: some
