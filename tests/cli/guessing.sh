@@ -557,6 +557,39 @@ tells 'what the Internet sends each hour' 'low: Ten Addresses Try One Name'
 { many 50 $at 70 "$(failed u@N 198.51.100.@N)"; many 1 38000 1 "$(accepted ann 192.0.2.1)"; } | LC_ALL=C sort >logs/auth.log
 tells 'and somebody else comes in' "$fifty"
 
+# a few addresses that share a list of names out, so that none of them tries ten
+share() { # ADDRESSES NAMES APART [LET IN]: LET IN names, of others, from each
+    for n in 1 2 3 4 5; do
+        [ $n -gt "$1" ] && break
+        many "$2" $((at + n * $3)) 100 "$(win Security 4625 "$(who "p$n@N" "198.51.100.$n"),\"LogonType\":3")"
+        many "${4-0}" $((at + 1000 + n * $3)) 60 "$(win Security 4624 "$(who "q$n@N" "198.51.100.$n"),\"LogonType\":3")"
+    done
+    many 1 44000 1 "$(win Security 4624 "$(who p34 192.0.2.33),\"LogonType\":3")"
+}
+by_some='medium: Five Addresses Try Some Names Each'
+share 5 8 20 >logs/s.jsonl
+tells 'five addresses try eight names each, and another comes in' "$by_some"
+share 5 5 20 4 >logs/s.jsonl
+tells 'five addresses, five names, and four come in from each' "$by_some"
+share 5 8 20 5 >logs/s.jsonl
+tells 'five offices on a Monday, in each of which eight mistype' ''
+share 4 9 20 >logs/s.jsonl
+tells 'four addresses' ''
+share 5 4 20 >logs/s.jsonl
+tells 'four names each' ''
+share 5 8 1200 >logs/s.jsonl
+tells 'one after the other, in more than an hour' ''
+share 4 9 20 >logs/s.jsonl
+many 15 $at 100 "$(failed u@N 198.51.100.5)" >logs/auth.log
+tells 'four addresses beside one that is told by itself' "medium: Password Spray $from"
+{
+    echo "$fields"
+    for n in 1 2 3 4 5; do
+        many 8 $at 100 "$(iis POST /owa/auth.owa - "p$n@N" 198.51.100.$n Mozilla/$n 302 0)"
+    done
+} >logs/u_ex260302.log
+tells 'five addresses at OWA' "$by_some"
+
 many 30 $at 70 '@T gate openvpn[1]: 198.51.100.@N:5 TLS Auth Error: Auth Username/Password verification failed for peer' >logs/vpn.log
 tells 'addresses without a name are no group' ''
 
