@@ -236,7 +236,7 @@ tells 'an office where fifteen mistype' ''
 { many 15 $at 480 "$(failed u@N 192.0.2.1)"; many 5 44000 480 "$(accepted n@N 192.0.2.1)"; } >logs/auth.log
 tells 'a small office where fifteen names fail' ''
 { many 20 600 4000 "$(failed u@N 192.0.2.1)"; many 10 700 4000 "$(accepted u@N 192.0.2.1)"; } | LC_ALL=C sort >logs/auth.log
-tells 'a large office, of whom twenty mistype on a day' 'low: Slow Spray, or a Large Office'
+tells 'a large office, of whom twenty mistype on a day' 'low: Spray, or an Office That Mistypes'
 {
     many 20 600 4000 "$(failed u@N 192.0.2.1)"
     many 10 76800 100 "$(failed x@N 192.0.2.1)"
@@ -803,10 +803,22 @@ $spray"
 $spray"
     fi
 done
+for n in 15 14; do # of which ten and nine in vain
+    { many $n $at 100 "$(failed u@N 192.0.2.1)"; many 5 38000 60 "$(accepted u@N 192.0.2.1)"; } >logs/auth.log
+    if [ $n -eq 15 ]; then
+        tells 'five of fifteen names come in' "high: Guessed Name Let In
+$got_in
+$spray"
+    else
+        tells 'five of fourteen names come in' "medium: Logon after Guesses, Shared Source
+$spray"
+    fi
+done
 { many 20 $at 85 "$(failed u@N 192.0.2.1)"; many 5 38000 60 "$(accepted n@N 192.0.2.1)"; } >logs/auth.log
 tells 'so many names fail in no small office' "$got_in
 $spray"
 shared='medium: Logon after Guesses, Shared Source'
+mistypes='low: Spray, or an Office That Mistypes'
 for who in u n; do
     { many 300 $at 10 "$(failed u@N 192.0.2.1)"; many 12 46000 60 "$(accepted $who@N 192.0.2.1)"; } >logs/auth.log
     if [ $who = u ]; then
@@ -826,8 +838,39 @@ done
     many 10 $at 190 "$(failed u@N 192.0.2.1)"
     many 12 46000 60 "$(accepted u@N 192.0.2.1)"
 } >logs/auth.log
-tells 'an office in which ten mistype' "$shared
+tells 'an office in which ten mistype' "$mistypes"
+for n in 5 6; do # of ten names so many come in
+    { many 10 $at 190 "$(failed u@N 192.0.2.1)"; many $n 46000 60 "$(accepted u@N 192.0.2.1)"; } >logs/auth.log
+    if [ $n -eq 5 ]; then
+        tells 'five of ten names in vain' "$shared
 $spray"
+    else
+        tells 'four of ten names in vain' "$mistypes"
+    fi
+done
+{
+    many 40 $at 40 "$(failed u@N 192.0.2.1)"
+    many 40 36020 40 "$(accepted u@N 192.0.2.1)"
+} | LC_ALL=C sort >logs/auth.log
+tells 'forty of an office mistype once, and come in at once' "$guessed
+$mistypes"
+for n in 10 9; do # so many others fail in vain
+    {
+        many 20 $at 60 "$(failed u@N 192.0.2.1)"
+        many $n 36030 60 "$(failed x@N 192.0.2.1)"
+        many 20 46000 60 "$(accepted u@N 192.0.2.1)"
+    } | LC_ALL=C sort >logs/auth.log
+    if [ $n -eq 10 ]; then
+        tells 'ten names in vain beside twenty that come in' "high: Guessed Name Let In
+$guessed
+$shared
+$spray"
+    else
+        tells 'nine names in vain beside twenty that come in' "$guessed
+$shared
+$spray"
+    fi
+done
 { many 100 $at 0.5 "$(failed root 192.0.2.1)"; many 1 40000 1 "$(accepted root 192.0.2.1)"; } >logs/auth.log
 tells 'after a hundred in a minute' "$got_in
 high: One Name Guessed Fast, Then Let In
@@ -855,7 +898,8 @@ $spray"
     many 12 42000 140 "$(failed x@N 192.0.2.1)"
     many 1 44000 1 "$(accepted u7 192.0.2.1)"
 } >logs/auth.log
-tells 'a name that was guessed, and comes in again behind more guesses' "$got_in
+tells 'a name that was guessed, and comes in again behind more guesses' "high: Guessed Name Let In
+$got_in
 $spray"
 
 # a scanner of one's own, left out by a filter
