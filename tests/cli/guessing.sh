@@ -1227,6 +1227,7 @@ tells 'OWA, forty times in a day' "$one"
 owa_one 39 900 >logs/u_ex260302.log
 tells 'OWA, as often as those who are logged off' ''
 
+ten_try='low: Ten Addresses Try One Name'
 ten() { many 10 $at 190 "$(failed root 198.51.100.@N)"; }
 { ten; many 1 40000 1 "$(accepted root 198.51.100.7)"; } >logs/auth.log
 tells 'one of many addresses' 'high: Name Guessed by Many, One Let In
@@ -1237,6 +1238,33 @@ tells 'its owner' 'low: Logon of a Name That Many Try
 low: Ten Addresses Try One Name'
 { many 1 35000 1 "$(accepted root 192.0.2.1)"; ten; } >logs/auth.log
 tells 'before they came' 'low: Ten Addresses Try One Name'
+# a service on twelve servers, whose password is changed: in, fails, and in again
+on_servers() { # LINE...: @S is a server
+    for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        "$@" | sed "s/@S/$n/g"
+    done
+}
+a_service() { # BEFORE AFTER: whether it was in
+    [ "$1" = no ] || many 1 30000 1 "$(accepted svc 10.3.0.@S)"
+    many 2 $at 700 "$(failed svc 10.3.0.@S)"
+    many 1 40000 1 "$(accepted svc 10.3.0.@S)"
+}
+on_servers a_service yes >logs/auth.log
+tells 'a service on twelve servers, until it has the new password' "$many_try
+$ten_try"
+on_servers a_service no >logs/auth.log
+tells 'which nobody knew there' "high: Name Guessed by Many, One Let In
+$many_try
+$ten_try"
+{
+    ten
+    many 1 38000 1 "$(accepted root 198.51.100.7)"
+    many 1 39000 1 "$(failed root 198.51.100.7)"
+    many 1 41000 1 "$(accepted root 198.51.100.7)"
+} >logs/auth.log
+tells 'one of many addresses, which goes on and comes in again' "high: Name Guessed by Many, One Let In
+$many_try
+$ten_try"
 
 { many 10 $at 190 "$(ntlm u@N 0xc000006a)"; many 1 40000 1 "$(ntlm ann 0x0)"; } >logs/s.jsonl
 tells 'after a spray by NTLM' 'medium: NTLM Logon after a Spray
