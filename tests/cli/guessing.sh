@@ -335,6 +335,13 @@ tells 'and one of them comes in' "high: Guessed Name Let In by NTLM
 $slow_ntlm"
 { many 20 600 4000 "$(ntlm u@N 0xc000006a)"; many 20 4000 4000 "$(ntlm u@N 0x0)"; } | LC_ALL=C sort >logs/s.jsonl
 tells 'a terminal server, whose users mistype' 'low: Slow Spray by NTLM, or a Server'
+for n in 10 9; do # each guess by another name of the computer
+    { many $n $at 390 "$(ntlm administrator 0xc000006a | sed s/KIOSK7/WIN-@N/)"; many 1 45000 1 "$(ntlm administrator 0x0)"; } >logs/s.jsonl
+    if [ $n -eq 10 ]; then told_now='low: Ten Computers Try One Name by NTLM'; else told_now=; fi
+    tells "one name by NTLM from computers that change: $n" "$told_now"
+done
+many 30 $at 60 "$(ntlm u@N 0xc000006a | sed s/KIOSK7/PC-@N/)" >logs/s.jsonl
+tells 'thirty users who mistype at their computers' ''
 audit() { win Microsoft-Windows-NTLM/Operational 8004 "\"UserName\":\"u@N\",\"DomainName\":\"CORP\",\"SChannelName\":\"SRV1\",\"WorkstationName\":\"FreeRDP\""; }
 many 20 $at 60 "$(audit)" >logs/s.jsonl
 tells 'twenty names asked for by NTLM' 'low: Many NTLM Names from One Computer'
