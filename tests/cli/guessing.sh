@@ -888,6 +888,19 @@ medium: One Name Guessed, Then Let In"
 tells 'after a slow spray' "$got_in
 $slow"
 
+# a short list of names, again and again
+for n in 6 5; do
+    {
+        many $n $at 20 "$(failed u@N 192.0.2.1)"
+        many $n 43200 20 "$(failed u@N 192.0.2.1)"
+        many 1 50000 1 "$(accepted u3 192.0.2.1)"
+    } >logs/auth.log
+    if [ $n -eq 6 ]; then told_now='medium: Some Names Fail, and One Is Let In'; else told_now=; fi
+    tells "$n names in two rounds, and one of them comes in" "$told_now"
+done
+{ many 9 $at 20 "$(failed u@N 192.0.2.1)"; many 5 46000 60 "$(accepted n@N 192.0.2.1)"; many 1 50000 1 "$(accepted u3 192.0.2.1)"; } >logs/auth.log
+tells 'an office where nine fail' ''
+
 # who alone comes in from there, and was in before
 known='low: Logon after Guesses, Known User'
 { many 1 35000 1 "$(accepted ann 192.0.2.1)"; sprayed; many 1 40000 1 "$(accepted ann 192.0.2.1)"; } >logs/auth.log
