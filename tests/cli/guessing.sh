@@ -246,14 +246,14 @@ ntlm() { # USER STATUS
     win Security 4776 "\"TargetUserName\":\"$1\",\"Workstation\":\"KIOSK7\",\"Status\":\"$2\""
 }
 many 10 $at 190 "$(ntlm u@N 0xc0000064)" >logs/s.jsonl
-tells 'ten names by NTLM' 'medium: NTLM Spray from One Computer'
+tells 'ten names by NTLM' 'medium: Spray from One Computer'
 many 9 $at 190 "$(ntlm u@N 0xc0000064)" >logs/s.jsonl
 tells 'nine names by NTLM' ''
 station() { # USER WORKSTATION
     win Security 4625 "\"TargetUserName\":\"$1\",\"WorkstationName\":\"$2\",\"IpAddress\":\"-\",\"SubStatus\":\"0xc000006a\""
 }
 many 10 $at 190 "$(station u@N KIOSK7)" >logs/s.jsonl
-tells 'ten names of a workstation' 'medium: Spray from One Workstation'
+tells 'ten names of a workstation' 'medium: Spray from One Computer'
 many 9 $at 190 "$(station u@N KIOSK7)" >logs/s.jsonl
 tells 'nine names of a workstation' ''
 many 10 $at 60 "$(station bob KIOSK7)" >logs/s.jsonl
@@ -334,7 +334,7 @@ done
 tells 'and one of them comes in' "high: Guessed Name Let In by NTLM
 $slow_ntlm"
 { many 20 600 4000 "$(ntlm u@N 0xc000006a)"; many 20 4000 4000 "$(ntlm u@N 0x0)"; } | LC_ALL=C sort >logs/s.jsonl
-tells 'a terminal server, whose users mistype' 'low: Slow Spray by NTLM, or a Server'
+tells 'a terminal server, whose users mistype' 'low: NTLM Spray, or a Shared Server'
 for n in 10 9; do # each guess by another name of the computer
     { many $n $at 390 "$(ntlm administrator 0xc000006a | sed s/KIOSK7/WIN-@N/)"; many 1 45000 1 "$(ntlm administrator 0x0)"; } >logs/s.jsonl
     if [ $n -eq 10 ]; then told_now='low: Ten Computers Try One Name by NTLM'; else told_now=; fi
@@ -955,7 +955,7 @@ tells 'an office whose passwords have all expired' ''
 { many 10 $at 190 "$(ntlm u@N 0xc000006a)"; many 1 40000 1 "$(ntlm u7 0xc0000071)"; } >logs/s.jsonl
 tells 'an expired password, by NTLM' "high: Guessed Name Let In by NTLM
 medium: NTLM Logon after a Spray
-medium: NTLM Spray from One Computer"
+medium: Spray from One Computer"
 { many 20 $at 90 "$(nowhere u@N 0xc000006a)"; many 1 40000 1 "$(nowhere u7 0xc0000224)"; } >logs/s.jsonl
 tells 'an expired password, from nowhere' "high: Sprayed from Nowhere, Then In
 $no_spray"
@@ -1288,10 +1288,10 @@ $ten_try"
 
 { many 10 $at 190 "$(ntlm u@N 0xc000006a)"; many 1 40000 1 "$(ntlm ann 0x0)"; } >logs/s.jsonl
 tells 'after a spray by NTLM' 'medium: NTLM Logon after a Spray
-medium: NTLM Spray from One Computer'
+medium: Spray from One Computer'
 { many 1 30000 1 "$(ntlm ann 0x0)"; many 10 $at 190 "$(ntlm u@N 0xc000006a)"; } >logs/s.jsonl
-tells 'before it by NTLM' 'medium: NTLM Spray from One Computer'
-sprayed_ntlm='medium: NTLM Spray from One Computer'
+tells 'before it by NTLM' 'medium: Spray from One Computer'
+sprayed_ntlm='medium: Spray from One Computer'
 after_ntlm="medium: NTLM Logon after a Spray
 $sprayed_ntlm"
 guessed_in='high: Guessed Name Let In by NTLM'
@@ -1312,13 +1312,23 @@ $sprayed_ntlm"
 tells 'from another computer' "$sprayed_ntlm"
 { many 10 $at 150 "$(station u@N KIOSK7)"; server_tells KIOSK7 -; } >logs/s.jsonl
 tells 'where no address is known' "$guessed_in
-medium: Spray from One Workstation"
+medium: Spray from One Computer"
 {
     many 30 $at 50 "$(ntlm u@N 0xc000006a)"
     many 30 36020 50 "$(ntlm u@N 0x0)"
 } >logs/s.jsonl
+ntlm_shared='low: NTLM Spray, or a Shared Server'
 tells 'a terminal server, where thirty mistype once' "low: Guessing of NTLM Logons
+$ntlm_shared"
+for n in 5 6; do # of ten names so many come in
+    { many 10 $at 170 "$(ntlm u@N 0xc000006a)"; many $n 38000 60 "$(ntlm u@N 0x0)"; } >logs/s.jsonl
+    if [ $n -eq 5 ]; then
+        tells 'five of ten names in vain, by NTLM' "$guessed_in
 $after_ntlm"
+    else
+        tells 'four of ten names in vain, by NTLM' "$ntlm_shared"
+    fi
+done
 
 # one name by NTLM: STEP between failures, and then a success
 one_ntlm() { # COUNT STEP USER WORKSTATION
