@@ -317,6 +317,18 @@ tells 'and another comes in' "$no_spray"
 { many 20 $at 90 "$(nowhere u@N 0xc000006a)"; many 20 40000 60 "$(nowhere u@N 0x0)"; } >logs/s.jsonl
 tells 'an appliance whose users all have new passwords' "$no_spray
 medium: Sprayed from Nowhere, In, Shared"
+radius() { # ID USER
+    win Security "$1" "\"SubjectUserName\":\"CORP\\\\\\\\$2\",\"CallingStationID\":\"-\",\"ReasonCode\":\"16\""
+}
+for n in 20 19; do
+    { many $n $at 90 "$(radius 6273 u@N)"; many 1 40000 1 "$(radius 6272 u7)"; } >logs/s.jsonl
+    if [ $n -eq 20 ]; then
+        tells 'names by RADIUS, whose client does not say who calls' "high: Sprayed from Nowhere, Then In
+$no_spray"
+    else
+        tells 'nineteen names by RADIUS' ''
+    fi
+done
 many 30 $at 1900 "$(nowhere u@N 0xc000006a)" >logs/s.jsonl
 tells 'who mistypes at an appliance on a day' ''
 many 100 $at 30 "$(nowhere u@N 0xc000006a | sed s/dc1/dc@N/)" >logs/s.jsonl
@@ -424,6 +436,13 @@ agent_in='high: User Agent That Sprays Is Let In'
 tells 'with the agent of nine who come in' "$spraying_agent"
 { echo "$fields"; tried; staff 10 tool; } >logs/u_ex260302.log
 tells 'with the agent of ten who come in' "$staff_agent"
+{
+    echo "$fields"
+    many 20 $at 80 "$(agent 10.0.0.9 tool)"
+    many 40 30000 60 "$(iis GET /owa/ - u@N 10.0.0.9 Outlook 200 0)"
+} >logs/u_ex260302.log
+tells 'through a balancer, behind which all come in' "low: Spray, or an Office That Mistypes
+$spraying_agent"
 served() { many 1 "$1" 1 "$(iis POST /EWS/Exchange.asmx - "$2" "$3" "$4" 200 0)"; }
 { echo "$fields"; tried; served 43200 u7 198.51.100.7 tool; } >logs/u_ex260302.log
 tells 'and a name that it tried comes in' "$agent_in
