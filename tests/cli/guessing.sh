@@ -599,6 +599,15 @@ share 5 5 20 4 >logs/s.jsonl
 tells 'five addresses, five names, and four come in from each' "$by_some"
 share 5 8 20 5 >logs/s.jsonl
 tells 'five offices on a Monday, in each of which eight mistype' ''
+for n in 5 4; do # of six names so many in vain
+    for a in 1 2 3 4 5; do
+        many 6 $at 100 "$(failed u@N 198.51.100.$a)"
+        many $((6 - n)) 37000 60 "$(accepted u@N 198.51.100.$a)"
+    done | LC_ALL=C sort >logs/auth.log
+    if [ $n -eq 5 ]; then told_now="$by_some
+medium: Some Names Fail, and One Is Let In"; else told_now=; fi
+    tells "five addresses, of whose six names so many are in vain: $n" "$told_now"
+done
 share 4 9 20 >logs/s.jsonl
 tells 'four addresses' ''
 share 5 4 20 >logs/s.jsonl
