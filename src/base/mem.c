@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+/* layers: allow files - how memory is paged, nothing else */
 #include <sys/mman.h>
 
 enum { LARGE = 4 << 20, PAGE = 4096 };
