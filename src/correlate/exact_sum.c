@@ -47,7 +47,7 @@ static void touch(exact_sum *s, size_t first, size_t end)
     if (++s->unsettled == MOST_UNSETTLED) settle(s);
 }
 
-static void change(exact_sum *s, double number, bool remove)
+static void change(exact_sum *s, double number, int64_t times)
 {
     uint64_t bits;
     memcpy(&bits, &number, sizeof bits);
@@ -56,27 +56,34 @@ static void change(exact_sum *s, double number, bool remove)
     uint64_t const whole =
         exponent == 0 ? fraction : fraction | UINT64_C(1) << FRACTION_BITS;
     unsigned const from = exponent == 0 ? 0 : exponent - 1;
-    int64_t const sign = (bits >> 63 != 0) != remove ? -1 : 1;
+    int64_t const factor = bits >> 63 != 0 ? -times : times;
     size_t const first = from / DIGIT_BITS;
     unsigned const shift = from % DIGIT_BITS;
     uint64_t const low = (whole & digit_mask) << shift;
     uint64_t const high = (whole >> DIGIT_BITS) << shift;
     if (whole == 0) return;
     touch(s, first, first + 3);
-    s->digits[first] += sign * (int64_t)(low & digit_mask);
+    s->digits[first] += factor * (int64_t)(low & digit_mask);
     s->digits[first + 1] +=
-        sign * (int64_t)((low >> DIGIT_BITS) + (high & digit_mask));
-    s->digits[first + 2] += sign * (int64_t)(high >> DIGIT_BITS);
+        factor * (int64_t)((low >> DIGIT_BITS) + (high & digit_mask));
+    s->digits[first + 2] += factor * (int64_t)(high >> DIGIT_BITS);
 }
 
 void exact_sum_add(exact_sum *s, double number)
 {
-    change(s, number, false);
+    change(s, number, 1);
 }
 
 void exact_sum_remove(exact_sum *s, double number)
 {
-    change(s, number, true);
+    change(s, number, -1);
+}
+
+/* As much as 2^27 of one, beside those that wait. */
+void exact_sum_add_times(exact_sum *s, double number, uint32_t times)
+{
+    change(s, number, times);
+    settle(s);
 }
 
 static double scaled(double number, int exponent)
@@ -89,24 +96,53 @@ static double scaled(double number, int exponent)
     return number * power;
 }
 
-/* Of digits that are settled and not negative, of which `top` is the first from
- * above that is not zero: its 64 bits from there on, of which the last stands for
- * all below too, so that making a double of them rounds once. */
-static double magnitude(const exact_sum *s, size_t top)
+/* ---- one rounding ---- */
+
+/* 2^exponent * bits, of which the highest is set and the last stands for all below
+ * too. What is dropped of them makes a whole number of at most 53 bits, fewer where
+ * that is below what a double has: so it is rounded once. */
+static double rounded(uint64_t bits, int exponent)
 {
-    uint64_t bits = (uint64_t)s->digits[top];
-    unsigned missing = (unsigned)__builtin_clzll(bits);
-    int exponent = (int)top * DIGIT_BITS + LEAST_EXPONENT;
-    while (missing > 0 && top > s->low) {
-        uint64_t const digit = (uint64_t)s->digits[--top];
-        unsigned const step = missing < DIGIT_BITS ? missing : DIGIT_BITS;
-        bits = bits << step | digit >> (DIGIT_BITS - step);
-        bits |= (digit & (digit_mask >> step)) != 0;
-        exponent -= (int)step;
-        missing -= step;
+    int drop = 63 - FRACTION_BITS;
+    if (exponent + drop < LEAST_EXPONENT) drop = LEAST_EXPONENT - exponent;
+    if (drop > 64) return 0;
+    uint64_t const half = UINT64_C(1) << (drop - 1);
+    uint64_t const below = bits & (half | (half - 1));
+    uint64_t kept = drop == 64 ? 0 : bits >> drop;
+    kept += below > half || (below == half && (kept & 1) != 0);
+    return scaled((double)kept, exponent + drop);
+}
+
+static bool any_below(const exact_sum *s, ptrdiff_t place)
+{
+    for (ptrdiff_t i = place - 1; i >= (ptrdiff_t)s->low; i--)
+        if (s->digits[i] != 0) return true;
+    return false;
+}
+
+/* Of digits that are settled and not negative, of which `top` is the highest that is
+ * not zero: long division, until three digits of the quotient are known, which are
+ * 65 bits at least. Digits below the least of the sum are zeros. */
+static double divided(const exact_sum *s, size_t top, uint64_t by)
+{
+    __extension__ typedef unsigned __int128 wide;
+    wide rest = 0;
+    uint64_t digits[3] = {0};
+    ptrdiff_t place = (ptrdiff_t)top + 1;
+    for (size_t known = 0; known < 3; known += digits[0] != 0) {
+        place--;
+        rest <<= DIGIT_BITS;
+        if (place >= (ptrdiff_t)s->low) rest |= (uint64_t)s->digits[place];
+        digits[known] = (uint64_t)(rest / by);
+        rest %= by;
     }
-    while (top > s->low) bits |= s->digits[--top] != 0;
-    return scaled((double)bits, exponent);
+    unsigned const missing = (unsigned)__builtin_clzll(digits[0]) - DIGIT_BITS;
+    uint64_t bits = (digits[0] << DIGIT_BITS | digits[1]) << missing;
+    bits |= digits[2] << missing >> DIGIT_BITS;
+    bool const more = (digits[2] << missing & digit_mask) != 0 || rest != 0 ||
+                      any_below(s, place);
+    return rounded(bits | more, ((int)place + 1) * DIGIT_BITS + LEAST_EXPONENT -
+                                    (int)missing);
 }
 
 static void negate(exact_sum *s)
@@ -115,21 +151,26 @@ static void negate(exact_sum *s)
     settle(s);
 }
 
-static double size_of(const exact_sum *s)
+static double size_of(const exact_sum *s, uint64_t by)
 {
     size_t top = s->high;
     while (top > s->low && s->digits[top - 1] == 0) top--;
     if (top <= s->low) return 0;
-    double const size = magnitude(s, top - 1);
+    double const size = divided(s, top - 1, by);
     return size > DBL_MAX ? DBL_MAX : size;
+}
+
+double exact_sum_over(exact_sum *s, uint64_t by)
+{
+    settle(s);
+    if (s->high == 0 || s->digits[s->high - 1] >= 0) return size_of(s, by);
+    negate(s);
+    double const size = size_of(s, by);
+    negate(s);
+    return 0 - size; /* a zero has no sign */
 }
 
 double exact_sum_value(exact_sum *s)
 {
-    settle(s);
-    if (s->high == 0 || s->digits[s->high - 1] >= 0) return size_of(s);
-    negate(s);
-    double const size = size_of(s);
-    negate(s);
-    return -size;
+    return exact_sum_over(s, 1);
 }

@@ -27,8 +27,13 @@ void exact_sum_clear(exact_sum *s);
 /* `number` is finite. */
 void exact_sum_add(exact_sum *s, double number);
 void exact_sum_remove(exact_sum *s, double number);
+/* `number` so often, 2^27 times at most. */
+void exact_sum_add_times(exact_sum *s, double number, uint32_t times);
 /* The double that is nearest, of two the even one; beyond all of them the
  * greatest or the least. */
 double exact_sum_value(exact_sum *s);
+/* The same of the sum divided by `by`, which is not 0 and below 2^63: it is rounded once,
+ * and where the sum is beyond all doubles, that by `by` may not be. */
+double exact_sum_over(exact_sum *s, uint64_t by);
 
 #endif

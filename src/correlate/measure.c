@@ -128,7 +128,7 @@ static double value_of(measure *m, const window *w)
     switch (m->rule->type) {
     case CORRELATE_VALUE_COUNT: return (double)m->values.count;
     case CORRELATE_VALUE_SUM: return exact_sum_value(&m->sum);
-    case CORRELATE_VALUE_AVG: return exact_sum_value(&m->sum) / count;
+    case CORRELATE_VALUE_AVG: return exact_sum_over(&m->sum, window_count(w));
     case CORRELATE_VALUE_PERCENTILE: return ranks_value(&m->ranks, w);
     case CORRELATE_TEMPORAL:
         return __builtin_popcountll(measure_parts(m, w->start));

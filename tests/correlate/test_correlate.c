@@ -577,6 +577,17 @@ static void sums_and_averages_are_of_what_lies_in_the_window(void **state)
     assert_bursts(average, "a@0=2 a@1=3 a@20=1", "0-1 x2 v2.5");
 }
 
+static void an_average_is_rounded_once(void **state)
+{
+    sigma_correlation const least =
+        with_limit(rule_of(CORRELATE_VALUE_AVG, 10), LIMIT_GTE, 0.7);
+    sigma_correlation const most =
+        with_limit(rule_of(CORRELATE_VALUE_AVG, 10), LIMIT_LT, 0.7);
+    (void)state;
+    assert_bursts(least, "a@0=0.7 a@1=0.7 a@2=0.7", "0-2 x3 v0.7");
+    assert_bursts(most, "a@0=0.7 a@1=0.7 a@2=0.7", "");
+}
+
 static void a_percentile_lies_between_its_neighbours(void **state)
 {
     sigma_correlation rule =
@@ -988,6 +999,7 @@ int main(void)
         cmocka_unit_test(each_comparison_is_its_own),
         cmocka_unit_test(values_are_counted_once_while_they_are_there),
         cmocka_unit_test(sums_and_averages_are_of_what_lies_in_the_window),
+        cmocka_unit_test(an_average_is_rounded_once),
         cmocka_unit_test(a_percentile_lies_between_its_neighbours),
         cmocka_unit_test(temporal_wants_all_parts_in_any_order),
         cmocka_unit_test(temporal_with_a_limit_wants_so_many_parts),

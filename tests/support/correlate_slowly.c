@@ -170,6 +170,46 @@ double sum_slowly(const double *numbers, size_t count)
     return sum;
 }
 
+static bool is_odd(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return (bits & 1) != 0;
+}
+
+/* Twice the sum less `by` times (a + b): what each product loses is a number too, so
+ * the sign is right. */
+static double beyond_middle(const double *numbers, size_t count, double by,
+                            double a, double b)
+{
+    double terms[2 * SUMMED_SLOWLY + 4];
+    size_t used = 0;
+    must(count <= SUMMED_SLOWLY);
+    for (size_t i = 0; i < 2 * count; i++) terms[used++] = numbers[i / 2];
+    for (size_t i = 0; i < 2; i++) {
+        double const x = i == 0 ? a : b, product = by * x;
+        terms[used++] = -product;
+        terms[used++] = -fma(by, x, -product);
+    }
+    return sum_slowly(terms, used);
+}
+
+/* From a double nearby to the next, until the quotient is on this side of the middle
+ * between it and each of its neighbours, or there and this one is even. */
+double quotient_slowly(const double *numbers, size_t count, double by)
+{
+    double at = sum_slowly(numbers, count) / by;
+    for (;;) {
+        double const up = nextafter(at, INFINITY);
+        double const down = nextafter(at, -INFINITY);
+        double const above = beyond_middle(numbers, count, by, at, up);
+        double const below = beyond_middle(numbers, count, by, down, at);
+        if (above > 0 || (!(above < 0) && is_odd(at))) at = up;
+        else if (below < 0 || (!(below > 0) && is_odd(at))) at = down;
+        else return at;
+    }
+}
+
 static int numbers_in_order(const void *a, const void *b)
 {
     double const x = *(const double *)a, y = *(const double *)b;
@@ -201,8 +241,9 @@ static double of_numbers(const sigma_correlation *rule,
     for (size_t i = 0; i < count; i++) numbers[i] = rows[i].number;
     if (rule->type == CORRELATE_VALUE_PERCENTILE)
         value = percentile(numbers, count, rule->percentile);
+    else if (rule->type == CORRELATE_VALUE_AVG)
+        value = quotient_slowly(numbers, count, (double)count);
     else value = sum_slowly(numbers, count);
-    if (rule->type == CORRELATE_VALUE_AVG) value /= (double)count;
     free(numbers);
     return value;
 }

@@ -61,5 +61,8 @@ void correlate_slowly(const sigma_correlation *rule,
                       told_bursts *out);
 /* The sum rounded once. */
 double sum_slowly(const double *numbers, size_t count);
+/* The same of the sum of so many at most, by a whole number. */
+enum { SUMMED_SLOWLY = 1024 };
+double quotient_slowly(const double *numbers, size_t count, double by);
 
 #endif
