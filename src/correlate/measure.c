@@ -42,7 +42,9 @@ bool measure_takes(const sigma_correlation *rule, const correlate_row *row)
 
 gr_status measure_of(const sigma_correlation *rule, measure *out)
 {
-    *out = (measure){.rule = rule, .ranks = {.percentile = rule->percentile}};
+    *out = (measure){.rule = rule};
+    if (rule->type == CORRELATE_VALUE_PERCENTILE)
+        out->ranks.share = rank_share_of(rule->percentile);
     exact_sum_clear(&out->sum);
     if (rule->type != CORRELATE_TEMPORAL_ORDERED) return GR_OK;
     GR_TRY(chain_of(rule->part_count, &out->chain));

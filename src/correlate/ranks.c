@@ -2,8 +2,31 @@
 #include "correlate/ranks.h"
 
 #include "base/mem.h"
+#include "correlate/exact_sum.h"
 
 #include <math.h>
+
+static const double most_exact = 9007199254740992.0; /* 2^53 */
+
+static uint32_t common_factor(uint32_t a, uint32_t b)
+{
+    while (b != 0) {
+        uint32_t const rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* A decimal of six places, times 10^6, is beside a whole number by less than a millionth. */
+rank_share rank_share_of(double percentile)
+{
+    uint32_t const all = 100 * SIGMA_PERCENTILE_STEPS;
+    uint32_t const part =
+        (uint32_t)floor(percentile * SIGMA_PERCENTILE_STEPS + 0.5);
+    uint32_t const factor = common_factor(part, all);
+    return (rank_share){part / factor, all / factor};
+}
 
 void ranks_free(ranks *r)
 {
@@ -114,16 +137,24 @@ static void move_top(ranks *r, const window *w, rank_heap *from, rank_heap *to)
     insert(r, w, to, place);
 }
 
-static double rank_of(const ranks *r, size_t count)
+/* h = *below + *beyond / share.all. Of 2^30 numbers and shares of 10^8 there is no
+ * overflow. */
+static void rank_of(const ranks *r, size_t count, size_t *below,
+                    uint32_t *beyond)
 {
-    return (double)(count - 1) * r->percentile / 100;
+    uint64_t const parts = (uint64_t)(count - 1) * r->share.part;
+    *below = (size_t)(parts / r->share.all);
+    *beyond = (uint32_t)(parts % r->share.all);
 }
 
 /* The low heap has all up to a[floor h]. */
 static void balance(ranks *r, const window *w)
 {
     size_t const count = r->low.count + r->high.count;
-    size_t const wanted = count == 0 ? 0 : (size_t)rank_of(r, count) + 1;
+    size_t wanted = 0;
+    uint32_t beyond;
+    if (count > 0) rank_of(r, count, &wanted, &beyond);
+    wanted += count > 0;
     while (r->low.count < wanted) move_top(r, w, &r->high, &r->low);
     while (r->low.count > wanted) move_top(r, w, &r->low, &r->high);
 }
@@ -146,19 +177,32 @@ void ranks_remove(ranks *r, const window *w, uint64_t place)
     balance(r, w);
 }
 
-/* Each step rounds for itself, on all machines alike. */
+static bool is_whole(double number, double most)
+{
+    return fabs(number) <= most && !(floor(number) < number);
+}
+
+/* (a * (all - beyond) + b * beyond) / all, rounded once. */
+static double between(double a, double b, uint32_t beyond, uint32_t all)
+{
+    double const most = most_exact / all;
+    uint32_t const rest = all - beyond;
+    if (is_whole(a, most) && is_whole(b, most)) {
+        int64_t const sum = (int64_t)a * rest + (int64_t)b * beyond;
+        return (double)sum / all;
+    }
+    exact_sum sum = {.low = SUM_DIGITS};
+    exact_sum_add_times(&sum, a, rest);
+    exact_sum_add_times(&sum, b, beyond);
+    return exact_sum_over(&sum, all);
+}
+
 double ranks_value(const ranks *r, const window *w)
 {
+    size_t below;
+    uint32_t beyond;
     double const a = window_number(w, r->low.heap[0]);
-    double const h = rank_of(r, r->low.count + r->high.count);
-    double const beyond = h - (double)(r->low.count - 1);
-    if (beyond <= 0 || r->high.count == 0) return a;
-    double const b = window_number(w, r->high.heap[0]);
-    double const apart = b - a;
-    if (!isfinite(apart)) {
-        double const of_a = a * (1 - beyond), of_b = b * beyond;
-        return of_a + of_b;
-    }
-    double const step = apart * beyond;
-    return a + step;
+    rank_of(r, r->low.count + r->high.count, &below, &beyond);
+    if (beyond == 0) return a + 0.0; /* a zero has no sign */
+    return between(a, window_number(w, r->high.heap[0]), beyond, r->share.all);
 }

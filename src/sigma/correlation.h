@@ -54,6 +54,9 @@ typedef struct sigma_part_node {
 
 enum { CORRELATION_PARTS = 64, CORRELATION_LIMITS = 6 };
 
+/* A percentile is a decimal of six places at most: it is reckoned with as written. */
+enum { SIGMA_PERCENTILE_STEPS = 1000000 };
+
 typedef struct sigma_correlation {
     sigma_correlation_type type;
     const sigma_correlation_part *parts; /* 1 to CORRELATION_PARTS; for
@@ -70,7 +73,8 @@ typedef struct sigma_correlation {
      * None: a temporal type that wants all its rules, or `condition`. */
     sigma_limit limits[CORRELATION_LIMITS];
     size_t limit_count;
-    double percentile;                /* of VALUE_PERCENTILE: 0 to 100 */
+    double percentile;                /* of VALUE_PERCENTILE: 0 to 100 in steps of
+                                         1 / SIGMA_PERCENTILE_STEPS */
     const sigma_part_node *condition; /* of temporal types; NULL: none */
     bool generate;                    /* its rules' own matches are told, too */
     /* It can hold of a window and not of a longer one: judged when a window

@@ -46,6 +46,14 @@ static gr_status read_field(rule_build *b, const yaml_pair *pair,
     return GR_OK;
 }
 
+/* Of six places at most: then it is the double nearest to so many steps. */
+static bool has_steps(double percentile)
+{
+    double const steps = floor(percentile * SIGMA_PERCENTILE_STEPS + 0.5);
+    double const same = steps / SIGMA_PERCENTILE_STEPS;
+    return !(same < percentile) && !(same > percentile);
+}
+
 static gr_status read_percentile(rule_build *b, const yaml_pair *pair,
                                  sigma_correlation *c)
 {
@@ -57,6 +65,10 @@ static gr_status read_percentile(rule_build *b, const yaml_pair *pair,
     if (c->percentile < 0 || c->percentile > 100)
         return build_refuse(b, pair->line,
                             "condition: percentile is from 0 to 100");
+    if (!has_steps(c->percentile))
+        return build_refuse(b, pair->line,
+                            "condition: percentile has six places behind the "
+                            "point at most");
     return GR_OK;
 }
 

@@ -609,6 +609,38 @@ static void a_percentile_lies_between_its_neighbours(void **state)
     assert_bursts(rule, "a@0=-1.5e308 a@1=1.5e308", "0-1 x2 v0");
 }
 
+/* Is that percentile of the row's numbers this, and no double beside it? */
+static void assert_percentile(double percentile, const char *stream,
+                              double value, const char *wanted)
+{
+    sigma_correlation rule =
+        with_limit(rule_of(CORRELATE_VALUE_PERCENTILE, 10), LIMIT_EQ, value);
+    rule.percentile = percentile;
+    assert_bursts(rule, stream, wanted);
+    rule =
+        with_limit(rule_of(CORRELATE_VALUE_PERCENTILE, 10), LIMIT_GTE, value);
+    rule.percentile = percentile;
+    assert_bursts(rule, stream, wanted);
+    rule = with_limit(rule_of(CORRELATE_VALUE_PERCENTILE, 10), LIMIT_LT, value);
+    rule.percentile = percentile;
+    assert_bursts(rule, stream, "");
+}
+
+static void a_percentile_is_rounded_once(void **state)
+{
+    (void)state;
+    /* h = 6.3, and 0 * 0.7 + 10 * 0.3 */
+    assert_percentile(90, "a@0=0 a@0=0 a@0=0 a@0=0 a@0=0 a@0=0 a@0=0 a@0=10", 3,
+                      "0-0 x8 v3");
+    assert_percentile(90, "a@0=0.1 a@0=0.1 a@0=0.1", 0.1, "0-0 x3 v0.1");
+    assert_percentile(99.9, "a@0=0 a@0=1000", 999, "0-0 x2 v999");
+    assert_percentile(0.000001, "a@0=0 a@0=1e8", 1, "0-0 x2 v1");
+    assert_percentile(50, "a@0=1.5e308 a@0=1.7e308", 1.6e308,
+                      "0-0 x2 v1.6e+308");
+    assert_percentile(50, "a@0=5e-324 a@0=1e-323", 1e-323,
+                      "0-0 x2 v9.88131e-324");
+}
+
 static sigma_correlation temporal(size_t parts, int64_t seconds)
 {
     return of_parts(rule_of(CORRELATE_TEMPORAL, seconds), parts);
@@ -1001,6 +1033,7 @@ int main(void)
         cmocka_unit_test(sums_and_averages_are_of_what_lies_in_the_window),
         cmocka_unit_test(an_average_is_rounded_once),
         cmocka_unit_test(a_percentile_lies_between_its_neighbours),
+        cmocka_unit_test(a_percentile_is_rounded_once),
         cmocka_unit_test(temporal_wants_all_parts_in_any_order),
         cmocka_unit_test(temporal_with_a_limit_wants_so_many_parts),
         cmocka_unit_test(temporal_with_a_condition_wants_it_alone),

@@ -66,6 +66,13 @@ static int64_t unit(void)
     return units[draw(4)];
 }
 
+static double percentile(void)
+{
+    static const unsigned places[] = {1, 10, 1000, 1000000};
+    unsigned const all = places[draw(4)];
+    return draw(3) == 0 ? 50 : (draw(100) * (double)all + draw(all + 1)) / all;
+}
+
 static void make_rule(made_rule *m, int64_t span)
 {
     sigma_correlation *const r = &m->rule;
@@ -75,7 +82,7 @@ static void make_rule(made_rule *m, int64_t span)
     r->parts = m->parts;
     r->part_count = 1 + draw(PARTS);
     r->timespan_ns = span;
-    r->percentile = draw(3) == 0 ? 50 : draw(101);
+    r->percentile = percentile();
     r->at_close = draw(3) == 0;
     r->level = draw(2);
     bool const temporal =
@@ -278,7 +285,8 @@ static void groups_at_once_are_judged_as_row_by_row(void **state)
         for (size_t i = 0; count == LONG_ROWS && i < count; i++) {
             rows[i] = make_row(&m.rule, step * draw(LONG_ROWS / 10), step);
             rows[i].order = i;
-            if (m.rule.type >= CORRELATE_VALUE_SUM) rows[i].number = draw(9);
+            if (m.rule.type >= CORRELATE_VALUE_SUM)
+                rows[i].number = draw(round % 100 == 0 ? 90 : 9);
         }
         rows_sort(rows, count);
         correlate_rows_as(&m.rule, &m.options, rows, count, &one);

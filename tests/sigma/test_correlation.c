@@ -181,6 +181,10 @@ static void each_type_is_read(void **state)
          "{type: value_percentile, rules: a, timespan: 5m, condition: {field: "
          "n, percentile: 99.5, gt: 3}}",
          "value_percentile 99.5 of n within 5m: gt 3 of 1"},
+        {"a percentile of six places",
+         "{type: value_percentile, rules: a, timespan: 5m, condition: {field: "
+         "n, percentile: 99.999999, gt: 3}}",
+         "value_percentile 99.999999 of n within 5m: gt 3 of 1"},
         {"value_median is a percentile of 50",
          "{type: value_median, rules: a, timespan: 5m, condition: {field: n, "
          "gt: 3}}",
@@ -257,6 +261,16 @@ static void conditions_are_maps_of_limits(void **state)
          "{type: value_percentile, rules: a, timespan: 5m, condition: {gt: 5, "
          "field: x}}",
          "rejected line 3: condition: value_percentile needs a percentile"},
+        {"percentile of seven places",
+         "{type: value_percentile, rules: a, timespan: 5m, condition: {gt: 5, "
+         "field: x, percentile: 99.9999999}}",
+         "rejected line 3: condition: percentile has six places behind the "
+         "point at most"},
+        {"percentile next to nothing",
+         "{type: value_percentile, rules: a, timespan: 5m, condition: {gt: 5, "
+         "field: x, percentile: 1e-9}}",
+         "rejected line 3: condition: percentile has six places behind the "
+         "point at most"},
         {"percentile above 100",
          "{type: value_percentile, rules: a, timespan: 5m, condition: {gt: 5, "
          "field: x, percentile: 101}}",

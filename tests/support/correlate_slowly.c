@@ -216,20 +216,23 @@ static int numbers_in_order(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* In parts of a hundred millions, so many as a percentile of six places has. */
 static double percentile(double *numbers, size_t count, double p)
 {
+    uint64_t const all = 100000000;
+    uint64_t const parts = (uint64_t)(count - 1) * (uint64_t)llround(p * 1e6);
+    size_t const below = (size_t)(parts / all);
+    double terms[4], scale = 1;
     qsort(numbers, count, sizeof *numbers, numbers_in_order);
-    double const h = (double)(count - 1) * p / 100;
-    size_t const below = (size_t)h;
-    double const beyond = h - (double)below;
-    if (below + 1 >= count || !(beyond > 0)) return numbers[below];
-    if (numbers[below + 1] - numbers[below] > DBL_MAX) {
-        double const low = numbers[below] * (1 - beyond);
-        double const high = numbers[below + 1] * beyond;
-        return low + high;
+    if (parts % all == 0) return numbers[below];
+    if (numbers[below] < -1e290 || numbers[below + 1] > 1e290) scale = 0x1p-60;
+    for (size_t i = 0; i < 2; i++) {
+        double const times = (double)(i == 0 ? all - parts % all : parts % all);
+        double const number = numbers[below + i] * scale;
+        terms[2 * i] = number * times;
+        terms[2 * i + 1] = fma(number, times, -terms[2 * i]);
     }
-    double const step = (numbers[below + 1] - numbers[below]) * beyond;
-    return numbers[below] + step;
+    return quotient_slowly(terms, 4, (double)all) / scale;
 }
 
 static double of_numbers(const sigma_correlation *rule,
