@@ -32,7 +32,12 @@ typedef struct {
         events;   /* matches below them, each as often as a burst has it; exact,
                         but UINT64_MAX is so many at least */
     double value; /* what the rule's limits were held against */
-    bool at_least; /* there may be more: docs/CORRELATION.md */
+    bool
+        at_least; /* there may be more, and `value` higher: docs/CORRELATION.md */
+    uint64_t
+        of_last; /* not 0: of a sum, average or percentile. There may be more,
+                         and its fullest windows were judged by so many rows, their
+                         last */
     const finding_ground
         *grounds; /* FINDING_PLACES at most, in order of time */
     size_t ground_count;

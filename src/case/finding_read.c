@@ -225,6 +225,9 @@ static bool read_key(reading *r, const json_node *node)
         return read_count(r, key, node);
     if (IS("at_least"))
         return burst_of(r) != NULL && read_flag(node, &r->burst->at_least);
+    if (IS("of_last"))
+        return burst_of(r) != NULL &&
+               read_number(node, &r->burst->of_last, &there) && there;
     if (IS("carved")) return read_flag(node, &f->carved);
     if (IS("also_in_count"))
         return read_number(node, &f->also_total, &there) && there;

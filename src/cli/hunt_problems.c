@@ -45,6 +45,7 @@ void cli_tell_hunt(const cli_reading *reading, const cli_args *args,
                 (unsigned long long)r->unjoined_without_time);
     if (r->left_early > 0)
         cli_say("correlations: %llu matches left a full window early; what it "
-                "says is \"at least\"",
+                "counts is \"at least\"; sums, averages and percentiles are of "
+                "the rows that stayed",
                 (unsigned long long)r->left_early);
 }

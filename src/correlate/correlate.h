@@ -67,7 +67,8 @@ typedef struct {
     size_t order_count;
     uint64_t last_order; /* of the row that `last_ns` is of */
     bool
-        at_least; /* a window was full: there may be more, and `value` higher */
+        at_least; /* a window was full: there may be more, and `value` higher, or
+                     of a sum, an average or a percentile another */
 } correlate_burst;
 
 typedef struct {

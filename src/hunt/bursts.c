@@ -246,6 +246,15 @@ static bool make_id(bursts *b, finding *f, const correlating_hit *hit)
     return ok;
 }
 
+/* Of windows that were too full. Nothing is known of how a sum, an average or a
+ * percentile of all would differ; a count of all is no smaller. */
+static void put_fullness(const sigma_correlation *rule, finding_burst *b)
+{
+    if (!b->at_least || rule->type < CORRELATE_VALUE_SUM) return;
+    b->at_least = false;
+    b->of_last = CORRELATING_WINDOW;
+}
+
 static gr_status take_hit(void *self, const correlating_hit *hit, gr_error *err)
 {
     bursts *const b = self;
@@ -260,6 +269,7 @@ static gr_status take_hit(void *self, const correlating_hit *hit, gr_error *err)
                  .rule = rule,
                  .rule_level = rule->level,
                  .burst = &burst};
+    put_fullness(rule->correlation, &burst);
     gr_arena_reset(b->texts);
     b->group.len = 0;
     put_group(&b->group, rule->correlation, hit->group);

@@ -110,6 +110,14 @@ static void begin(trace *t, gr_slice type)
     put_text(t, GR_S("correlation"), t->rule->id);
 }
 
+/* As in findings: a count of all is no smaller, of a number that is not known. */
+static void put_fullness(trace *t, const correlate_judged *w)
+{
+    bool const counts = t->correlation->type < CORRELATE_VALUE_SUM;
+    put_bool(t, GR_S("at_least"), w->at_least && counts);
+    if (w->at_least && !counts) put_u64(t, GR_S("of_last"), w->count);
+}
+
 static void put_best(trace *t, const trace_sums *s)
 {
     key(t, GR_S("strongest"));
@@ -122,7 +130,7 @@ static void put_best(trace *t, const trace_sums *s)
     put_time(t, GR_S("from"), s->best.first_ns);
     put_time(t, GR_S("to"), s->best.time_ns);
     put_u64(t, GR_S("events"), s->best.count);
-    put_bool(t, GR_S("at_least"), s->best.at_least);
+    put_fullness(t, &s->best);
     gr_put_byte(&t->text, '}');
 }
 
@@ -162,7 +170,7 @@ static void put_window(trace *t, const correlate_judged *w)
     put_time(t, GR_S("to"), w->last_ns);
     put_u64(t, GR_S("events"), w->count);
     put_parts(t, GR_S("rules"), w->parts);
-    put_bool(t, GR_S("at_least"), w->at_least);
+    put_fullness(t, w);
     put_bool(t, GR_S("hit"), w->holds);
 }
 

@@ -321,6 +321,9 @@ static void put_window(trace *t, const correlate_judged *w, uint64_t *parts)
     if (w->at_least) {
         put_and(t);
         gr_put(&t->line, GR_S("it was full, and some left early"));
+        if (t->correlation->type >= CORRELATE_VALUE_SUM)
+            gr_putf(&t->line, ": judged by the last %llu",
+                    (unsigned long long)w->count);
     }
     if (is_temporal(t) && *parts != w->parts) {
         put_and(t);

@@ -112,6 +112,10 @@ static void put_burst(gr_buffer *out, const finding_burst *b)
     gr_put(out, GR_S(",\"events\":"));
     gr_put_u64(out, b->events);
     if (b->at_least) gr_put(out, GR_S(",\"at_least\":true"));
+    if (b->of_last > 0) {
+        gr_put(out, GR_S(",\"of_last\":"));
+        gr_put_u64(out, b->of_last);
+    }
     gr_put(out, GR_S(",\"grounds\":"));
     put_grounds(out, b);
     if (b->rest.len == 0) return;
@@ -270,7 +274,8 @@ void report_csv_header(gr_buffer *out)
     gr_put(out, GR_S("time,level,title,host,channel,event_id,record_id,"
                      "rule_id,evidence,offset,length,tags,fields,"
                      "also_in_count,id,clock_skew_seconds,addresses,first,"
-                     "count,bursts,events,value,at_least,grounds,rest\r\n"));
+                     "count,bursts,events,value,at_least,grounds,rest,"
+                     "of_last\r\n"));
 }
 
 typedef struct {
@@ -337,7 +342,7 @@ static void put_value_cell(csv_row *row, double value)
 /* What is of one record has none of these. */
 static void put_no_burst_cells(csv_row *row)
 {
-    enum { BURST_CELLS = 8 };
+    enum { BURST_CELLS = 9 };
     for (size_t i = 0; i < BURST_CELLS; i++) put_cell(row, GR_S(""));
 }
 
@@ -351,6 +356,7 @@ static void put_burst_cells(csv_row *row, const finding_burst *b)
     put_cell(row, b->at_least ? GR_S("true") : GR_S(""));
     put_grounds_cell(row, b);
     put_cell(row, b->rest);
+    put_number_cell(row, b->of_last > 0, b->of_last);
 }
 
 void report_finding_csv(gr_buffer *out, const finding *f, bool raw)
@@ -482,13 +488,18 @@ static int put_burst_count(const finding_burst *b, char out[COUNT_TEXT])
 /* "10.0.0.5: Many names, 12 events" */
 static int put_burst_title(const finding *f, char out[TITLE_TEXT])
 {
-    char values[NAME_TEXT], count[COUNT_TEXT];
+    char values[NAME_TEXT], count[COUNT_TEXT], last[COUNT_TEXT] = "";
+    const finding_burst *const b = f->burst;
     gr_slice const title = f->rule->title, group = group_of(f->fields, values);
-    (void)put_burst_count(f->burst, count);
-    return snprintf(out, TITLE_TEXT, "%.*s%s%.*s, %s%s", (int)group.len,
+    (void)put_burst_count(b, count);
+    if (b->of_last > 0)
+        (void)snprintf(last, sizeof last, ", judged by the last %" PRIu64,
+                       b->of_last);
+    return snprintf(out, TITLE_TEXT, "%.*s%s%.*s, %s%s%s", (int)group.len,
                     (const char *)group.ptr, group.len > 0 ? ": " : "",
                     (int)title.len, (const char *)title.ptr,
-                    f->burst->at_least ? "at least " : "", count);
+                    b->at_least || b->of_last > 0 ? "at least " : "", count,
+                    last);
 }
 
 /* Findings on files differ in the file alone: its name stands first. So does whom a

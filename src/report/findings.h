@@ -20,8 +20,8 @@ void report_finding_json(gr_buffer *out, const finding *f);
 
 /* time,level,title,host,channel,event_id,record_id,rule_id,evidence,offset,
  * length,tags,fields,also_in_count,id,clock_skew_seconds,addresses, and of a
- * correlation first,count,bursts,events,value,at_least,grounds,rest, of which
- * `grounds` is JSON. Lines end in CR LF (RFC 4180). */
+ * correlation first,count,bursts,events,value,at_least,grounds,rest,of_last, of
+ * which `grounds` is JSON. Lines end in CR LF (RFC 4180). */
 void report_csv_header(gr_buffer *out);
 void report_finding_csv(gr_buffer *out, const finding *f, bool raw);
 

@@ -100,13 +100,16 @@ static void what_a_burst_counts_is_read_back(void **state)
     assert_int_equal(
         read_text(
             "{\"id\":\"0123456789abcdef0123456789abcdef\",\"rule_id\":\"r\","
-            "\"evidence\":\"e\",\"count\":3,\"bursts\":2,\"events\":4712}",
+            "\"evidence\":\"e\",\"count\":3,\"bursts\":2,\"events\":4712,"
+            "\"of_last\":1048576}",
             &f),
         GR_OK);
     assert_non_null(f.burst);
     assert_int_equal(f.burst->count, 3);
     assert_int_equal(f.burst->bursts, 2);
     assert_int_equal(f.burst->events, 4712);
+    assert_int_equal(f.burst->of_last, 1048576);
+    assert_false(f.burst->at_least);
 }
 
 #define LEAST                                                                  \

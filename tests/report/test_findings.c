@@ -122,13 +122,14 @@ static void csv_rows_have_the_columns_of_the_header(void **state)
         gr_buffer_slice(&out),
         "time,level,title,host,channel,event_id,record_id,rule_id,evidence,"
         "offset,length,tags,fields,also_in_count,id,clock_skew_seconds,"
-        "addresses,first,count,bursts,events,value,at_least,grounds,rest\r\n"
+        "addresses,first,count,bursts,events,value,at_least,grounds,rest,"
+        "of_last\r\n"
         "2021-03-02T08:15:30.123456789Z,high,\"A \"\"quoted\"\" title\",SRV1,"
         "Security,4688,18446744073709551615,"
         "11111111-2222-3333-4444-555555555555,logs/Security.evtx,4608,512,"
         "attack.execution attack.t1059.001,"
         "\"{\"\"Image\"\":\"\"=cmd|x\"\"}\",0,"
-        "0123456789abcdef0123456789abcdef,,,,,,,,,,\r\n");
+        "0123456789abcdef0123456789abcdef,,,,,,,,,,,\r\n");
 }
 
 static void a_clock_that_was_moved_is_told(void **state)
@@ -140,7 +141,7 @@ static void a_clock_that_was_moved_is_told(void **state)
     report_finding_csv(&out, &f, true);
     gr_slice const text = gr_buffer_slice(&out);
     assert_true(gr_find(text, GR_S(",\"clock_skew_seconds\":-90")) != SIZE_MAX);
-    assert_true(gr_ends_with(text, GR_S(",-90,,,,,,,,,\r\n")));
+    assert_true(gr_ends_with(text, GR_S(",-90,,,,,,,,,,\r\n")));
 }
 
 static void assert_title(const finding *f, const char *title)
@@ -175,7 +176,7 @@ static void a_chain_tells_its_bursts_and_what_lies_below_them(void **state)
     gr_slice const text = gr_buffer_slice(&out);
     assert_true(gr_find(text, GR_S("\"count\":1,\"value\":0,\"bursts\":1,"
                                    "\"events\":1,\"grounds\":[]")) != SIZE_MAX);
-    assert_true(gr_ends_with(text, GR_S(",1,1,1,0,,[],\r\n")));
+    assert_true(gr_ends_with(text, GR_S(",1,1,1,0,,[],,\r\n")));
 }
 
 static void csv_has_of_a_correlation_what_json_has(void **state)
@@ -196,7 +197,26 @@ static void csv_has_of_a_correlation_what_json_has(void **state)
         gr_buffer_slice(&out),
         GR_S(",12,0,12,2.5,true,\"[{\"\"evidence\"\":\"\"a, b.log\"\","
              "\"\"offset\"\":7,\"\"length\"\":80}]\","
-             "grounds rules explain 'x'\r\n")));
+             "grounds rules explain 'x',\r\n")));
+}
+
+/* An average of what is left of a window that was too full is not "at least". */
+static void a_number_of_a_full_window_is_of_the_last(void **state)
+{
+    (void)state;
+    finding_burst const burst = {
+        .count = 12, .value = 2.5, .events = 12, .of_last = 10};
+    finding f = sample();
+    f.burst = &burst;
+    assert_title(&f, ", at least 12 events, judged by the last 10\n");
+    out.len = 0;
+    report_finding_json(&out, &f);
+    report_finding_csv(&out, &f, true);
+    gr_slice const text = gr_buffer_slice(&out);
+    assert_true(gr_find(text, GR_S(",\"events\":12,\"of_last\":10,")) !=
+                SIZE_MAX);
+    assert_true(gr_find(text, GR_S("at_least")) == SIZE_MAX);
+    assert_true(gr_ends_with(text, GR_S(",12,0,12,2.5,,[],,10\r\n")));
 }
 
 static void csv_has_all_tags_of_a_rule_with_many(void **state)
@@ -325,6 +345,7 @@ int main(void)
         TEST(a_clock_that_was_moved_is_told),
         TEST(a_chain_tells_its_bursts_and_what_lies_below_them),
         TEST(csv_has_of_a_correlation_what_json_has),
+        TEST(a_number_of_a_full_window_is_of_the_last),
         TEST(csv_has_all_tags_of_a_rule_with_many),
         TEST(csv_defuses_a_host_that_is_a_formula),
         TEST(tables_are_aligned_and_cut),
