@@ -333,7 +333,7 @@ gr_status correlating_add(correlating *c, uint32_t rule, gr_slice links,
                           const correlating_match *match, gr_error *err)
 {
     if (match->time_ns == GR_TIME_NONE) {
-        c->sums.without_time += link_count(c->links, rule);
+        c->sums.without_time += link_count(c->links, rule) > 0;
         return GR_OK;
     }
     GR_TRY(streams_add(c->streams, rule, links, match, err));

@@ -32,7 +32,8 @@ typedef struct {
 
 typedef struct {
     uint64_t rows,    /* without bursts that can be of no use: sieve.h */
-        without_time; /* matches that have no time are in no window */
+        without_time; /* matches that have no time are in no window: each once,
+                         however many correlations would take it */
     uint64_t skipped; /* matches without a value that is counted */
     uint64_t left_early;
     /* Of the last events of the bursts that will be told; GR_TIME_NONE: none. */

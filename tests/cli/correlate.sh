@@ -129,7 +129,8 @@ sed 's/^2021-03-02T10:00/2021-02-30T10:00/' logs/auth.log >timeless.log
 run "$GROUNDS" hunt -o other -C --no-builtin -r rules.yml timeless.log
 expect_no_line 'no burst without times' '192.0.2.1' other/findings.jsonl
 expect_err 'which is told' 'matches have no time and are in no window'
-expect_line 'and in the run' '"unjoined_without_time":' other/run.json
+expect_line 'each match once, in how many correlations it is' \
+    "\"unjoined_without_time\":$(grep -c '^2021-02-30.*Failed password' timeless.log)," other/run.json
 
 # The time that is asked for is that of a burst's last event. The twelve guesses are from
 # 10:00:00 to 10:00:55, the names at 11:06:40, and who guessed comes in at 12:00:01.
