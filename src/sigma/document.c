@@ -168,10 +168,29 @@ static gr_status read_detection(rule_build *b, const yaml_value *root,
     return GR_OK;
 }
 
+/* Of two that make a rule one would be passed over. */
+static gr_status refuse_two_bodies(rule_build *b, const yaml_value *root)
+{
+    static const gr_slice names[] = {
+        GR_S_INIT("correlation"), GR_S_INIT("detection"), GR_S_INIT("filter")};
+    const gr_slice *one = NULL;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const yaml_value *const v = yaml_find(root, names[i]);
+        if (v == NULL) continue;
+        if (one != NULL)
+            return build_refuse(b, v->line,
+                                "%.*s beside %.*s: a rule has one of them",
+                                BUILD_SHOW(names[i]), BUILD_SHOW(*one));
+        one = &names[i];
+    }
+    return GR_OK;
+}
+
 gr_status document_read_body(rule_build *b, document_kind kind,
                              const yaml_value *root, sigma_rule *rule,
                              document_drafts *drafts)
 {
+    GR_TRY(refuse_two_bodies(b, root));
     if (kind == DOCUMENT_CORRELATION) {
         rule->state = RULE_LOADED; /* unless its rules are not */
         return correlation_read(b, root, &drafts->correlation);

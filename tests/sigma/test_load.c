@@ -57,6 +57,24 @@ static void a_document_becomes_one_entry_or_is_counted(void **state)
          "id: a\n" RULE "---\nid: b\n" HEAD
          "filter: {rules: any, s: {b: 2}, condition: not s}\n",
          "(and a=1 (not b=2)) ; filter: it applies to 1 rule"},
+        {"a correlation with a detection",
+         "id: a\nname: a\n" RULE "---\nid: b\n" RULE
+         "correlation: {type: event_count, rules: a, timespan: 5m, "
+         "condition: {gt: 5}}\n",
+         "a=1 ; rejected line 10: detection beside correlation: a rule has one "
+         "of them"},
+        {"a filter with a detection",
+         "id: a\n" RULE "---\nid: b\n" RULE
+         "filter: {rules: any, s: {b: 2}, condition: not s}\n",
+         "a=1 ; rejected line 10: filter beside detection: a rule has one of "
+         "them"},
+        {"a correlation with a filter",
+         "id: a\nname: a\n" RULE "---\nid: b\ntitle: t\n"
+         "filter: {rules: any, s: {b: 2}, condition: not s}\n"
+         "correlation: {type: event_count, rules: a, timespan: 5m, "
+         "condition: {gt: 5}}\n",
+         "a=1 ; rejected line 9: filter beside correlation: a rule has one of "
+         "them"},
         {"rule without a detection", HEAD,
          "rejected line 1: the rule has no detection"},
         {"no title", "logsource: {product: windows}\n" BODY,
