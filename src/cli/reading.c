@@ -135,8 +135,10 @@ void cli_tell_file(cli_problem_lines *lines, gr_slice name,
 
 void cli_tell_walk(cli_problem_lines *lines, const evidence_list *list)
 {
-    for (size_t i = 0; i < list->problem_count; i++)
-        cli_tell_file(lines, list->problems[i].name, &list->problems[i].error);
+    for (size_t i = 0; i < list->problem_count; i++) {
+        const evidence_problem *const p = &list->problems[i];
+        cli_tell_file(lines, p->given.len > 0 ? p->given : p->name, &p->error);
+    }
 }
 
 void cli_tell_assumed(cli_problem_lines *lines, gr_slice name, gr_slice assumed)

@@ -54,6 +54,8 @@ static inline uint64_t evidence_expected(const evidence_item *item)
 /* Something that a walk could not take: a line for the person. */
 typedef struct {
     gr_slice name;
+    gr_slice
+        given; /* an argument that is not there, as it was given; or empty */
     gr_error error;
 } evidence_problem;
 

@@ -50,7 +50,7 @@ static gr_status add_problem(expander *x, gr_slice name, gr_status status,
 {
     evidence_problem *const p = vector_add(&x->problems, sizeof *p);
     if (p == NULL) return no_room(x, err);
-    p->name = name;
+    *p = (evidence_problem){.name = name};
     (void)gr_fail(&p->error, status, offset, "%s", text);
     return GR_OK;
 }

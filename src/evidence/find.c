@@ -58,8 +58,18 @@ static gr_status take_problem(void *self, gr_slice below, gr_status status,
     evidence_problem *const problem =
         name.ptr == NULL ? NULL : vector_add(&f->problems, sizeof *problem);
     if (problem == NULL) return no_room(f, err);
-    problem->name = name;
+    *problem = (evidence_problem){.name = name};
     (void)gr_fail(&problem->error, status, GR_NO_OFFSET, "%s", text);
+    return GR_OK;
+}
+
+/* Its name is short of where it was sought, which the person has to see. */
+static gr_status take_missing(finder *f, const char *path, int why,
+                              gr_error *err)
+{
+    GR_TRY(take_problem(f, GR_S(""), GR_IO, strerror(why), err));
+    evidence_problem *const problems = f->problems.ptr;
+    problems[f->problems.count - 1].given = gr_slice_of_c(path);
     return GR_OK;
 }
 
@@ -84,8 +94,7 @@ static gr_status take_argument(finder *f, const char *path, gr_error *err)
     char *const kept = gr_arena_copy_c(f->arena, gr_slice_of_c(path));
     if (kept == NULL) return no_room(f, err);
     struct stat st;
-    if (stat(path, &st) != 0)
-        return take_problem(f, GR_S(""), GR_IO, strerror(errno), err);
+    if (stat(path, &st) != 0) return take_missing(f, kept, errno, err);
     if (S_ISDIR(st.st_mode)) {
         walk_visitor const visitor = {
             .self = f, .file = take_file, .problem = take_problem};

@@ -35,7 +35,7 @@ gr_status layout_tell(layouts *l, gr_slice name, gr_status status,
 {
     evidence_problem *const p = vector_add(&l->problems, sizeof *p);
     if (p == NULL) return no_room(l, err);
-    p->name = name;
+    *p = (evidence_problem){.name = name};
     (void)gr_fail(&p->error, status, offset, "%s", text);
     return GR_OK;
 }

@@ -25,6 +25,10 @@ whole_case 'an empty folder'
 hunt nowhere
 expect_exit 'a path that is not there' 3
 expect_err 'and which' 'grounds: nowhere: No such file or directory'
+run "$GROUNDS" hunt --no-case /nowhere/at/all ./nowhere
+expect_err 'a whole path as it was given' \
+    'grounds: /nowhere/at/all: No such file or directory'
+expect_err 'a part of one too' 'grounds: ./nowhere: No such file or directory'
 hunt nowhere sample
 expect_exit 'beside one that is' 3
 expect_line 'which is examined' 'Examined 606 events'

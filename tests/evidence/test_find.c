@@ -166,6 +166,9 @@ static void what_is_not_there_is_a_problem(void **state)
     assert_int_equal(list.problem_count, 1);
     assert_int_equal(list.problems[0].error.status, GR_IO);
     assert_non_null(strstr(list.problems[0].error.text, "No such file"));
+    assert_true(gr_equal(list.problems[0].name, GR_S("nothing")));
+    assert_true(gr_equal(list.problems[0].given,
+                         gr_slice_of_c(scratch_path("nothing"))));
 }
 
 static void links_to_files_are_followed(void **state)
