@@ -1,7 +1,7 @@
 /* forms.c - see forms.h.
  *
  *   all    digest evidence number standing   files of one digest side by side
- *   turns  digest turn rank number           the n-th of each file, if told
+ *   turns  digest turn ranks number          the n-th of each file, if told
  *   apart  number                            what another form stands for
  *
  * Each of them is sorted by what stands in front. */
@@ -13,7 +13,7 @@
 
 enum { DIGEST, DIGEST_2, EVIDENCE, NUMBER, STANDING, ALL_WORDS };
 enum { T_DIGEST, T_DIGEST_2, T_TURN, T_RANK, T_NUMBER, T_WORDS };
-#define NOT_TOLD (UINT64_C(1) << 32) /* beside the rank */
+#define NOT_TOLD (UINT64_C(1) << 63) /* beside its rank and that of its file */
 
 struct forms {
     sorted all, turns, apart;
@@ -41,7 +41,7 @@ gr_status forms_add(forms *f, const form *what, uint32_t evidence,
 {
     uint64_t const row[ALL_WORDS] = {
         what->digest[0], what->digest[1], evidence, number,
-        (uint64_t)what->rank | (what->told ? 0 : NOT_TOLD)};
+        (uint64_t)what->rank << 32 | what->file | (what->told ? 0 : NOT_TOLD)};
     return sorted_add(&f->all, ALL_WORDS, FORMS_SORT_BYTES, row, err);
 }
 

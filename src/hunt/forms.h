@@ -21,6 +21,8 @@ typedef struct {
     uint64_t digest[2];
     uint32_t rank; /* of several the least stands for all; below 2^31 */
     bool told;     /* no other with these bytes stands for it */
+    uint32_t
+        file; /* the rank of its file: of equal forms the least (files.h) */
 } form;
 
 typedef struct forms forms;

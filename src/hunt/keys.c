@@ -1,8 +1,8 @@
 /* keys.c - see keys.h.
  *
- *   all      key number evidence offset     groups of one are gone here
- *   turns    key turn number ...            lines of one file, turn by turn
- *   copies   first number ...               what the first of a group is also in
+ *   all      key number evidence offset     a group that has one is told here
+ *   turns    key turn rank number ...       the n-th of each file, side by side
+ *   copies   first number ...               what the one that is told is also in
  *   others   number                         what is not told
  *
  * Each of them is sorted by what stands in front. */
@@ -18,6 +18,7 @@ enum {
     T_KEY,
     T_KEY_2,
     T_TURN,
+    T_RANK,
     T_NUMBER,
     T_EVIDENCE,
     T_OFFSET,
@@ -32,6 +33,7 @@ enum { C_FIRST, C_NUMBER, C_EVIDENCE, C_OFFSET, C_WORDS };
 
 struct keys {
     uint64_t count;
+    const uint32_t *ranks; /* of evidence; NULL: its order */
     sorted all, turns, copies, others;
     forms *forms;
     uint32_t first_like; /* the file of the first that is like others */
@@ -89,13 +91,20 @@ gr_status keys_add(keys *k, const uint8_t key[KEY_SIZE], bool numbered,
 
 /* ---- groups ---- */
 
+static uint32_t rank_of(const keys *k, uint64_t evidence)
+{
+    return k->ranks == NULL ? (uint32_t)evidence : k->ranks[evidence];
+}
+
 /* Where only one file has such, each counts that is told. */
 static gr_status add_form(keys *k, const uint64_t like[2], uint64_t evidence,
                           uint64_t number, bool told, gr_error *err)
 {
     if (!k->several || like[1] == 0) return GR_OK;
-    form const what = {
-        {like[0], like[1] & ~RANK}, (uint32_t)((like[1] & RANK) - 1), told};
+    form const what = {{like[0], like[1] & ~RANK},
+                       (uint32_t)((like[1] & RANK) - 1),
+                       told,
+                       rank_of(k, evidence)};
     return forms_add(k->forms, &what, (uint32_t)evidence, number, err);
 }
 
@@ -106,47 +115,43 @@ typedef struct {
     bool there, several;
 } group;
 
-static gr_status add_copy(keys *k, uint64_t first, uint64_t number,
-                          uint64_t evidence, uint64_t offset, gr_error *err)
+static gr_status add_copy(keys *k, uint64_t first, const uint64_t *row,
+                          gr_error *err)
 {
-    uint64_t const copy[C_WORDS] = {first, number, evidence, offset};
+    uint64_t const copy[C_WORDS] = {first, row[T_NUMBER], row[T_EVIDENCE],
+                                    row[T_OFFSET]};
     GR_TRY(sorted_add(&k->copies, C_WORDS, KEYS_COPIES_BYTES, copy, err));
-    return sorted_add(&k->others, 1, KEYS_COPIES_BYTES, &number, err);
+    return sorted_add(&k->others, 1, KEYS_COPIES_BYTES, &row[T_NUMBER], err);
 }
 
 static gr_status add_turn(keys *k, const uint64_t *row, uint64_t turn,
                           gr_error *err)
 {
-    uint64_t const of_turn[T_WORDS] = {row[KEY],    row[KEY_2],    turn,
-                                       row[NUMBER], row[EVIDENCE], row[OFFSET],
-                                       row[LIKE],   row[LIKE_2]};
+    uint64_t const of_turn[T_WORDS] = {
+        row[KEY],    row[KEY_2],    turn,        rank_of(k, row[EVIDENCE]),
+        row[NUMBER], row[EVIDENCE], row[OFFSET], row[LIKE],
+        row[LIKE_2]};
     return sorted_add(&k->turns, T_WORDS, KEYS_TURNS_BYTES, of_turn, err);
 }
 
-/* A record with a number that is there again: in one file it is one. */
-static gr_status join_numbered(keys *k, group *g, const uint64_t *row,
-                               gr_error *err)
+static bool is_numbered(const uint64_t *row)
 {
-    bool const in_file = row[EVIDENCE] == g->evidence;
-    g->evidence = row[EVIDENCE];
-    if (!in_file)
-        GR_TRY(add_form(k, &row[LIKE], row[EVIDENCE], row[NUMBER], false, err));
-    return add_copy(k, g->first[NUMBER], row[NUMBER], row[EVIDENCE],
-                    row[OFFSET], err);
+    return (row[KEY_2] & 1) != 0;
 }
 
-/* Another row of the group. */
+/* Another row of the group. A record with a number that is there again is one, in a
+ * file too. */
 static gr_status join(keys *k, group *g, const uint64_t *row, gr_error *err)
 {
-    if ((row[KEY_2] & 1) != 0) return join_numbered(k, g, row, err);
+    bool const in_file = row[EVIDENCE] == g->evidence;
     if (!g->several) GR_TRY(add_turn(k, g->first, 0, err));
     g->several = true;
-    g->turn = row[EVIDENCE] == g->evidence ? g->turn + 1 : 0;
+    g->turn = in_file && !is_numbered(row) ? g->turn + 1 : 0;
     g->evidence = row[EVIDENCE];
     return add_turn(k, row, g->turn, err);
 }
 
-/* The first is told; of several without numbers, turns say so. */
+/* One alone is told; of several, turns say so. */
 static gr_status end_group(keys *k, const group *g, gr_error *err)
 {
     return !g->there || g->several
@@ -176,31 +181,49 @@ static gr_status find_groups(keys *k, bool (*left_out)(const void *, uint32_t),
     }
 }
 
+/* ---- turns ---- */
+
+/* Of one turn: the one that is told, and the file of the last one. */
+typedef struct {
+    uint64_t first[T_WORDS];
+    uint64_t evidence;
+    bool there;
+} turn;
+
+static gr_status tell_turn(keys *k, turn *t, const uint64_t *row, gr_error *err)
+{
+    memcpy(t->first, row, sizeof t->first);
+    t->there = true;
+    return add_form(k, &row[T_LIKE], row[T_EVIDENCE], row[T_NUMBER], true, err);
+}
+
+static gr_status join_turn(keys *k, const turn *t, const uint64_t *row,
+                           gr_error *err)
+{
+    if (!is_numbered(row) || row[T_EVIDENCE] != t->evidence)
+        GR_TRY(add_form(k, &row[T_LIKE], row[T_EVIDENCE], row[T_NUMBER], false,
+                        err));
+    return add_copy(k, t->first[T_NUMBER], row, err);
+}
+
 static gr_status find_turns(keys *k, gr_error *err)
 {
-    uint64_t first[T_WORDS];
-    bool there = false;
+    turn t = {.there = false};
     for (;;) {
         GR_TRY(sorted_step(&k->turns, err));
         const uint64_t *const row = k->turns.now;
         if (row == NULL) return GR_OK;
-        bool const told =
-            !there || memcmp(row, first, T_NUMBER * sizeof *row) != 0;
-        GR_TRY(add_form(k, &row[T_LIKE], row[T_EVIDENCE], row[T_NUMBER], told,
-                        err));
-        if (!told) {
-            GR_TRY(add_copy(k, first[T_NUMBER], row[T_NUMBER], row[T_EVIDENCE],
-                            row[T_OFFSET], err));
-            continue;
-        }
-        memcpy(first, row, sizeof first);
-        there = true;
+        bool const again =
+            t.there && memcmp(row, t.first, T_RANK * sizeof *row) == 0;
+        GR_TRY(again ? join_turn(k, &t, row, err) : tell_turn(k, &t, row, err));
+        t.evidence = row[T_EVIDENCE];
     }
 }
 
 gr_status keys_settle(keys *k, bool (*left_out)(const void *, uint32_t),
-                      const void *self, gr_error *err)
+                      const void *self, const uint32_t *ranks, gr_error *err)
 {
+    k->ranks = ranks;
     GR_TRY(find_groups(k, left_out, self, err));
     sorted_close(&k->all);
     GR_TRY(find_turns(k, err));

@@ -1,7 +1,7 @@
 /* keys.h - which matches are the same record collected twice.
  *
  *   keys_add       one key per match, in order; its number is its place
- *   keys_settle    sorts; equal keys are one group, the first is told
+ *   keys_settle    sorts; equal keys are one group, one of which is told
  *   keys_next      goes through the numbers again, in order
  *
  * Of records that have no number of their own, two in one file are two: lines of
@@ -10,6 +10,10 @@
  *
  * For correlations, matches that are of one event in several forms are one as well,
  * where they say that they are like each other (forms.h).
+ *
+ * Which one is told decides in whose order it stands among others of its time. So it
+ * is that of the file of least rank, and ranks are of what files hold: names decide
+ * nothing (file_ranks.h).
  *
  * What does not fit into memory is sorted in the store, so there is no most. */
 #ifndef GR_HUNT_KEYS_H
@@ -27,10 +31,10 @@ typedef struct {
 
 /* What became of a match. */
 typedef struct {
-    bool told;   /* it is the first of its group */
+    bool told;   /* it stands for its group */
     bool joined; /* and no other form of its event stands for it */
     const key_copy
-        *copies; /* the first KEY_COPIES of the rest, in order; until the
+        *copies; /* the first KEY_COPIES of the rest, as collected; until the
                                next call */
     size_t copy_count;
     uint64_t copies_total;
@@ -57,9 +61,10 @@ gr_status keys_add(keys *k, const uint8_t key[KEY_SIZE], bool numbered,
                    const key_like *like, uint32_t evidence, uint64_t offset,
                    gr_error *err);
 
-/* Once. What is of evidence that `left_out` says is forgotten. */
+/* Once. What is of evidence that `left_out` says is forgotten. `ranks` of all evidence,
+ * each another; NULL: in its order. */
 gr_status keys_settle(keys *k, bool (*left_out)(const void *, uint32_t),
-                      const void *self, gr_error *err);
+                      const void *self, const uint32_t *ranks, gr_error *err);
 
 /* Asked for numbers that rise, of all that were not left out. */
 gr_status keys_next(keys *k, uint64_t number, key_told *out, gr_error *err);

@@ -202,7 +202,7 @@ gr_status logon_once_tell(logon_once *o, const bool *left_out, logon_table *to,
                           gr_error *err)
 {
     spill_reader r = {.spill = gr_spill_part_interface(&o->part)};
-    GR_TRY(keys_settle(o->keys, is_left_out, left_out, err));
+    GR_TRY(keys_settle(o->keys, is_left_out, left_out, NULL, err));
     gr_status status = tell_stored(o, &r, left_out, to, err);
     gr_free(r.bytes);
     return status == GR_OK ? tell_waiting(o, left_out, to, err) : status;

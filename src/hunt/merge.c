@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "hunt/bursts.h"
+#include "hunt/file_ranks.h"
 #include "hunt/histogram.h"
 #include "hunt/limits.h"
 #include "hunt/spill_reader.h"
@@ -354,13 +355,23 @@ static bool is_copy(const void *self, uint32_t evidence)
     return c->files[evidence].same_as != SIZE_MAX;
 }
 
+/* Which of the matches that are the same counts. */
+static gr_status settle(collector *c, gr_error *err)
+{
+    uint32_t *const ranks = file_ranks_of(c->files, c->list->count);
+    if (ranks == NULL) return no_memory(err);
+    gr_status const status = keys_settle(c->keys, is_copy, c, ranks, err);
+    gr_free(ranks);
+    return status;
+}
+
 gr_status merge_findings(gr_arena *arena, collector *c, atlas *places,
                          const link_map *links, const finding_sink *sink,
                          const volatile sig_atomic_t *stop,
                          hunt_rule_sum *rule_sums, row_table *tops,
                          hunt_result *out, gr_error *err)
 {
-    GR_TRY(keys_settle(c->keys, is_copy, c, err));
+    GR_TRY(settle(c, err));
     out->matches = c->sums.matches;
     merger m = {.asked = places,
                 .addresses = gr_buffer_upto(ADDRESSES_CEILING),

@@ -348,6 +348,35 @@ run "$GROUNDS" timeline many_case --color never
 expect_line 'which a table tells apart' \
     'Guessed, then let in, 1 event + 1 burst of 3000 events'
 
+# A log and a part of it, however they are called: the order of one time is the log's.
+record() { # NUMBER EVENTID
+    printf '{"Event":{"System":{"Provider":{"#attributes":{"Name":"P"}},"EventID":%s,"EventRecordID":%s,"Channel":"Security","Computer":"h","TimeCreated":{"#attributes":{"SystemTime":"2021-03-02T08:00:00Z"}}},"EventData":{"TargetUserName":"u"}}}\n' "$2" "$1"
+}
+cat >ordered.yml <<'END'
+title: Failed
+name: failed
+logsource: {product: windows, service: security}
+detection: {sel: {EventID: 4625}, condition: sel}
+---
+title: Worked
+name: worked
+logsource: {product: windows, service: security}
+detection: {sel: {EventID: 4624}, condition: sel}
+---
+title: Failed, then worked
+correlation: {type: temporal_ordered, rules: [failed, worked], timespan: 1m}
+END
+mkdir names names/1 names/2 names/3
+{ record 1 4624 && record 2 4625; } >names/1/a.jsonl
+cp names/1/a.jsonl names/2/b.jsonl
+record 2 4625 | tee names/1/b.jsonl >names/2/a.jsonl
+{ record 2 4625 && record 1 4624; } >names/3/b.jsonl
+record 2 4625 >names/3/a.jsonl
+for case in '1 0' '2 0' '3 1'; do
+    run "$GROUNDS" hunt -q --no-case --no-builtin --format=jsonl -r ordered.yml "names/${case% *}"
+    expect_equal "a part of a log does not undo its order, names/$case" "${case#* }" "$(wc -l <"$out" | tr -d ' ')"
+done
+
 # Behind a proxy, the client is whom the proxy speaks of.
 {
     echo '#Fields: date time cs-method cs-uri-stem cs-username c-ip sc-status X-Forwarded-For'

@@ -35,7 +35,7 @@ enum { FORM_OWN_LOG, FORM_PRECISE, FORM_OTHER }; /* ranks */
 static void add(uint64_t kind, uint32_t rank, bool told, uint32_t evidence,
                 uint64_t number)
 {
-    form const what = {{kind, ~kind}, rank, told};
+    form const what = {{kind, ~kind}, rank, told, evidence};
     assert_int_equal(forms_add(list, &what, evidence, number, &err), GR_OK);
 }
 
@@ -163,10 +163,22 @@ static void more_than_memory_holds_is_sorted_too(void **state)
     for (uint64_t i = 0; i < COUNT; i++) assert_true(joined(COUNT + i));
 }
 
+static void of_equal_forms_that_of_the_least_file_stands(void **state)
+{
+    form const last = {{1, 2}, FORM_OTHER, true, 9};
+    form const least = {{1, 2}, FORM_OTHER, true, 3};
+    (void)state;
+    assert_int_equal(forms_add(list, &last, 0, 0, &err), GR_OK);
+    assert_int_equal(forms_add(list, &least, 1, 1, &err), GR_OK);
+    settle();
+    assert_false(joined(0));
+    assert_true(joined(1));
+}
+
 static void a_full_store_is_told(void **state)
 {
     gr_status status = GR_OK;
-    form const what = {{1, 2}, FORM_OTHER, true};
+    form const what = {{1, 2}, FORM_OTHER, true, 0};
     (void)state;
     memory.room = 1000;
     for (uint32_t i = 0; i < 3000000 && status == GR_OK; i++)
@@ -189,6 +201,8 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(more_than_memory_holds_is_sorted_too,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            of_equal_forms_that_of_the_least_file_stands, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_store_is_told, set_up,
                                         tear_down),
     };

@@ -78,7 +78,7 @@ static void groups_are_those_of_the_plain_way(void **state)
         kinds[i] = (seed >> 8) % KINDS;
         add(kinds[i], true, i / 100, i * 10);
     }
-    assert_int_equal(keys_settle(list, none, NULL, &err), GR_OK);
+    assert_int_equal(keys_settle(list, none, NULL, NULL, &err), GR_OK);
     for (uint32_t i = 0; i < COUNT; i++) {
         bool first = true;
         for (uint32_t k = 0; k < i && first; k++)
@@ -104,7 +104,7 @@ static void what_is_of_left_out_evidence_is_forgotten(void **state)
     uint32_t const out = 1;
     (void)state;
     for (uint32_t file = 0; file < 3; file++) add(1, true, file, file);
-    assert_int_equal(keys_settle(list, is_that, &out, &err), GR_OK);
+    assert_int_equal(keys_settle(list, is_that, &out, NULL, &err), GR_OK);
     key_told const told = next(0);
     assert_true(told.told);
     assert_int_equal(told.copies_total, 1);
@@ -119,7 +119,7 @@ static void the_same_line_twice_in_one_file_is_two(void **state)
     static const uint32_t lines[] = {3, 5, 2};
     for (uint32_t file = 0; file < 3; file++)
         for (uint32_t i = 0; i < lines[file]; i++) add(1, false, file, i);
-    assert_int_equal(keys_settle(list, none, NULL, &err), GR_OK);
+    assert_int_equal(keys_settle(list, none, NULL, NULL, &err), GR_OK);
     for (uint32_t number = 0; number < 10; number++) {
         bool const first = number < 3 || (number >= 6 && number < 8);
         key_told const told = next(number);
@@ -134,6 +134,30 @@ static void the_same_line_twice_in_one_file_is_two(void **state)
     }
 }
 
+/* A whole log, and a part of it that comes first: the whole one is told. */
+static void the_file_of_least_rank_is_told(void **state)
+{
+    static const uint32_t ranks[] = {1, 0, 2};
+    (void)state;
+    for (unsigned numbered = 0; numbered < 2; numbered++) {
+        add(1 + numbered, numbered != 0, 0, 0);
+        add(3 + numbered, numbered != 0, 0, 10);
+        add(1 + numbered, numbered != 0, 1, 20);
+        add(1 + numbered, numbered != 0, 2, 30);
+    }
+    assert_int_equal(keys_settle(list, none, NULL, ranks, &err), GR_OK);
+    for (uint64_t at = 0; at < 8; at += 4) {
+        assert_false(next(at).told);
+        assert_true(next(at + 1).told);
+        key_told const told = next(at + 2);
+        assert_true(told.told);
+        assert_int_equal(told.copies_total, 2);
+        assert_int_equal(told.copies[0].evidence, 0);
+        assert_int_equal(told.copies[1].evidence, 2);
+        assert_false(next(at + 3).told);
+    }
+}
+
 /* More than memory holds, and more copies than are named. */
 static void there_is_no_most(void **state)
 {
@@ -143,7 +167,7 @@ static void there_is_no_most(void **state)
     for (uint32_t i = 0; i < 3 * KEY_COPIES; i++) add(7, true, 1, i);
     for (uint32_t i = 0; i < COUNT; i++) add(i, false, 2, i);
     assert_true(store.end > 0);
-    assert_int_equal(keys_settle(list, none, NULL, &err), GR_OK);
+    assert_int_equal(keys_settle(list, none, NULL, NULL, &err), GR_OK);
     for (uint32_t i = 0; i < COUNT; i++) {
         key_told const told = next(i);
         assert_true(told.told);
@@ -173,7 +197,7 @@ static void a_full_store_is_told(void **state)
 static void of_none_there_is_nothing(void **state)
 {
     (void)state;
-    assert_int_equal(keys_settle(list, none, NULL, &err), GR_OK);
+    assert_int_equal(keys_settle(list, none, NULL, NULL, &err), GR_OK);
     assert_true(next(0).told);
 }
 
@@ -186,6 +210,8 @@ int main(void)
             what_is_of_left_out_evidence_is_forgotten, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_same_line_twice_in_one_file_is_two,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_file_of_least_rank_is_told, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(there_is_no_most, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_store_is_told, set_up,
                                         tear_down),
