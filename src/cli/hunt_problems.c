@@ -43,6 +43,7 @@ void cli_tell_hunt(const cli_reading *reading, const cli_args *args,
     if (r->unjoined_without_time > 0)
         cli_say("correlations: %llu matches have no time and are in no window",
                 (unsigned long long)r->unjoined_without_time);
+    cli_tell_doubt(&reading->list, r->once_in_doubt, r->doubt_files);
     if (r->left_early > 0)
         cli_say("correlations: %llu matches left a full window early; what it "
                 "counts is \"at least\"; sums, averages and percentiles are of "

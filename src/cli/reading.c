@@ -150,6 +150,20 @@ void cli_tell_assumed(cli_problem_lines *lines, gr_slice name, gr_slice assumed)
     cli_tell_file(lines, name, &error);
 }
 
+void cli_tell_doubt(const evidence_list *list, uint64_t count,
+                    const size_t files[2])
+{
+    char text[CLI_COUNT_TEXT];
+    if (count == 0) return;
+    gr_slice const one = list->items[files[0]].name;
+    gr_slice const other = list->items[files[1]].name;
+    cli_say("%s lines alike in two logs without a host counted once, as in "
+            "%.*s and %.*s; if these are two servers' logs, name a folder for "
+            "each",
+            cli_count_text(text, count), (int)one.len, (const char *)one.ptr,
+            (int)other.len, (const char *)other.ptr);
+}
+
 void cli_tell_damage(cli_problem_lines *lines, gr_slice name, uint64_t offset,
                      uint64_t length, uint64_t records_lost, gr_slice what)
 {
@@ -268,6 +282,7 @@ static void tell_sums(const cli_reading *self, const cli_args *args,
     for (size_t i = 0; i < sums->problem_count; i++)
         tell_problem(&lines, &self->list, &sums->problems[i]);
     cli_tell_rest(&lines, sums->problems_beyond);
+    cli_tell_doubt(&self->list, sums->once_in_doubt, sums->doubt_files);
     if (interrupted) cli_say("interrupted: the rest was not read");
     else if (sums->files_read == 0)
         cli_say("nothing was read: no event log here");

@@ -51,6 +51,11 @@ void cli_tell_damage(cli_problem_lines *lines, gr_slice name, uint64_t offset,
 /* `unlisted`: problems that have no line because a ceiling was reached. */
 void cli_tell_rest(const cli_problem_lines *lines, uint64_t unlisted);
 
+/* `count` lines that stand alike in logs without a host count once, where nothing shows
+ * whether these are one log; two of the files have such. 0: says nothing. */
+void cli_tell_doubt(const evidence_list *list, uint64_t count,
+                    const size_t files[2]);
+
 /* Does it matter when no reader wants `name`? It does for a name that ends in
  * .evtx, and for what was named on the command line itself; not for all else
  * that lies in a folder of evidence. */

@@ -436,6 +436,9 @@ static void put_coverage(gr_buffer *out, const cli_summary *s,
     put_fact(&text, start, r->regex_limits, "regex step limit");
     put_fact(&text, start, r->left_early, "row");
     if (r->left_early > 0) gr_put(&text, GR_S(" of windows too full"));
+    put_fact(&text, start, r->once_in_doubt, "line");
+    if (r->once_in_doubt > 0)
+        gr_put(&text, GR_S(" counted once that may be of two logs"));
     if (r->interrupted) {
         if (text.len > start) gr_put(&text, GR_S(", "));
         gr_put(&text, GR_S("all behind the interruption"));

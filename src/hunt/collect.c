@@ -276,9 +276,13 @@ static gr_status take_match(collector *c, const evidence_item *item,
         uint8_t key[GR_SHA256_SIZE];
         key_like like;
         if (!key_of(c, &m, rule, key)) return no_memory(err);
-        GR_TRY(keys_add(c->keys, key, m.has_record_id,
-                        like_of(&m, i, &like) ? &like : NULL,
-                        (uint32_t)item->index, m.offset, err));
+        key_record const record = {.numbered = m.has_record_id,
+                                   .nameless = m.nameless,
+                                   .like = like_of(&m, i, &like) ? &like : NULL,
+                                   .evidence = (uint32_t)item->index,
+                                   .offset = m.offset,
+                                   .length = m.length};
+        GR_TRY(keys_add(c->keys, key, &record, err));
         c->file_sums.matches++;
         if (!is_told(c, rule, m.time_ns)) continue;
         c->at_level[level_of_match(c, rule, &m)]++;

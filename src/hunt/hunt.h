@@ -158,6 +158,10 @@ typedef struct {
     /* Of correlations: matches that have no time, or lack a value that the rule
      * counts, and those that left a full window early. */
     uint64_t unjoined_without_time, unjoined_without_value, left_early;
+    /* Matches in logs without a host that count once, where it is in doubt whether
+     * the logs are one, and two of the files. */
+    uint64_t once_in_doubt;
+    size_t doubt_files[2];
     uint64_t damaged_ranges, damaged_bytes, records_lost;
     /* Lines that were read all the same; each file has one range for them. */
     uint64_t lines_not_utf8, files_not_utf8;

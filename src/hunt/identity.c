@@ -69,6 +69,14 @@ bool identity_add(gr_sha256 *sha, const event *e, gr_arena *arena)
            gr_arena_status(arena) == GR_OK;
 }
 
+bool identity_is_nameless(const event *e)
+{
+    value_type const type = (value_type)e->computer.type;
+    bool const named = type != VALUE_ABSENT && type != VALUE_NULL &&
+                       (type == VALUE_LIST || e->computer.len > 0);
+    return !e->has_record_id && (!named || e->host_of_folder);
+}
+
 /* Of the parts of a second, those with all nine digits come first, then those with
  * eight, and so on: each behind all that the one before can be. */
 uint32_t identity_rank(const event *e)

@@ -18,6 +18,9 @@
  * does not say where or when it was written, or a failure of `arena` or `sha`. */
 bool identity_add(gr_sha256 *sha, const event *e, gr_arena *arena);
 
+/* It has no number and does not say whose it is. */
+bool identity_is_nameless(const event *e);
+
 /* Which of several forms stands for them, form.rank: Windows' own log, then what
  * has the time with most digits, then the earlier. So nothing of what is told of it
  * comes from the names of files. */

@@ -305,6 +305,8 @@ static wire_match start_match(judge *j, const event *e)
                         .has_record_id = e->has_record_id,
                         .has_event_id = e->has_event_id,
                         .carved = e->carved,
+                        .nameless =
+                            identity_is_nameless(e) && !file_is_event(e),
                         .host = value_text(j->scratch, e->computer),
                         .channel = value_text(j->scratch, e->channel)};
 }

@@ -8,6 +8,9 @@
  * a text log, which a guesser fills with the same ones. In a copy of that file the
  * first is the first again, and the second the second.
  *
+ * Of those that say no host either, two files may be two logs: then what they have
+ * alike are two events (twins.h).
+ *
  * For correlations, matches that are of one event in several forms are one as well,
  * where they say that they are like each other (forms.h).
  *
@@ -48,23 +51,39 @@ typedef struct {
     uint32_t rank; /* of form */
 } key_like;
 
+/* A match. */
+typedef struct {
+    bool numbered;        /* its record has a number, which is in the key */
+    bool nameless;        /* it has neither that, nor says whose it is */
+    const key_like *like; /* NULL: it is like no other */
+    uint32_t evidence;    /* does not go back */
+    uint64_t offset, length;
+} key_record;
+
+/* Of nameless ones, those that count once, and it is in doubt whether they are one;
+ * and two of the files that have such. */
+typedef struct {
+    uint64_t count;
+    uint32_t evidence, other;
+} keys_in_doubt;
+
 typedef struct keys keys;
 
 /* `store` lives longer. NULL: no memory. */
 keys *keys_new(gr_spill_whole *store);
 void keys_free(keys *k); /* NULL is fine */
 
-/* `numbered`: the record has a number, which is in the key. `like` NULL: it is like
- * no other. Evidence does not go back. Fails as the store does, or with GR_NOMEM;
- * so do the others. */
-gr_status keys_add(keys *k, const uint8_t key[KEY_SIZE], bool numbered,
-                   const key_like *like, uint32_t evidence, uint64_t offset,
-                   gr_error *err);
+/* Fails as the store does, or with GR_NOMEM; so do the others. */
+gr_status keys_add(keys *k, const uint8_t key[KEY_SIZE],
+                   const key_record *record, gr_error *err);
 
 /* Once. What is of evidence that `left_out` says is forgotten. `ranks` of all evidence,
  * each another; NULL: in its order. */
 gr_status keys_settle(keys *k, bool (*left_out)(const void *, uint32_t),
                       const void *self, const uint32_t *ranks, gr_error *err);
+
+/* Behind keys_settle. */
+keys_in_doubt keys_doubt(const keys *k);
 
 /* Asked for numbers that rise, of all that were not left out. */
 gr_status keys_next(keys *k, uint64_t number, key_told *out, gr_error *err);

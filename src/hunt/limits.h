@@ -56,6 +56,12 @@
 #define KEYS_SORT_BYTES ((size_t)48 << 20)
 #define KEYS_TURNS_BYTES ((size_t)16 << 20)
 #define KEYS_COPIES_BYTES ((size_t)8 << 20)
+/* Of pairs of files with the same lines: how many, the lines of each that are compared
+ * (32 bytes in the store), and what they are sorted in. */
+#define TWINS_PAIRS ((size_t)4096)
+#define TWINS_BYTES ((size_t)4 << 20)
+#define TWINS_POINTS ((size_t)1 << 14)
+#define TWINS_SORT_BYTES ((size_t)8 << 20)
 /* The same of events that stand in several forms. */
 #define FORMS_SORT_BYTES ((size_t)16 << 20)
 #define FORMS_TURNS_BYTES ((size_t)8 << 20)

@@ -1,6 +1,6 @@
 /* logon_once.c - see logon_once.h.
  *
- *   a logon   | length u32 | file u32 | offset u64 | key | numbered u8 |
+ *   a logon   | length u32 | file u32 | offset u64 | its length u64 | key | marks u8 |
  *             | digest | rank u32 | known u8 | row (logon_table.c) |
  *
  * The file is filled in where they wait. */
@@ -14,7 +14,9 @@
 #include "hunt/spill_reader.h"
 #include "hunt/wire.h"
 
-enum { FILE_AT = 4, HEAD = 4 + 4 + 8 + KEY_SIZE + 1 + FORM_DIGEST + 4 + 1 };
+enum { FILE_AT = 4, HEAD = 4 + 4 + 8 + 8 + KEY_SIZE + 1 + FORM_DIGEST + 4 + 1 };
+
+enum { NUMBERED = 1, NAMELESS = 2 };
 
 struct logon_once {
     keys *keys;
@@ -80,8 +82,10 @@ bool logon_once_put(gr_sha256 *sha, const event *e, const logon_row *row,
     wire_put_u32(out, 0);
     wire_put_u32(out, 0);
     wire_put_u64(out, e->offset);
+    wire_put_u64(out, e->length);
     gr_put(out, gr_slice_of(key, KEY_SIZE));
-    gr_put_byte(out, e->has_record_id);
+    gr_put_byte(out, (uint8_t)((e->has_record_id ? NUMBERED : 0) |
+                               (identity_is_nameless(e) ? NAMELESS : 0)));
     gr_put(out, gr_slice_of(digest, FORM_DIGEST));
     wire_put_u32(out, identity_rank(e));
     gr_put_byte(out, known);
@@ -127,14 +131,20 @@ static gr_status add_key(logon_once *o, gr_slice head, uint32_t evidence,
 {
     gr_cursor c = gr_cursor_over(gr_from(head, 8), 0);
     uint64_t const offset = gr_read_u64le(&c);
+    uint64_t const length = gr_read_u64le(&c);
     gr_slice const key = gr_take(&c, KEY_SIZE);
-    bool const numbered = gr_read_u8(&c) != 0;
+    uint8_t const marks = gr_read_u8(&c);
     gr_slice const digest = gr_take(&c, FORM_DIGEST);
     key_like like = {.rank = gr_read_u32le(&c)};
     bool const known = gr_read_u8(&c) != 0;
     memcpy(like.digest, digest.ptr, FORM_DIGEST);
-    return keys_add(o->keys, key.ptr, numbered, known ? &like : NULL, evidence,
-                    offset, err);
+    key_record const record = {.numbered = (marks & NUMBERED) != 0,
+                               .nameless = (marks & NAMELESS) != 0,
+                               .like = known ? &like : NULL,
+                               .evidence = evidence,
+                               .offset = offset,
+                               .length = length};
+    return keys_add(o->keys, key.ptr, &record, err);
 }
 
 gr_status logon_once_add(logon_once *o, gr_cursor *in, size_t evidence,
@@ -206,4 +216,9 @@ gr_status logon_once_tell(logon_once *o, const bool *left_out, logon_table *to,
     gr_status status = tell_stored(o, &r, left_out, to, err);
     gr_free(r.bytes);
     return status == GR_OK ? tell_waiting(o, left_out, to, err) : status;
+}
+
+keys_in_doubt logon_once_doubt(const logon_once *o)
+{
+    return keys_doubt(o->keys);
 }

@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/spill_part.h"
 #include "event/event.h"
+#include "hunt/keys.h"
 #include "hunt/logon_table.h"
 
 /* Appends a logon that `e` tells of. False: no memory, or a failure of `scratch`. */
@@ -27,6 +28,9 @@ void logon_once_free(logon_once *o); /* NULL is fine */
  * or with GR_NOMEM. */
 gr_status logon_once_add(logon_once *o, gr_cursor *in, size_t evidence,
                          gr_error *err);
+
+/* Behind that: keys_doubt. */
+keys_in_doubt logon_once_doubt(const logon_once *o);
 
 /* Once: what counts is joined to `to`; not what is of a file that is left out. */
 gr_status logon_once_tell(logon_once *o, const bool *left_out, logon_table *to,

@@ -185,13 +185,13 @@ static const atlas_place *place_of(const logons *l, const logon_row *row)
 
 static void put_json_row(const logons *l, gr_buffer *b, const logon_row *row)
 {
-    static const gr_slice keys[LOGON_NAMES] = {
+    static const gr_slice name_keys[LOGON_NAMES] = {
         [LOGON_USER] = GR_S_INIT("{\"user\":"),
         [LOGON_FROM] = GR_S_INIT(",\"from\":"),
         [LOGON_HOST] = GR_S_INIT(",\"host\":"),
         [LOGON_HOW] = GR_S_INIT(",\"how\":")};
     for (size_t i = 0; i < LOGON_NAMES; i++) {
-        gr_put(b, keys[i]);
+        gr_put(b, name_keys[i]);
         gr_json_text(b, logon_row_shown(row, i));
     }
     const atlas_place *const found = place_of(l, row);
@@ -459,6 +459,12 @@ static gr_status write_all(logons *l, gr_error *err)
     GR_TRY(logon_table_file_end(l->rows, false, err));
     if (l->once != NULL)
         GR_TRY(logon_once_tell(l->once, l->left_out, l->rows, err));
+    if (l->once != NULL) {
+        keys_in_doubt const doubt = logon_once_doubt(l->once);
+        l->base.sums->once_in_doubt = doubt.count;
+        l->base.sums->doubt_files[0] = doubt.evidence;
+        l->base.sums->doubt_files[1] = doubt.other;
+    }
     return write_view(l, err);
 }
 

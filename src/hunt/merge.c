@@ -372,6 +372,10 @@ gr_status merge_findings(gr_arena *arena, collector *c, atlas *places,
                          hunt_result *out, gr_error *err)
 {
     GR_TRY(settle(c, err));
+    keys_in_doubt const doubt = keys_doubt(c->keys);
+    out->once_in_doubt = doubt.count;
+    out->doubt_files[0] = doubt.evidence;
+    out->doubt_files[1] = doubt.other;
     out->matches = c->sums.matches;
     merger m = {.asked = places,
                 .addresses = gr_buffer_upto(ADDRESSES_CEILING),

@@ -176,6 +176,7 @@ static const event *with_host(worker *w, const event *e)
     if (named || host.len == 0) return e;
     w->named = *e;
     w->named.computer = value_of(VALUE_UTF8, host.ptr, host.len);
+    w->named.host_of_folder = true;
     return &w->named;
 }
 

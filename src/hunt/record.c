@@ -130,6 +130,7 @@ static void put_records(json *j, const hunt_result *r)
     put_u64(j, "unjoined_without_time", r->unjoined_without_time);
     put_u64(j, "unjoined_without_value", r->unjoined_without_value);
     put_u64(j, "left_windows_early", r->left_early);
+    put_u64(j, "counted_once_in_doubt", r->once_in_doubt);
     put_u64(j, "damaged_ranges", r->damaged_ranges);
     put_u64(j, "damaged_bytes", r->damaged_bytes);
     put_u64(j, "records_lost", r->records_lost);

@@ -22,6 +22,8 @@ typedef struct {
     uint64_t bytes, events, damaged_ranges, damaged_bytes, records_lost;
     uint64_t written;   /* events written, or found */
     uint64_t not_shown; /* could not be written, compared or counted */
+    uint64_t once_in_doubt; /* of logons, as in hunt_result */
+    size_t doubt_files[2];
     /* Files that could not be read, damaged ranges and events that are not
      * shown, in order, up to a ceiling (hunt/limits.h); in the arena. */
     const read_problem *problems;

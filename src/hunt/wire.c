@@ -57,14 +57,22 @@ bool wire_next(gr_cursor *c, wire_kind *kind, gr_slice *payload)
     return !c->short_read;
 }
 
-enum { HAS_RECORD = 1, HAS_EVENT = 2, CARVED = 4, OMITTED = 8, CHECK = 16 };
+enum {
+    HAS_RECORD = 1,
+    HAS_EVENT = 2,
+    CARVED = 4,
+    OMITTED = 8,
+    CHECK = 16,
+    NAMELESS = 32
+};
 
 static uint8_t flags_of(const wire_match *m)
 {
-    return (
-        uint8_t)((m->has_record_id ? HAS_RECORD : 0) |
-                 (m->has_event_id ? HAS_EVENT : 0) | (m->carved ? CARVED : 0) |
-                 (m->fields_omitted ? OMITTED : 0) | (m->check ? CHECK : 0));
+    return (uint8_t)((m->has_record_id ? HAS_RECORD : 0) |
+                     (m->has_event_id ? HAS_EVENT : 0) |
+                     (m->carved ? CARVED : 0) |
+                     (m->fields_omitted ? OMITTED : 0) |
+                     (m->check ? CHECK : 0) | (m->nameless ? NAMELESS : 0));
 }
 
 void wire_put_match(gr_buffer *out, const wire_match *m)
@@ -105,6 +113,7 @@ wire_match wire_get_match(gr_slice payload)
     m.carved = (flags & CARVED) != 0;
     m.fields_omitted = (flags & OMITTED) != 0;
     m.check = (flags & CHECK) != 0;
+    m.nameless = (flags & NAMELESS) != 0;
     gr_slice const hash = gr_take(&c, GR_SHA256_SIZE);
     memset(m.raw_sha256, 0, sizeof m.raw_sha256);
     if (hash.len > 0) memcpy(m.raw_sha256, hash.ptr, hash.len);

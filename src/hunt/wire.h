@@ -68,7 +68,8 @@ typedef struct {
     int64_t time_ns, clock_ahead_ns;
     uint32_t event_id;
     bool has_record_id, has_event_id, carved, fields_omitted;
-    bool check; /* of a file of the evidence: finding.check */
+    bool check;    /* of a file of the evidence: finding.check */
+    bool nameless; /* identity.h */
     uint8_t raw_sha256[GR_SHA256_SIZE];
     gr_slice host, channel, fields;
     gr_slice rules; /* u32 each */

@@ -10,6 +10,7 @@ static gr_spill spill;
 static gr_spill_whole store;
 static keys *list;
 static gr_error err;
+static bool nameless;
 
 static int set_up(void **state)
 {
@@ -18,6 +19,7 @@ static int set_up(void **state)
     spill = memory_spill_interface(&memory);
     store = (gr_spill_whole){&spill, 0};
     list = keys_new(&store);
+    nameless = false;
     return list == NULL;
 }
 
@@ -42,8 +44,12 @@ static void add(unsigned kind, bool numbered, uint32_t evidence,
 {
     uint8_t key[KEY_SIZE];
     make_key(key, kind);
-    assert_int_equal(
-        keys_add(list, key, numbered, NULL, evidence, offset, &err), GR_OK);
+    key_record const record = {.numbered = numbered,
+                               .nameless = nameless,
+                               .evidence = evidence,
+                               .offset = offset,
+                               .length = 10};
+    assert_int_equal(keys_add(list, key, &record, &err), GR_OK);
 }
 
 static bool none(const void *self, uint32_t evidence)
@@ -158,6 +164,95 @@ static void the_file_of_least_rank_is_told(void **state)
     }
 }
 
+/* Lines that both have, and bytes of others before each. */
+static void add_two(const unsigned *in_a, const unsigned *in_b, unsigned count)
+{
+    uint64_t at = 0;
+    nameless = true;
+    for (unsigned i = 0; i < count; i++, at += 11)
+        add(i, false, 0, at += in_a[i]);
+    at = 0;
+    for (unsigned i = 0; i < count; i++, at += 11)
+        add(i, false, 1, at += in_b[i]);
+    assert_int_equal(keys_settle(list, none, NULL, NULL, &err), GR_OK);
+}
+
+static void assert_counted(unsigned count, bool both, uint64_t in_doubt)
+{
+    for (unsigned i = 0; i < count; i++) assert_true(next(i).told);
+    for (unsigned i = 0; i < count; i++)
+        assert_int_equal(next(count + i).told, both);
+    assert_int_equal(keys_doubt(list).count, in_doubt);
+}
+
+static void logs_that_each_have_others_between_are_two(void **state)
+{
+    static const unsigned in_a[] = {0, 50, 0, 0, 7, 0};
+    static const unsigned in_b[] = {0, 0, 30, 0, 0, 90};
+    (void)state;
+    add_two(in_a, in_b, 6);
+    assert_counted(6, true, 0);
+}
+
+static void logs_with_the_same_between_are_one(void **state)
+{
+    static const unsigned in_a[] = {700, 50, 0, 40, 7, 0};
+    static const unsigned in_b[] = {0, 50, 0, 40, 7, 0};
+    (void)state;
+    add_two(in_a, in_b, 6);
+    assert_counted(6, false, 0);
+}
+
+static void a_run_with_nothing_between_is_in_doubt(void **state)
+{
+    static const unsigned in_a[6] = {0}, in_b[6] = {90};
+    (void)state;
+    add_two(in_a, in_b, 6);
+    assert_counted(6, false, 6);
+}
+
+static void a_log_with_less_between_is_in_doubt(void **state)
+{
+    static const unsigned in_a[] = {0, 50, 0, 0, 7, 0};
+    static const unsigned in_b[] = {0, 50, 0, 0, 0, 0};
+    (void)state;
+    add_two(in_a, in_b, 6);
+    assert_counted(6, false, 6);
+}
+
+/* The n-th copy of a line begins within a second: that makes no two logs. */
+static void lines_of_which_one_has_more_at_an_end_are_no_other_log(void **state)
+{
+    (void)state;
+    nameless = true;
+    for (uint64_t i = 0; i < 4; i++) add(1, false, 0, i * 11);
+    for (unsigned i = 2; i < 8; i++) add(i, false, 0, 22 + i * 11);
+    for (uint64_t i = 0; i < 2; i++) add(1, false, 1, i * 11);
+    for (unsigned i = 2; i < 8; i++) add(i, false, 1, i * 11);
+    add(8, false, 1, 88);
+    assert_int_equal(keys_settle(list, none, NULL, NULL, &err), GR_OK);
+    for (uint64_t i = 0; i < 10; i++) assert_true(next(i).told);
+    for (uint64_t i = 10; i < 18; i++) assert_false(next(i).told);
+    assert_true(next(18).told);
+}
+
+/* Two logs, and a third that may be a part of either. */
+static void a_part_of_either_of_two_logs_is_none_of_its_own(void **state)
+{
+    static const unsigned between[3][5] = {
+        {0, 50, 0, 9, 0}, {0, 0, 30, 0, 9}, {0}};
+    (void)state;
+    nameless = true;
+    for (uint32_t file = 0; file < 3; file++) {
+        uint64_t at = 0;
+        for (unsigned i = 0; i < 5; i++, at += 11)
+            add(i, false, file, at += between[file][i]);
+    }
+    assert_int_equal(keys_settle(list, none, NULL, NULL, &err), GR_OK);
+    for (uint64_t i = 0; i < 15; i++) assert_int_equal(next(i).told, i < 10);
+    assert_int_equal(keys_doubt(list).count, 5);
+}
+
 /* More than memory holds, and more copies than are named. */
 static void there_is_no_most(void **state)
 {
@@ -189,7 +284,8 @@ static void a_full_store_is_told(void **state)
     for (uint32_t i = 0; i < 3000000 && status == GR_OK; i++) {
         uint8_t key[KEY_SIZE];
         make_key(key, i);
-        status = keys_add(list, key, false, NULL, 0, i, &err);
+        key_record const record = {.offset = i};
+        status = keys_add(list, key, &record, &err);
     }
     assert_int_equal(status, GR_IO);
 }
@@ -212,6 +308,19 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_file_of_least_rank_is_told, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(
+            logs_that_each_have_others_between_are_two, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(logs_with_the_same_between_are_one,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_run_with_nothing_between_is_in_doubt,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_log_with_less_between_is_in_doubt,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            lines_of_which_one_has_more_at_an_end_are_no_other_log, set_up,
+            tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_part_of_either_of_two_logs_is_none_of_its_own, set_up, tear_down),
         cmocka_unit_test_setup_teardown(there_is_no_most, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_store_is_told, set_up,
                                         tear_down),
