@@ -109,24 +109,86 @@ bool address_parse(gr_slice text, sigma_address *out)
     return sigma_address_parse(bare, out) || parse_padded(bare, out);
 }
 
-/* What stands behind the last comma; *rest is before it. IIS writes a blank as
- * a plus. */
+/* ---- proxies ---- */
+
+/* IIS writes a blank as a plus. */
+static gr_slice without_blanks(gr_slice text)
+{
+    text = gr_trim(text);
+    while (gr_starts_with(text, GR_S("+"))) text = gr_from(text, 1);
+    while (gr_ends_with(text, GR_S("+"))) text.len--;
+    return gr_trim(text);
+}
+
+static gr_slice without_quotes(gr_slice text)
+{
+    if (gr_starts_with(text, GR_S("\""))) text = gr_from(text, 1);
+    if (gr_ends_with(text, GR_S("\""))) text.len--;
+    return text;
+}
+
+static bool is_quote(gr_slice text, size_t at)
+{
+    return text.ptr[at] == '"' && (at == 0 || text.ptr[at - 1] != '\\');
+}
+
+/* What stands behind the last comma that is in no quotes; *rest is before it. Quotes
+ * are paired from the end: who asks may leave one open, the proxy behind him closes
+ * its own. */
 static gr_slice take_last(gr_slice *rest)
 {
     size_t from = rest->len;
-    while (from > 0 && rest->ptr[from - 1] != ',') from--;
-    gr_slice last = gr_trim(gr_from(*rest, from));
+    for (bool quoted = false; from > 0; from--) {
+        if (is_quote(*rest, from - 1)) quoted = !quoted;
+        if (!quoted && rest->ptr[from - 1] == ',') break;
+    }
+    gr_slice const last = gr_from(*rest, from);
     *rest = gr_sub(*rest, 0, from > 0 ? from - 1 : 0);
-    while (gr_starts_with(last, GR_S("+"))) last = gr_from(last, 1);
-    return last;
+    return without_blanks(last);
+}
+
+/* Up to the first semicolon that is in no quotes; *rest is behind it. */
+static gr_slice take_pair(gr_slice *rest)
+{
+    size_t to = 0;
+    for (bool quoted = false; to < rest->len; to++) {
+        if (is_quote(*rest, to)) quoted = !quoted;
+        if (!quoted && rest->ptr[to] == ';') break;
+    }
+    gr_slice const pair = gr_sub(*rest, 0, to);
+    *rest = gr_from(*rest, to < rest->len ? to + 1 : to);
+    return without_blanks(pair);
+}
+
+/* Whom one proxy speaks of: an address, in quotes or not, or in the words of
+ * Forwarded (RFC 7239), `for="[2001:db8::1]:80";proto=https`, that of its `for`. */
+static gr_slice node_of(gr_slice element)
+{
+    gr_slice const name = GR_S("for=");
+    for (gr_slice rest = element; rest.len > 0;) {
+        gr_slice const pair = take_pair(&rest);
+        if (gr_equal_ascii_fold(gr_sub(pair, 0, name.len), name))
+            return without_quotes(gr_from(pair, name.len));
+    }
+    return without_quotes(element);
+}
+
+/* A log may put all of it in quotes. */
+static gr_slice as_sent(gr_slice header)
+{
+    gr_slice const within = without_quotes(header);
+    bool const whole =
+        within.len + 2 == header.len && gr_find_byte(within, '"') == within.len;
+    return whole ? within : header;
 }
 
 gr_slice address_forwarded(gr_slice header)
 {
     gr_slice first = {NULL, 0};
+    header = as_sent(without_blanks(header));
     while (header.len > 0) {
         sigma_address a;
-        gr_slice const one = address_bare(take_last(&header));
+        gr_slice const one = address_bare(node_of(take_last(&header)));
         if (!address_parse(one, &a)) continue;
         if (address_scope_of(&a) == NULL) return one;
         first = one;

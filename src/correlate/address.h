@@ -23,7 +23,8 @@ bool address_parse(gr_slice text, sigma_address *out);
 
 /* Whom the proxies of an X-Forwarded-For speak of: each appends whom it had the
  * request from, so the last that is public, before which anybody may have written
- * what he liked; without such the first. Empty: it names nobody. */
+ * what he liked; without such the first. Each may be in quotes, or in the words of
+ * Forwarded, `for=192.0.2.1;proto=https` (RFC 7239). Empty: it names nobody. */
 gr_slice address_forwarded(gr_slice header);
 
 #endif

@@ -953,7 +953,8 @@ $spray"
 # a scanner of one's own, left out by a filter
 sed -n '/^    title: Our scanner/,/^    *condition/s/^    //p' "$TOP/docs/RULES.md" >filter.yml
 {
-    many 12 $at 1 "$(win Security 4625 "$(who u@N 10.8.8.8),\"LogonType\":3")"
+    many 6 $at 2 "$(win Security 4625 "$(who u@N 10.8.8.8),\"LogonType\":3")"
+    many 6 $((at + 1)) 2 "$(win Security 4625 "$(who v@N ::ffff:10.8.8.8),\"LogonType\":3")"
     many 1 36100 1 "$(win Security 4624 "$(who scan 10.8.8.8),\"LogonType\":3")"
 } >scanner.jsonl
 cp scanner.jsonl logs/s.jsonl
