@@ -70,7 +70,8 @@ struct event {
     uint32_t event_id; /* 0 where has_event_id is false */
     bool has_record_id, has_event_id;
     bool carved; /* found outside its log's live records */
-    bool host_of_folder; /* it names no host: `computer` is that of its collection */
+    bool
+        host_of_folder; /* it names no host: `computer` is that of its collection */
     /* UTF8, UTF16, ABSENT or NULL */
     event_value channel, computer, provider;
     const char *source_kind; /* the reader's name: "evtx", "json" */

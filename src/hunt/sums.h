@@ -20,8 +20,8 @@ typedef struct {
     size_t files_read, files_empty, files_unreadable, files_no_reader;
     size_t files_same; /* as an earlier one, and not counted elsewhere here */
     uint64_t bytes, events, damaged_ranges, damaged_bytes, records_lost;
-    uint64_t written;   /* events written, or found */
-    uint64_t not_shown; /* could not be written, compared or counted */
+    uint64_t written;       /* events written, or found */
+    uint64_t not_shown;     /* could not be written, compared or counted */
     uint64_t once_in_doubt; /* of logons, as in hunt_result */
     size_t doubt_files[2];
     /* Files that could not be read, damaged ranges and events that are not

@@ -73,7 +73,7 @@ typedef struct sigma_correlation {
      * None: a temporal type that wants all its rules, or `condition`. */
     sigma_limit limits[CORRELATION_LIMITS];
     size_t limit_count;
-    double percentile;                /* of VALUE_PERCENTILE: 0 to 100 in steps of
+    double percentile; /* of VALUE_PERCENTILE: 0 to 100 in steps of
                                          1 / SIGMA_PERCENTILE_STEPS */
     const sigma_part_node *condition; /* of temporal types; NULL: none */
     bool generate;                    /* its rules' own matches are told, too */
