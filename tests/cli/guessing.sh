@@ -212,6 +212,19 @@ many 8 $at 1 "$(failed u@N 192.0.2.1)" >logs/auth.log
 tells 'eight names in seconds' "$fast"
 many 7 $at 1 "$(failed u@N 192.0.2.1)" >logs/auth.log
 tells 'seven names in seconds' ''
+# bursts of failures last for minutes: ten seconds are asked of failures
+{
+    many 8 $at 40 "$(win Security 4625 "$(who u@N 192.0.2.1),\"LogonType\":3")"
+    many 8 36280 40 "$(win Security 4625 "$(who u@N 192.0.2.1),\"LogonType\":3")"
+    many 8 36600 40 "$(win Security 4624 "$(who u@N 192.0.2.1),\"LogonType\":3,\"TargetUserSid\":\"S-1-5-21-1\"")"
+} | LC_ALL=C sort >logs/s.jsonl
+tells 'eight at a terminal server, each of whom mistypes twice in five minutes' 'low: Guessing of Windows Logons'
+{
+    for n in 0 1 2; do many 8 $((at + n * 180)) 22 "$(failed u@N 192.0.2.1)"; done
+    many 1 36900 1 "$(accepted u2 192.0.2.1)"
+} >logs/auth.log
+tells 'eight names by turns, one each 22 seconds, and in' "low: Guessing of SSH Logons
+medium: Some Names Fail, and One Is Let In"
 { many 5 $at 2 "$(failed u@N 192.0.2.1)"; many 1 46800 1 "$(accepted bob 192.0.2.1)"; } >logs/auth.log
 tells 'a class begins, and bob comes in three hours later' ''
 slow="medium: Slow Spray from One Address"
