@@ -212,6 +212,44 @@ many 8 $at 1 "$(failed u@N 192.0.2.1)" >logs/auth.log
 tells 'eight names in seconds' "$fast"
 many 7 $at 1 "$(failed u@N 192.0.2.1)" >logs/auth.log
 tells 'seven names in seconds' ''
+# very many failures, and a name that hardly failed comes in
+beside() { # COUNT STEP: of root, eight of bob behind them, and bob is in
+    many "$1" $at "$2" "$(failed root 192.0.2.1)"
+    many 8 50000 20 "$(failed bob 192.0.2.1)"
+    many 1 50400 1 "$(accepted bob 192.0.2.1)"
+}
+beside 2000 2 >logs/auth.log
+tells 'two thousand of one name, and another in' 'high: One Name Flooded, Another Let In
+low: Guessing of SSH Logons'
+beside 600 9 >logs/auth.log
+tells 'six hundred in more than an hour' 'low: Guessing of SSH Logons
+medium: One Name Guessed Fast, Another In'
+beside 600 20 >logs/auth.log
+tells 'an old password every twenty seconds, and somebody mistypes' 'low: Guessing of SSH Logons'
+{ beside 2000 2; many 4 51000 60 "$(accepted u@N 192.0.2.1)"; } >logs/auth.log
+tells 'an old password in an office' 'low: Guessing of SSH Logons'
+by_turns() { # NAMES TIMES: one after the other, and another comes in
+    for n in 1 2 3 4 5; do
+        [ $n -gt "$1" ] || many "$2" $((at + n * 2000)) 60 "$(failed v$n 192.0.2.1)"
+    done
+    many 1 50400 1 "$(accepted svc 192.0.2.1)"
+}
+by_turns 5 20 >logs/auth.log
+tells 'five names twenty times each, and another in' 'high: Five Names Guessed, Then One Is In
+low: Guessing of SSH Logons'
+by_turns 4 20 >logs/auth.log
+tells 'four names twenty times each' 'low: Guessing of SSH Logons'
+by_turns 5 19 >logs/auth.log
+tells 'five names nineteen times each' 'low: Guessing of SSH Logons'
+for n in 9 8; do # times each
+    for u in 1 2 3 4 5 6 7 8 9; do many $n $((at + u * 120)) 10 "$(failed v$u 192.0.2.1)"; done >logs/auth.log
+    many 1 50400 1 "$(accepted v9 192.0.2.1)" >>logs/auth.log
+    told_now='low: Guessing of SSH Logons
+medium: Some Names Fail, and One Is Let In'
+    [ $n -eq 8 ] || told_now="high: Eighty Failures, and One Is Let In
+$told_now"
+    tells "nine names so many times each, and one in: $n" "$told_now"
+done
 # bursts of failures last for minutes: ten seconds are asked of failures
 {
     many 8 $at 40 "$(win Security 4625 "$(who u@N 192.0.2.1),\"LogonType\":3")"
