@@ -121,6 +121,11 @@ guessing 'Remote Access' s.jsonl \
     "$(win ${rdp}Gateway/Operational 201 '"Username":"bob","IpAddress":"192.0.2.1"')"
 guessing 'Remote Access' s.jsonl \
     "$(win Security 6273 '"SubjectUserName":"bob","CallingStationID":"192.0.2.1","ReasonCode":"16"')"
+# what other readers write of the same numbers
+guessing 'Remote Access' s.jsonl \
+    "$(win Security 6273 '"SubjectUserName":"bob","CallingStationID":"192.0.2.1","ReasonCode":"0x10"')"
+guessing 'Kerberos Logons' s.jsonl \
+    "$(win Security 4771 "$(who bob 192.0.2.1),\"Status\":24")"
 guessing 'NTLM Logons' s.jsonl \
     "$(win Security 4776 '"TargetUserName":"bob","Workstation":"KIOSK7","Status":"0xC000006A"')"
 guessing 'Linux Service Logons' auth.log \
