@@ -847,6 +847,11 @@ many 10 $at 190 "$(locked u@N pc@N)" >logs/s.jsonl
 many 10 46000 190 "$(failed u@N 192.0.2.1)" >logs/auth.log
 tells 'a spray hours later' "medium: Many Accounts Locked Out
 $spray"
+many 10 $at 190 "$(locked u@N pc@N)" >logs/s.jsonl
+many 10 $at 180 "$(win Security 4776 '"TargetUserName":"u@N","Workstation":"KIOSK7","Status":"0xc000006a"')" >logs/ntlm.jsonl
+tells 'by a spray that a computer asks for' "medium: Many Accounts Locked Out
+medium: Password Spray Locks Accounts
+medium: Spray from One Computer"
 
 # ---- and then somebody is let in
 guessed="low: Guessing of SSH Logons"
