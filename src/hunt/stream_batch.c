@@ -39,17 +39,6 @@ void stream_columns_free(stream_columns *c)
     *c = (stream_columns){.times = NULL};
 }
 
-/* As much at once as they will have, so that they need not be moved. */
-static bool find_room(stream_batch *b, size_t memory)
-{
-    enum { SHARE = 4 };
-    b->word_room = memory / SHARE / sizeof *b->words;
-    b->row_room = memory / SHARE / sizeof *b->rows;
-    b->words = gr_alloc_array(b->word_room, sizeof *b->words);
-    b->rows = gr_alloc_array(b->row_room, sizeof *b->rows);
-    return b->words != NULL && b->rows != NULL;
-}
-
 stream_batch *stream_batch_new(const stream_plan *plan, const link_map *links,
                                sieve *through, size_t memory)
 {
@@ -58,13 +47,14 @@ stream_batch *stream_batch_new(const stream_plan *plan, const link_map *links,
     b->plan = plan;
     b->links = links;
     b->sieve = through;
+    b->memory = memory;
     b->text = gr_buffer_upto((size_t)1 << 30);
     b->groups = stream_groups_new(links->most_texts);
     b->sha = gr_sha256_new_for_little();
     b->has = gr_alloc_array(plan->most_wanted, sizeof *b->has);
     b->texts = gr_alloc_array(links->most_texts, sizeof *b->texts);
     if (b->groups != NULL && b->sha != NULL && b->has != NULL &&
-        b->texts != NULL && find_room(b, memory)) {
+        b->texts != NULL) {
         stream_batch_clear(b);
         return b;
     }
@@ -122,6 +112,18 @@ size_t stream_batch_bytes(const stream_batch *b)
 
 /* ---- matches ---- */
 
+/* Those that are not few have as much at once as they will have, so that they need not be
+ * moved again. NULL: no memory. */
+static void *widen(const stream_batch *b, void *all, size_t *room, size_t need,
+                   size_t size)
+{
+    enum { FEW_BYTES = 1 << 20, SHARE = 4 };
+    size_t const most = b->memory / SHARE / size;
+    if (all != NULL && need <= *room) return all;
+    return gr_widen(all, room,
+                    need * size > FEW_BYTES && need < most ? most : need, size);
+}
+
 static void note_order(stream_batch *b, const correlating_match *match)
 {
     b->in_order =
@@ -164,7 +166,7 @@ static bool add_match(stream_batch *b, uint32_t rule, gr_slice links,
     size_t const at = b->word_count, count = MATCH_VALUES + wanted->count;
     bool made = true;
     uint64_t *const words =
-        gr_wide(b->words, &b->word_room, at + count, sizeof *words);
+        widen(b, b->words, &b->word_room, at + count, sizeof *words);
     if (words == NULL || at + count > UINT32_MAX) return false;
     b->words = words;
     b->words[at + MATCH_TIME] = (uint64_t)match->time_ns;
@@ -209,7 +211,7 @@ static bool add_rows(stream_batch *b, uint32_t rule, size_t match,
     const link_tuple *const groups = b->links->plans[rule].groups;
     bool made = true;
     stream_row *const rows =
-        gr_wide(b->rows, &b->row_room, b->row_count + count, sizeof *rows);
+        widen(b, b->rows, &b->row_room, b->row_count + count, sizeof *rows);
     if (rows == NULL) return false;
     b->rows = rows;
     for (size_t i = 0; made && i < count; i++) {

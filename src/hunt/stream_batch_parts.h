@@ -33,7 +33,8 @@ struct stream_batch {
     bool in_order; /* matches came in that of their times */
     int64_t last_ns;
     uint64_t last_order;
-    size_t bytes; /* when it was answered last */
+    size_t bytes;  /* when it was answered last */
+    size_t memory; /* that will be added, about */
     /* Settled. */
     bool keyed;     /* values are told apart by keys, in other batches, too */
     uint64_t *tags; /* groups in order */
