@@ -210,6 +210,7 @@ static bool add_texts(stream_groups *g, questions *q, size_t i)
 
 static bool find_lists(stream_groups *g, questions *q)
 {
+    if (q->count == 0) return true;
     for (asked_tuple *a = q->all; a < q->all + q->count; a++)
         a->list = a->tuple->count == 0 ? NO_TEXTS : text_of(g, a, 0);
     for (size_t i = 1; i < q->longest; i++)
@@ -232,6 +233,7 @@ static bool find_group_room(stream_groups *g, size_t more)
 static bool find_groups(stream_groups *g, stream_row *rows)
 {
     questions *const q = &g->rows;
+    if (q->count == 0) return true;
     if (!find_lists(g, q) || !find_group_room(g, q->count)) return false;
     for (asked_tuple *a = q->all; a < q->all + q->count; a++) {
         a->pair = gr_pair_of(a->stream, a->list);
