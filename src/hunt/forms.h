@@ -22,7 +22,7 @@ typedef struct {
     uint32_t rank; /* of several the least stands for all; below 2^31 */
     bool told;     /* no other with these bytes stands for it */
     uint32_t
-        file; /* the rank of its file: of equal forms the least (files.h) */
+        file; /* its file's rank; of equal forms the least (file_ranks.h) */
 } form;
 
 typedef struct forms forms;

@@ -1,6 +1,6 @@
 /* limits.h - ceilings of the hunt room, with their reasons. All of them
- * together keep a hunt of any evidence below 256 MB on two threads; a million matches that
- * correlations take, or more, are up to 200 MB beside that. */
+ * together keep a hunt of any evidence below 256 MB on two threads; a million
+ * matches that correlations take, or more, are up to 200 MB beside that. */
 #ifndef GR_HUNT_LIMITS_H
 #define GR_HUNT_LIMITS_H
 
