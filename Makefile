@@ -90,8 +90,8 @@ FUZZ_C := $(filter-out fuzz/replay_main.c,$(wildcard fuzz/*.c))
 FUZZ_NAMES := $(or $(FUZZ_TARGETS),$(FUZZ_C:fuzz/%.c=%))
 FUZZERS := $(FUZZ_NAMES:%=$(BUILD)/fuzzers/%)
 REPLAYS := $(FUZZ_C:fuzz/%.c=$(BUILD)/replay/%)
-BENCH_C := $(wildcard bench/bench_*.c)
-BENCHES := $(BENCH_C:%.c=$(BUILD)/%)
+BENCH_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/*.c))
+BENCH := $(BUILD)/bench/bench
 CHECKS := $(filter-out $(CONFORMANCE),$(TESTS) $(TEST_SCRIPTS)) $(REPLAYS)
 
 .DELETE_ON_ERROR:
@@ -259,17 +259,16 @@ fuzz-run: fuzz
 	@fuzz/run hunt $(FUZZ_SECONDS) $(FUZZ_NAMES)
 
 # ---------------------------------------------------------------- bench
-$(BENCHES): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/bench/effort.o $(TEST_HELPERS) \
-    $(LIB)
+$(BENCH): $(BENCH_OBJECTS) $(TEST_HELPERS) $(LIB)
 	$(call say,LINK,$@)
 	$(Q)$(LINK) $(LTO_LINK) $(LINK_FLAGS) $(filter %.o %.a,$^) \
 	    $(LIBRARY_LIBS) -o $@
 
 # Memory does not grow with evidence: 2 GB of each kind of text log, and 20 GB.
-bench-pipe: all $(BENCHES)
+bench-pipe: all $(BENCH)
 	@GROUNDS=$(BUILD)/grounds BUILD=$(BUILD) bench/pipe
 
-bench bench-quick: all $(BENCHES)
+bench bench-quick: all $(BENCH)
 	@GROUNDS=$(BUILD)/grounds BUILD=$(BUILD) \
 	    bench/run $(if $(filter bench-quick,$@),--quick)
 
@@ -324,5 +323,5 @@ uninstall:
 
 OBJECTS := $(LIB_OBJECTS) $(BUILD)/src/cli/main.o $(TESTS:%=%.o) \
     $(TEST_HELPERS) $(FUZZ_C:%.c=$(BUILD)/%.o) $(BUILD)/fuzz/replay_main.o \
-    $(BENCHES:%=%.o)
+    $(BENCH_OBJECTS)
 -include $(OBJECTS:.o=.d)

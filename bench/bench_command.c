@@ -1,10 +1,12 @@
 /* bench_command.c - wall time, processor time and peak memory of a command.
  *
- *   bench_command [--once] NAME COMMAND [ARGUMENT...]
+ *   bench command [--once] NAME COMMAND [ARGUMENT...]
  *
  * Runs it three times with its output thrown away, a short one until a second
  * has passed, or --once; prints the best times and the largest memory as `NAME_wall ms` and
  * so on, one figure a line. */
+#include "bench.h"
+
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -38,7 +40,7 @@ static _Noreturn void become(char **command)
     _exit(127);
 }
 
-int main(int argc, char **argv)
+int bench_command(int argc, char **argv)
 {
     bool const once = argc > 1 && strcmp(argv[1], "--once") == 0;
     argc -= once;

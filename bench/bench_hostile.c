@@ -1,11 +1,12 @@
 /* bench_hostile.c - data made to defeat what makes a hunt fast, beside ordinary
  * data of the same size: how much slower is each?
  *
- *   bench_hostile [--quick] RULES...
+ *   bench hostile [--quick] RULES...
  *
  * Prints `hostile.KIND MB/s`, `hostile.KIND_slower x` by the clock and
  * `hostile.KIND_dearer x` by instructions, and ends with 1 where something is more
  * than three times dearer. --quick has smaller logs. */
+#include "bench.h"
 #include "load.h"
 
 #include "support/hostile_log.h"
@@ -46,7 +47,7 @@ static effort effort_of(gr_slice log, const sigma_engine *engine, int rounds,
     return best;
 }
 
-int main(int argc, char **argv)
+int bench_hostile(int argc, char **argv)
 {
     gr_error err = {0};
     sigma_rules rules;

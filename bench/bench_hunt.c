@@ -1,7 +1,7 @@
 /* bench_hunt.c - how fast evidence is hunted on one core, without hashing,
  * matches counted and not printed.
  *
- *   bench_hunt [--quick] RULES... -- PATH...
+ *   bench hunt [--quick] RULES... -- PATH...
  *
  * Start-up (rules read, parsed, compiled) is timed apart. The evidence is then
  * read through the page cache, 256 KiB a read, again and again until three
@@ -13,7 +13,10 @@
  * beside it, so that two machines, or a noisy one, can be compared by the ratio.
  * Prints one `name value unit` a line, for bench/run. With --quick it ends with 1
  * where the hunt is below its floor, a share of the calibration loop. */
+#include "bench.h"
 #include "load.h"
+
+#include "base/hash.h"
 
 #include <sys/resource.h>
 
@@ -103,7 +106,7 @@ static speed measure(const evidence_list *list, const sigma_engine *engine,
             s.size += read_file(&r, &list->items[i], &sink);
         if (matcher != NULL) sigma_matcher_forget_values(matcher);
         if (rounds > 0 && total.matches != s.counted.matches) {
-            fputs("bench_hunt: two rounds found different matches\n", stderr);
+            fputs("bench: two rounds found different matches\n", stderr);
             exit(1);
         }
         s.counted = total;
@@ -217,7 +220,7 @@ static long peak_kib(void)
     return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0;
 }
 
-int main(int argc, char **argv)
+int bench_hunt(int argc, char **argv)
 {
     int at = 1;
     bool const quick = at < argc && strcmp(argv[at], "--quick") == 0;
@@ -250,7 +253,7 @@ int main(int argc, char **argv)
     speed const hunt = measure(&list, engine, NULL, seconds);
     speed const no_memo = measure(&list, engine, &none_at_all, seconds);
     if (hunt.counted.matches != no_memo.counted.matches) {
-        fputs("bench_hunt: a memo changed the matches\n", stderr);
+        fputs("bench: a memo changed the matches\n", stderr);
         return 1;
     }
     printf("evidence %.1f MB\n", (double)hunt.size / 1e6);

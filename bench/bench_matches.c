@@ -1,7 +1,7 @@
 /* bench_matches.c - how many matches a second go through 50 correlations on one core,
  * from the event that a rule holds on to the bursts.
  *
- *   bench_matches [--quick]
+ *   bench matches [--quick]
  *
  * Failed logons of many addresses and names, as they come, mixed: most addresses try a
  * few times, a few for hours. Their fields are looked up and made normal, the rows
@@ -10,6 +10,7 @@
  * another kind, which 12 of them take), and `matches.few`, where each is taken by 5
  * of the 50. The rules are of all types, by address, by name and by both. With --quick it
  * ends with 1 where the first is below its floor, a share of the calibration loop. */
+#include "bench.h"
 #include "load.h"
 
 #include "hunt/correlating.h"
@@ -244,7 +245,7 @@ static effort cost_of(unsigned matches, bool few, uint64_t *bursts)
     return effort_per(took, matches / 1e6);
 }
 
-int main(int argc, char **argv)
+int bench_matches(int argc, char **argv)
 {
     bool const hurry = argc > 1 && strcmp(argv[1], "--quick") == 0;
     unsigned const matches = hurry ? QUICK : MATCHES;

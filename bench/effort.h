@@ -5,12 +5,6 @@
 #ifndef BENCH_EFFORT_H
 #define BENCH_EFFORT_H
 
-#include "base/hash.h"
-#include "base/mem.h"
-
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 typedef struct {
@@ -66,19 +60,6 @@ static inline double effort_limit(effort a, double limit)
 static const effort effort_none = {1e30, 1e30}; /* more than any */
 
 /* What a million bytes cost in a loop that is the same on all machines. */
-static inline effort calibration(void)
-{
-    uint8_t *const bytes = gr_alloc(1 << 20);
-    if (bytes == NULL) exit(1);
-    effort const begin = effort_now();
-    uint32_t crc = 0;
-    int rounds = 0;
-    for (; now() - begin.seconds < 0.2; rounds++)
-        crc = gr_crc32_portable(crc, gr_slice_of(bytes, 1 << 20));
-    effort const took = effort_since(begin);
-    if (crc == 1) puts("calibration_crc 1 impossible");
-    gr_free(bytes);
-    return effort_per(took, rounds * 1.048576);
-}
+effort calibration(void);
 
 #endif
