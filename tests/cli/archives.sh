@@ -138,7 +138,9 @@ expect_err 'is told' 'aes.zip!/Security.evtx: encrypted: not read; --password-fi
 printf 'wrong\n' >one
 run "$GROUNDS" dump classic.zip --password-file one
 expect_exit 'a wrong password' 3
-expect_err 'is told too' 'classic.zip!/Security.evtx: encrypted, and none of'
+# Its check is one byte, which one of 256 wrong passwords passes.
+grep -qE 'classic.zip!/Security.evtx: .*(, and none of|the password is wrong)' \
+    "$err" && ok 'is told too' || not_ok 'is told too' "$(show_output)"
 printf '\357\273\277secret\r\n' >one
 run "$GROUNDS" dump classic.zip --password-file one
 expect_exit 'a file of passwords with a mark of UTF-8' 0
