@@ -141,20 +141,15 @@ static bool is_whole(const stream_batch *b, const link_tuple *tuple)
     return true;
 }
 
-/* A number is words[at] now, a tuple when what is asked is answered. False: no
- * memory. */
+/* A number is words[at] now, a tuple when what is asked is answered. Is it there? */
 static bool add_value(stream_batch *b, const link_tuple *value, gr_slice links,
-                      size_t at, bool *has)
+                      size_t at)
 {
     double number = 0;
-    b->words[at] = 0;
-    if (!value->number) {
-        *has = is_whole(b, value);
-        return !*has || stream_groups_ask_value(b->groups, value, at);
-    }
-    *has = link_number(value, links, &number) && isfinite(number);
+    if (!value->number) return is_whole(b, value);
+    bool const is = link_number(value, links, &number) && isfinite(number);
     memcpy(&b->words[at], &number, sizeof number);
-    return true;
+    return is;
 }
 
 /* False: no memory. */
@@ -164,7 +159,6 @@ static bool add_match(stream_batch *b, uint32_t rule, gr_slice links,
     const stream_wanted *const wanted = &b->plan->wanted[rule];
     const link_tuple *const values = b->links->plans[rule].values;
     size_t const at = b->word_count, count = MATCH_VALUES + wanted->count;
-    bool made = true;
     uint64_t *const words =
         widen(b, b->words, &b->word_room, at + count, sizeof *words);
     if (words == NULL || at + count > UINT32_MAX) return false;
@@ -173,14 +167,14 @@ static bool add_match(stream_batch *b, uint32_t rule, gr_slice links,
     b->words[at + MATCH_ORDER] = match->order;
     b->words[at + MATCH_FILE] = match->file;
     b->has_all = true;
-    for (size_t i = 0; made && i < wanted->count; i++) {
-        made = add_value(b, &values[wanted->values[i]], links,
-                         at + MATCH_VALUES + i, &b->has[i]);
+    for (size_t i = 0; i < wanted->count; i++) {
+        b->has[i] = add_value(b, &values[wanted->values[i]], links,
+                              at + MATCH_VALUES + i);
         b->has_all = b->has_all && b->has[i];
     }
     b->word_count += count;
     note_order(b, match);
-    return made;
+    return true;
 }
 
 /* Which of its values are there. */
@@ -207,25 +201,23 @@ bool stream_batch_answer(stream_batch *b)
 static bool add_rows(stream_batch *b, uint32_t rule, size_t match,
                      correlate_sums *sums)
 {
-    size_t const count = b->plan->entry_counts[rule];
-    const link_tuple *const groups = b->links->plans[rule].groups;
-    bool made = true;
+    size_t const count = b->plan->entry_counts[rule], at = b->row_count;
+    const stream_entry *const entries = b->plan->entries[rule];
     stream_row *const rows =
-        widen(b, b->rows, &b->row_room, b->row_count + count, sizeof *rows);
+        widen(b, b->rows, &b->row_room, at + count, sizeof *rows);
     if (rows == NULL) return false;
     b->rows = rows;
-    for (size_t i = 0; made && i < count; i++) {
-        const stream_entry *const e = &b->plan->entries[rule][i];
+    for (size_t i = 0; i < count; i++) {
+        const stream_entry *const e = &entries[i];
         uint32_t const columns =
             b->has_all ? e->columns : columns_of(b, e, sums);
-        b->rows[b->row_count] =
+        rows[at + i] =
             (stream_row){(uint32_t)match, e->number << HAS_BITS | columns, 0};
         sums->rows += e->uses;
-        made = stream_groups_ask(b->groups, e->stream, &groups[e->group],
-                                 b->row_count);
-        b->row_count += made;
     }
-    return made;
+    b->row_count += count;
+    return stream_groups_ask(b->groups, &b->plan->wanted[rule], entries, count,
+                             at, match + MATCH_VALUES);
 }
 
 gr_status stream_batch_add(stream_batch *b, uint32_t rule, gr_slice links,

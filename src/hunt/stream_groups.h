@@ -2,7 +2,7 @@
  *
  *   text --> its number          each different one once
  *   numbers --> a list           of several texts
- *   stream, list --> group
+ *   list, stream --> group
  *
  * What is asked is answered later, for many rows at once: where a text or a group lies
  * in memory is asked for before it is looked at. */
@@ -11,7 +11,7 @@
 
 #include "base/intern.h"
 #include "base/pairs.h"
-#include "hunt/link.h"
+#include "hunt/stream_plan.h"
 
 /* A row of a batch. */
 typedef struct {
@@ -34,12 +34,12 @@ bool stream_groups_are_many(const stream_groups *g);
 /* The texts of a match, which the questions up to the next call are about; those
  * without a pointer are not there. False: no memory; so do the others. */
 bool stream_groups_begin(stream_groups *g, const gr_slice *texts, size_t count);
-/* To which group of `stream` belongs rows[row]? */
-bool stream_groups_ask(stream_groups *g, uint32_t stream,
-                       const link_tuple *group, size_t row);
-/* What is words[word] to be, that of the same tuples being the same? */
-bool stream_groups_ask_value(stream_groups *g, const link_tuple *value,
-                             size_t word);
+/* To which groups belong rows[row] and those behind it, one of each of the entries? What
+ * are words[word] and those behind it to be, of each value that is wanted, that of the
+ * same texts being the same? A number stays what it is. */
+bool stream_groups_ask(stream_groups *g, const stream_wanted *wanted,
+                       const stream_entry *entries, size_t count, size_t row,
+                       size_t word);
 bool stream_groups_answer(stream_groups *g, stream_row *rows, uint64_t *words);
 
 /* ---- answered ---- */

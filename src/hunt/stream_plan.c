@@ -275,10 +275,25 @@ static uint32_t place_of(uint32_t *values, size_t *count, uint32_t value)
     return i;
 }
 
-static void want(const planning *p, stream_entry *entries, size_t count,
-                 stream_wanted *out)
+static bool same_names(const link_tuple *a, const link_tuple *b)
 {
-    if (count == 0) return;
+    return a->count == b->count &&
+           (a->count == 0 ||
+            memcmp(a->names, b->names, a->count * sizeof *a->names) == 0);
+}
+
+static uint32_t list_of(const link_tuple **lists, size_t *count,
+                        const link_tuple *tuple)
+{
+    uint32_t i = 0;
+    while (i < *count && !same_names(lists[i], tuple)) i++;
+    if (i == *count) lists[(*count)++] = tuple;
+    return i;
+}
+
+static void want_values(const planning *p, stream_entry *entries, size_t count,
+                        stream_wanted *out)
+{
     uint32_t *const values =
         gr_arena_take_array(p->arena, count * STREAM_COLUMNS, sizeof *values);
     if (gr_arena_status(p->arena) != GR_OK) return;
@@ -288,6 +303,34 @@ static void want(const planning *p, stream_entry *entries, size_t count,
                 entries[i].wanted[k] =
                     place_of(values, &out->count, entries[i].values[k]);
     out->values = values;
+}
+
+static void want_lists(const planning *p, const link_plan *plan,
+                       stream_entry *entries, size_t count, stream_wanted *out)
+{
+    const link_tuple **const lists =
+        gr_arena_take_array(p->arena, count + out->count, sizeof *lists);
+    uint32_t *const of = gr_arena_take_array(p->arena, out->count, sizeof *of);
+    if (gr_arena_status(p->arena) != GR_OK) return;
+    for (size_t i = 0; i < count; i++)
+        entries[i].list =
+            list_of(lists, &out->list_count, &plan->groups[entries[i].group]);
+    for (size_t i = 0; i < out->count; i++) {
+        const link_tuple *const value = &plan->values[out->values[i]];
+        of[i] = value->number ? STREAM_NO_VALUE
+                              : list_of(lists, &out->list_count, value);
+    }
+    out->lists = lists;
+    out->list_of = of;
+}
+
+static void want(const planning *p, const link_plan *plan,
+                 stream_entry *entries, size_t count, stream_wanted *out)
+{
+    if (count == 0) return;
+    want_values(p, entries, count, out);
+    if (gr_arena_status(p->arena) == GR_OK)
+        want_lists(p, plan, entries, count, out);
 }
 
 static void set_entries(planning *p, stream_plan *out)
@@ -308,7 +351,7 @@ static void set_entries(planning *p, stream_plan *out)
     put_entries(p, entries);
     for (size_t i = 0; i < rules; i++) {
         entries[i] -= counts[i];
-        want(p, entries[i], counts[i], &wanted[i]);
+        want(p, &p->links->plans[i], entries[i], counts[i], &wanted[i]);
         if (wanted[i].count > out->most_wanted)
             out->most_wanted = wanted[i].count;
     }

@@ -27,6 +27,7 @@ typedef struct {
     uint32_t stream;
     uint32_t variant;
     uint32_t group;                  /* of the plan's */
+    uint32_t list;                   /* the same as one of stream_wanted's */
     uint32_t values[STREAM_COLUMNS]; /* of the plan's, or STREAM_NO_VALUE */
     uint32_t wanted[STREAM_COLUMNS]; /* which of stream_wanted's it is */
     bool is_number[STREAM_COLUMNS];
@@ -35,10 +36,14 @@ typedef struct {
     uint32_t uses_of[STREAM_COLUMNS]; /* those that want this value */
 } stream_entry;
 
-/* The values that rows of one match ask for, each once. */
+/* What the rows of one match ask for, each once. */
 typedef struct {
     const uint32_t *values; /* of the plan's */
+    const uint32_t
+        *list_of; /* of each: which list it is; STREAM_NO_VALUE: a number */
     size_t count;
+    const link_tuple *const *lists; /* of texts: groups, and values */
+    size_t list_count;
 } stream_wanted;
 
 typedef struct {
