@@ -116,30 +116,16 @@ static uint32_t number_of(const sigma_rules *rules, const char *name)
 
 /* ---- matches ---- */
 
-/* Texts of one event, which are written over for the next: no time goes into
- * making events. */
+/* Texts of one event, and which rule holds for it. */
 typedef struct {
-    char ip[16], user[16], n[8];
+    char ip[16], user[12];
+    char n[4];
+    uint32_t rule;
 } texts;
 
 static void put_digits(char *to, unsigned value, int digits)
 {
     for (; digits-- > 0; value /= 10) to[digits] = (char)('0' + value % 10);
-}
-
-static const event *make_event(event_maker *maker, texts *t)
-{
-    memcpy(t->ip, "10.100.100.100", 15);
-    memcpy(t->user, "user000000", 11);
-    memcpy(t->n, "100", 4);
-    event_begin(maker, "Security", 1);
-    event_add(maker, GR_S("ip"), FIELD_PAYLOAD,
-              value_of(VALUE_UTF8, (uint8_t *)t->ip, 14));
-    event_add(maker, GR_S("User"), FIELD_PAYLOAD,
-              value_of(VALUE_UTF8, (uint8_t *)t->user, 10));
-    event_add(maker, GR_S("n"), FIELD_PAYLOAD,
-              value_of(VALUE_UTF8, (uint8_t *)t->n, 3));
-    return event_end(maker);
 }
 
 /* Who is guessing at the time. */
@@ -154,11 +140,45 @@ static void next_texts(texts *t, trier *one, unsigned *addresses)
         one->left = draw(200) == 0 ? 5000 + draw(20000) : 1 + draw(20);
     }
     one->left--;
+    memcpy(t->ip, "10.100.100.100", 15);
+    memcpy(t->user, "user000000", 11);
     put_digits(t->ip + 4, one->address / 10000 % 100, 2);
     put_digits(t->ip + 8, one->address / 100 % 100, 2);
     put_digits(t->ip + 12, one->address % 100, 2);
     put_digits(t->user + 4, draw(2) == 0 ? draw(8) : draw(1 << 19), 6);
     put_digits(t->n, 100 + draw(900), 3);
+}
+
+/* No time goes into making them: they are made before. */
+static texts *made_texts(const sigma_rules *rules, unsigned matches, bool few)
+{
+    static trier triers[TRIERS];
+    unsigned addresses = 0;
+    uint32_t plain[PLAIN],
+        others[2] = {number_of(rules, "success"), number_of(rules, "lockout")};
+    texts *const all = gr_alloc_array(matches, sizeof *all);
+    if (all == NULL) exit(1);
+    for (unsigned i = 0; i < PLAIN; i++)
+        plain[i] = number_of(rules, (const char[]){'p', (char)('0' + i), 0});
+    for (unsigned i = 0; i < matches; i++) {
+        next_texts(&all[i], &triers[draw(TRIERS)], &addresses);
+        all[i].rule =
+            draw(32) == 0 ? others[draw(2)] : plain[few ? i % PLAIN : 0];
+    }
+    return all;
+}
+
+/* Its fields are written over for each. */
+static const event *make_event(event_maker *maker, texts *t)
+{
+    event_begin(maker, "Security", 1);
+    event_add(maker, GR_S("ip"), FIELD_PAYLOAD,
+              value_of(VALUE_UTF8, (uint8_t *)t->ip, 14));
+    event_add(maker, GR_S("User"), FIELD_PAYLOAD,
+              value_of(VALUE_UTF8, (uint8_t *)t->user, 10));
+    event_add(maker, GR_S("n"), FIELD_PAYLOAD,
+              value_of(VALUE_UTF8, (uint8_t *)t->n, 3));
+    return event_end(maker);
 }
 
 /* ---- time ---- */
@@ -193,23 +213,14 @@ static gr_status count(void *self, const correlating_hit *hit, gr_error *err)
     return GR_OK;
 }
 
-static void add_all(running *r, const sigma_rules *rules, unsigned matches,
-                    bool few)
+static void add_all(running *r, const texts *all, unsigned matches)
 {
-    static trier triers[TRIERS];
-    texts t;
-    unsigned addresses = 0;
-    uint32_t plain[PLAIN],
-        others[2] = {number_of(rules, "success"), number_of(rules, "lockout")};
+    texts t = all[0];
     event_maker *const maker = event_maker_new();
     const event *const e = make_event(maker, &t);
-    for (unsigned i = 0; i < PLAIN; i++)
-        plain[i] = number_of(rules, (const char[]){'p', (char)('0' + i), 0});
     for (unsigned i = 0; i < matches; i++) {
-        next_texts(&t, &triers[draw(TRIERS)], &addresses);
-        uint32_t const rule =
-            draw(32) == 0 ? others[draw(2)] : plain[few ? i % PLAIN : 0];
-        add(r, rule, e, 1600000000 * second + i * (second / 64), i * 256);
+        t = all[i];
+        add(r, t.rule, e, 1600000000 * second + i * (second / 64), i * 256);
     }
     event_maker_free(maker);
 }
@@ -227,9 +238,10 @@ static effort cost_of(unsigned matches, bool few, uint64_t *bursts)
     gr_spill const spill = memory_spill_interface(&memory);
     gr_spill_whole store = {&spill, 0};
     if (!link_map_of(arena, &rules, &r.links)) exit(1);
+    texts *const all = made_texts(&rules, matches, few);
     r.c = correlating_new(&r.links, &store, NULL);
     effort const begin = effort_now();
-    add_all(&r, &rules, matches, few);
+    add_all(&r, all, matches);
     if (correlating_join(r.c, NULL, &err) != GR_OK ||
         correlating_tell(r.c, (correlating_sink){&r, count}, NULL, &err) !=
             GR_OK)
@@ -237,6 +249,7 @@ static effort cost_of(unsigned matches, bool few, uint64_t *bursts)
     effort const took = effort_since(begin);
     *bursts = r.bursts;
     correlating_free(r.c);
+    gr_free(all);
     gr_buffer_free(&r.out);
     link_memo_free(r.memo);
     gr_arena_free(r.scratch);
