@@ -221,6 +221,8 @@ typedef struct {
     const sigma_rule *rule;
     link_memo *memo;
     gr_arena *arena;
+    const link_place *places; /* of some of the plan's fields */
+    size_t places_from;       /* the first of these */
     gr_slice channel;
     bool channel_known;
 } asking;
@@ -239,21 +241,34 @@ static inline bool is_of(asking *a, size_t i)
     return wanted.len == 0 || is_of_channel(a, wanted);
 }
 
-static bool value_by(const asking *a, const sigma_field *field, event_value *v)
+/* Of the i-th of its plan's fields. */
+static const link_place *place_of(asking *a, const link_plan *plan, size_t i)
 {
-    const sigma_field_place *const place =
-        link_memo_place(a->memo, field, a->e);
-    if (place == NULL) return false;
-    *v = sigma_field_read(field, place, a->e, a->arena);
+    size_t const from = i / LINK_PLACES * LINK_PLACES,
+                 left = plan->name_count * a->rule->source_count - from;
+    if (a->places == NULL || a->places_from != from)
+        a->places = link_memo_places(a->memo, plan->fields + from, left, a->e);
+    a->places_from = from;
+    return &a->places[i - from];
+}
+
+static bool value_by(asking *a, const link_plan *plan, size_t i, event_value *v)
+{
+    const link_place *const p = place_of(a, plan, i);
+    if (!p->found) return false;
+    *v = p->direct
+             ? event_ref_value(a->e, p->ref)
+             : sigma_field_read(&plan->fields[i], &p->place, a->e, a->arena);
     return v->type != VALUE_ABSENT;
 }
 
 /* From the first of the rule's sources that has it. ABSENT: none does. */
-static event_value value_in(asking *a, const sigma_field *fields)
+static event_value value_in(asking *a, const link_plan *plan, size_t name)
 {
     event_value v = value_of(VALUE_ABSENT, NULL, 0);
-    for (size_t i = 0; i < a->rule->source_count; i++)
-        if (is_of(a, i) && value_by(a, &fields[i], &v)) break;
+    size_t const sources = a->rule->source_count;
+    for (size_t i = 0; i < sources; i++)
+        if (is_of(a, i) && value_by(a, plan, name * sources + i, &v)) break;
     return v.type == VALUE_LIST && value_count(v) > 0 ? value_at(v, 0) : v;
 }
 
@@ -333,9 +348,8 @@ static event_value value_named(asking *a, const link_plan *plan, size_t i)
 {
     gr_slice const client =
         plan->namings[i] == CORRELATE_CLIENT ? client_in(a) : GR_S("");
-    return client.len > 0
-               ? value_of(VALUE_UTF8, client.ptr, client.len)
-               : value_in(a, plan->fields + i * a->rule->source_count);
+    return client.len > 0 ? value_of(VALUE_UTF8, client.ptr, client.len)
+                          : value_in(a, plan, i);
 }
 
 /* ---- numbers ---- */

@@ -7,24 +7,23 @@
 
 #include <assert.h>
 
-enum { TEXTS = 1024, PLACES = 256, LINE = 64 };
+enum { TEXTS = 1024, PLACES = 64, LINE = 64 };
 static_assert(sizeof(link_text_kept) % LINE == 0, "each begins a line");
 
-/* Where a field stands in a layout, if at all. */
+/* Where fields stand in a layout. */
 typedef struct {
-    sigma_field field;
-    const event_layout *layout; /* NULL: nothing is here */
+    const sigma_field *fields; /* NULL: nothing is here */
+    const event_layout *layout;
     uint64_t layout_id;
     const char *source_kind;
-    bool found;
-    sigma_field_place place;
-} memo_place;
+    link_place all[LINK_PLACES];
+} memo_places;
 
 struct link_memo {
     gr_sha256 *sha;
     uint64_t event;
     link_text_kept none;
-    memo_place places[PLACES];
+    memo_places places[PLACES];
     link_text_kept *texts; /* from the first line in `room` on */
     link_text_kept room[TEXTS + 1];
 };
@@ -65,30 +64,35 @@ link_text link_memo_none(link_memo *m)
 
 /* ---- places ---- */
 
-/* A plan says it again for each rule, and means the same by it. */
-static bool same_field(const sigma_field *a, const sigma_field *b)
+static link_place place_of(const sigma_field *field, const event_layout *layout)
 {
-    return a->name.ptr == b->name.ptr && a->name.len == b->name.len &&
-           a->view == b->view;
+    link_place p = {.found = false};
+    p.found = sigma_field_find(field, layout, &p.place);
+    if (!p.found || field->view != NULL || sigma_field_is_event_id(field))
+        return p;
+    const event_field *const f = &layout->fields[p.place.index[0]];
+    p.direct = f->ref_count == 1;
+    if (p.direct) p.ref = layout->refs[f->first_ref];
+    return p;
 }
 
-const sigma_field_place *link_memo_place(link_memo *m, const sigma_field *field,
-                                         const event *e)
+const link_place *link_memo_places(link_memo *m, const sigma_field *fields,
+                                   size_t count, const event *e)
 {
-    uint64_t const number =
-        (uintptr_t)field->name.ptr + field->name.len + (uintptr_t)field->view;
+    const event_layout *const layout = e->layout;
     uint64_t const hash =
-        (e->layout->id * 31 + number) * UINT64_C(0x9E3779B97F4A7C15);
-    memo_place *const p = &m->places[(hash >> 32) % PLACES];
-    if (!same_field(&p->field, field) || p->layout_id != e->layout->id ||
-        p->layout != e->layout || p->source_kind != e->source_kind) {
-        *p = (memo_place){.field = *field,
-                          .layout = e->layout,
-                          .layout_id = e->layout->id,
-                          .source_kind = e->source_kind};
-        p->found = sigma_field_find(field, e->layout, &p->place);
-    }
-    return p->found ? &p->place : NULL;
+        (layout->id * 31 + (uintptr_t)fields) * UINT64_C(0x9E3779B97F4A7C15);
+    memo_places *const p = &m->places[(hash >> 32) % PLACES];
+    if (p->fields == fields && p->layout_id == layout->id &&
+        p->layout == layout && p->source_kind == e->source_kind)
+        return p->all;
+    p->fields = fields;
+    p->layout = layout;
+    p->layout_id = layout->id;
+    p->source_kind = e->source_kind;
+    for (size_t i = 0; i < count && i < LINK_PLACES; i++)
+        p->all[i] = place_of(&fields[i], layout);
+    return p->all;
 }
 
 void link_memo_forget_places(link_memo *m)
@@ -106,6 +110,16 @@ static bool is_same(const link_text_kept *k, correlate_naming naming,
            (v.len == 0 || memcmp(k->value, v.ptr, v.len) == 0);
 }
 
+/* Most are short. */
+static uint64_t hash_of(uint64_t seed, event_value v)
+{
+    uint64_t head[2] = {0, 0};
+    if (v.len > sizeof head) return gr_hash64(seed, value_bytes(v));
+    if (v.len > 8) head[1] = gr_load_le((const uint8_t *)v.ptr + 8, v.len - 8);
+    if (v.len > 0) head[0] = gr_load_le(v.ptr, v.len > 8 ? 8 : v.len);
+    return gr_hash64_of_16(seed + (uint64_t)v.len * 0x10000, head);
+}
+
 /* What this event has asked for stays. */
 bool link_memo_find(link_memo *m, correlate_naming naming, event_value v,
                     link_text_kept **out)
@@ -113,8 +127,7 @@ bool link_memo_find(link_memo *m, correlate_naming naming, event_value v,
     *out = NULL;
     if (v.type == VALUE_LIST || v.len > LINK_MEMO_VALUE) return false;
     uint64_t const seed = (uint64_t)naming << 8 | v.type;
-    link_text_kept *const k =
-        &m->texts[gr_hash64(seed, value_bytes(v)) % TEXTS];
+    link_text_kept *const k = &m->texts[hash_of(seed, v) % TEXTS];
     bool const known = is_same(k, naming, v);
     if (known || k->used_by != m->event) *out = k;
     if (known) k->used_by = m->event;

@@ -50,10 +50,19 @@ bool link_memo_find(link_memo *m, correlate_naming naming, event_value v,
 link_text link_memo_keep(link_memo *m, link_text_kept *at,
                          correlate_naming naming, event_value v, gr_slice text);
 
-/* Where `field`, which stays where it is, stands in events of this layout; NULL: it does
- * not. Until the next call. */
-const sigma_field_place *link_memo_place(link_memo *m, const sigma_field *field,
-                                         const event *e);
+/* Where a field stands in events of a layout. */
+typedef struct {
+    bool found;  /* at all */
+    bool direct; /* it is what `ref` says, and nothing is converted */
+    event_ref ref;
+    sigma_field_place place;
+} link_place;
+
+/* Of up to so many fields side by side, which stay where they are. */
+enum { LINK_PLACES = 8 };
+/* Until the next call. */
+const link_place *link_memo_places(link_memo *m, const sigma_field *fields,
+                                   size_t count, const event *e);
 
 /* Where fields stand is asked anew: events come of another reader. */
 void link_memo_forget_places(link_memo *m);
