@@ -276,7 +276,7 @@ tells 'twenty names in a day' "$slow"
 many 19 600 4000 "$(failed u@N 192.0.2.1)" >logs/auth.log
 tells 'nineteen names' ''
 many 20 600 4800 "$(failed u@N 192.0.2.1)" >logs/auth.log
-tells 'twenty names in more than a day' ''
+tells 'twenty names in more than a day' 'medium: Names Guessed for Days'
 # between half an hour and a day
 many 12 $at 900 "$(failed u@N 192.0.2.1)" >logs/auth.log
 tells 'twelve names in three hours' "$slow"
@@ -298,6 +298,46 @@ tells 'a large office, of whom twenty mistype on a day' 'low: Spray, or an Offic
     many 10 76800 100 "$(failed x@N 192.0.2.1)"
 } >logs/auth.log
 tells 'slowly, and then quickly' "$spray"
+# a few names a day, for days
+days='medium: Names Guessed for Days'
+few_a_day() { many "${1-20}" 600 "${2-30000}" "$(failed u@N 192.0.2.1)"; }
+few_a_day >logs/auth.log
+tells 'twenty names in a week' "$days"
+few_a_day 19 >logs/auth.log
+tells 'nineteen names in a week' ''
+few_a_day 20 32000 >logs/auth.log
+tells 'twenty names in more than a week' ''
+few_a_day 40 7200 >logs/auth.log
+tells 'twelve names a day' "$days"
+many 150 600 4900 "$(failed bob 192.0.2.1)" >logs/auth.log
+tells 'one name all week' 'low: Stale Credential'
+{ few_a_day; few_a_day 20 30060 | sed 's/Failed/Accepted/'; } | LC_ALL=C sort >logs/auth.log
+tells 'people behind one address, who mistype and come in' ''
+{ few_a_day; many 5 30000 60 "$(accepted n@N 192.0.2.1)"; } >logs/auth.log
+tells 'an office of which one day is known' ''
+{ few_a_day; many 4 30000 60 "$(accepted n@N 192.0.2.1)"; } >logs/auth.log
+tells 'four who come in are none' "$days"
+{ echo "$fields"; many 20 600 30000 "$(iis POST /owa/auth.owa - u@N 192.0.2.1 x 302 0)"; } >logs/u_ex260302.log
+tells 'forms of OWA in a week' "$days"
+{ few_a_day; many 1 580000 1 "$(accepted ann 192.0.2.1)"; } >logs/auth.log
+tells 'and then one is in' "high: Logon after Guesses, Same Address
+$days"
+{ few_a_day; many 1 580000 1 "$(accepted ann 192.0.2.2)"; } >logs/auth.log
+tells 'and from elsewhere' "$days"
+{
+    for n in 0 1 2 3 4 5 6 7; do # half an hour earlier, half an hour later
+        many 1 $((n * 86400 + 28800 + n % 2 * 1800)) 1 "$(accepted ann 192.0.2.1)"
+        many 4 $((n * 86400 + 36000)) 4000 "$(failed u$n@N 192.0.2.1)"
+    done
+} >logs/auth.log
+tells 'the user of the computer, who logs on once a day' "low: Logon after Guesses, Known User
+$days"
+{
+    many 30 36000 20 "$(failed u@N 192.0.2.1)"
+    for n in 2 3 4 5; do many 3 $((n * 86400)) 4000 "$(failed v$n@N 192.0.2.1)"; done
+} >logs/auth.log
+tells 'a few names a day behind a spray say nothing new' "low: Guessing of SSH Logons
+$spray"
 ntlm() { # USER STATUS
     win Security 4776 "\"TargetUserName\":\"$1\",\"Workstation\":\"KIOSK7\",\"Status\":\"$2\""
 }
