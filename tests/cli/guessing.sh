@@ -697,8 +697,8 @@ share 5 8 20 5 >logs/s.jsonl
 tells 'five offices on a Monday, in each of which eight mistype' ''
 for n in 5 4; do # of six names so many in vain
     for a in 1 2 3 4 5; do
-        many 6 $at 100 "$(failed u@N 198.51.100.$a)"
-        many $((6 - n)) 37000 60 "$(accepted u@N 198.51.100.$a)"
+        many 6 $at 100 "$(failed u$a@N 198.51.100.$a)"
+        many $((6 - n)) 37000 60 "$(accepted u$a@N 198.51.100.$a)"
     done | LC_ALL=C sort >logs/auth.log
     if [ $n -eq 5 ]; then told_now="$by_some
 medium: Some Names Fail, and One Is Let In"; else told_now=; fi
@@ -1388,6 +1388,24 @@ tells 'its owner' 'low: Logon of a Name That Many Try
 low: Ten Addresses Try One Name'
 { many 1 35000 1 "$(accepted root 192.0.2.1)"; ten; } >logs/auth.log
 tells 'before they came' 'low: Ten Addresses Try One Name'
+# a few addresses that share the guesses of one name out
+by_four='medium: Name Tried by Four, One Let In'
+shared_out() { many "${1-4}" $at "${2-900}" "$(failed root 198.51.100.@N)"; }
+{ shared_out; many 1 40000 1 "$(accepted root 198.51.100.2)"; } >logs/auth.log
+tells 'four addresses, one of which comes in' "$by_four"
+{ shared_out 3; many 1 40000 1 "$(accepted root 198.51.100.2)"; } >logs/auth.log
+tells 'three addresses' ''
+{ shared_out 4 1300; many 1 41000 1 "$(accepted root 198.51.100.2)"; } >logs/auth.log
+tells 'four in more than an hour' ''
+{ shared_out; many 1 40000 1 "$(accepted root 192.0.2.1)"; } >logs/auth.log
+tells 'a fifth that had not failed' ''
+{ many 1 35000 1 "$(accepted root 198.51.100.2)"; shared_out; many 1 40000 1 "$(accepted root 198.51.100.2)"; } >logs/auth.log
+tells 'four devices with an old password, one of which was in before' ''
+{
+    many 4 $at 900 "@T fw1 : %ASA-6-113015: AAA user authentication Rejected : reason = Invalid password : local database : user = ceo : user IP = 198.51.100.@N"
+    many 1 40000 1 '@T fw1 : %ASA-6-113039: Group <gp> User <ceo> IP <198.51.100.2> AnyConnect parent session started.'
+} >logs/vpn.log
+tells 'four addresses at a VPN' "$by_four"
 # a service on twelve servers, whose password is changed: in, fails, and in again
 on_servers() { # LINE...: @S is a server
     for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
