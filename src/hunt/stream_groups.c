@@ -262,10 +262,11 @@ static bool add_texts(stream_groups *g, size_t i)
 static void begin_lists(stream_groups *g, const asked_match *m)
 {
     uint32_t *const lists = g->lists_of + m->lists;
-    const asked_text *const texts = g->asked + m->texts;
     for (size_t i = 0; i < m->wanted->list_count; i++) {
         const link_tuple *const tuple = m->wanted->lists[i];
-        lists[i] = tuple->count == 0 ? NO_TEXTS : texts[tuple->names[0]].number;
+        lists[i] = tuple->count == 0
+                       ? NO_TEXTS
+                       : g->asked[m->texts + tuple->names[0]].number;
     }
 }
 
