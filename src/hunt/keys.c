@@ -302,13 +302,30 @@ static gr_status join_of(keys *k, const of_log *log, bool sure,
     return add_copy(k, log->number, row, err);
 }
 
+static bool is_surely(const keys *k, const log_turns *t, const of_log *log,
+                      uint32_t evidence)
+{
+    return log->turn == t->turns && twins_sure(k->twins, evidence) ==
+                                        twins_sure(k->twins, log->evidence);
+}
+
+/* To what it surely is, where that was told of this turn; else to the last one. */
+static gr_status join_waiting(keys *k, const log_turns *t, const of_log *last,
+                              const uint64_t *row, gr_error *err)
+{
+    uint32_t const evidence = (uint32_t)row[T_EVIDENCE];
+    const of_log *const log = &t->logs[twins_log(k->twins, evidence)];
+    if (is_surely(k, t, log, evidence)) return join_of(k, log, true, row, err);
+    return join_of(k, last, is_surely(k, t, last, evidence), row, err);
+}
+
 static gr_status end_turn(keys *k, log_turns *t, gr_error *err)
 {
     bool const own = t->waits > 0 && t->told <= t->now[T_TURN];
     of_log log = t->last;
     if (own) GR_TRY(tell_of(k, t, &log, t->waiting[0], err));
     for (size_t i = own; i < t->waits; i++)
-        GR_TRY(join_of(k, &log, false, t->waiting[i], err));
+        GR_TRY(join_waiting(k, t, &log, t->waiting[i], err));
     t->waits = 0;
     return GR_OK;
 }
@@ -323,9 +340,7 @@ static gr_status take_of_log(keys *k, log_turns *t, const uint64_t *row,
         return GR_OK;
     }
     if (log->turn != t->turns) return tell_of(k, t, log, row, err);
-    bool const sure =
-        twins_sure(k->twins, evidence) == twins_sure(k->twins, log->evidence);
-    return join_of(k, log, sure, row, err);
+    return join_of(k, log, is_surely(k, t, log, evidence), row, err);
 }
 
 static gr_status take_nameless(keys *k, log_turns *t, const uint64_t *row,

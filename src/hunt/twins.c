@@ -12,6 +12,7 @@
 #include "hunt/rows.h"
 #include "hunt/sorted.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum { P_PAIR, P_AT_A, P_AT_B, P_SHAPE, P_WORDS };
@@ -164,15 +165,25 @@ static gr_status add_pair(twins *t, const twin *a, const twin *b, gr_error *err)
     return sorted_add(&t->points, P_WORDS, TWINS_SORT_BYTES, point, err);
 }
 
+static int by_rank(const void *x, const void *y)
+{
+    const twin *const a = x, *const b = y;
+    return (a->rank > b->rank) - (a->rank < b->rank);
+}
+
+/* By rank, so that names decide nothing where there is no room for all pairs. */
 gr_status twins_add(twins *t, const twin *files, size_t count, gr_error *err)
 {
-    for (size_t i = 0; i < count; i++) GR_TRY(know(t, files[i].evidence, err));
+    twin ranked[TWINS_MOST];
+    assert(count <= TWINS_MOST);
+    for (size_t i = 0; i < count; i++) {
+        GR_TRY(know(t, files[i].evidence, err));
+        ranked[i] = files[i];
+    }
+    if (count > 0) qsort(ranked, count, sizeof *ranked, by_rank);
     for (size_t i = 0; i < count; i++)
-        for (size_t k = i + 1; k < count; k++) {
-            bool const first = files[i].rank < files[k].rank;
-            GR_TRY(
-                add_pair(t, &files[first ? i : k], &files[first ? k : i], err));
-        }
+        for (size_t k = i + 1; k < count; k++)
+            GR_TRY(add_pair(t, &ranked[i], &ranked[k], err));
     return GR_OK;
 }
 
@@ -219,7 +230,7 @@ static verdict judge(const pair *p)
 {
     uint64_t const more = p->more_a + p->more_b;
     if (p->more_a > 0 && p->more_b > 0 && p->same <= more) return APART;
-    return p->same >= SURE && p->same > more && !p->many ? ONE : IN_DOUBT;
+    return p->same >= SURE && more == 0 && !p->many ? ONE : IN_DOUBT;
 }
 
 static gr_status walk_all(twins *t, gr_error *err)
@@ -258,6 +269,7 @@ static void find_loose(twins *t, const pair *apart)
             t->places[i].loose = true;
 }
 
+/* Is a file of one log apart from one of the other? */
 static bool are_apart(const twins *t, uint32_t log_a, uint32_t log_b)
 {
     for (size_t i = 0; i < t->pairs.count; i++) {
@@ -270,16 +282,49 @@ static bool are_apart(const twins *t, uint32_t log_a, uint32_t log_b)
     return false;
 }
 
-static void join(twins *t, const pair *p)
+static bool is_apart_from(const twins *t, uint32_t file, uint32_t log)
+{
+    for (size_t i = 0; i < t->pairs.count; i++) {
+        const pair *const p = t->pairs.rows[i];
+        if (p->is == APART && ((p->a == file && twins_log(t, p->b) == log) ||
+                               (p->b == file && twins_log(t, p->a) == log)))
+            return true;
+    }
+    return false;
+}
+
+/* Two that may be one, of logs that are apart: what they have alike counts once, so
+ * one of them is of neither log. Not the one that is itself apart from the other's
+ * log; else the shorter. */
+static void part_ways(twins *t, const pair *p)
+{
+    bool const keeps_b = is_apart_from(t, p->b, twins_log(t, p->a)) &&
+                         !is_apart_from(t, p->a, twins_log(t, p->b));
+    t->places[keeps_b ? p->a : p->b].loose = true;
+}
+
+/* Where it is said of two logs that they are apart, and of files between them that they
+ * are one, it is in doubt. */
+static void join_surely(twins *t, const pair *p)
 {
     uint32_t const a = twins_log(t, p->a), b = twins_log(t, p->b);
-    uint32_t const sure_a = twins_sure(t, p->a), sure_b = twins_sure(t, p->b);
-    if (p->is == APART) return;
-    if (p->is == ONE) t->places[sure_b].sure = sure_a;
-    if (p->is == IN_DOUBT && (t->places[p->a].loose || t->places[p->b].loose ||
-                              a == b || are_apart(t, a, b)))
-        return;
+    if (!are_apart(t, a, b))
+        t->places[twins_sure(t, p->b)].sure = twins_sure(t, p->a);
     t->places[b].log = a;
+}
+
+static void join_in_doubt(twins *t, const pair *p)
+{
+    uint32_t const a = twins_log(t, p->a), b = twins_log(t, p->b);
+    if (t->places[p->a].loose || t->places[p->b].loose || a == b) return;
+    if (are_apart(t, a, b)) part_ways(t, p);
+    else t->places[b].log = a;
+}
+
+static void join(twins *t, const pair *p)
+{
+    if (p->is == ONE) join_surely(t, p);
+    if (p->is == IN_DOUBT) join_in_doubt(t, p);
 }
 
 /* Those that are surely one first, then by what files hold. */

@@ -7,10 +7,17 @@
  *
  * Bytes between two lines that both have tell of others, whether a rule looks at them
  * or not:
- *   apart   here one has more between, there the other: two logs
+ *   apart   here one has more between, there the other, and not more often others of
+ *           as many bytes: two logs
  *   one     in both there are others between, and always as many bytes
- *   doubt   the rest: nothing lies between, or only one of them has more, as of a log
- *           of which the other is a part */
+ *   doubt   the rest: nothing lies between; or only one of them has more, as of a log
+ *           of which the other is a part; or each has, and yet mostly as many bytes
+ *
+ * What lies before the first such line and behind the last tells nothing: of it only
+ * the length is known, and either may be a longer part of one log.
+ *
+ * Of more than two: what may be one is of one log, unless files of both are apart;
+ * then one of the two files is loose, so that what they have alike counts once. */
 #ifndef GR_HUNT_TWINS_H
 #define GR_HUNT_TWINS_H
 
@@ -33,7 +40,7 @@ enum { TWINS_MOST = 64 };
 twins *twins_new(gr_spill_whole *store);
 void twins_free(twins *t); /* NULL is fine */
 
-/* Of one line, in `count` files. Fails as the store does, or with GR_NOMEM; so do the
+/* Of one line, in `count` files, TWINS_MOST at most. Fails as the store does, or with GR_NOMEM; so do the
  * others. */
 gr_status twins_add(twins *t, const twin *files, size_t count, gr_error *err);
 /* The file is in doubt. */

@@ -288,6 +288,42 @@ static void rows_that_left_a_full_window_are_not_seen(void **state)
     gr_buffer_free(&out);
 }
 
+static void lines_in_doubt_are_told_where_there_are_any(void **state)
+{
+    static const char what[] = " counted once that may be of two logs";
+    (void)state;
+    sample s;
+    fill(&s);
+    gr_buffer out = summary_of(&s, 200, true, false);
+    assert_false(says(&out, what));
+    gr_buffer_free(&out);
+    s.result.once_in_doubt = 1;
+    out = summary_of(&s, 200, true, false);
+    assert_true(says(&out, "1 line counted once that may be of two logs"));
+    gr_buffer_free(&out);
+    s.result.once_in_doubt = 29;
+    out = summary_of(&s, 200, true, false);
+    assert_true(says(&out, "29 lines counted once that may be of two logs"));
+    gr_buffer_free(&out);
+}
+
+/* As long as something was not seen, it is not said that there is nothing. */
+static void not_seen_says_what_or_that_nothing_is_known(void **state)
+{
+    (void)state;
+    sample s;
+    fill(&s);
+    s.result = (hunt_result){0};
+    gr_buffer out = summary_of(&s, 160, true, false);
+    assert_true(says(&out, "Not seen: nothing that we know of"));
+    gr_buffer_free(&out);
+    s.result.files_empty = 1;
+    out = summary_of(&s, 160, true, false);
+    assert_true(says(&out, "Not seen: 1 file"));
+    assert_false(says(&out, "nothing that we know of"));
+    gr_buffer_free(&out);
+}
+
 static void colours_come_only_when_asked_for(void **state)
 {
     (void)state;
@@ -321,6 +357,8 @@ int main(void)
         cmocka_unit_test(events_of_generic_rules_are_counted_apart),
         cmocka_unit_test(an_interrupted_run_says_so_first),
         cmocka_unit_test(rows_that_left_a_full_window_are_not_seen),
+        cmocka_unit_test(lines_in_doubt_are_told_where_there_are_any),
+        cmocka_unit_test(not_seen_says_what_or_that_nothing_is_known),
         cmocka_unit_test(colours_come_only_when_asked_for),
         cmocka_unit_test(a_text_called_evtx_makes_the_run_incomplete)};
     return cmocka_run_group_tests(tests, NULL, NULL);
