@@ -595,6 +595,11 @@ hundred 4771 s.jsonl "$(win Security 4771 "$(who u@N 198.51.100.@N),\"Status\":\
 hundred 4776 s.jsonl "$(win Security 4776 '"TargetUserName":"u@N","Workstation":"PC@N","Status":"0xc000006a"')"
 hundred 'Microsoft 365' m365.jsonl \
     '{"CreationTime":"@T","Operation":"UserLoginFailed","RecordType":15,"Workload":"AzureActiveDirectory","UserId":"u@N@x.example","ClientIP":"198.51.100.@N"}'
+dovecot='@T mx1 dovecot: imap-login: Aborted login (auth failed, 1 attempts): user=<u@N>, method=PLAIN, rip=198.51.100.@N, lip=192.0.2.1'
+many 50 $at 60 "$dovecot" >logs/mail.log
+tells 'fifty names from as many addresses: IMAP' "$fifty"
+many 49 $at 60 "$dovecot" >logs/mail.log
+tells 'forty-nine names from as many addresses: IMAP' ''
 many 100 $at 30 "@T gate charon: 07[IKE] EAP method EAP_MSCHAPV2 failed for peer u@N" >logs/vpn.log
 tells 'a hundred names from nowhere' 'medium: A Hundred Names Failed in an Hour'
 
@@ -1296,7 +1301,7 @@ tells 'remote desktop, in before' "$guessed_rdp"
 
 # refusals of many addresses, that name nobody
 many_rdp() { many "$1" $at 60 "$(win $core 140 '"IPString":"198.51.100.@N"')"; }
-rdp_many='low: Fifty Addresses by Remote Desktop'
+rdp_many='low: Fifty Addresses, No Names'
 { many_rdp 50; session 198.51.100.7; } >logs/s.jsonl
 tells 'remote desktop from fifty addresses, one of which comes in' "$rdp_many
 medium: Remote Desktop Tried by Many, In"
@@ -1310,6 +1315,10 @@ many 50 $at 60 "$(win $core 140 '"IPString":"198.51.100.@N"' | sed s/dc1/ts@N/)"
 tells 'fifty users who mistype at fifty computers' ''
 many 50 $at 75 "$(win $core 140 '"IPString":"198.51.100.@N"')" >logs/s.jsonl
 tells 'remote desktop from fifty in more than an hour' ''
+many 50 $at 60 "$(echo "$smtpd" | sed 's/192.0.2.1/198.51.100.@N/')" >logs/mail.log
+tells 'SMTP from fifty addresses, without names' "$rdp_many"
+many 49 $at 60 "$(echo "$smtpd" | sed 's/192.0.2.1/198.51.100.@N/')" >logs/mail.log
+tells 'SMTP from forty-nine' ''
 
 smtp='#Software: Microsoft Exchange Server
 #Version: 15.0.0.0
