@@ -124,21 +124,45 @@ static size_t count_names(const link_map *map, uint32_t rule)
     return count;
 }
 
-static void set_fields(gr_arena *arena, const sigma_rule *rule, link_plan *plan)
+static size_t count_forwarded(void)
 {
-    size_t const sources = rule->source_count;
+    size_t count = 0;
+    while (correlate_forwarded_field(count).len > 0) count++;
+    return count;
+}
+
+static bool names_client(const link_plan *plan)
+{
+    for (size_t i = 0; i < plan->name_count; i++)
+        if (plan->namings[i] == CORRELATE_CLIENT) return true;
+    return false;
+}
+
+static void set_namings(gr_arena *arena, link_plan *plan)
+{
     correlate_naming *const namings =
         gr_arena_take_array(arena, plan->name_count, sizeof *namings);
-    sigma_field *const fields =
-        gr_arena_take_array(arena, plan->name_count * sources, sizeof *fields);
-    if (gr_arena_status(arena) != GR_OK) return;
-    for (size_t i = 0; i < plan->name_count; i++) {
+    if (namings == NULL) return;
+    for (size_t i = 0; i < plan->name_count; i++)
         namings[i] = correlate_naming_of(plan->names[i]);
-        for (size_t k = 0; k < sources; k++)
-            fields[i * sources + k] =
-                sigma_field_of(&rule->sources[k], plan->names[i]);
-    }
     plan->namings = namings;
+    plan->forwarded_count = names_client(plan) ? count_forwarded() : 0;
+}
+
+static void set_fields(gr_arena *arena, const sigma_rule *rule, link_plan *plan)
+{
+    size_t const sources = rule->source_count,
+                 names = plan->name_count + plan->forwarded_count;
+    sigma_field *const fields =
+        gr_arena_take_array(arena, names * sources, sizeof *fields);
+    if (gr_arena_status(arena) != GR_OK) return;
+    for (size_t i = 0; i < names; i++)
+        for (size_t k = 0; k < sources; k++)
+            fields[i * sources + k] = sigma_field_of(
+                &rule->sources[k],
+                i < plan->name_count
+                    ? plan->names[i]
+                    : correlate_forwarded_field(i - plan->name_count));
     plan->fields = fields;
 }
 
@@ -176,6 +200,7 @@ static void plan_rule(gr_arena *arena, link_map *map, uint32_t rule)
     p.plan.values = p.values;
     p.plan.group_of = p.group_of;
     p.plan.value_of = p.value_of;
+    set_namings(arena, &p.plan);
     set_fields(arena, &map->rules->rules[rule], &p.plan);
     map->plans[rule] = p.plan;
     note_most(map, p.plan.text_count);
@@ -245,7 +270,9 @@ static inline bool is_of(asking *a, size_t i)
 static const link_place *place_of(asking *a, const link_plan *plan, size_t i)
 {
     size_t const from = i / LINK_PLACES * LINK_PLACES,
-                 left = plan->name_count * a->rule->source_count - from;
+                 left = (plan->name_count + plan->forwarded_count) *
+                            a->rule->source_count -
+                        from;
     if (a->places == NULL || a->places_from != from)
         a->places = link_memo_places(a->memo, plan->fields + from, left, a->e);
     a->places_from = from;
@@ -272,29 +299,13 @@ static event_value value_in(asking *a, const link_plan *plan, size_t name)
     return v.type == VALUE_LIST && value_count(v) > 0 ? value_at(v, 0) : v;
 }
 
-static event_value value_called(asking *a, gr_slice name)
-{
-    event_value v = value_of(VALUE_ABSENT, NULL, 0);
-    for (size_t i = 0; i < a->rule->source_count; i++) {
-        sigma_field const field = sigma_field_of(&a->rule->sources[i], name);
-        sigma_field_place place;
-        if (!is_of(a, i) || !sigma_field_find(&field, a->e->layout, &place))
-            continue;
-        v = sigma_field_read(&field, &place, a->e, a->arena);
-        if (v.type != VALUE_ABSENT) break;
-    }
-    return v.type == VALUE_LIST && value_count(v) > 0 ? value_at(v, 0) : v;
-}
-
 /* Whom a proxy asks for; empty: nobody says. */
-static gr_slice client_in(asking *a)
+static gr_slice client_in(asking *a, const link_plan *plan)
 {
-    gr_slice client = GR_S(""), name;
-    for (size_t i = 0; client.len == 0; i++) {
-        name = correlate_forwarded_field(i);
-        if (name.len == 0) break;
-        client = address_forwarded(value_text(a->arena, value_called(a, name)));
-    }
+    gr_slice client = GR_S("");
+    for (size_t i = 0; client.len == 0 && i < plan->forwarded_count; i++)
+        client = address_forwarded(
+            value_text(a->arena, value_in(a, plan, plan->name_count + i)));
     return client;
 }
 
@@ -347,7 +358,7 @@ static link_text normal_of(const asking *a, correlate_naming naming,
 static event_value value_named(asking *a, const link_plan *plan, size_t i)
 {
     gr_slice const client =
-        plan->namings[i] == CORRELATE_CLIENT ? client_in(a) : GR_S("");
+        plan->namings[i] == CORRELATE_CLIENT ? client_in(a, plan) : GR_S("");
     return client.len > 0 ? value_of(VALUE_UTF8, client.ptr, client.len)
                           : value_in(a, plan, i);
 }

@@ -28,8 +28,11 @@ typedef struct {
     const gr_slice *names; /* those asked for as texts, then the others */
     const correlate_naming *namings;
     const sigma_field
-        *fields; /* of a name, as each of the rule's sources has it */
+        *fields; /* of a name, as each of the rule's sources has it; behind
+                    them those that say whom a proxy asks for */
     size_t name_count, text_count;
+    size_t
+        forwarded_count; /* names of these, where one of `names` is a client's */
     const link_tuple *groups, *values;
     size_t group_count, value_count, number_count;
     /* Of each use: which group, and which value or SIZE_MAX. */
