@@ -227,7 +227,7 @@ check-user: all
 # The same without vector instructions: tests of the parts, and the same bytes out.
 check-portable: all
 	@$(MAKE) --no-print-directory BUILD=build/portable PORTABLE=1 LTO= \
-	    CFLAGS='-O2 -g' WITHOUT='$(TEST_SCRIPTS)' run-check
+	    CFLAGS='-O1 -g1' WITHOUT='$(TEST_SCRIPTS)' run-check
 	@GROUNDS=$(BUILD)/grounds OTHER=build/portable/grounds \
 	    tests/run tests/cli/portable.sh
 
@@ -236,12 +236,12 @@ check-portable: all
 san:
 	@ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 \
 	    UBSAN_OPTIONS=print_stacktrace=1 $(MAKE) --no-print-directory \
-	    BUILD=build/san SANITIZE=address,undefined CFLAGS='-O1 -g' \
+	    BUILD=build/san SANITIZE=address,undefined CFLAGS='-O1 -g1' \
 	    WITHOUT='$(OF_RULES) $(OF_MANY)' run-check
 
 # ----------------------------------------------------------------- fuzz
 FUZZ_MAKE = $(MAKE) --no-print-directory BUILD=build/fuzz CC=clang \
-    CXX=clang++ SANITIZE=fuzzer-no-link,address,undefined CFLAGS='-O1 -g'
+    CXX=clang++ SANITIZE=fuzzer-no-link,address,undefined CFLAGS='-O1 -g1'
 
 $(FUZZERS): $(BUILD)/fuzzers/%: $(BUILD)/fuzz/%.o $(TEST_HELPERS) $(LIB)
 	@mkdir -p $(@D)
