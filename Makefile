@@ -219,7 +219,7 @@ OF_RULES := tests/cli/guessing.sh $(wildcard tests/*/docs.sh) \
 OF_MANY := tests/cli/full_windows.sh tests/cli/logons_flood.sh
 
 # Those that ask who runs them.
-OF_USERS := $(shell grep -lE '\bid -u\b.*-ne|geteuid' $(TEST_SCRIPTS) $(TEST_C))
+OF_USERS = $(shell grep -lE '\bid -u\b.*-ne|geteuid' $(TEST_SCRIPTS) $(TEST_C))
 check-user: all
 	@$(MAKE) --no-print-directory WITHOUT='$(filter-out \
 	    $(OF_USERS:%.c=$(BUILD)/%),$(CHECKS))' run-check

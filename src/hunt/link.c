@@ -58,12 +58,17 @@ static uint32_t name_of(planning *p, gr_slice name)
     return i;
 }
 
+bool link_same_names(const link_tuple *a, const link_tuple *b)
+{
+    return a->count == b->count &&
+           (a->count == 0 ||
+            memcmp(a->names, b->names, a->count * sizeof *a->names) == 0);
+}
+
 /* One for the same names is the same, and has the same place. */
 static bool same_tuple(const link_tuple *a, const link_tuple *b)
 {
-    return a->count == b->count && a->number == b->number &&
-           (a->count == 0 ||
-            memcmp(a->names, b->names, a->count * sizeof *a->names) == 0);
+    return a->number == b->number && link_same_names(a, b);
 }
 
 /* Which of `tuples` it is, the last one where it is new. */

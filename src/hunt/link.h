@@ -24,6 +24,8 @@ typedef struct {
     bool number; /* of a value: a number, else a tuple */
     size_t at;   /* of a number: which of them it is */
 } link_tuple;
+/* Of the same texts, in the same order? */
+bool link_same_names(const link_tuple *a, const link_tuple *b);
 typedef struct {
     const gr_slice *names; /* those asked for as texts, then the others */
     const correlate_naming *namings;

@@ -275,18 +275,11 @@ static uint32_t place_of(uint32_t *values, size_t *count, uint32_t value)
     return i;
 }
 
-static bool same_names(const link_tuple *a, const link_tuple *b)
-{
-    return a->count == b->count &&
-           (a->count == 0 ||
-            memcmp(a->names, b->names, a->count * sizeof *a->names) == 0);
-}
-
 static uint32_t list_of(const link_tuple **lists, size_t *count,
                         const link_tuple *tuple)
 {
     uint32_t i = 0;
-    while (i < *count && !same_names(lists[i], tuple)) i++;
+    while (i < *count && !link_same_names(lists[i], tuple)) i++;
     if (i == *count) lists[(*count)++] = tuple;
     return i;
 }

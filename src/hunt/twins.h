@@ -40,8 +40,8 @@ enum { TWINS_MOST = 64 };
 twins *twins_new(gr_spill_whole *store);
 void twins_free(twins *t); /* NULL is fine */
 
-/* Of one line, in `count` files, TWINS_MOST at most. Fails as the store does, or with GR_NOMEM; so do the
- * others. */
+/* Of one line, in `count` files, TWINS_MOST at most. Fails as the store does, or with
+ * GR_NOMEM; so do the others. */
 gr_status twins_add(twins *t, const twin *files, size_t count, gr_error *err);
 /* The file is in doubt. */
 gr_status twins_doubt(twins *t, uint32_t evidence, gr_error *err);
