@@ -67,12 +67,22 @@ static gr_slice without_mapping(gr_slice text)
                : text;
 }
 
+/* "192.0.2.1%3", as is left of a mapped one; of IPv6 the zone is the parser's. */
+static gr_slice without_zone(gr_slice text)
+{
+    size_t const zone = gr_find_byte(text, '%');
+    return gr_find_byte(text, '.') < zone && gr_find_byte(text, ':') > zone
+               ? gr_sub(text, 0, zone)
+               : text;
+}
+
 gr_slice address_bare(gr_slice text)
 {
     text = without_slashes(text);
     if (text.len > 0 && text.ptr[0] == '[')
-        return without_mapping(gr_sub(text, 1, gr_find_byte(text, ']') - 1));
-    text = without_mapping(text);
+        return without_zone(
+            without_mapping(gr_sub(text, 1, gr_find_byte(text, ']') - 1)));
+    text = without_zone(without_mapping(text));
     size_t const colon = gr_find_byte(text, ':');
     bool const port = gr_find_byte(text, '.') < colon && colon < text.len &&
                       gr_all_digits(gr_from(text, colon + 1));

@@ -1,6 +1,7 @@
 /* normal_list.h - fields that name somebody.
  *
- * USER(name), HOST(name): as the logs spell them; letters have no case.
+ * USER(name), HOST(name): as the logs spell them; letters have no case. The domain of a
+ * target is the computer that locks an account (4740); of others it is as short.
  * CLIENT(name): whom a web server had a request from, which may be a proxy. No
  * include guard: this is a list. */
 USER("TargetUserName")
@@ -25,5 +26,6 @@ HOST("Computer")
 HOST("ComputerName")
 HOST("WorkstationName")
 HOST("Workstation")
+HOST("TargetDomainName")
 HOST("hostname")
 HOST("host")

@@ -162,6 +162,15 @@ static void put_parts(trace *t, gr_slice name, uint64_t parts)
     gr_put_byte(&t->text, ']');
 }
 
+/* Of what has a condition, or wants all of its rules. */
+static void put_why(trace *t, const correlate_judged *w)
+{
+    if (!correlate_is_temporal(t->correlation)) return;
+    part_why const why = trace_why(t, w->parts);
+    if (why.missing != 0) put_parts(t, GR_S("missing"), why.missing);
+    if (why.forbidden != 0) put_parts(t, GR_S("forbidden"), why.forbidden);
+}
+
 static void put_window(trace *t, const correlate_judged *w)
 {
     gr_put(&t->text, GR_S("\"number\":"));
@@ -170,6 +179,7 @@ static void put_window(trace *t, const correlate_judged *w)
     put_time(t, GR_S("to"), w->last_ns);
     put_u64(t, GR_S("events"), w->count);
     put_parts(t, GR_S("rules"), w->parts);
+    put_why(t, w);
     put_fullness(t, w);
     put_bool(t, GR_S("hit"), w->holds);
 }

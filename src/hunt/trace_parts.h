@@ -4,6 +4,7 @@
 
 #include "base/sorter.h"
 #include "base/time.h"
+#include "correlate/part_why.h"
 #include "hunt/bursts.h"
 #include "hunt/trace.h"
 
@@ -180,6 +181,17 @@ typedef struct {
     burst_place place;
     uint64_t number; /* of those that are told, from 1 */
 } trace_event;
+
+/* Of a temporal rule: why a window that has `parts` does not meet it; without a
+ * condition all parts are wanted. */
+static inline part_why trace_why(const trace *t, uint64_t parts)
+{
+    const sigma_correlation *const c = t->correlation;
+    uint64_t const all =
+        c->part_count >= 64 ? UINT64_MAX : (UINT64_C(1) << c->part_count) - 1;
+    return c->condition != NULL ? part_why_not(c->condition, parts)
+                                : (part_why){all & ~parts, 0};
+}
 
 /* What a part of a correlation is called. */
 static inline gr_slice trace_name_of(const sigma_rules *rules,

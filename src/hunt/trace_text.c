@@ -125,12 +125,23 @@ static bool put_parts(gr_buffer *out, const trace *t, uint64_t parts)
     return any;
 }
 
-static uint64_t wanting(const trace *t, uint64_t parts)
+/* Which are not in the window, and which are and must not be. Says nothing: false. */
+static bool put_why(trace *t, uint64_t parts)
 {
-    uint64_t const all = t->correlation->part_count >= 64
-                             ? UINT64_MAX
-                             : (UINT64_C(1) << t->correlation->part_count) - 1;
-    return all & ~parts;
+    part_why const why = trace_why(t, parts);
+    if (why.missing != 0) gr_put(&t->line, GR_S("; not in it: "));
+    (void)put_parts(&t->line, t, why.missing);
+    if (why.forbidden != 0)
+        gr_put(&t->line, GR_S("; in it, and forbidden by `not`: "));
+    (void)put_parts(&t->line, t, why.forbidden);
+    return why.missing != 0 || why.forbidden != 0;
+}
+
+/* Those that only a `not` speaks of are missed by nobody. */
+static bool is_wanted(const trace *t, size_t part)
+{
+    const sigma_part_node *const condition = t->correlation->condition;
+    return condition == NULL || (part_why_wanted(condition) >> part & 1) != 0;
 }
 
 static bool is_temporal(const trace *t)
@@ -329,8 +340,7 @@ static void put_window(trace *t, const correlate_judged *w, uint64_t *parts)
         put_and(t);
         gr_put(&t->line, GR_S("in the window: "));
         (void)put_parts(&t->line, t, w->parts);
-        if (wanting(t, w->parts) != 0) gr_put(&t->line, GR_S("; not in it: "));
-        (void)put_parts(&t->line, t, wanting(t, w->parts));
+        (void)put_why(t, w->parts);
     }
     *parts = w->parts;
     if (w->holds) {
@@ -390,10 +400,7 @@ void trace_text_closes(trace *t, const correlate_judged *window)
     put_double(&t->line, window->value);
     gr_put_byte(&t->line, ' ');
     trace_put_noun(&t->line, t->correlation, window->value);
-    if (is_temporal(t) && wanting(t, window->parts) != 0) {
-        gr_put(&t->line, GR_S("; not in it: "));
-        (void)put_parts(&t->line, t, wanting(t, window->parts));
-    }
+    if (is_temporal(t)) (void)put_why(t, window->parts);
     gr_put(&t->line, window->holds ? GR_S(": HIT, a burst") : GR_S(": no hit"));
     end_line(t, 0);
 }
@@ -480,7 +487,7 @@ static void put_none(trace *t)
     uint64_t none = 0;
     const uint64_t *const given = t->given[t->at->rule];
     for (size_t i = 0; i < t->correlation->part_count; i++)
-        none |= (uint64_t)(given[i] == 0) << i;
+        none |= (uint64_t)(given[i] == 0 && is_wanted(t, i)) << i;
     if (none == 0) return;
     gr_put(&t->line, GR_S("; nothing at all came from "));
     (void)put_parts(&t->line, t, none);
@@ -488,7 +495,6 @@ static void put_none(trace *t)
 
 static void put_nearest(trace *t, const trace_sums *s, gr_slice group)
 {
-    uint64_t const lacks = wanting(t, s->best.parts);
     gr_put(&t->line, trace_wanted(t->correlation) > 0
                          ? GR_S("most in one window was ")
                          : GR_S("what came nearest was "));
@@ -502,13 +508,10 @@ static void put_nearest(trace *t, const trace_sums *s, gr_slice group)
         gr_put(&t->line, GR_S(", of "));
         put_group(&t->line, t, group);
     }
-    if (is_temporal(t) && lacks != 0) {
-        gr_put(&t->line, GR_S("; not in it: "));
-        (void)put_parts(&t->line, t, lacks);
-    } else if (t->correlation->type == CORRELATE_TEMPORAL_ORDERED &&
-               !t->correlation->at_close) {
+    if (is_temporal(t) && !put_why(t, s->best.parts) &&
+        t->correlation->type == CORRELATE_TEMPORAL_ORDERED &&
+        !t->correlation->at_close)
         gr_put(&t->line, GR_S("; all are there, but not in their order"));
-    }
 }
 
 /* Did a rule under it have anything? */
@@ -539,7 +542,8 @@ static void put_near_misses(trace *t)
     const sigma_correlation *const c = t->correlation;
     for (size_t k = 0; k < c->part_count; k++) {
         trace_level *const part = t->level_of[c->parts[k].rule];
-        bool known = part == NULL || !part->best.any || part->fired > 0;
+        bool known = part == NULL || !part->best.any || part->fired > 0 ||
+                     !is_wanted(t, k);
         for (size_t i = 0; i < k && !known; i++)
             known = c->parts[i].rule == c->parts[k].rule;
         if (known) continue;

@@ -52,6 +52,12 @@ id: 00000000-0000-0000-0000-000000000008
 correlation: {type: event_count, rules: [refused], group-by: [src_ip],
   timespan: 10m, condition: {lte: 2}}
 ---
+title: Refused and never let in
+name: never
+id: 00000000-0000-0000-0000-000000000019
+correlation: {type: temporal, rules: [refused, let_in, names], group-by: [src_ip],
+  timespan: 1d, condition: refused and not let_in and not names}
+---
 title: By a field that is not there
 name: without
 id: 00000000-0000-0000-0000-000000000009
@@ -182,6 +188,17 @@ expect_line 'and the span' '`timespan: 2h` (7146s at least)'
 explain ordered --group src_ip=192.0.2.4 logs
 expect_line 'the other way round' '    in the window: Refused, Let in'
 expect_line 'it is the order' 'all are there, but not in their order'
+
+# ---- conditions
+explain never --group src_ip=192.0.2.4 logs
+expect_line 'a not that is broken' 'it closes with 2 rules; in it, and forbidden by `not`: Let in: no hit'
+expect_line 'and at the end' '; in it, and forbidden by `not`: Let in'
+expect_no_line 'what is forbidden is missed by nobody' 'not in it: '
+expect_no_line 'nor is it told as absent' 'nothing at all came from Many names'
+explain never --group src_ip=192.0.2.2 --json logs
+expect_no_line 'what is met says nothing' '"forbidden"'
+explain never --group src_ip=192.0.2.4 --json logs
+expect_line 'in JSON' '"rules":\["Refused","Let in"\],"forbidden":\["Let in"\]'
 
 # ---- judged when a window closes
 explain few --group src_ip=192.0.2.2 logs

@@ -33,6 +33,11 @@ static void an_address_is_one_however_it_is_written(void **state)
     assert_string_equal(normal("c-ip", "[FE80::1%3]:80"), "fe80::1");
     assert_string_equal(normal("c-ip", "fe80:0:0:0:0:0:0:1%eth0"), "fe80::1");
     assert_string_equal(normal("TargetUserName", "10.0.0.1:80"), "10.0.0.1");
+    assert_string_equal(normal("IpAddress", "::ffff:10.0.0.1%12"), "10.0.0.1");
+    assert_string_equal(normal("IpAddress", "10.0.0.1%3:80"), "10.0.0.1");
+    assert_string_equal(normal("IpAddress", "[::ffff:10.0.0.1%3]:80"),
+                        "10.0.0.1");
+    assert_string_equal(normal("IpAddress", "10.0.0%3"), "10.0.0%3");
     assert_string_equal(normal("IpAddress", "010.0.0.1"), "010.0.0.1");
     assert_string_equal(normal("IpAddress", "::ffff:a.b:c"), "::ffff:a.b:c");
 }
@@ -125,6 +130,15 @@ static void a_host_is_one_with_the_slashes_of_windows(void **state)
     assert_string_equal(normal("Workstation", "\\SRV"), "\\srv");
 }
 
+static void a_computer_that_locks_is_a_host(void **state)
+{
+    (void)state;
+    static const char *const same[] = {"PC1", "\\\\PC1",
+                                       "pc1.corp.example"};
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        assert_string_equal(normal("TargetDomainName", same[i]), "pc1");
+}
+
 static void a_host_is_one_with_its_account(void **state)
 {
     (void)state;
@@ -162,6 +176,7 @@ int main(void)
         cmocka_unit_test(a_local_user_has_a_dot_for_a_domain),
         cmocka_unit_test(a_computer_and_a_user_of_its_name_are_two),
         cmocka_unit_test(a_host_is_one_with_the_slashes_of_windows),
+        cmocka_unit_test(a_computer_that_locks_is_a_host),
         cmocka_unit_test(a_host_is_one_with_its_account),
         cmocka_unit_test(a_host_has_a_short_name),
         cmocka_unit_test(other_fields_keep_all_but_their_case),
