@@ -346,3 +346,33 @@ bool access_line_begins_rightly(const access_line *line)
                             gr_find_byte(line->client, '.') < line->client.len;
     return is_name(line->client) && (common || short_name);
 }
+
+/* ---- a proxy in front ---- */
+
+/* Four numbers, or parts in hexadecimal: one colon would be before a port. */
+static bool is_bare_address(gr_slice text)
+{
+    size_t dots = 0, colons = 0, digits = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        dots += text.ptr[i] == '.';
+        colons += text.ptr[i] == ':';
+        digits += gr_is_digit(text.ptr[i]);
+    }
+    bool const v4 = colons == 0 && dots == 3 && dots + digits == text.len;
+    return v4 || (colons >= 2 && is_address(text));
+}
+
+gr_slice access_line_forwarded(const access_line *line)
+{
+    gr_slice const none = {NULL, 0}, list = line->extras[0];
+    if (line->extra_count == 0 || line->agent.ptr == NULL || list.len == 0 ||
+        list.ptr[-1] != '"')
+        return none;
+    for (gr_slice rest = list; rest.ptr != NULL;) {
+        size_t const comma = gr_find_byte(rest, ',');
+        if (!is_bare_address(gr_trim(gr_sub(rest, 0, comma)))) return none;
+        rest =
+            comma < rest.len ? gr_from(rest, comma + 1) : (gr_slice){NULL, 0};
+    }
+    return list;
+}

@@ -39,6 +39,11 @@ bool access_line_begins_rightly(const access_line *line);
 /* Has a proxy written it: does Squid's result follow, TCP_MISS:HIER_DIRECT? */
 bool access_line_has_result(const access_line *line);
 
+/* X-Forwarded-For, as nginx's format `main` has it: what stands in quotes right behind the
+ * user agent, where it is a list of addresses without ports. ptr NULL: there is none.
+ * Source: nginx.conf as nginx.org packages it. */
+gr_slice access_line_forwarded(const access_line *line);
+
 /* dd/Mon/yyyy:HH:MM:SS, perhaps a fraction, perhaps a zone; nanoseconds since
  * 1970: in UTC where it says a zone, else as the clock showed it. */
 bool access_time_parse(gr_slice text, int64_t *ns, bool *has_zone);

@@ -39,6 +39,10 @@ static const char *const extra_names[ACCESS_EXTRAS] = {
     "extra-1", "extra-2", "extra-3", "extra-4",
     "extra-5", "extra-6", "extra-7", "extra-8"};
 
+/* Made of an extra one: rules know the client by it. */
+static const char forwarded_name[] = "X-Forwarded-For";
+enum { FORWARDED = ACCESS_PIECES + ACCESS_EXTRAS };
+
 static const char *const error_names[] = {
     "module", "level", "pid", "tid", "cid", "c-ip", "c-port", "message"};
 
@@ -169,6 +173,7 @@ static void use_names(reader_state *s, log_kind kind)
     if (access) {
         put_names(s, access_piece_names, ACCESS_PIECES);
         put_names(s, extra_names, ACCESS_EXTRAS);
+        (void)row_derive(&s->row, gr_slice_of_c(forwarded_name), absent);
     } else {
         put_names(s, error_names, sizeof error_names / sizeof *error_names);
     }
@@ -260,6 +265,7 @@ static gr_status read_access(reader_state *s, const reader_file *file,
     for (size_t i = 0; i < ACCESS_EXTRAS; i++)
         s->row.values[ACCESS_PIECES + i] =
             access_piece(i < l.extra_count ? l.extras[i] : none);
+    s->row.values[FORWARDED] = access_piece(access_line_forwarded(&l));
     put_proxy(s, file, &l);
     return give(s, line, text, where, access_time(s, file, l.time),
                 GR_S("access"), sink, err);

@@ -133,8 +133,7 @@ static void a_host_is_one_with_the_slashes_of_windows(void **state)
 static void a_computer_that_locks_is_a_host(void **state)
 {
     (void)state;
-    static const char *const same[] = {"PC1", "\\\\PC1",
-                                       "pc1.corp.example"};
+    static const char *const same[] = {"PC1", "\\\\PC1", "pc1.corp.example"};
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         assert_string_equal(normal("TargetDomainName", same[i]), "pc1");
 }

@@ -79,6 +79,37 @@ static void what_is_behind_is_kept_in_order(void **state)
           "extra-1=0.003\n");
 }
 
+/* What stands behind the user agent, and what it is as X-Forwarded-For. */
+static void tells_forwarded(const char *behind, const char *want)
+{
+    char line[256], told[256];
+    (void)snprintf(line, sizeof line,
+                   "192.0.2.7 - - " TIME " \"GET /\" 200 5 \"r\" \"u\" %s\n",
+                   behind);
+    bool const quoted = behind[0] == '"';
+    (void)snprintf(told, sizeof told,
+                   "event 0+%d " UTC "c-ip=192.0.2.7 cs-username cs-method=GET "
+                   "cs-uri-stem=/ cs-uri-query=/ sc-status=200 sc-bytes=5 "
+                   "cs-referer=r cs-user-agent=u extra-1=%.*s%s\n",
+                   (int)strlen(line) - 1, (int)strlen(behind) - 2 * quoted,
+                   behind + quoted, want);
+    tells_as(&(text_file){0}, gr_slice_of_c(line), told);
+}
+
+static void a_list_of_addresses_behind_the_agent_is_who_was_forwarded(
+    void **state)
+{
+    (void)state;
+    tells_forwarded("\"45.76.12.7\"", " X-Forwarded-For=45.76.12.7");
+    tells_forwarded("\"10.0.0.3, 2001:db8::1\"",
+                    " X-Forwarded-For=10.0.0.3, 2001:db8::1");
+    tells_forwarded("\"10.0.0.5:8080\"", "");
+    tells_forwarded("\"10.0.0.5,\"", "");
+    tells_forwarded("\"1.1.101\"", "");
+    tells_forwarded("\"12:30\"", "");
+    tells_forwarded("45.76.12.7", "");
+}
+
 static void what_a_client_writes_shifts_nothing(void **state)
 {
     (void)state;
@@ -399,6 +430,8 @@ int main(void)
         cmocka_unit_test(common_and_combined_are_named_as_rules_name_them),
         cmocka_unit_test(a_host_in_front_is_told_from_a_client),
         cmocka_unit_test(what_is_behind_is_kept_in_order),
+        cmocka_unit_test(
+            a_list_of_addresses_behind_the_agent_is_who_was_forwarded),
         cmocka_unit_test(what_a_client_writes_shifts_nothing),
         cmocka_unit_test(what_is_no_request_is_an_event_all_the_same),
         cmocka_unit_test(a_zone_in_the_line_holds_and_else_the_persons),
