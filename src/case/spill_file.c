@@ -84,9 +84,9 @@ static gr_status read_at(void *self, uint64_t offset, uint8_t *to, size_t len,
     }
 }
 
-/* A new file in `dir`, already without its name. The name needs only to be
- * free, not to be secret: O_EXCL and 0600 do the rest. */
-static int open_nameless(const char *dir)
+/* Without O_TMPFILE: a new file that loses its name at once. The name needs only to
+ * be free, not to be secret: O_EXCL and 0600 do the rest. */
+static int open_and_unlink(const char *dir)
 {
     char path[4096];
     for (unsigned i = 0; i < SPILL_TRIES; i++) {
@@ -104,6 +104,14 @@ static int open_nameless(const char *dir)
         if (errno != EEXIST) return -1;
     }
     return -1;
+}
+
+/* Where the system can, the directory never has an entry for it, and none of its times
+ * changes: it may be the one in which evidence lies. */
+static int open_nameless(const char *dir)
+{
+    int const fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    return fd >= 0 ? fd : open_and_unlink(dir);
 }
 
 gr_status case_spill_open(const char *dir, case_spill **out, gr_error *err)

@@ -1,7 +1,7 @@
 /* spill_file.h - a gr_spill in a file without a name.
  *
- * The file is unlinked as soon as it is open, so that it is gone with the
- * process, however that ends. */
+ * It never has one (O_TMPFILE), or where the file system knows no such files is
+ * unlinked as soon as it is open: it is gone with the process, however that ends. */
 #ifndef GR_CASE_SPILL_FILE_H
 #define GR_CASE_SPILL_FILE_H
 

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -21,18 +22,26 @@ static gr_status fail_io(gr_error *err, const char *what)
     return gr_fail(err, GR_IO, GR_NO_OFFSET, "%s: %s", what, strerror(errno));
 }
 
-gr_status temp_open(const char *dir, evidence_temp **out, gr_error *err)
+/* Without O_TMPFILE. */
+static int open_and_unlink(const char *dir)
 {
     char path[4096];
-    *out = NULL;
     int const n = snprintf(path, sizeof path, "%s/.grounds-XXXXXX", dir);
     if (n < 0 || (size_t)n >= sizeof path) {
         errno = ENAMETOOLONG;
-        return fail_io(err, "cannot make a temporary file");
+        return -1;
     }
     int const fd = mkstemp(path);
+    if (fd >= 0) (void)unlink(path);
+    return fd;
+}
+
+gr_status temp_open(const char *dir, evidence_temp **out, gr_error *err)
+{
+    int const nameless = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    int const fd = nameless >= 0 ? nameless : open_and_unlink(dir);
+    *out = NULL;
     if (fd < 0) return fail_io(err, "cannot make a temporary file");
-    (void)unlink(path);
     evidence_temp *const temp = gr_alloc(sizeof *temp);
     if (temp == NULL) {
         (void)close(fd);

@@ -86,6 +86,7 @@ static bool parse(rule_build *b, gr_slice rest, aggregation *out)
     out->function = take_name(&rest);
     if (!take_byte(&rest, '(')) return false;
     out->field = take_name(&rest);
+    if (gr_equal(out->field, GR_S("*"))) out->field.len = 0; /* of any */
     return take_byte(&rest, ')') && take_by(&rest, out) &&
            take_limit(b, &rest, &out->limit);
 }

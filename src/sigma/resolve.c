@@ -51,6 +51,23 @@ static bool find_by_id(const rule_set *set, gr_slice id, uint32_t *out)
     return false;
 }
 
+enum { UUID_TEXT = 36 };
+
+/* Letters of a UUID have no case. */
+static bool find_by_uuid(const rule_set *set, gr_slice text, uint32_t *out)
+{
+    if (text.len != UUID_TEXT) return false;
+    uint8_t lower[UUID_TEXT], upper[UUID_TEXT];
+    for (size_t i = 0; i < UUID_TEXT; i++) {
+        lower[i] = gr_lower(text.ptr[i]);
+        upper[i] = (uint8_t)(lower[i] >= 'a' && lower[i] <= 'z'
+                                 ? lower[i] - 'a' + 'A'
+                                 : lower[i]);
+    }
+    return find_by_id(set, gr_slice_of(lower, UUID_TEXT), out) ||
+           find_by_id(set, gr_slice_of(upper, UUID_TEXT), out);
+}
+
 /* Rules that stand in several files under one name are as many rules, unless
  * they have one id; those of the correlation's own file come first. */
 typedef struct {
@@ -84,7 +101,9 @@ static bool find_part(const resolving *r, uint32_t outer,
 {
     const rule_set *const set = r->set;
     uint32_t const line = draft_of(r, outer)->line;
-    if (find_by_id(set, part->reference, &part->rule)) return true;
+    if (find_by_id(set, part->reference, &part->rule) ||
+        find_by_uuid(set, part->reference, &part->rule))
+        return true;
     named const found =
         find_by_name(set, part->reference, set->rules[outer].path);
     if (found.count == 1)
