@@ -403,7 +403,7 @@ static int run(hunting *h)
         .hunt_words =
             cli_hunt_words(h->reading.arena, h->args, &h->args->rules)};
     finding_sink const sink = report_sink(&h->writer);
-    options.pipe.hash = h->args->no_case ? PIPE_HASH_NONE : PIPE_HASH_ALL;
+    options.pipe.hash = h->args->no_case ? PIPE_HASH_ALIKE : PIPE_HASH_ALL;
     gr_status const status =
         hunt_run(h->reading.arena, &h->reading.list, &h->rules.rules, &options,
                  &h->spilled, &sink, &h->result, &err);

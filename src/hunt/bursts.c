@@ -151,7 +151,7 @@ static void set_first(bursts *b, finding *f, const hunt_file *file,
     f->evidence = file->item->name;
     f->offset = match->offset;
     f->length = match->length;
-    f->sha256 = file->result.hashed ? file->result.sha256 : NULL;
+    f->sha256 = file->by_digest ? file->result.sha256 : NULL;
     f->host = gr_arena_copy(b->texts, match->host);
     f->channel = gr_arena_copy(b->texts, match->channel);
 }

@@ -535,6 +535,7 @@ gr_status collect_file_end(void *shared, const evidence_item *item,
     collector *const c = shared;
     hunt_file *const file = &c->files[item->index];
     file->result = *result;
+    file->by_digest = c->by_digest && result->hashed;
     file->result.assumed = gr_arena_copy(c->arena, result->assumed);
     file->finished = true;
     file->matches = c->file_sums.matches;

@@ -61,6 +61,7 @@ static gr_status prepare(hunt *h, const sigma_rules *rules, gr_error *err)
     h->collect.filter = filter;
     h->collect.watch = h->options->watch;
     h->collect.hunt_words = h->options->hunt_words;
+    h->collect.by_digest = h->options->pipe.hash == PIPE_HASH_ALL;
     size_t const indicators = indicator_count(h->options);
     h->rule_sums = gr_arena_take_array(h->arena, out->rules.count + indicators,
                                        sizeof *h->rule_sums);
