@@ -425,6 +425,25 @@ $no_spray"
         tells 'nineteen names by RADIUS' ''
     fi
 done
+for n in 60 10 9; do # who calls is a dash, empty, or not there
+    for caller in '"CallingStationID":"-"' '"CallingStationID":""' '"a":"b"'; do
+        {
+            many $n $at 5 "$(radius 6273 bob)"
+            many 1 40000 1 "$(radius 6272 bob)"
+        } | sed "s/\"CallingStationID\":\"-\"/$caller/" >logs/s.jsonl
+        case $n in
+            60) told_now="high: Guessed Fast from Nowhere, Then In
+$no_source
+$no_source_in" ;;
+            10) told_now="$no_source
+$no_source_in" ;;
+            *) told_now= ;;
+        esac
+        tells "one name by RADIUS, then in: $n, $caller" "$told_now"
+    done
+done
+{ many 60 $at 5 "$(radius 6273 bob)"; many 1 40000 1 "$(radius 6272 ann)"; } >logs/s.jsonl
+tells 'one name by RADIUS, and another in' "$no_source"
 many 30 $at 1900 "$(nowhere u@N 0xc000006a)" >logs/s.jsonl
 tells 'who mistypes at an appliance on a day' ''
 many 100 $at 30 "$(nowhere u@N 0xc000006a | sed s/dc1/dc@N/)" >logs/s.jsonl
