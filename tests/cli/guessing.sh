@@ -796,6 +796,17 @@ many 16 $at 1800 "$(win Security 4625 "$(who svc 192.0.2.1)")" >logs/s.jsonl
 many 2 40000 4000 "$(failed x@N 192.0.2.1)" >logs/auth.log
 tells 'one among several names' ''
 
+# by NTLM, where the computer stands for the address
+many 16 $at 1800 "$(ntlm svc 0xc000006a)" >logs/s.jsonl
+tells 'one name by NTLM, hour after hour' 'low: Stale Credential'
+many 16 $at 1800 "$(station svc KIOSK7)" >logs/s.jsonl
+tells 'and as the server tells it' 'low: Stale Credential'
+many 8 $at 1800 "$(ntlm svc 0xc000006a)" >logs/s.jsonl
+tells 'by NTLM for a few hours' ''
+{ many 16 $at 1800 "$(ntlm svc 0xc000006a)"; many 2 40000 4000 "$(ntlm x@N 0xc000006a)"; } >logs/s.jsonl
+tells 'by NTLM among several names' ''
+many 16 $at 1800 "$(ntlm svc 0xc000006a | sed s/KIOSK7/PC@N/)" >logs/s.jsonl
+tells 'by NTLM from a new computer each time' ''
 # two names in turns, with a sleep between
 turns() { # EACH STEP
     many "$1" 20000 "$2" "$(win Security 4625 "$(who ceo 192.0.2.1)")"
@@ -895,7 +906,14 @@ tells 'ten accounts' 'medium: Many Accounts Locked Out'
 many 9 $at 190 "$(locked u@N pc@N)" >logs/s.jsonl
 tells 'nine accounts' ''
 many 20 $at 90 "$(locked bob pc@N)" >logs/s.jsonl
-tells 'one account, again and again' ''
+tells 'one account, again and again, by many computers' ''
+again='low: Stale Credential Locks an Account'
+many 10 100 9000 "$(locked bob KIOSK7)" >logs/s.jsonl
+tells 'one account ten times in a day by one computer' "$again"
+many 9 100 9000 "$(locked bob KIOSK7)" >logs/s.jsonl
+tells 'one account nine times' ''
+many 10 100 9700 "$(locked bob KIOSK7)" >logs/s.jsonl
+tells 'one account ten times in more than a day' ''
 many 5 $at 800 "$(locked u@N KIOSK7)" >logs/s.jsonl
 tells 'five by one computer' 'medium: One Computer Locks Many Accounts'
 many 4 $at 800 "$(locked u@N KIOSK7)" >logs/s.jsonl
