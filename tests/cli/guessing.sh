@@ -464,7 +464,9 @@ $slow_ntlm"
 tells 'a terminal server, whose users mistype' 'low: NTLM Spray, or a Shared Server'
 for n in 10 9; do # each guess by another name of the computer
     { many $n $at 390 "$(ntlm administrator 0xc000006a | sed s/KIOSK7/WIN-@N/)"; many 1 45000 1 "$(ntlm administrator 0x0)"; } >logs/s.jsonl
-    if [ $n -eq 10 ]; then told_now='low: Ten Computers Try One Name by NTLM'; else told_now=; fi
+    told_now='low: Logon of a Name That Many Try
+low: Ten Computers Try One Name by NTLM'
+    [ $n -eq 10 ] || told_now=
     tells "one name by NTLM from computers that change: $n" "$told_now"
 done
 many 30 $at 60 "$(ntlm u@N 0xc000006a | sed s/KIOSK7/PC-@N/)" >logs/s.jsonl
@@ -1434,6 +1436,24 @@ tells 'its owner' 'low: Logon of a Name That Many Try
 low: Ten Addresses Try One Name'
 { many 1 35000 1 "$(accepted root 192.0.2.1)"; ten; } >logs/auth.log
 tells 'before they came' 'low: Ten Addresses Try One Name'
+# by NTLM, where computers stand for addresses
+many_pcs() { many "${1-10}" $at 190 "$(ntlm admin 0xc000006a | sed s/KIOSK7/PC@N/)"; }
+pc_in() { many 1 "$1" 1 "$(ntlm admin 0x0 | sed "s/KIOSK7/$2/")"; }
+ten_pcs='low: Ten Computers Try One Name by NTLM'
+{ many_pcs; pc_in 40000 PC7; } >logs/s.jsonl
+tells 'one of many computers' "high: Name Guessed by Many, One Let In
+low: Logon of a Name That Many Try
+$ten_pcs"
+{ many_pcs 9; pc_in 40000 PC7; } >logs/s.jsonl
+tells 'one of nine computers' ''
+{ many_pcs; pc_in 40000 PC99; } >logs/s.jsonl
+tells 'its owner, at another computer' "low: Logon of a Name That Many Try
+$ten_pcs"
+{ pc_in 35000 PC7; many_pcs; pc_in 40000 PC7; } >logs/s.jsonl
+tells 'a service on ten servers, that was in before' "low: Logon of a Name That Many Try
+$ten_pcs"
+{ pc_in 35000 PC7; many_pcs; } >logs/s.jsonl
+tells 'in before them alone' "$ten_pcs"
 # a few addresses that share the guesses of one name out
 by_four='medium: Name Tried by Four, One Let In'
 shared_out() { many "${1-4}" $at "${2-900}" "$(failed root 198.51.100.@N)"; }
@@ -1549,9 +1569,10 @@ $ntlm_one"
 one_ntlm 9 60 bob KIOSK7 >logs/s.jsonl
 tells 'nine times by NTLM' ''
 one_ntlm 20 2000 bob KIOSK7 >logs/s.jsonl
-tells 'twenty times in a day by NTLM' "$ntlm_one"
+tells 'twenty times in a day by NTLM' "low: Stale Credential
+$ntlm_one"
 one_ntlm 19 2000 bob KIOSK7 >logs/s.jsonl
-tells 'nineteen times in a day by NTLM' ''
+tells 'nineteen times in a day by NTLM' 'low: Stale Credential'
 for other in 'ann KIOSK7' 'bob PC9'; do
     # shellcheck disable=SC2086 # two words
     one_ntlm 200 3 $other >logs/s.jsonl
