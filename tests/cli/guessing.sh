@@ -611,8 +611,8 @@ hundred() { # WHAT FILE LINE [BESIDE]: names and addresses both change
 }
 fifty='low: Fifty Names from Fifty Addresses'
 hundred sshd auth.log "$(failed u@N 198.51.100.@N)" "$fifty"
-hundred 4625 s.jsonl "$(win Security 4625 "$(who u@N 198.51.100.@N)")"
-hundred 4771 s.jsonl "$(win Security 4771 "$(who u@N 198.51.100.@N),\"Status\":\"0x18\"")"
+hundred 4625 s.jsonl "$(win Security 4625 "$(who u@N 198.51.100.@N)")" "$fifty"
+hundred 4771 s.jsonl "$(win Security 4771 "$(who u@N 198.51.100.@N),\"Status\":\"0x18\"")" "$fifty"
 hundred 4776 s.jsonl "$(win Security 4776 '"TargetUserName":"u@N","Workstation":"PC@N","Status":"0xc000006a"')"
 hundred 'Microsoft 365' m365.jsonl \
     '{"CreationTime":"@T","Operation":"UserLoginFailed","RecordType":15,"Workload":"AzureActiveDirectory","UserId":"u@N@x.example","ClientIP":"198.51.100.@N"}'
@@ -621,6 +621,33 @@ many 50 $at 60 "$dovecot" >logs/mail.log
 tells 'fifty names from as many addresses: IMAP' "$fifty"
 many 49 $at 60 "$dovecot" >logs/mail.log
 tells 'forty-nine names from as many addresses: IMAP' ''
+# Windows has those who stay outside, at all servers together
+windows() { # LINE: of fifty, and one less
+    for n in 50 49; do
+        many $n $at 60 "$1" | awk '{ gsub("dc1", "dc" NR % 3); print }' >logs/s.jsonl
+        if [ $n -eq 50 ]; then told_now=$fifty; else told_now=; fi
+        tells "so many names, each from its own address: $n, $1" "$told_now"
+    done
+}
+windows "$(win Security 4625 "$(who u@N 198.51.100.@N)")"
+windows "$(win Security 4768 "$(who u@N 198.51.100.@N),\"Status\":\"0x6\"")"
+windows "$(win Security 4771 "$(who u@N 198.51.100.@N),\"Status\":\"0x18\"")"
+windows "$(win Security 6273 '"SubjectUserName":"u@N","CallingStationID":"198.51.100.@N","ReasonCode":"16"')"
+windows "$(win ${rdp}Gateway/Operational 201 '"Username":"u@N","IpAddress":"198.51.100.@N"')"
+many 50 $at 75 "$(win Security 4625 "$(who u@N 198.51.100.@N)")" >logs/s.jsonl
+tells 'fifty names at Windows in more than an hour' ''
+many 50 $at 60 "$(win Security 4625 "$(who u@N 198.51.100.@N)" | sed 's/u@N/root/')" >logs/s.jsonl
+tells 'fifty addresses at Windows, and one name' 'low: Ten Addresses Try One Name
+medium: Fifty Addresses Try One Name'
+mistype() { # COUNT: users who mistype once, of whom all get in but 49
+    many "$1" $at 10 "$(win Security 4625 "$(who u@N 10.0.@N.1)")"
+    many "$1" $at 10 "$(win Security 4625 "$(who u@N 10.0.@N.1)")" | sed 1,49d | awk '{
+        sub("\"EventID\":4625", "\"EventID\":4624"); sub("\"EventData\":{", "&\"LogonType\":3,"); print }'
+}
+mistype 99 | LC_ALL=C sort >logs/s.jsonl
+tells 'ninety-nine who mistype, of whom fifty get in' ''
+mistype 250 | LC_ALL=C sort >logs/s.jsonl
+tells 'two hundred and fifty who mistype' 'medium: A Hundred Names Failed in an Hour'
 many 100 $at 30 "@T gate charon: 07[IKE] EAP method EAP_MSCHAPV2 failed for peer u@N" >logs/vpn.log
 tells 'a hundred names from nowhere' 'medium: A Hundred Names Failed in an Hour'
 
