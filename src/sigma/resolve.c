@@ -60,9 +60,9 @@ static bool find_by_uuid(const rule_set *set, gr_slice text, uint32_t *out)
     uint8_t lower[UUID_TEXT], upper[UUID_TEXT];
     for (size_t i = 0; i < UUID_TEXT; i++) {
         lower[i] = gr_lower(text.ptr[i]);
-        upper[i] = (uint8_t)(lower[i] >= 'a' && lower[i] <= 'z'
-                                 ? lower[i] - 'a' + 'A'
-                                 : lower[i]);
+        upper[i] =
+            (uint8_t)(lower[i] >= 'a' && lower[i] <= 'z' ? lower[i] - 'a' + 'A'
+                                                         : lower[i]);
     }
     return find_by_id(set, gr_slice_of(lower, UUID_TEXT), out) ||
            find_by_id(set, gr_slice_of(upper, UUID_TEXT), out);
@@ -345,6 +345,41 @@ static void warn_of_computers(const resolving *r, uint32_t outer)
     }
 }
 
+/* A burst has the fields of its group, by the names that its rule gives them. */
+static bool burst_has(const sigma_correlation *inner, gr_slice field)
+{
+    for (size_t i = 0; i < inner->group_by_count; i++)
+        if (gr_equal_ascii_fold(inner->group_by[i], field)) return true;
+    return false;
+}
+
+/* Of a burst that lacks them, all are one group, and nothing is counted. A rule that
+ * counts others beside them may mean one group. */
+static void warn_of_bursts(const resolving *r, uint32_t outer)
+{
+    const sigma_correlation *const c = &draft_of(r, outer)->correlation;
+    bool const joins = c->part_count == 1 || c->type == CORRELATE_TEMPORAL ||
+                       c->type == CORRELATE_TEMPORAL_ORDERED;
+    for (size_t k = 0; k < c->part_count; k++) {
+        const sigma_correlation_part *const part = &c->parts[k];
+        const sigma_correlation *const inner =
+            r->set->rules[part->rule].correlation;
+        for (size_t i = 0;
+             inner != NULL && i < c->group_by_count + c->field_count; i++) {
+            bool const by = i < c->group_by_count;
+            gr_slice const field =
+                by ? part->group_by[i] : part->fields[i - c->group_by_count];
+            if ((by && !joins) || burst_has(inner, field)) continue;
+            rule_set_warn(r->set, outer,
+                          "%s: bursts of \"%.*s\" never have %.*s: a burst has "
+                          "its group-by alone",
+                          by ? "group-by" : "field",
+                          BUILD_SHOW(part->reference), BUILD_SHOW(field));
+            return;
+        }
+    }
+}
+
 /* All that it names is settled. */
 static void settle(const resolving *r, uint32_t outer)
 {
@@ -357,6 +392,7 @@ static void settle(const resolving *r, uint32_t outer)
     c->level = level_of(r, d);
     rule->correlation = c;
     warn_of_computers(r, outer);
+    warn_of_bursts(r, outer);
     if (d->of_own_search) rule->reason = r->set->rules[outer - 1].reason;
     if (may_fire(r, c)) return;
     rule->state = RULE_NO_SOURCE;

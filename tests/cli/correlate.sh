@@ -377,6 +377,20 @@ for case in '1 0' '2 0' '3 1'; do
     expect_equal "a part of a log does not undo its order, names/$case" "${case#* }" "$(wc -l <"$out" | tr -d ' ')"
 done
 
+# Of files of one size, what they hold decides, with a case and without, however they are
+# called and given. Each has both events of one time, in another order.
+mkdir -p turned/1 turned/2 turned/x turned/y
+{ record 1 4624 && record 1 4625; } | tee turned/1/a.jsonl turned/y/log.jsonl >turned/2/b.jsonl
+{ record 1 4625 && record 1 4624; } | tee turned/1/b.jsonl turned/x/log.jsonl >turned/2/a.jsonl
+expect_equal 'files of one size' "$(wc -c <turned/1/a.jsonl)" "$(wc -c <turned/1/b.jsonl)"
+run "$GROUNDS" hunt -q -o turned-case -C --no-builtin -r ordered.yml turned/1
+turned=$(wc -l <turned-case/findings.jsonl)
+for files in turned/1 turned/2 'turned/x/log.jsonl turned/y/log.jsonl' 'turned/y/log.jsonl turned/x/log.jsonl'; do
+    # shellcheck disable=SC2086 # a list of files without blanks
+    run "$GROUNDS" hunt -q --no-case --no-builtin --format=jsonl -r ordered.yml $files
+    expect_equal "names decide nothing: $files" "$turned" "$(wc -l <"$out")"
+done
+
 # Behind a proxy, the client is whom the proxy speaks of.
 {
     echo '#Fields: date time cs-method cs-uri-stem cs-username c-ip sc-status X-Forwarded-For'

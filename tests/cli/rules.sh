@@ -284,6 +284,45 @@ run "$GROUNDS" hunt --no-case --no-builtin -r joined.yml sample
 expect_err 'hunt counts filters' '1 filtering others'
 expect_no_line 'what is to be counted is not told' 'Old Form'
 
+# ---- what a burst cannot have; an id in other letters
+cat >inner.yml <<'END'
+title: One
+name: one
+id: 00000000-0000-4000-8000-00000000000a
+logsource: {product: windows, service: security}
+detection: {s: {EventID: 4625}, condition: s}
+---
+title: Inner
+name: inner
+id: 00000000-0000-4000-8000-000000000002
+correlation: {type: event_count, rules: [00000000-0000-4000-8000-00000000000A],
+  group-by: [IpAddress], timespan: 10m, condition: {gte: 2}}
+---
+title: By another field
+id: 00000000-0000-4000-8000-000000000003
+correlation: {type: temporal, rules: [inner, one], group-by: [TargetUserName],
+  timespan: 10m}
+---
+title: Counts another field
+id: 00000000-0000-4000-8000-000000000004
+correlation: {type: value_count, rules: [inner], group-by: [ipaddress], timespan: 10m,
+  condition: {field: TargetUserName, gte: 2}}
+---
+title: Beside others
+id: 00000000-0000-4000-8000-000000000005
+correlation: {type: event_count, rules: [inner, one], group-by: [TargetUserName],
+  timespan: 10m, condition: {gte: 2}}
+END
+run "$GROUNDS" rules check --no-builtin inner.yml
+expect_exit 'a burst lacks a field' 0
+expect_line 'by which it is to be grouped' \
+    'warning: group-by: bursts of "inner" never have TargetUserName'
+expect_line 'which is to be counted' \
+    'warning: field: bursts of "inner" never have TargetUserName'
+expect_equal 'letters of a field have no case, and others may be one group' 2 \
+    "$(grep -c 'warning: ' "$out")"
+expect_line 'an id in other letters is that rule' '5 loaded (4 are correlations)'
+
 # ---- too much
 head -c 100M /dev/zero | tr '\0' 'a' >huge.yml
 run timeout 60 "$GROUNDS" rules check --no-builtin huge.yml

@@ -154,6 +154,8 @@ static void aggregations_become_correlations(void **state)
     (void)state;
     static const condition_case cases[] = {
         {"count", "a | count() > 5", "event_count within 1d: gt 5"},
+        {"count of any", "a | count(*) by g > 5",
+         "event_count by g within 1d: gt 5"},
         {"count of a field by fields", "a | count(f) by g, h >= 10",
          "value_count of f by g, h within 1d: gte 10"},
         {"sum", "a and not b | sum(f) by g < 3",
