@@ -380,6 +380,17 @@ static void warn_of_bursts(const resolving *r, uint32_t outer)
     }
 }
 
+/* A window that is judged when it closes ends at midnight UTC. */
+static void warn_of_days(const resolving *r, uint32_t outer)
+{
+    static const int64_t day_ns = INT64_C(86400) * 1000000000;
+    const sigma_correlation *const c = &draft_of(r, outer)->correlation;
+    if (c->at_close && c->timespan_ns > day_ns)
+        rule_set_warn(r->set, outer,
+                      "timespan: with an upper bound or a `not` windows end at "
+                      "midnight UTC, so none is longer than a day");
+}
+
 /* All that it names is settled. */
 static void settle(const resolving *r, uint32_t outer)
 {
@@ -393,6 +404,7 @@ static void settle(const resolving *r, uint32_t outer)
     rule->correlation = c;
     warn_of_computers(r, outer);
     warn_of_bursts(r, outer);
+    warn_of_days(r, outer);
     if (d->of_own_search) rule->reason = r->set->rules[outer - 1].reason;
     if (may_fire(r, c)) return;
     rule->state = RULE_NO_SOURCE;

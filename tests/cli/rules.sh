@@ -322,6 +322,13 @@ expect_line 'which is to be counted' \
 expect_equal 'letters of a field have no case, and others may be one group' 2 \
     "$(grep -c 'warning: ' "$out")"
 expect_line 'an id in other letters is that rule' '5 loaded (4 are correlations)'
+sed '/^title: By another/,$d; s/timespan: 10m, condition: {gte: 2}/timespan: 7d, condition: {gte: 2, lte: 9}/' inner.yml |
+    sed '$d' >week.yml
+run "$GROUNDS" rules check --no-builtin week.yml
+expect_line 'a range over a week' 'warning: timespan: with an upper bound'
+sed 's/, lte: 9//' week.yml >open.yml
+run "$GROUNDS" rules check --no-builtin open.yml
+expect_no_line 'without an upper bound it is a week' 'warning'
 
 # ---- too much
 head -c 100M /dev/zero | tr '\0' 'a' >huge.yml
