@@ -29,7 +29,7 @@ typedef struct {
     const gr_spill *spill;
     const struct bursts_watch *watch; /* NULL: nobody looks on */
     gr_slice hunt_words;              /* of hunt_options */
-    bool by_digest; /* of hunt_file */
+    bool by_digest;                   /* of hunt_file */
 
     gr_arena *arena; /* rows that last */
     gr_arena *file_arena;

@@ -52,7 +52,8 @@ typedef struct {
     bool seen;                 /* false: the run ended before it */
     bool finished;             /* false: the run ended within it */
     int64_t first_ns, last_ns; /* of its events; GR_TIME_NONE: none has one */
-    bool by_digest; /* its findings are known by its SHA-256, not by its path: all
+    bool
+        by_digest; /* its findings are known by its SHA-256, not by its path: all
                        files were to be hashed, not only those of one size */
     size_t same_as; /* index of an earlier item with the same SHA-256, whose
                           findings and counts stand for both; SIZE_MAX: none */

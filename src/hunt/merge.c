@@ -177,7 +177,8 @@ static gr_status tell_finding(merger *m, finding *f, uint32_t rule,
 static gr_status tell_file(merger *m, const hunt_file *file)
 {
     const pipe_file_result *const read = &file->result;
-    if (m->c->indicators == NULL || !file->by_digest || file->same_as != SIZE_MAX)
+    if (m->c->indicators == NULL || !file->by_digest ||
+        file->same_as != SIZE_MAX)
         return GR_OK;
     size_t const item = ioc_set_find_sha256(m->c->indicators, read->sha256);
     if (item == SIZE_MAX) return GR_OK;
