@@ -112,11 +112,16 @@ static const struct {
 #undef ASA
 };
 
+/* A name that is nobody's is hidden so, as a password may be typed in its place: it is
+ * none. Source: Cisco, "no logging hide username". */
+static const gr_slice hidden = GR_S_INIT("*****");
+
 void syslog_facts_asa(gr_slice id, gr_slice message, syslog_facts *out)
 {
     for (size_t i = 0; i < sizeof asa / sizeof *asa; i++) {
         if (!gr_equal(asa[i].id, id)) continue;
         asa[i].read(message, out);
+        if (gr_equal(out->user, hidden)) out->user = (gr_slice){NULL, 0};
         if (asa[i].outcome.len > 0) out->outcome = asa[i].outcome;
         out->action = asa[i].action;
     }

@@ -171,6 +171,12 @@ low: Guessing of VPN Logons
 medium: One Name Guessed, Then Let In'
 { many 1 $at 1 "$session"; many 200 36010 10 "$asa_refused"; } >logs/vpn.log
 tells 'a session before them' 'low: Guessing of VPN Logons'
+asa_hidden="$(echo "$asa_refused" | sed 's/user = bob/user = *****/')"
+{ many 30 $at 5 "$asa_hidden"; many 1 37000 1 "$session"; } >logs/vpn.log
+tells 'names that an ASA hides are nobody, and one comes in behind them' 'low: Guessing of VPN Logons
+medium: Refused without a Name, Then In'
+{ many 1 $at 1 "$session"; many 9 36100 5 "$asa_hidden"; many 1 37000 1 "$session"; } >logs/vpn.log
+tells 'nine of them, by who was in before' ''
 many 25 30000 1440 "@T gate openvpn[1]: 192.0.2.1:5 TLS Auth Error: Auth Username/Password verification failed for peer" >logs/vpn.log
 tells 'failures of nobody are no stale credential' ''
 eas=/Microsoft-Server-ActiveSync/default.eas

@@ -1110,14 +1110,19 @@ static void an_asa_names_the_kind_of_its_messages(void **state)
           "Mar 02 2021 08:15:30 fw1 : %ASA-6-716039: Group <G> User <bob> IP "
           "<192.0.2.5> Authentication: rejected, Session Type: WebVPN.\n"
           "Mar 02 2021 08:15:30 fw1 %ASA-4-113019: Group = G, Username = bob, "
-          "IP = 192.0.2.5, Session disconnected. Session Type: SSL\n",
+          "IP = 192.0.2.5, Session disconnected. Session Type: SSL\n"
+          "Mar 02 2021 08:15:30 fw1 : %ASA-6-113015: AAA user authentication "
+          "Rejected : reason = User was not found : local database : user = "
+          "***** : user IP = 192.0.2.5\n",
           ONLY(only),
           "2021-03-02T08:15:30.000Z cisco-asa  | severity=info msgid=113015 "
           "user=bob src_ip=192.0.2.5 outcome=failure\n"
           "2021-03-02T08:15:30.000Z cisco-asa fw1 | severity=info msgid=716039 "
           "user=bob src_ip=192.0.2.5 outcome=failure\n"
           "2021-03-02T08:15:30.000Z cisco-asa fw1 | severity=warning "
-          "msgid=113019 user=bob src_ip=192.0.2.5\n");
+          "msgid=113019 user=bob src_ip=192.0.2.5\n"
+          "2021-03-02T08:15:30.000Z cisco-asa fw1 | severity=info msgid=113015 "
+          "src_ip=192.0.2.5 outcome=failure\n");
 }
 
 static void fortigate_has_its_keys_as_fields(void **state)
