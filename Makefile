@@ -30,9 +30,9 @@ TEST_LIBRARIES := cmocka
 # Sources that need more than POSIX.1-2008. A #define in the file would come
 # too late, after base/banned.h; so a file is named here, with what it needs:
 # walk.c O_NOATIME and O_PATH, label.c realpath (XSI), effort.c syscall, mem.c
-# madvise, temp.c and spill_file.c O_TMPFILE.
+# madvise, temp.c O_TMPFILE.
 GNU_SOURCES := src/base/mem.c src/evidence/walk.c src/evidence/label.c \
-    src/evidence/temp.c src/case/spill_file.c bench/effort.c
+    src/evidence/temp.c bench/effort.c
 
 # ---------------------------------------------------------------- flags
 SHARED_WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wconversion \

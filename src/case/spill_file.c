@@ -5,14 +5,12 @@
 #include "case/spill_file.h"
 
 #include "base/mem.h"
+#include "evidence/temp.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-enum { SPILL_GATHER = 256 << 10, SPILL_TRIES = 100 };
+enum { SPILL_GATHER = 256 << 10 };
 
 struct case_spill {
     int fd;
@@ -84,40 +82,10 @@ static gr_status read_at(void *self, uint64_t offset, uint8_t *to, size_t len,
     }
 }
 
-/* Without O_TMPFILE: a new file that loses its name at once. The name needs only to
- * be free, not to be secret: O_EXCL and 0600 do the rest. */
-static int open_and_unlink(const char *dir)
-{
-    char path[4096];
-    for (unsigned i = 0; i < SPILL_TRIES; i++) {
-        int const n = snprintf(path, sizeof path, "%s/.grounds-spill.%ld.%u",
-                               dir, (long)getpid(), i);
-        if (n < 0 || (size_t)n >= sizeof path) {
-            errno = ENAMETOOLONG;
-            return -1;
-        }
-        int const fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-        if (fd >= 0) {
-            (void)unlink(path);
-            return fd;
-        }
-        if (errno != EEXIST) return -1;
-    }
-    return -1;
-}
-
-/* Where the system can, the directory never has an entry for it, and none of its times
- * changes: it may be the one in which evidence lies. */
-static int open_nameless(const char *dir)
-{
-    int const fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    return fd >= 0 ? fd : open_and_unlink(dir);
-}
-
 gr_status case_spill_open(const char *dir, case_spill **out, gr_error *err)
 {
     *out = NULL;
-    int const fd = open_nameless(dir);
+    int const fd = temp_descriptor(dir);
     if (fd < 0) return fail_io(err, "cannot make a temporary store");
     case_spill *const s = gr_alloc(sizeof *s);
     if (s == NULL) {

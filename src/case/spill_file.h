@@ -1,7 +1,4 @@
-/* spill_file.h - a gr_spill in a file without a name.
- *
- * It never has one (O_TMPFILE), or where the file system knows no such files is
- * unlinked as soon as it is open: it is gone with the process, however that ends. */
+/* spill_file.h - a gr_spill in a file without a name (see evidence/temp.h). */
 #ifndef GR_CASE_SPILL_FILE_H
 #define GR_CASE_SPILL_FILE_H
 

@@ -36,10 +36,15 @@ static int open_and_unlink(const char *dir)
     return fd;
 }
 
+int temp_descriptor(const char *dir)
+{
+    int const fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    return fd >= 0 ? fd : open_and_unlink(dir);
+}
+
 gr_status temp_open(const char *dir, evidence_temp **out, gr_error *err)
 {
-    int const nameless = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    int const fd = nameless >= 0 ? nameless : open_and_unlink(dir);
+    int const fd = temp_descriptor(dir);
     *out = NULL;
     if (fd < 0) return fail_io(err, "cannot make a temporary file");
     evidence_temp *const temp = gr_alloc(sizeof *temp);

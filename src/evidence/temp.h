@@ -1,14 +1,19 @@
 /* temp.h - a file without a name, for what archives are unpacked to.
  *
- * It stands in a directory that the caller names, never beside evidence, and is
- * unlinked as soon as it is open. Runs of zeros are left out of it, so that a
- * sparse member costs the disk nothing. Written by one, then read by any. */
+ * It stands in a directory that the caller names. Runs of zeros are left out of it,
+ * so that a sparse member costs the disk nothing. Written by one, then read by any. */
 #ifndef GR_EVIDENCE_TEMP_H
 #define GR_EVIDENCE_TEMP_H
 
 #include "base/error.h"
 #include "base/slice.h"
 #include "evidence/evidence.h"
+
+/* A new file in directory `dir`, for reading and writing, that is gone with the process,
+ * however that ends. It never has a name (O_TMPFILE), and no time of the directory, in
+ * which evidence may lie, changes; where the file system knows no such files it loses
+ * its name as soon as it is open. The caller closes it. -1: see errno. */
+int temp_descriptor(const char *dir);
 
 gr_status temp_open(const char *dir, evidence_temp **out, gr_error *err);
 void temp_close(evidence_temp *temp); /* NULL is fine */

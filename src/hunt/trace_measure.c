@@ -16,16 +16,10 @@ static bool is_counted(const sigma_correlation *c)
            c->type == CORRELATE_TEMPORAL_ORDERED;
 }
 
-static bool is_temporal(const sigma_correlation *c)
-{
-    return c->type == CORRELATE_TEMPORAL ||
-           c->type == CORRELATE_TEMPORAL_ORDERED;
-}
-
 uint64_t trace_wanted(const sigma_correlation *c)
 {
     if (!is_counted(c) || c->at_close) return 0;
-    if (c->limit_count == 0 && c->condition == NULL && is_temporal(c))
+    if (c->limit_count == 0 && c->condition == NULL && correlate_is_temporal(c))
         return c->part_count;
     if (c->limit_count != 1) return 0;
     double const number = c->limits[0].number;
@@ -53,7 +47,7 @@ double trace_distance(const sigma_correlation *c, double value)
     double sum = 0;
     for (size_t i = 0; i < c->limit_count; i++)
         sum += beyond(&c->limits[i], value);
-    if (c->limit_count > 0 || !is_temporal(c)) return sum;
+    if (c->limit_count > 0 || !correlate_is_temporal(c)) return sum;
     return (double)c->part_count - value;
 }
 

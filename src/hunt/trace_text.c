@@ -144,12 +144,6 @@ static bool is_wanted(const trace *t, size_t part)
     return condition == NULL || (part_why_wanted(condition) >> part & 1) != 0;
 }
 
-static bool is_temporal(const trace *t)
-{
-    return t->correlation->type == CORRELATE_TEMPORAL ||
-           t->correlation->type == CORRELATE_TEMPORAL_ORDERED;
-}
-
 /* ---- what it waits for ---- */
 
 static bool of_bursts(const trace *t, const sigma_correlation_part *part)
@@ -336,7 +330,7 @@ static void put_window(trace *t, const correlate_judged *w, uint64_t *parts)
             gr_putf(&t->line, ": judged by the last %llu",
                     (unsigned long long)w->count);
     }
-    if (is_temporal(t) && *parts != w->parts) {
+    if (correlate_is_temporal(t->correlation) && *parts != w->parts) {
         put_and(t);
         gr_put(&t->line, GR_S("in the window: "));
         (void)put_parts(&t->line, t, w->parts);
@@ -400,7 +394,7 @@ void trace_text_closes(trace *t, const correlate_judged *window)
     put_double(&t->line, window->value);
     gr_put_byte(&t->line, ' ');
     trace_put_noun(&t->line, t->correlation, window->value);
-    if (is_temporal(t)) (void)put_why(t, window->parts);
+    if (correlate_is_temporal(t->correlation)) (void)put_why(t, window->parts);
     gr_put(&t->line, window->holds ? GR_S(": HIT, a burst") : GR_S(": no hit"));
     end_line(t, 0);
 }
@@ -508,7 +502,7 @@ static void put_nearest(trace *t, const trace_sums *s, gr_slice group)
         gr_put(&t->line, GR_S(", of "));
         put_group(&t->line, t, group);
     }
-    if (is_temporal(t) && !put_why(t, s->best.parts) &&
+    if (correlate_is_temporal(t->correlation) && !put_why(t, s->best.parts) &&
         t->correlation->type == CORRELATE_TEMPORAL_ORDERED &&
         !t->correlation->at_close)
         gr_put(&t->line, GR_S("; all are there, but not in their order"));
