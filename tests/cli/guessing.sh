@@ -77,8 +77,38 @@ many 10 $at 60 "$(failed bob 192.0.2.@N)" >logs/auth.log
 tells 'ten, each from another address' 'low: Ten Addresses Try One Name'
 many 30 $at 5 '@T web1 sshd[1]: Failed publickey for bob from 192.0.2.1 port 22 ssh2: RSA SHA256:x' >logs/auth.log
 tells 'thirty keys of an agent' ''
-many 30 $at 5 '@T web1 sshd[1]: Failed publickey for invalid user u@N from 192.0.2.1 port 22 ssh2: RSA SHA256:x' >logs/auth.log
-tells 'thirty keys for unknown names' ''
+# names each of which has a key tried
+key() { # USER
+    echo "@T web1 sshd[1]: Failed publickey for $1 from 192.0.2.1 port 22 ssh2: RSA SHA256:x"
+}
+keys='medium: Keys Tried on Twenty Names'
+many 40 $at 5 "$(key u@N)" >logs/auth.log
+tells 'keys for forty names' "$keys"
+many 20 $at 60 "$(key 'invalid user u@N')" >logs/auth.log
+tells 'keys for twenty unknown names' "$keys"
+many 19 $at 60 "$(key 'invalid user u@N')" >logs/auth.log
+tells 'keys for nineteen' ''
+many 20 $at 100 "$(key u@N)" >logs/auth.log
+tells 'keys for twenty, a little too slowly' ''
+many 40 $at 5 "$(key u@N)" | sed 's/192.0.2.1/192.0.2.@N/' |
+    awk '{ gsub("@N", NR); print }' >logs/auth.log
+tells 'keys for forty names, each from another address' ''
+{ many 6 $at 1 "$(key bob)"; many 1 36010 1 "$(accepted bob 192.0.2.1 publickey)"; } >logs/auth.log
+tells 'six keys of an agent, the last of which fits' ''
+{ many 40 $at 5 "$(key u@N)"; many 40 36300 5 "$(accepted u@N 192.0.2.1 publickey)"; } >logs/auth.log
+tells 'an office whose agents offer keys' ''
+{ many 40 $at 5 "$(key u@N)"; many 40 36300 5 "$(accepted u@N 192.0.2.1)"; } >logs/auth.log
+tells 'an office that has passwords, and offers keys first' ''
+{ many 40 $at 5 "$(key u@N)"; many 1 36300 1 "$(accepted svc 192.0.2.1 publickey)"; } >logs/auth.log
+tells 'keys for forty names, and one fits' "high: Keys Tried on Many Names, One Fits
+$keys"
+{ many 1 $at 5 "$(accepted svc 192.0.2.1 publickey)"; many 40 36300 5 "$(key u@N)"; } >logs/auth.log
+tells 'keys for forty names, and somebody came in before' "$keys"
+{ many 40 $at 5 "$(key u@N)"; many 5 36300 1 "$(accepted v@N 192.0.2.1 publickey)"; } >logs/auth.log
+tells 'keys for forty names, from where five others come in' "$keys"
+{ many 40 $at 5 "$(key u@N)"; many 1 36300 1 "$(accepted svc 192.0.2.1)"; } >logs/auth.log
+tells 'keys for forty names, and one with a password' "high: Logon after Guesses, Same Address
+$keys"
 # who names an account, tries a key or nothing, and goes
 gone() { # BY USER
     echo "@T web1 sshd[@N]: $1 authenticating user $2 192.0.2.1 port 4@N [preauth]"
