@@ -54,17 +54,33 @@ static gr_slice pam_value(gr_slice s, gr_slice key)
     return syslog_word(&rest);
 }
 
-static void read_pam_failure(gr_slice s, syslog_facts *out)
+/* "logname= uid=0 ... rhost=192.0.2.5  user=root" */
+static void read_pam_peer(gr_slice s, syslog_facts *out)
 {
     size_t const rhost = gr_find(s, GR_S(" rhost="));
-    out->outcome = SYSLOG_FAILURE;
-    out->action = GR_S("pam-failure");
     if (rhost == SIZE_MAX) return;
     syslog_put_source(pam_value(s, GR_S(" rhost=")), out);
     gr_slice rest = gr_from(s, rhost + 7);
     (void)syslog_word(&rest);
     (void)syslog_skip(&rest, GR_S(" "));
     if (syslog_skip(&rest, GR_S("user="))) out->user = rest;
+}
+
+static void read_pam_failure(gr_slice s, gr_slice module, syslog_facts *out)
+{
+    read_pam_peer(s, out);
+    out->method = module;
+    out->outcome = SYSLOG_FAILURE;
+    out->action = GR_S("pam-failure");
+}
+
+/* pam_sss says so, of whom pam_unix may have refused before it: what asked PAM
+ * says itself whom it let in. */
+static void read_pam_success(gr_slice s, gr_slice module, syslog_facts *out)
+{
+    read_pam_peer(s, out);
+    out->method = module;
+    out->action = GR_S("pam-success");
 }
 
 /* "user NAME(uid=0) by OTHER(uid=1000)", "user NAME by (uid=0)". */
@@ -97,32 +113,45 @@ static void read_lock(gr_slice s, syslog_facts *out)
     out->action = GR_S("account-locked");
 }
 
-static bool is_pam_tag(gr_slice *s)
+static const gr_slice pam_unix = GR_S_INIT("pam_unix");
+
+/* "pam_sss(sshd:auth): " in front; which module of PAM says so. */
+static bool take_pam_tag(gr_slice *s, gr_slice *module)
 {
     gr_slice rest = *s, tag;
     if (!gr_starts_with(rest, GR_S("pam_")) ||
         !syslog_upto(&rest, GR_S("): "), &tag) ||
         gr_find_byte(tag, ' ') < tag.len || gr_find_byte(tag, '(') == tag.len)
         return false;
+    *module = gr_sub(tag, 0, gr_find_byte(tag, '('));
     *s = rest;
     return true;
 }
 
-/* sshd: "PAM 2 more authentication failures; logname= ..." */
-static bool is_pam_more(gr_slice s)
+/* pam_unix, of those behind the first: "PAM 2 more authentication failures;
+ * logname= ..." */
+static bool read_pam_more(gr_slice s, syslog_facts *out)
 {
-    return syslog_skip(&s, GR_S("PAM ")) && gr_all_digits(syslog_word(&s)) &&
-           syslog_skip(&s, GR_S("more authentication failure"));
+    if (!syslog_skip(&s, GR_S("PAM "))) return false;
+    gr_slice const count = syslog_word(&s);
+    if (!gr_all_digits(count) ||
+        !syslog_skip(&s, GR_S("more authentication failure")))
+        return false;
+    out->attempts = count;
+    return true;
 }
 
 bool syslog_facts_pam(gr_slice program, gr_slice message, syslog_facts *out)
 {
-    gr_slice s = message;
-    bool const more = is_pam_more(s);
-    if (!more && !is_pam_tag(&s) && !gr_ends_with(program, GR_S("(pam_unix)")))
+    gr_slice s = message, module = pam_unix;
+    bool const more = read_pam_more(s, out);
+    if (!more && !take_pam_tag(&s, &module) &&
+        !gr_ends_with(program, GR_S("(pam_unix)")))
         return false;
     if (more || syslog_skip(&s, GR_S("authentication failure;")))
-        read_pam_failure(s, out);
+        read_pam_failure(s, module, out);
+    else if (syslog_skip(&s, GR_S("authentication success;")))
+        read_pam_success(s, module, out);
     else if (syslog_skip(&s, GR_S("session opened ")))
         read_session(s, GR_S("session-opened"), out);
     else if (syslog_skip(&s, GR_S("session closed ")))

@@ -164,10 +164,12 @@ void syslog_rows_start_unit(syslog_rows *s, gr_slice bytes, uint64_t offset)
 /* ---- what is meant ---- */
 
 /* Of a failure, how often: as often as syslog folded it, where the program does
- * not say itself. */
+ * not say itself. PAM's is one, too, where its program has the outcome. */
 static void count_attempts(syslog_facts *facts)
 {
-    if (!gr_equal(facts->outcome, SYSLOG_FAILURE)) return;
+    if (!gr_equal(facts->outcome, SYSLOG_FAILURE) &&
+        !gr_equal(facts->action, GR_S("pam-failure")))
+        return;
     if (facts->attempts.ptr == NULL)
         facts->attempts =
             facts->repeated.ptr != NULL ? facts->repeated : GR_S("1");
@@ -195,6 +197,13 @@ static bool is_auth_facility(int facility)
     return facility == 4 || facility == 10;
 }
 
+/* Do lines of its own say how it ended, beside those of PAM? */
+static bool says_itself(syslog_kind kind, gr_slice program)
+{
+    return kind == SYSLOG_SSHD || kind == SYSLOG_SUDO || kind == SYSLOG_SU ||
+           (kind == SYSLOG_AUTH && gr_starts_with(program, GR_S("login")));
+}
+
 static syslog_kind meaning_of(syslog_rows *s, const syslog_head *head,
                               gr_slice *pairs, syslog_facts *facts)
 {
@@ -203,8 +212,7 @@ static syslog_kind meaning_of(syslog_rows *s, const syslog_head *head,
     if (kind == SYSLOG_AUDIT) kind = SYSLOG_OTHER; /* says something else */
     gr_slice const message = syslog_facts_unfold(head->message, facts);
     if (syslog_facts_pam(head->program, message, facts)) {
-        /* These say themselves how it ended: it counts once. */
-        if (kind == SYSLOG_SSHD || kind == SYSLOG_SUDO || kind == SYSLOG_SU)
+        if (says_itself(kind, head->program)) /* it counts once */
             facts->outcome = (gr_slice){NULL, 0};
         bool const own = kind != SYSLOG_OTHER && kind != SYSLOG_DOVECOT &&
                          kind != SYSLOG_EXIM && kind != SYSLOG_COURIER;

@@ -11,7 +11,9 @@
  *
  * An attempt is told in several lines. Those that tell how it ended, Accepted
  * and Failed, have an outcome, so that it counts once; the others say what
- * happened as an action.
+ * happened as an action. That a connection failed too often is told twice: by
+ * an error and, where more is logged, as sshd disconnects. Each has an action
+ * of its own, for a log may have one of them alone.
  *
  * Source: OpenSSH's auth.c, auth2.c, packet.c, sshd.c, 5.3 to 9.9. */
 #include "readers/syslog_text.h"
@@ -95,9 +97,14 @@ static void read_invalid(gr_slice s, syslog_facts *out)
     if (read_from_end(s, out)) out->action = GR_S("invalid-user");
 }
 
+/* MaxAuthTries, as sshd has it where it is not told otherwise. */
+static const gr_slice usual_tries = GR_S_INIT("6");
+
 static void read_too_many(gr_slice s, syslog_facts *out)
 {
-    if (read_from_end(s, out)) out->action = GR_S("too-many-attempts");
+    if (!read_from_end(s, out)) return;
+    out->attempts = usual_tries;
+    out->action = GR_S("too-many-attempts");
 }
 
 /* "[KIND user ]NAME ADDRESS port N", or without a name. */
@@ -124,7 +131,8 @@ static void read_leaving(gr_slice s, gr_slice action, syslog_facts *out)
 static void read_disconnecting(gr_slice s, syslog_facts *out)
 {
     if (!syslog_drop(&s, GR_S(": Too many authentication failures"))) return;
-    read_leaving(s, GR_S("too-many-attempts"), out);
+    read_leaving(s, GR_S("disconnecting"), out);
+    if (out->action.ptr != NULL) out->attempts = usual_tries;
 }
 
 /* "ADDRESS port N..." in front. */

@@ -227,7 +227,7 @@ says 'sshd: Accepted, Failed, with each method' '2 5 bob 192.0.2.1 ssh
     "$t sshd[1]: Invalid user bob from 192.0.2.1 port 5" \
     "$t sshd[1]: Connection closed by authenticating user bob 192.0.2.1 port 5 [preauth]" \
     "$t sshd[1]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1  user=bob"
-says 'sshd: too many attempts' '0 1 bob 192.0.2.1 ssh, too many attempts' \
+says 'sshd: too many attempts' '0 6 bob 192.0.2.1 ssh, too many attempts' \
     "$t sshd[1]: error: maximum authentication attempts exceeded for bob $from [preauth]"
 says 'sshd: who named an account and went' '0 0 bob 192.0.2.1 ssh, given up' \
     "$t sshd[1]: Connection closed by authenticating user bob 192.0.2.1 port 5 [preauth]" \

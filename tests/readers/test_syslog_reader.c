@@ -647,7 +647,14 @@ static void sshd_says_who_from_where_and_how_it_ended(void **state)
     means("sshd",
           "Disconnecting authenticating user root 192.0.2.5 port 1: Too many "
           "authentication failures [preauth]",
-          "user=root src_ip=192.0.2.5 src_port=1 action=too-many-attempts");
+          "user=root src_ip=192.0.2.5 src_port=1 action=disconnecting");
+    means("sshd", "Disconnecting: Too many authentication failures [preauth]",
+          "");
+    means("sshd",
+          "error: PAM: Authentication failure for illegal user bob from "
+          "192.0.2.5",
+          "user=bob src_ip=192.0.2.5 method=keyboard-interactive/pam "
+          "action=pam-failure");
     means("sshd",
           "Connection closed by invalid user bob 192.0.2.5 port 1 "
           "[preauth]",
@@ -695,7 +702,8 @@ static void a_name_that_was_tried_moves_nothing(void **state)
     means("sshd",
           "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 "
           "tty=ssh ruser= rhost=192.0.2.5  user=x rhost=198.51.100.9",
-          "user=x rhost=198.51.100.9 src_ip=192.0.2.5 action=pam-failure");
+          "user=x rhost=198.51.100.9 src_ip=192.0.2.5 method=pam_unix "
+          "action=pam-failure");
     means("sudo",
           "alice : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/a ; USER=bob",
           "user=alice target_user=root outcome=success action=command");
@@ -718,7 +726,7 @@ static void pam_says_who_failed_and_whose_session_it_is(void **state)
     means("gdm-password]",
           "pam_unix(gdm-password:auth): authentication failure; logname= "
           "uid=0 euid=0 tty=/dev/tty1 ruser= rhost=  user=alice",
-          "user=alice outcome=failure action=pam-failure");
+          "user=alice method=pam_unix outcome=failure action=pam-failure");
     means("sshd",
           "pam_unix(sshd:session): session opened for user "
           "alice(uid=1000) by (uid=0)",
@@ -728,11 +736,27 @@ static void pam_says_who_failed_and_whose_session_it_is(void **state)
     means("sshd",
           "PAM 2 more authentication failures; logname= uid=0 euid=0 tty=ssh "
           "ruser= rhost=gw.example  user=root",
-          "user=root src_host=gw.example action=pam-failure");
-    means("login",
-          "pam_sss(login:auth): received for user bob: 7 "
+          "user=root src_host=gw.example method=pam_unix action=pam-failure");
+    means("sshd(pam_unix)",
+          "authentication failure; logname= uid=0 euid=0 tty=ssh ruser= "
+          "rhost=192.0.2.5",
+          "src_ip=192.0.2.5 method=pam_unix action=pam-failure");
+    means("sshd",
+          "pam_sss(sshd:auth): authentication failure; logname= uid=0 euid=0 "
+          "tty=ssh ruser= rhost=192.0.2.5 user=bob",
+          "user=bob src_ip=192.0.2.5 method=pam_sss action=pam-failure");
+    means("vsftpd",
+          "pam_sss(vsftpd:auth): authentication success; logname= uid=0 "
+          "euid=0 tty=ftp ruser=bob rhost=192.0.2.5 user=bob",
+          "user=bob src_ip=192.0.2.5 method=pam_sss action=pam-success");
+    means("vsftpd",
+          "pam_sss(vsftpd:auth): received for user bob: 7 "
           "(Authentication failure)",
           "user=bob outcome=failure action=pam-failure");
+    means("login",
+          "pam_unix(login:auth): authentication failure; logname=LOGIN uid=0 "
+          "euid=0 tty=/dev/pts/0 ruser= rhost=192.0.2.5  user=bob",
+          "user=bob src_ip=192.0.2.5 method=pam_unix action=pam-failure");
 }
 
 static void sudo_has_its_keys_as_fields(void **state)
@@ -943,7 +967,8 @@ static void what_dovecot_asks_for_passwords_has_no_outcome(void **state)
     means("dovecot",
           "pam_unix(dovecot:auth): authentication failure; logname= uid=0 "
           "euid=0 tty=dovecot ruser=bob rhost=192.0.2.5  user=bob",
-          "user=bob src_ip=192.0.2.5 outcome=failure action=pam-failure");
+          "user=bob src_ip=192.0.2.5 method=pam_unix outcome=failure "
+          "action=pam-failure");
 }
 
 static void postfix_says_whom_sasl_let_in(void **state)
@@ -1072,6 +1097,34 @@ static void a_failure_says_of_how_many_attempts_it_tells(void **state)
            " attempts=1");
     counts("sshd", "Accepted password for root from 192.0.2.5 port 1 ssh2", "");
     counts("sshd", "last message repeated 3 times", "");
+}
+
+#define PAM_END                                                                \
+    "logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.5  user=root"
+
+static void what_stands_beside_a_failure_says_of_how_many_too(void **state)
+{
+    (void)state;
+    counts("sshd", "pam_unix(sshd:auth): authentication failure; " PAM_END,
+           " attempts=1");
+    counts("sshd", "PAM 2 more authentication failures; " PAM_END,
+           " attempts=2");
+    counts("sshd",
+           "message repeated 3 times: [ pam_unix(sshd:auth): authentication "
+           "failure; " PAM_END "]",
+           " attempts=3");
+    counts("sshd",
+           "error: maximum authentication attempts exceeded for root from "
+           "192.0.2.5 port 1 ssh2 [preauth]",
+           " attempts=6");
+    counts("sshd",
+           "Disconnecting authenticating user root 192.0.2.5 port 1: Too many "
+           "authentication failures [preauth]",
+           " attempts=6");
+    counts("sshd",
+           "Disconnecting invalid user root 192.0.2.5 port 1: Change of "
+           "username or service not allowed: (a,b) -> (c,d) [preauth]",
+           "");
 }
 
 static void the_log_of_exim_alone_has_no_host(void **state)
@@ -1487,6 +1540,7 @@ int main(void)
         cmocka_unit_test(courier_says_whom_it_let_in),
         cmocka_unit_test(a_name_forges_nothing_of_a_mail_server),
         cmocka_unit_test(a_failure_says_of_how_many_attempts_it_tells),
+        cmocka_unit_test(what_stands_beside_a_failure_says_of_how_many_too),
         cmocka_unit_test(the_log_of_exim_alone_has_no_host),
         cmocka_unit_test(logs_of_openvpn_alone_have_no_host),
         cmocka_unit_test(an_asa_names_the_kind_of_its_messages),
