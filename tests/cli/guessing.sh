@@ -130,6 +130,106 @@ many 99 $at 1 '@T web1 sshd[@N]: Connection closed by 192.0.2.1 port 4@N [preaut
 tells 'a monitor that looks whether sshd is there' ''
 { many 30 $at 10 "$(failed root 192.0.2.1)"; many 30 36001 10 "$(gone 'Connection closed by' root)"; } >logs/auth.log
 tells 'beside failures they say nothing new' 'low: Guessing of SSH Logons'
+# PAM's lines, and those of connections that failed too often, count where sshd
+# tells of no failure itself
+pam() { # [USER [PROGRAM]]
+    echo "@T web1 ${2-sshd}[1]: pam_unix(${2-sshd}:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1 ${1:+ user=$1}"
+}
+more() { # COUNT USER
+    echo "@T web1 sshd[1]: PAM $1 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1  user=$2"
+}
+maximum() { # USER
+    echo "@T web1 sshd[1]: error: maximum authentication attempts exceeded for $1 from 192.0.2.1 port 2@N ssh2 [preauth]"
+}
+cut_off() { # USER
+    echo "@T web1 sshd[1]: Disconnecting authenticating user $1 192.0.2.1 port 2@N: Too many authentication failures [preauth]"
+}
+beside='low: Guessing Told by PAM or Cut-Offs'
+pam_only() { # WHAT LINE [LINE]: the last is there once
+    { many 9 $at 60 "$2"; many 1 36540 60 "${3-$2}"; } >logs/auth.log
+    tells "ten by PAM: $1" "$beside"
+    many 9 $at 60 "$2" >logs/auth.log
+    tells "nine by PAM: $1" ''
+}
+pam_only sshd "$(pam root)"
+pam_only 'names that nobody has' "$(pam '')"
+pam_only vsftpd "$(pam root vsftpd)"
+pam_only login "$(pam root login)"
+pam_only 'pam_sss' "$(pam root | sed s/pam_unix/pam_sss/)"
+pam_only 'interactive' "@T web1 sshd[1]: error: PAM: Authentication failure for root from 192.0.2.1"
+{ many 2 $at 60 "$(pam root)"; many 2 36003 60 "$(more 4 root)"; } | LC_ALL=C sort >logs/auth.log
+tells 'ten by PAM in four lines' "$beside"
+{ many 9 $at 60 "$(pam root)"; many 9 36001 60 "$(pam root | sed s/pam_unix/pam_sss/)"; } |
+    LC_ALL=C sort >logs/auth.log
+tells 'nine that two modules of PAM tell of' ''
+{ many 5 $at 60 "$(pam root)"; many 5 36001 60 "$(failed root 192.0.2.1)"; } |
+    LC_ALL=C sort >logs/auth.log
+tells 'five that PAM and sshd tell of' ''
+{ many 5 $at 60 "$(pam root login)"; many 5 36001 60 '@T web1 login[1]: FAILED LOGIN 1 FROM 192.0.2.1 FOR root, Authentication failure'; } |
+    LC_ALL=C sort >logs/auth.log
+tells 'five that PAM and login tell of' ''
+{ many 20 $at 20 "$(pam root)"; many 20 36001 20 "$(failed root 192.0.2.1)"; } |
+    LC_ALL=C sort >logs/auth.log
+tells 'twenty that PAM and sshd tell of' 'low: Guessing of SSH Logons'
+{ many 20 $at 20 "$(pam ann)"; many 20 36001 20 "$(accepted ann 192.0.2.1)"; } |
+    LC_ALL=C sort >logs/auth.log
+tells 'an account of a directory that pam_unix refuses first' ''
+{ many 40 $at 20 "$(pam u@N)"; many 40 36001 20 "$(accepted u@N 192.0.2.1)"; } |
+    LC_ALL=C sort >logs/auth.log
+tells 'an office of such accounts' ''
+right() { # USER
+    echo "@T web1 vsftpd[1]: pam_sss(vsftpd:auth): authentication success; logname= uid=0 euid=0 tty=ftp ruser= rhost=192.0.2.1 user=$1"
+}
+{ many 40 $at 20 "$(pam u@N vsftpd)"; many 40 36001 20 "$(right u@N)"; } | LC_ALL=C sort >logs/auth.log
+tells 'an office of such accounts, of which PAM alone tells' ''
+many 30 $at 10 "$(pam root su | sed 's/rhost=192.0.2.1/rhost=/')" >logs/auth.log
+tells 'thirty of su' ''
+many 2 $at 300 "$(maximum root)" >logs/auth.log
+tells 'two connections that fail too often' "$beside"
+many 1 $at 300 "$(maximum root)" >logs/auth.log
+tells 'one connection that fails too often' ''
+many 2 $at 300 "$(cut_off root)" >logs/auth.log
+tells 'two connections that are cut off' "$beside"
+{ many 1 $at 60 "$(maximum root)"; many 1 $at 60 "$(cut_off root)"; } >logs/auth.log
+tells 'one connection, of which two lines tell' ''
+{ many 1 $at 60 "$(pam root)"; many 1 36010 1 "$(more 5 root)"; many 1 36010 60 "$(maximum root)"; } >logs/auth.log
+tells 'one connection, of which PAM tells too' ''
+{ many 2 $at 60 "$(failed root 192.0.2.1)"; many 2 36070 60 "$(maximum root)"; many 2 36071 60 "$(cut_off root)"; } >logs/auth.log
+tells 'cut off beside failures' ''
+{ many 4 $at 2 "$(key ann)"; many 3 36010 5 "$(maximum ann)"; many 3 36011 5 "$(cut_off ann)"; many 1 36100 1 "$(accepted ann 192.0.2.1)"; } |
+    LC_ALL=C sort >logs/auth.log
+tells 'an agent with too many keys, and then a password' ''
+many 40 $at 5 "$(maximum u@N)" >logs/auth.log
+tells 'forty names that fail too often' "$beside
+medium: Password Spray from One Address"
+many 40 $at 5 "$(pam u@N)" >logs/auth.log
+tells 'forty names by PAM' "$beside
+medium: Password Spray from One Address"
+many 9 $at 100 "$(pam u@N)" >logs/auth.log
+tells 'nine names by PAM' ''
+many 25 $at 1800 "$(pam u@N)" >logs/auth.log
+tells 'names by PAM, slowly' 'medium: Slow Spray from One Address'
+many 60 $at 20 "$(pam '')" >logs/auth.log
+tells 'sixty names by PAM that nobody has' "$beside
+medium: Sixty Refusals without a Name"
+{ many 60 $at 20 "$(pam '')"; many 60 36001 20 "$(failed 'invalid user bob' 192.0.2.1)"; } |
+    LC_ALL=C sort >logs/auth.log
+tells 'sixty that nobody has, of which sshd tells' 'low: Guessing of SSH Logons'
+{ many 40 $at 5 "$(pam u@N)"; many 1 36300 1 "$(accepted u7 192.0.2.1)"; } >logs/auth.log
+tells 'forty names by PAM, and one is in' "high: Logon after Guesses, Same Address
+$beside
+medium: Password Spray from One Address"
+{ many 12 $at 40 "$(pam root)"; many 1 36600 1 "$(accepted root 192.0.2.1)"; } >logs/auth.log
+tells 'one name by PAM, and in' "$beside
+medium: One Name Guessed, Then Let In"
+{ many 60 $at 9 "$(pam root)"; many 1 36600 1 "$(accepted root 192.0.2.1)"; } >logs/auth.log
+tells 'one name by PAM, fast, and in' "high: One Name Guessed Fast, Then Let In
+$beside
+medium: One Name Guessed, Then Let In"
+{ many 10 $at 50 "$(maximum root)"; many 1 36600 1 "$(accepted root 192.0.2.1)"; } >logs/auth.log
+tells 'one name cut off ten times, and in' "high: One Name Guessed Fast, Then Let In
+$beside
+medium: One Name Guessed, Then Let In"
 guessing 'Windows Logons' s.jsonl \
     "$(win Security 4625 "$(who bob 192.0.2.1),\"LogonType\":3,\"SubStatus\":\"0xc000006a\"")"
 for who in bob:127.0.0.1 bob:::1 'SRV1$:192.0.2.1' HealthMailbox1:192.0.2.1 -:192.0.2.1; do
