@@ -99,14 +99,18 @@ void syslog_facts_pulse(gr_slice message, syslog_facts *out)
 
 /* ---- strongSwan ---- */
 
-/* "07[IKE] " */
+/* "07[IKE] ", and with ike_name "07[IKE] <rw|1> ". */
 static void skip_thread(gr_slice *s)
 {
     gr_slice rest = *s;
     gr_slice const word = syslog_word(&rest);
     size_t const open = gr_find_byte(word, '[');
-    if (open > 0 && open < word.len && word.ptr[word.len - 1] == ']' &&
-        gr_all_digits(gr_sub(word, 0, open)))
+    if (open == 0 || open >= word.len || word.ptr[word.len - 1] != ']' ||
+        !gr_all_digits(gr_sub(word, 0, open)))
+        return;
+    *s = rest;
+    gr_slice const name = syslog_word(&rest);
+    if (gr_starts_with(name, GR_S("<")) && gr_ends_with(name, GR_S(">")))
         *s = rest;
 }
 
@@ -133,12 +137,17 @@ static void read_refused(gr_slice peer, syslog_facts *out)
     else out->user = peer;
 }
 
-/* "of 'bob' failed", "of 'bob' successful", "of 'bob' with EAP successful". */
-static void read_of(gr_slice s, gr_slice end, syslog_facts *out)
+/* "bob' failed", "bob' successful". Of the second the outcome is that of the line
+ * that says a connection is established, where it has the name. */
+static void read_of(gr_slice s, gr_slice good, syslog_facts *out)
 {
     gr_slice name = s;
-    if (!syslog_drop(&name, end)) return;
-    read_refused(name, out);
+    if (syslog_drop(&name, GR_S("' failed"))) {
+        read_refused(name, out);
+    } else if (syslog_drop(&name, good) && !syslog_is_address(name)) {
+        out->user = name;
+        out->action = GR_S("authentication");
+    }
 }
 
 void syslog_facts_strongswan(gr_slice message, syslog_facts *out)
@@ -150,8 +159,11 @@ void syslog_facts_strongswan(gr_slice message, syslog_facts *out)
             read_established(s, out);
     } else if (syslog_skip(&s, GR_S("XAuth authentication of '")) ||
                syslog_skip(&s, GR_S("RADIUS authentication of '"))) {
-        read_of(s, GR_S("' failed"), out);
-    } else if (syslog_skip(&s, GR_S("EAP method "))) {
+        read_of(s, GR_S("' successful"), out);
+    } else if (syslog_skip(&s, GR_S("authentication of '"))) {
+        read_of(s, GR_S("' with EAP successful"), out);
+    } else if (syslog_skip(&s, GR_S("EAP method ")) ||
+               syslog_skip(&s, GR_S("EAP vendor specific method "))) {
         if (syslog_upto(&s, GR_S(" failed for peer "), &part))
             read_refused(s, out);
     } else if (syslog_skip(&s, GR_S("tried ")) &&

@@ -226,6 +226,10 @@ medium: One Name Guessed, Then Let In"
 tells 'one name by PAM, fast, and in' "high: One Name Guessed Fast, Then Let In
 $beside
 medium: One Name Guessed, Then Let In"
+{ many 60 $at 9 "$(pam root)"; many 1 36545 1 "$(accepted root 192.0.2.1)"; many 20 36550 9 "$(pam root)"; } >logs/auth.log
+tells 'one name by PAM, in, and guesses go on' "high: One Name Guessed Fast, Then Let In
+$beside
+medium: One Name Guessed, Then Let In"
 { many 10 $at 50 "$(maximum root)"; many 1 36600 1 "$(accepted root 192.0.2.1)"; } >logs/auth.log
 tells 'one name cut off ten times, and in' "high: One Name Guessed Fast, Then Let In
 $beside

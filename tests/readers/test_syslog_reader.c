@@ -913,7 +913,23 @@ static void strongswan_says_who_its_peer_is(void **state)
           "09[IKE] tried 1 shared key for 'vpn' - '192.0.2.5', but MAC "
           "mismatched",
           "src_ip=192.0.2.5 outcome=failure action=authentication");
-    means("charon", "08[IKE] authentication of 'bob' with EAP successful", "");
+    means("charon", "08[IKE] authentication of 'bob' with EAP successful",
+          "user=bob action=authentication");
+    means("charon", "08[IKE] authentication of '192.0.2.5' with EAP successful",
+          "");
+    means("charon",
+          "08[IKE] authentication of 'bob' with RSA signature successful", "");
+    means("charon", "08[IKE] authentication of 'bob' (myself) with EAP", "");
+    means("charon", "08[IKE] XAuth authentication of 'bob' successful",
+          "user=bob action=authentication");
+    means("charon", "08[IKE] XAuth authentication of 'bob' (myself) failed",
+          "");
+    means("charon", "08[IKE] <rw|3> XAuth authentication of 'bob' failed",
+          "user=bob outcome=failure action=authentication");
+    means("charon",
+          "08[IKE] EAP vendor specific method 9-1 failed for peer bob",
+          "user=bob outcome=failure action=authentication");
+    means("charon", "08[IKE] <rw|3", "");
     means("charon", "IKE_SA established between ]...[", "");
 }
 
