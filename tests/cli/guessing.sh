@@ -789,7 +789,79 @@ tells 'ninety-nine who mistype, of whom fifty get in' ''
 mistype 250 | LC_ALL=C sort >logs/s.jsonl
 tells 'two hundred and fifty who mistype' 'medium: A Hundred Names Failed in an Hour'
 many 100 $at 30 "@T gate charon: 07[IKE] EAP method EAP_MSCHAPV2 failed for peer u@N" >logs/vpn.log
-tells 'a hundred names from nowhere' 'medium: A Hundred Names Failed in an Hour'
+tells 'a hundred names from nowhere' 'medium: A Hundred Names Failed in an Hour
+medium: Spray at a VPN Gateway'
+
+# ---- a gateway that says of nobody where he came from (strongSwan)
+eap() { # NAME
+    echo "@T gate charon: 07[IKE] EAP method EAP_MSCHAPV2 failed for peer $1"
+}
+xauth() { # NAME
+    echo "@T gate charon: 07[IKE] <rw|@N> XAuth authentication of '$1' failed"
+}
+up() { # NAME
+    echo "@T gate charon: 08[IKE] IKE_SA rw[12] established between 203.0.113.1[gw]...192.0.2.9[$1]"
+}
+gateway='medium: Spray at a VPN Gateway'
+found='high: VPN Gateway Sprayed, One Let In'
+for line in eap xauth; do
+    for n in 40 39; do
+        many $n $at 90 "$($line u@N)" >logs/vpn.log
+        if [ $n -eq 40 ]; then told_now=$gateway; else told_now=; fi
+        tells "names at a gateway: $n, $line" "$told_now"
+    done
+done
+many 40 $at 90 "$(eap u@N | sed s/gate/gate@N/)" >logs/vpn.log
+tells 'names at forty gateways' ''
+{ many 40 $at 60 "$(eap u@N)"; many 1 39000 1 "$(up u7)"; } >logs/vpn.log
+tells 'names at a gateway, and one is in' "$found
+$gateway"
+{ many 40 $at 60 "$(eap u@N)"; many 1 39000 1 "@T gate charon: 08[IKE] authentication of 'u7' with EAP successful"; } >logs/vpn.log
+tells 'names at a gateway, and a password was right' "$found
+$gateway"
+{ many 40 $at 60 "$(eap u@N)"; many 1 36630 1 "$(up u7)"; } | LC_ALL=C sort >logs/vpn.log
+tells 'names at a gateway, and one is in while it goes on' "$found
+$gateway"
+{ many 39 $at 60 "$(eap u@N)"; many 1 39000 1 "$(up u7)"; } >logs/vpn.log
+tells 'thirty-nine at a gateway, and one is in' ''
+{ many 40 $at 60 "$(eap u@N)"; many 1 39000 1 "$(up ann)"; } >logs/vpn.log
+tells 'names at a gateway, and another is in' "$gateway"
+{ many 1 30000 1 "$(up u7)"; many 40 $at 60 "$(eap u@N)"; many 1 39000 1 "$(up u7)"; } >logs/vpn.log
+tells 'names at a gateway, one of which was in before' "$gateway"
+{ many 40 $at 60 "$(eap u@N)"; many 10 39000 60 "$(up u@N)"; } >logs/vpn.log
+tells 'names at a gateway, ten of which are in' "$gateway
+medium: VPN Gateway Sprayed, Many In"
+many 40 3600 1900 "$(eap u@N)" >logs/vpn.log
+tells 'names at a gateway, slowly' 'low: Slow Spray at a VPN Gateway'
+many 39 3600 1900 "$(eap u@N)" >logs/vpn.log
+tells 'thirty-nine, slowly' ''
+{ many 60 3600 600 "$(eap u@N)"; many 30 41000 60 "$(up u@N)"; } >logs/vpn.log
+tells 'sixty who mistype on a day, half of whom get in' ''
+for n in 10 9; do
+    many $n $at 60 "$(eap bob)" >logs/vpn.log
+    if [ $n -eq 10 ]; then told_now=$no_source; else told_now=; fi
+    tells "one name at a gateway: $n" "$told_now"
+done
+{ many 10 $at 60 "$(eap bob)"; many 1 40000 1 "$(up bob)"; } >logs/vpn.log
+tells 'one name at a gateway, and in' "$no_source
+medium: Guessed from Nowhere, Then In"
+{ many 60 $at 10 "$(eap bob)"; many 1 40000 1 "$(up bob)"; } >logs/vpn.log
+tells 'one name at a gateway, fast, and in' "high: Guessed Fast from Nowhere, Then In
+$no_source
+medium: Guessed from Nowhere, Then In"
+{ many 60 $at 10 "$(eap bob)"; many 1 36595 1 "$(up bob)"; many 30 36600 10 "$(eap bob)"; } >logs/vpn.log
+tells 'one name at a gateway, in, and it goes on' "high: Guessed Fast from Nowhere, Then In
+$no_source
+medium: Guessed from Nowhere, Then In"
+{ many 20 3600 3000 "$(eap bob)"; many 1 70000 1 "$(up bob)"; } >logs/vpn.log
+tells 'one name at a gateway, slowly, and in' 'medium: Guessed from Nowhere, Then In'
+{ many 1 30000 1 "$(up bob)"; many 10 $at 60 "$(eap bob)"; many 1 40000 1 "$(up bob)"; } >logs/vpn.log
+tells 'a phone with an old password, and the new one' "$no_source"
+{ many 1 30000 1 "$(up bob)"; many 60 $at 10 "$(eap bob)"; many 1 40000 1 "$(up bob)"; } >logs/vpn.log
+tells 'a router with an old password that asks at once' "$no_source
+medium: Guessed from Nowhere, Then In"
+{ many 3 $at 10 "$(eap bob)"; many 1 36100 1 "$(up bob)"; } >logs/vpn.log
+tells 'who mistypes at a gateway' ''
 
 # ---- refusals that name nobody
 unnamed='medium: Sixty Refusals without a Name'
