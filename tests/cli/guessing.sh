@@ -1659,10 +1659,32 @@ owa_one 10 60 >logs/u_ex260302.log
 tells 'OWA, ten times' "$one"
 owa_one 9 60 >logs/u_ex260302.log
 tells 'OWA, nine times' ''
-owa_one 40 900 >logs/u_ex260302.log
-tells 'OWA, forty times in a day' "$one"
-owa_one 39 900 >logs/u_ex260302.log
+owa_one 20 1800 >logs/u_ex260302.log
+tells 'OWA, twenty times in a day' "$one"
+owa_one 19 1800 >logs/u_ex260302.log
+tells 'OWA, nineteen times in a day' ''
+owa_good() { # COUNT STEP: forms behind which the first page comes
+    many "$1" $at "$2" "$(iis POST /owa/auth.owa - bob 192.0.2.1 curl 302 0)"
+    many "$1" 36002 "$2" "$(iis GET /owa/ - bob 192.0.2.1 curl 200 0)"
+}
+{ echo "$fields"; owa_good 12 50; } >logs/u_ex260302.log
+tells 'twelve good forms at OWA' ''
+{ echo "$fields"; owa_good 40 900; } >logs/u_ex260302.log
 tells 'OWA, as often as those who are logged off' ''
+owa_then() { # COUNT STEP: wrong forms, and a good one
+    echo "$fields"
+    many "$1" $at "$2" "$(iis POST /owa/auth.owa - bob 192.0.2.1 curl 302 0)"
+    many "$1" 36001 "$2" "$(iis GET /owa/auth/logon.aspx 'url=x\\&reason=2' - 192.0.2.1 curl 200 0)"
+    many 1 $((at + $1 * $2)) 1 "$(iis POST /owa/auth.owa - bob 192.0.2.1 curl 302 0)"
+    many 1 $((at + $1 * $2 + 2)) 1 "$(iis GET /owa/ - bob 192.0.2.1 curl 200 0)"
+}
+for step in 50 9; do
+    owa_then 9 $step >logs/u_ex260302.log
+    tells "nine wrong forms and a good one, $step seconds apart" ''
+    owa_then 10 $step >logs/u_ex260302.log
+    tells "ten wrong forms and a good one, $step seconds apart" "low: Guessing of Passwords at OWA
+$one"
+done
 
 ten_try='low: Ten Addresses Try One Name'
 ten() { many 10 $at 190 "$(failed root 198.51.100.@N)"; }
