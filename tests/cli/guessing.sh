@@ -1686,6 +1686,60 @@ for step in 50 9; do
 $one"
 done
 
+# the same in the log of Exchange's front end, where a form has no name
+owaproxy='#Software: Microsoft Exchange Server
+#Version: 15.01.2375.007
+#Log-type: HttpProxy Logs
+#Fields: DateTime,RequestId,Protocol,UrlHost,UrlStem,ProtocolAction,AuthenticationType,IsAuthenticated,AuthenticatedUser,AnchorMailbox,UserAgent,ClientIpAddress,ServerHostName,HttpStatus,Method,UrlQuery'
+fba() { # STEM QUERY ADDRESS STATUS METHOD USER
+    echo "@T,r$6$5@N,Owa,mail.corp.example,$1,,FBA,$([ -z "$6" ] && echo false || echo true),$6,,curl,$3,EXCH1,$4,$5,$2"
+}
+fba_form() { fba /owa/auth.owa '' "${1-192.0.2.1}" 302 POST ''; }
+fba_page() { fba /owa/auth/logon.aspx '?url=x\\&reason=2' "${1-192.0.2.1}" 200 GET ''; }
+fba_in() { fba /owa/ '' "${2-192.0.2.1}" 200 GET "CORP\\\\$1"; }
+guessing 'Passwords at OWA' HttpProxy_1.LOG "$(fba_page)" "$owaproxy"
+guessing 'Passwords at OWA' HttpProxy_1.LOG "$(fba_form)" "$owaproxy"
+{ echo "$owaproxy"; many 9 $at 60 "$(fba_form)"; many 9 36001 60 "$(fba_page)"; many 1 36550 1 "$(fba_form)"; many 1 36551 1 "$(fba_in bob)"; } >logs/HttpProxy_1.LOG
+tells 'nine at the front end and a good one' ''
+{ echo "$owaproxy"; many 30 $at 10 "$(fba_form)"; many 30 36002 10 "$(fba_in u@N)"; } >logs/HttpProxy_1.LOG
+tells 'thirty good ones at the front end' ''
+for what in form page; do
+    for n in 60 59; do
+        { echo "$owaproxy"; many $n $at 10 "$(fba_$what)"; many 1 40000 1 "$(fba_in bob)"; } >logs/HttpProxy_1.LOG
+        if [ $n -eq 60 ]; then
+            told="high: IIS Guessed, Then Served
+low: Guessing of Passwords at OWA
+$nobody_in"
+        else
+            told="low: Guessing of Passwords at OWA
+$nobody_in"
+        fi
+        [ $n$what != 60page ] || told="$told
+$unnamed"
+        tells "$n of a $what at the front end, and then in" "$told"
+    done
+done
+{ echo "$owaproxy"; many 100 $at 5 "$(fba_form)"; many 100 40000 5 "$(fba_in u@N)"; } >logs/HttpProxy_1.LOG
+tells 'an office at the front end' 'low: Guessing of Passwords at OWA'
+for n in 20 19; do
+    { echo "$owaproxy"; many $n 30000 1000 "$(fba_page)"; many 1 60000 1 "$(fba_in bob)"; } >logs/HttpProxy_1.LOG
+    if [ $n -eq 20 ]; then tells 'twenty a day at the front end, and then in' "$nobody_in"; else tells 'nineteen a day' ''; fi
+    { echo "$fields"; many $n 30000 1000 "$(iis GET /owa/auth/logon.aspx 'url=x\\&reason=2' - 192.0.2.1 curl 200 0)"; many 1 60000 1 "$(iis GET /owa/ - bob 192.0.2.1 curl 200 0)"; } >logs/u_ex260302.log
+    if [ $n -eq 20 ]; then tells 'twenty pages a day, and then in' "$nobody_in"; else tells 'nineteen pages a day' ''; fi
+done
+{
+    echo "$owaproxy"
+    many 19 30000 1000 "$(fba_form)"
+    many 19 30001 1000 "$(fba_page)"
+    many 1 60000 1 "$(fba_in bob)"
+} >logs/HttpProxy_1.LOG
+{
+    echo "$fields"
+    many 19 30001 1000 "$(iis GET /owa/auth/logon.aspx 'url=x\\&reason=2' - 192.0.2.1 curl 200 0)"
+    many 1 60000 1 "$(iis GET /owa/ - bob 192.0.2.1 curl 200 0)"
+} >logs/u_ex260302.log
+tells 'nineteen a day that both logs have' ''
+
 ten_try='low: Ten Addresses Try One Name'
 ten() { many 10 $at 190 "$(failed root 198.51.100.@N)"; }
 { ten; many 1 40000 1 "$(accepted root 198.51.100.7)"; } >logs/auth.log
