@@ -1660,9 +1660,10 @@ tells 'OWA, ten times' "$one"
 owa_one 9 60 >logs/u_ex260302.log
 tells 'OWA, nine times' ''
 owa_one 20 1800 >logs/u_ex260302.log
-tells 'OWA, twenty times in a day' "$one"
+tells 'OWA, twenty times in a day' "low: Stale Credential
+$one"
 owa_one 19 1800 >logs/u_ex260302.log
-tells 'OWA, nineteen times in a day' ''
+tells 'OWA, nineteen times in a day' 'low: Stale Credential'
 owa_good() { # COUNT STEP: forms behind which the first page comes
     many "$1" $at "$2" "$(iis POST /owa/auth.owa - bob 192.0.2.1 curl 302 0)"
     many "$1" 36002 "$2" "$(iis GET /owa/ - bob 192.0.2.1 curl 200 0)"
@@ -1685,6 +1686,32 @@ for step in 50 9; do
     tells "ten wrong forms and a good one, $step seconds apart" "low: Guessing of Passwords at OWA
 $one"
 done
+
+# one wrong form each half hour
+slow_owa_page() { many "$1" "$2" "$3" "$(iis GET /owa/auth/logon.aspx 'url=x\\&reason=2' - 192.0.2.1 curl 200 0)"; }
+slow_owa_forms() { # COUNT START STEP USER
+    many "$1" "$2" "$3" "$(iis POST /owa/auth.owa - "$4" 192.0.2.1 curl 302 0)"
+    slow_owa_page "$1" $(($2 + 1)) "$3"
+}
+hours='low: OWA Refuses Hour after Hour'
+{ echo "$fields"; slow_owa_forms 47 600 1800 bob; } >logs/u_ex260302.log
+tells 'a form of one name each half hour' 'low: Stale Credential'
+{ echo "$fields"; slow_owa_forms 130 600 1800 bob; } >logs/u_ex260302.log
+tells 'for days' 'low: Stale Credential'
+{ echo "$fields"; slow_owa_forms 47 600 1800 -; } >logs/u_ex260302.log
+tells 'a form without a name each half hour' "$hours"
+{ echo "$fields"; slow_owa_forms 10 600 1800 -; } >logs/u_ex260302.log
+tells 'for five hours' ''
+{ echo "$fields"; slow_owa_forms 40 600 1800 bob; many 1 80000 1 "$(iis GET /owa/ - bob 192.0.2.1 curl 200 0)"; } >logs/u_ex260302.log
+tells 'and then it comes in' "low: Stale Credential
+$one"
+{ echo "$fields"; slow_owa_forms 40 600 1800 -; many 1 80000 1 "$(iis GET /owa/ - bob 192.0.2.1 curl 200 0)"; } >logs/u_ex260302.log
+tells 'and then somebody comes in' "$hours
+$nobody_in"
+{ echo "$fields"; slow_owa_forms 23 600 3600 ceo; slow_owa_forms 23 900 3600 cfo; } >logs/u_ex260302.log
+tells 'two names each hour at OWA' 'medium: Some Names Guessed Slowly'
+{ echo "$fields"; slow_owa_page 47 600 1800; many 5 30000 600 "$(iis GET /owa/ - n@N 192.0.2.1 curl 200 0)"; } >logs/u_ex260302.log
+tells 'an office that mistypes at OWA all day' ''
 
 # the same in the log of Exchange's front end, where a form has no name
 owaproxy='#Software: Microsoft Exchange Server
