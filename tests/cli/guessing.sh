@@ -1620,6 +1620,40 @@ $nobody_in"
     fi
 done
 
+# at Exchange's SMTP, whose refusals name nobody
+recv() { # COUNT START STEP ADDRESS: refused
+    many "$1" "$2" "$3" "@T,EXCH1\\\\Default Frontend EXCH1,S$2@N,4,10.0.0.1:587,$4:4711,<,AUTH LOGIN,
+@T,EXCH1\\\\Default Frontend EXCH1,S$2@N,5,10.0.0.1:587,$4:4711,>,334 <authentication response>,
+@T,EXCH1\\\\Default Frontend EXCH1,S$2@N,6,10.0.0.1:587,$4:4711,*,,Inbound AUTH LOGIN failed because of LogonDenied
+@T,EXCH1\\\\Default Frontend EXCH1,S$2@N,7,10.0.0.1:587,$4:4711,>,535 5.7.3 Authentication unsuccessful,"
+}
+recv_in() { # COUNT START STEP ADDRESS
+    many "$1" "$2" "$3" "@T,EXCH1\\\\Default Frontend EXCH1,I$2@N,6,10.0.0.1:587,$4:4711,>,235 <authentication response>,
+@T,EXCH1\\\\Default Frontend EXCH1,I$2@N,7,10.0.0.1:587,$4:4711,*,CORP\\\\bob@N,authenticated"
+}
+smtp_many="medium: Exchange's SMTP Guessed by Many"
+smtp_in='high: SMTP Guessed by Many, One Let In'
+{ echo "$smtp"; recv 80 $at 40 198.51.100.@N; } >logs/RECV1.LOG
+tells 'SMTP of Exchange from eighty addresses' "$smtp_many"
+{ echo "$smtp"; recv 49 $at 40 198.51.100.@N; } >logs/RECV1.LOG
+tells 'SMTP of Exchange from forty-nine' ''
+{ echo "$smtp"; recv 80 $at 80 198.51.100.@N; } >logs/RECV1.LOG
+tells 'SMTP of Exchange from eighty, too slowly' ''
+{ echo "$smtp"; recv 80 $at 40 198.51.100.@N; recv_in 1 45000 1 198.51.100.7; } >logs/RECV1.LOG
+tells 'and one of them comes in' "$smtp_in
+$smtp_many"
+{ echo "$smtp"; recv 80 $at 40 198.51.100.@N; recv_in 1 45000 1 198.51.100.7 | grep -v authenticated; } >logs/RECV1.LOG
+tells 'and one of them comes in, without a name' "$smtp_in
+$smtp_many"
+{ echo "$smtp"; recv 80 $at 40 198.51.100.@N; recv_in 1 45000 1 192.0.2.1; } >logs/RECV1.LOG
+tells 'and another comes in' "$smtp_many"
+{ echo "$smtp"; recv_in 1 30000 1 198.51.100.7; recv 80 $at 40 198.51.100.@N; recv_in 1 45000 1 198.51.100.7; } >logs/RECV1.LOG
+tells 'and one comes in that was in before' "$smtp_many"
+{ echo "$smtp"; recv 1 30000 1 192.0.2.1; recv_in 1 30010 1 192.0.2.1; recv 80 $at 40 198.51.100.@N; } >logs/RECV1.LOG
+tells 'and one who mistyped before they came' "$smtp_many"
+{ echo "$smtp"; recv 200 $at 15 198.51.100.@N; recv_in 200 40000 15 198.51.100.@N; } >logs/RECV1.LOG
+tells 'two hundred who mistype by SMTP' ''
+
 vpn_in='@T gate openvpn[1]: 192.0.2.1:5 [bob] Peer Connection Initiated with [AF_INET]192.0.2.1:5'
 vpn_no="@T gate openvpn[1]: 192.0.2.1:5 SENT CONTROL [UNDEF]: 'AUTH_FAILED' (status=1)"
 for n in 60 59; do
