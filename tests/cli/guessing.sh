@@ -485,6 +485,12 @@ many 10 $at 190 "$(ntlm u@N 0xc0000064)" >logs/s.jsonl
 tells 'ten names by NTLM' 'medium: Spray from One Computer'
 many 9 $at 190 "$(ntlm u@N 0xc0000064)" >logs/s.jsonl
 tells 'nine names by NTLM' ''
+many 10 $at 59 "$(ntlm x@N 0xc0000064)" >logs/s.jsonl
+tells 'ten names by NTLM that nobody has' "low: Guessing of NTLM Logons
+low: Unknown Names from One Computer
+medium: Spray from One Computer"
+many 9 $at 59 "$(ntlm x@N 0xc0000064)" >logs/s.jsonl
+tells 'nine names by NTLM that nobody has' ''
 station() { # USER WORKSTATION
     win Security 4625 "\"TargetUserName\":\"$1\",\"WorkstationName\":\"$2\",\"IpAddress\":\"-\",\"SubStatus\":\"0xc000006a\""
 }
@@ -492,6 +498,14 @@ many 10 $at 190 "$(station u@N KIOSK7)" >logs/s.jsonl
 tells 'ten names of a workstation' 'medium: Spray from One Computer'
 many 9 $at 190 "$(station u@N KIOSK7)" >logs/s.jsonl
 tells 'nine names of a workstation' ''
+many 10 $at 59 "$(win Security 4625 '"TargetUserName":"x@N","WorkstationName":"KIOSK7","IpAddress":"-","SubStatus":"0xc0000064"')" >logs/s.jsonl
+tells 'ten names of a workstation that nobody has' "low: Guessing from One Workstation
+low: Unknown Names from One Computer
+medium: Spray from One Computer"
+many 10 $at 59 "$(win Security 6273 '"SubjectUserName":"CORP\\\\x@N","CallingStationID":"192.0.2.1","ReasonCode":"8"')" >logs/s.jsonl
+tells 'ten names by RADIUS that nobody has' "low: Guessing of Remote Access
+low: Unknown Names from One Address
+medium: Password Spray from One Address"
 many 10 $at 60 "$(station bob KIOSK7)" >logs/s.jsonl
 tells 'one name at a workstation' 'low: Guessing from One Workstation'
 many 9 $at 60 "$(station bob KIOSK7)" >logs/s.jsonl
@@ -1159,6 +1173,21 @@ many 5 $at 800 "$(locked u@N KIOSK7)" >logs/s.jsonl
 tells 'five by one computer' 'medium: One Computer Locks Many Accounts'
 many 4 $at 800 "$(locked u@N KIOSK7)" >logs/s.jsonl
 tells 'four by one computer' ''
+# no event locks them; they are refused, each by another computer and in another way
+refused_locked() { # COUNT
+    many "$1" $at 190 "$(win Security 4625 "$(who u@N 192.0.2.@N),\"Status\":\"0xc0000234\"")"
+}
+for n in 10 9; do
+    if [ $n -eq 10 ]; then told_now='low: Many Locked Accounts Are Refused'; else told_now=; fi
+    refused_locked $n >logs/s.jsonl
+    tells "$n accounts are refused, for they are locked" "$told_now"
+    many $n $at 190 "$(win Security 4771 "$(who u@N 192.0.2.@N),\"Status\":\"0x12\"")" >logs/s.jsonl
+    tells "$n accounts get no ticket, for they are locked" "$told_now"
+    many $n $at 190 "$(win Security 6273 '"SubjectUserName":"u@N","CallingStationID":"192.0.2.@N","ReasonCode":"36"')" >logs/s.jsonl
+    tells "$n accounts that RADIUS refuses, for they are locked" "$told_now"
+done
+many 20 $at 60 "$(win Security 4771 "$(who 'PC@N$' 192.0.2.@N),\"Status\":\"0x12\"")" >logs/s.jsonl
+tells 'twenty computers that are disabled' ''
 many 9 $at 190 "$(locked u@N '')" >logs/s.jsonl
 tells 'nine by nobody knows which' ''
 many 10 $at 190 "$(locked u@N pc@N)" >logs/s.jsonl
