@@ -1784,8 +1784,8 @@ owaproxy='#Software: Microsoft Exchange Server
 fba() { # STEM QUERY ADDRESS STATUS METHOD USER
     echo "@T,r$6$5@N,Owa,mail.corp.example,$1,,FBA,$([ -z "$6" ] && echo false || echo true),$6,,curl,$3,EXCH1,$4,$5,$2"
 }
-fba_form() { fba /owa/auth.owa '' "${1-192.0.2.1}" 302 POST ''; }
-fba_page() { fba /owa/auth/logon.aspx '?url=x\\&reason=2' "${1-192.0.2.1}" 200 GET ''; }
+fba_form() { fba /owa/auth.owa '' 192.0.2.1 302 POST ''; }
+fba_page() { fba /owa/auth/logon.aspx '?url=x\\&reason=2' 192.0.2.1 200 GET ''; }
 fba_in() { fba /owa/ '' "${2-192.0.2.1}" 200 GET "CORP\\\\$1"; }
 guessing 'Passwords at OWA' HttpProxy_1.LOG "$(fba_page)" "$owaproxy"
 guessing 'Passwords at OWA' HttpProxy_1.LOG "$(fba_form)" "$owaproxy"
