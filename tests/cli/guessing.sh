@@ -144,10 +144,10 @@ maximum() { # USER
 cut_off() { # USER
     echo "@T web1 sshd[1]: Disconnecting authenticating user $1 192.0.2.1 port 2@N: Too many authentication failures [preauth]"
 }
-beside='low: Guessing Told by PAM or Cut-Offs'
+by_pam='low: Guessing Told by PAM or Cut-Offs'
 pam_only() { # WHAT LINE [LINE]: the last is there once
     { many 9 $at 60 "$2"; many 1 36540 60 "${3-$2}"; } >logs/auth.log
-    tells "ten by PAM: $1" "$beside"
+    tells "ten by PAM: $1" "$by_pam"
     many 9 $at 60 "$2" >logs/auth.log
     tells "nine by PAM: $1" ''
 }
@@ -158,7 +158,7 @@ pam_only login "$(pam root login)"
 pam_only 'pam_sss' "$(pam root | sed s/pam_unix/pam_sss/)"
 pam_only 'interactive' "@T web1 sshd[1]: error: PAM: Authentication failure for root from 192.0.2.1"
 { many 2 $at 60 "$(pam root)"; many 2 36003 60 "$(more 4 root)"; } | LC_ALL=C sort >logs/auth.log
-tells 'ten by PAM in four lines' "$beside"
+tells 'ten by PAM in four lines' "$by_pam"
 { many 9 $at 60 "$(pam root)"; many 9 36001 60 "$(pam root | sed s/pam_unix/pam_sss/)"; } |
     LC_ALL=C sort >logs/auth.log
 tells 'nine that two modules of PAM tell of' ''
@@ -185,11 +185,11 @@ tells 'an office of such accounts, of which PAM alone tells' ''
 many 30 $at 10 "$(pam root su | sed 's/rhost=192.0.2.1/rhost=/')" >logs/auth.log
 tells 'thirty of su' ''
 many 2 $at 300 "$(maximum root)" >logs/auth.log
-tells 'two connections that fail too often' "$beside"
+tells 'two connections that fail too often' "$by_pam"
 many 1 $at 300 "$(maximum root)" >logs/auth.log
 tells 'one connection that fails too often' ''
 many 2 $at 300 "$(cut_off root)" >logs/auth.log
-tells 'two connections that are cut off' "$beside"
+tells 'two connections that are cut off' "$by_pam"
 { many 1 $at 60 "$(maximum root)"; many 1 $at 60 "$(cut_off root)"; } >logs/auth.log
 tells 'one connection, of which two lines tell' ''
 { many 1 $at 60 "$(pam root)"; many 1 36010 1 "$(more 5 root)"; many 1 36010 60 "$(maximum root)"; } >logs/auth.log
@@ -200,39 +200,39 @@ tells 'cut off beside failures' ''
     LC_ALL=C sort >logs/auth.log
 tells 'an agent with too many keys, and then a password' ''
 many 40 $at 5 "$(maximum u@N)" >logs/auth.log
-tells 'forty names that fail too often' "$beside
+tells 'forty names that fail too often' "$by_pam
 medium: Password Spray from One Address"
 many 40 $at 5 "$(pam u@N)" >logs/auth.log
-tells 'forty names by PAM' "$beside
+tells 'forty names by PAM' "$by_pam
 medium: Password Spray from One Address"
 many 9 $at 100 "$(pam u@N)" >logs/auth.log
 tells 'nine names by PAM' ''
 many 25 $at 1800 "$(pam u@N)" >logs/auth.log
 tells 'names by PAM, slowly' 'medium: Slow Spray from One Address'
 many 60 $at 20 "$(pam '')" >logs/auth.log
-tells 'sixty names by PAM that nobody has' "$beside
+tells 'sixty names by PAM that nobody has' "$by_pam
 medium: Sixty Refusals without a Name"
 { many 60 $at 20 "$(pam '')"; many 60 36001 20 "$(failed 'invalid user bob' 192.0.2.1)"; } |
     LC_ALL=C sort >logs/auth.log
 tells 'sixty that nobody has, of which sshd tells' 'low: Guessing of SSH Logons'
 { many 40 $at 5 "$(pam u@N)"; many 1 36300 1 "$(accepted u7 192.0.2.1)"; } >logs/auth.log
 tells 'forty names by PAM, and one is in' "high: Logon after Guesses, Same Address
-$beside
+$by_pam
 medium: Password Spray from One Address"
 { many 12 $at 40 "$(pam root)"; many 1 36600 1 "$(accepted root 192.0.2.1)"; } >logs/auth.log
-tells 'one name by PAM, and in' "$beside
+tells 'one name by PAM, and in' "$by_pam
 medium: One Name Guessed, Then Let In"
 { many 60 $at 9 "$(pam root)"; many 1 36600 1 "$(accepted root 192.0.2.1)"; } >logs/auth.log
 tells 'one name by PAM, fast, and in' "high: One Name Guessed Fast, Then Let In
-$beside
+$by_pam
 medium: One Name Guessed, Then Let In"
 { many 60 $at 9 "$(pam root)"; many 1 36545 1 "$(accepted root 192.0.2.1)"; many 20 36550 9 "$(pam root)"; } >logs/auth.log
 tells 'one name by PAM, in, and guesses go on' "high: One Name Guessed Fast, Then Let In
-$beside
+$by_pam
 medium: One Name Guessed, Then Let In"
 { many 10 $at 50 "$(maximum root)"; many 1 36600 1 "$(accepted root 192.0.2.1)"; } >logs/auth.log
 tells 'one name cut off ten times, and in' "high: One Name Guessed Fast, Then Let In
-$beside
+$by_pam
 medium: One Name Guessed, Then Let In"
 guessing 'Windows Logons' s.jsonl \
     "$(win Security 4625 "$(who bob 192.0.2.1),\"LogonType\":3,\"SubStatus\":\"0xc000006a\"")"
