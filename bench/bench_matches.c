@@ -244,6 +244,8 @@ static effort cost_of(unsigned matches, unsigned parts, uint64_t *bursts)
     gr_spill_whole store = {&spill, 0};
     if (!link_map_of(arena, &rules, &r.links)) exit(1);
     texts *const all = made_texts(&rules, matches, parts);
+    /* It stands for a file, which is not moved when it grows. */
+    if (gr_buffer_room(&memory.bytes, memory.room) == NULL) exit(1);
     r.c = correlating_new(&r.links, &store, NULL);
     effort const begin = effort_now();
     add_all(&r, all, matches);

@@ -6,7 +6,7 @@
 
 #include "base/cursor.h"
 
-enum { HEAD = 4, SHORT = 256 };
+enum { HEAD = 4, SHORT = 256, FEW_BYTES = 1 << 20 };
 
 text_store text_store_of(gr_spill_whole *whole, size_t memory)
 {
@@ -32,9 +32,18 @@ static bool fits(const text_store *t, gr_slice text)
     return t->rest.size == 0 && left >= HEAD && text.len <= left - HEAD;
 }
 
+/* Those that are not few have as much room at once as they will have, so that they need
+ * not be moved again. */
+static void find_room(text_store *t)
+{
+    if (t->front.len > FEW_BYTES && t->front.capacity < t->front.ceiling)
+        (void)gr_buffer_room(&t->front, t->front.ceiling - t->front.len);
+}
+
 static gr_status put_front(text_store *t, const uint8_t *head, gr_slice text,
                            gr_error *err)
 {
+    find_room(t);
     gr_put(&t->front, gr_slice_of(head, HEAD));
     gr_put(&t->front, text);
     return t->front.status == GR_OK ? GR_OK : no_memory(err);
