@@ -1985,6 +1985,13 @@ for other in 'ann KIOSK7' 'bob PC9'; do
 done
 { many 1 35000 1 "$(ntlm bob 0x0)"; many 200 $at 3 "$(ntlm bob 0xc000006a)"; } >logs/s.jsonl
 tells 'in before two hundred times by NTLM' "$ntlm_guessed"
+{ many 1 35000 1 "$(ntlm bob 0x0)"; one_ntlm 200 3 bob KIOSK7; } >logs/s.jsonl
+tells 'in before two hundred times by NTLM, and after them' "$ntlm_guessed
+$ntlm_one"
+{ many 1 36300 1 "$(ntlm bob 0x0)"; one_ntlm 200 3 bob KIOSK7; } >logs/s.jsonl
+tells 'in among two hundred times by NTLM, and after them' "$ntlm_fast
+$ntlm_guessed
+$ntlm_one"
 {
     many 60 $at 10 "$(ntlm bob 0xc000006a)"
     many 1 84000 1 "$(win Security 4624 '"LogonType":3,"AuthenticationPackageName":"NTLM","TargetUserName":"bob","WorkstationName":"kiosk7","IpAddress":"192.0.2.1"')"
